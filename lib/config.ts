@@ -110,7 +110,7 @@ export interface Paths {
  * @param dataDir what `--data-dir` gave
  */
 export function pathsOf(dataDir?: string, environment: NodeJS.ProcessEnv = process.env): Paths {
-  const home = resolve(dataDir ?? environment["THUMBRANK_HOME"] ?? join(__dirname, ".."));
+  const home = resolve(dataDir ?? environment.THUMBRANK_HOME ?? join(__dirname, ".."));
   const below = (...names: string[]) => join(home, ...names);
   return {
     home,
