@@ -6,71 +6,128 @@ import { ThumbrankError } from "./errors";
 
 /** Quality rules (guide, "Data Quality"). */
 export const QualityOptions = z.strictObject({
-  /** Videos published at most so many days before the newest reading of the store. */
-  windowDays: z.number().positive().default(90),
-  minViews: z.number().nonnegative().default(1000),
-  /** A channel is active with at least so many videos in `activeDays`. */
-  minChannelVideos: z.number().int().nonnegative().default(10),
-  activeDays: z.number().positive().default(90),
-  /** ISO 639-1; null takes every language. */
-  language: z.string().nullable().default("en"),
-  minSubscribers: z.number().nonnegative().default(100),
-  minDurationSeconds: z.number().nonnegative().default(60),
-  maxDurationSeconds: z.number().positive().default(3600),
-  /** Distance from the channel's mean beyond which a video is an outlier, in standard deviations of log views per hour. */
-  maxDeviations: z.number().positive().default(3),
-  /** Younger videos have no settled rate yet. */
-  minAgeHours: z.number().nonnegative().default(48),
+  windowDays: z
+    .number()
+    .positive()
+    .default(90)
+    .describe("videos published at most so many days before the newest reading of the store"),
+  minViews: z.number().nonnegative().default(1000).describe("fewest views"),
+  minChannelVideos: z
+    .number()
+    .int()
+    .nonnegative()
+    .default(10)
+    .describe("a channel is active with at least so many videos in `activeDays`"),
+  activeDays: z
+    .number()
+    .positive()
+    .default(90)
+    .describe("days before the newest reading in which a channel must be active"),
+  language: z.string().nullable().default("en").describe("ISO 639-1; null takes every language"),
+  minSubscribers: z.number().nonnegative().default(100).describe("fewest subscribers of the channel"),
+  minDurationSeconds: z.number().nonnegative().default(60).describe("shortest video"),
+  maxDurationSeconds: z.number().positive().default(3600).describe("longest video"),
+  maxDeviations: z
+    .number()
+    .positive()
+    .default(3)
+    .describe(
+      "distance from the channel's mean beyond which a video is an outlier, in standard deviations of log views per hour",
+    ),
+  minAgeHours: z.number().nonnegative().default(48).describe("younger videos have no settled rate yet"),
 });
 export type QualityOptions = z.infer<typeof QualityOptions>;
 
 /** Pairs (guide, "Build Training Pairs"). */
 export const PairOptions = z.strictObject({
-  proxy: z.enum(["viewsPerHour", "ageAdjusted"]).default("viewsPerHour"),
-  windowDays: z.number().positive().default(30),
-  minMargin: z.number().min(0).max(1).default(0),
-  /** At most so many pairs of one channel in one fold, drawn by the seed; null keeps all. */
-  maxPairsPerChannel: z.number().int().positive().nullable().default(null),
+  proxy: z
+    .enum(["viewsPerHour", "ageAdjusted"])
+    .default("viewsPerHour")
+    .describe("what counts as success: views per hour, or the same divided by the growth expected at that age"),
+  windowDays: z
+    .number()
+    .positive()
+    .default(30)
+    .describe("two videos of a pair are published at most so many days apart"),
+  minMargin: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe("pairs with a smaller margin |a - b| / max(a, b) are left out"),
+  maxPairsPerChannel: z
+    .number()
+    .int()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe("at most so many pairs of one channel in one fold, drawn by the seed; null keeps all"),
 });
 export type PairOptions = z.infer<typeof PairOptions>;
 
 /** Splits: fractions of channels for validation and test, and of each training channel's latest videos for `time`. */
 export const SplitOptions = z.strictObject({
-  validationFraction: z.number().min(0).max(0.5).default(0.15),
-  testFraction: z.number().min(0).max(0.5).default(0.15),
-  timeFraction: z.number().min(0).max(0.5).default(0.15),
+  validationFraction: z.number().min(0).max(0.5).default(0.15).describe("share of the channels for validation"),
+  testFraction: z
+    .number()
+    .min(0)
+    .max(0.5)
+    .default(0.15)
+    .describe("share of the channels for the test on unseen channels"),
+  timeFraction: z
+    .number()
+    .min(0)
+    .max(0.5)
+    .default(0.15)
+    .describe("share of each training channel's latest videos for the test on later videos"),
 });
 export type SplitOptions = z.infer<typeof SplitOptions>;
 
 /** The model (guide, "Model Architecture Details"). */
 export const ModelOptions = z.strictObject({
-  clipDim: z.number().int().positive().default(768),
-  textDim: z.number().int().positive().default(384),
-  freezeClip: z.boolean().default(true),
-  fineTuneBlocks: z.number().int().min(0).max(24).default(0),
-  hiddenDim: z.number().int().positive().multipleOf(4).default(512),
+  clipDim: z.number().int().positive().default(768).describe("dimensions of the image embedding"),
+  textDim: z.number().int().positive().default(384).describe("dimensions of the title embedding"),
+  freezeClip: z.boolean().default(true).describe("train on fixed embeddings (phase 1)"),
+  fineTuneBlocks: z.number().int().min(0).max(24).default(0).describe("last CLIP blocks to fine-tune (phases 2 and 3)"),
+  hiddenDim: z.number().int().positive().multipleOf(4).default(512).describe("width of the shared features"),
 });
 export type ModelOptions = z.infer<typeof ModelOptions>;
 
 /** Training (guide, "Training Configuration"). */
 export const TrainingOptions = z.strictObject({
-  epochs: z.number().int().positive().default(200),
-  batchSize: z.number().int().positive().default(16),
-  learningRate: z.number().positive().default(2e-5),
-  weightDecay: z.number().nonnegative().default(0.01),
-  marginRanking: z.number().nonnegative().default(0.1),
-  labelSmoothing: z.number().min(0).max(1).default(0.15),
-  mixupAlpha: z.number().nonnegative().default(0.3),
-  maxGradientNorm: z.number().positive().default(1),
-  useSwa: z.boolean().default(true),
-  /** First epoch whose end is averaged. */
-  swaStart: z.number().int().nonnegative().default(150),
-  /** Multiplies every dropout rate of the guide's architecture; 0 turns dropout off. */
-  dropoutScale: z.number().min(0).max(2).default(1),
-  auxiliary: z.enum(["ctr", "signals"]).default("ctr"),
-  /** "channel" weighs each pair by 1 / (pairs of its channel). */
-  pairWeights: z.enum(["equal", "channel"]).default("equal"),
-  seed: z.number().int().nonnegative().default(0),
+  epochs: z.number().int().positive().default(200).describe("passes over the training pairs"),
+  batchSize: z.number().int().positive().default(16).describe("pairs in a step"),
+  learningRate: z.number().positive().default(2e-5).describe("learning rate of AdamW"),
+  weightDecay: z.number().nonnegative().default(0.01).describe("decoupled weight decay"),
+  marginRanking: z.number().nonnegative().default(0.1).describe("margin of the ranking loss"),
+  labelSmoothing: z.number().min(0).max(1).default(0.15).describe("label smoothing of the CTR targets"),
+  mixupAlpha: z
+    .number()
+    .nonnegative()
+    .default(0.3)
+    .describe("both parameters of the Beta distribution of mixup; 0 turns it off"),
+  maxGradientNorm: z
+    .number()
+    .positive()
+    .default(1)
+    .describe("global gradient norm above which gradients are scaled down"),
+  useSwa: z.boolean().default(true).describe("average weights (SWA) from swaStart on"),
+  swaStart: z.number().int().nonnegative().default(150).describe("first epoch whose end is averaged"),
+  dropoutScale: z
+    .number()
+    .min(0)
+    .max(2)
+    .default(1)
+    .describe("multiplies every dropout rate of the guide's architecture; 0 turns dropout off"),
+  auxiliary: z
+    .enum(["ctr", "signals"])
+    .default("ctr")
+    .describe("targets of the sub-scores: the CTR target, or blended with what is measured in the picture"),
+  pairWeights: z
+    .enum(["equal", "channel"])
+    .default("equal")
+    .describe("'channel' weighs each pair by 1 / (pairs of its channel)"),
+  seed: z.number().int().nonnegative().default(0).describe("fixes every random choice"),
 });
 export type TrainingOptions = z.infer<typeof TrainingOptions>;
 
