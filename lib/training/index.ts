@@ -1,0 +1,8 @@
+/**
+ * Training: losses, mixup, SWA, the compiled step, the pipeline that yields records, checkpoints and loggers.
+ * Others read its records and take its weights.
+ * It must not know where data comes from beyond the store and embeddings, nor print anything.
+ */
+export type { PairSet, TrainingData } from "./data";
+export type { EpochRecord, Losses, StepRecord, TrainingResult, ValidationMetrics } from "./records";
+export type { EpochSums, TrainingProgress, TrainingState } from "./state";
