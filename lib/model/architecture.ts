@@ -1,0 +1,61 @@
+import type { ModelOptions } from "../config";
+
+/** The six sub-scores, in the order of their columns everywhere. */
+export const AUXILIARY_HEADS = ["clarity", "prominence", "contrast", "emotion", "hierarchy", "title_match"] as const;
+export type AuxiliaryHead = (typeof AUXILIARY_HEADS)[number];
+
+/** One weight of the architecture before it has values. */
+export interface WeightSpec {
+  name: string;
+  shape: number[];
+  /** How it starts: uniform within +-bound (linear layers), or all `constant` (BatchNorm). */
+  start: { bound: number } | { constant: number };
+  /** False for BatchNorm's running statistics, which follow the data instead of a gradient. */
+  trainable: boolean;
+}
+
+/**
+ * Every weight of the model (guide, "Model Architecture Details"), widths scaled by `hiddenDim`, named and laid out
+ * as `state_dict` of the same `torch.nn.Sequential`s would: ReLU, dropout and sigmoid take an index of their own.
+ */
+export function architecture({ clipDim, textDim, hiddenDim: h }: ModelOptions): WeightSpec[] {
+  return [
+    ...linear("projection", clipDim + textDim, h),
+    ...linear("pairwise.0", h, h / 2),
+    ...linear("pairwise.3", h / 2, h / 4),
+    ...linear("pairwise.6", h / 4, 1),
+    ...linear("ctr.0", h, h),
+    ...batchNorm("ctr.2", h),
+    ...linear("ctr.4", h, h / 2),
+    ...batchNorm("ctr.6", h / 2),
+    ...linear("ctr.8", h / 2, 1),
+    ...AUXILIARY_HEADS.flatMap((head) => [
+      ...linear(`auxiliary.${head}.0`, h, h / 2),
+      ...linear(`auxiliary.${head}.3`, h / 2, 1),
+    ]),
+  ];
+}
+
+/** Default initialisation of `torch.nn.Linear`: weights and biases uniform within +-1/sqrt(inputs). */
+function linear(name: string, inputs: number, outputs: number): WeightSpec[] {
+  const start = { bound: 1 / Math.sqrt(inputs) };
+  return [
+    { name: `${name}.weight`, shape: [outputs, inputs], start, trainable: true },
+    { name: `${name}.bias`, shape: [outputs], start, trainable: true },
+  ];
+}
+
+function batchNorm(name: string, width: number): WeightSpec[] {
+  const part = (suffix: string, constant: number, trainable: boolean) => ({
+    name: `${name}.${suffix}`,
+    shape: [width],
+    start: { constant },
+    trainable,
+  });
+  return [
+    part("weight", 1, true),
+    part("bias", 0, true),
+    part("running_mean", 0, false),
+    part("running_var", 1, false),
+  ];
+}

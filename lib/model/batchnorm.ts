@@ -1,0 +1,48 @@
+import * as tf from "@tensorflow/tfjs";
+import { type Parameters, parameter } from "./layers";
+
+/** `torch.nn.BatchNorm1d`'s defaults. */
+export const BATCHNORM_EPSILON = 1e-5;
+export const BATCHNORM_MOMENTUM = 0.1;
+
+/**
+ * Batch normalisation by the statistics of the batch: biased variance to normalise, unbiased variance into the
+ * running statistics, as `torch.nn.BatchNorm1d` in training mode. `running_mean` and `running_var` must be variables;
+ * they are assigned new values.
+ * @param x [rows, width], at least 2 rows
+ * @param momentum share of this batch in the running statistics, a number or a scalar that is fed
+ */
+export function batchNormOfBatch(
+  parameters: Parameters,
+  name: string,
+  x: tf.Tensor2D,
+  momentum: number | tf.Scalar = BATCHNORM_MOMENTUM,
+): tf.Tensor2D {
+  const mean = tf.mean(x, 0);
+  const centred = tf.sub(x, mean);
+  const variance = tf.mean(tf.square(centred), 0);
+  const rows = x.shape[0];
+  follow(parameters, `${name}.running_mean`, mean, momentum);
+  follow(parameters, `${name}.running_var`, tf.mul(variance, rows / (rows - 1)), momentum);
+  return scaleAndShift(parameters, name, centred, variance);
+}
+
+/**
+ * Batch normalisation by the running statistics, as `torch.nn.BatchNorm1d` in evaluation mode.
+ * @param x [rows, width]
+ */
+export function batchNormOfRunning(parameters: Parameters, name: string, x: tf.Tensor2D): tf.Tensor2D {
+  const centred = tf.sub<tf.Tensor2D>(x, parameter(parameters, `${name}.running_mean`));
+  return scaleAndShift(parameters, name, centred, parameter(parameters, `${name}.running_var`));
+}
+
+function scaleAndShift(parameters: Parameters, name: string, centred: tf.Tensor, variance: tf.Tensor): tf.Tensor2D {
+  const scale = tf.mul(parameter(parameters, `${name}.weight`), tf.rsqrt(tf.add(variance, BATCHNORM_EPSILON)));
+  return tf.add(tf.mul(centred, scale), parameter(parameters, `${name}.bias`));
+}
+
+function follow(parameters: Parameters, name: string, observed: tf.Tensor, momentum: number | tf.Scalar): void {
+  const running = parameter(parameters, name);
+  if (!(running instanceof tf.Variable)) throw new TypeError(`${name} must be a variable to follow the data`);
+  running.assign(tf.add(running, tf.mul(momentum, tf.sub(observed, running))));
+}

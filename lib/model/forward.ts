@@ -1,0 +1,80 @@
+import * as tf from "@tensorflow/tfjs";
+import { AUXILIARY_HEADS } from "./architecture";
+import { batchNormOfBatch, batchNormOfRunning } from "./batchnorm";
+import { linear, type Parameters } from "./layers";
+import { dropoutAt, type Mode } from "./mode";
+
+/** What the model says of each row. */
+export interface ModelOutput {
+  /** [rows]; only differences within a channel mean something. */
+  scores: tf.Tensor1D;
+  /** [rows], 0-1. */
+  ctr: tf.Tensor1D;
+  /** [rows, 6], 0-1, in the order of `AUXILIARY_HEADS`. */
+  auxiliary: tf.Tensor2D;
+}
+
+/**
+ * The whole model (guide, "Model Architecture Details").
+ * @param x image and title embeddings side by side, [rows, clipDim + textDim]
+ */
+export function forward(parameters: Parameters, x: tf.Tensor2D, mode: Mode): ModelOutput {
+  const features = sharedFeatures(parameters, x);
+  return {
+    scores: pairwiseHead(parameters, features, mode),
+    ctr: ctrHead(parameters, features, mode),
+    auxiliary: auxiliaryHeads(parameters, features, mode),
+  };
+}
+
+/**
+ * Projection of both embeddings, which all heads share.
+ * @returns [rows, hiddenDim]
+ */
+export function sharedFeatures(parameters: Parameters, x: tf.Tensor2D): tf.Tensor2D {
+  return tf.relu(linear(parameters, "projection", x));
+}
+
+/**
+ * Scores that rank thumbnails of one channel.
+ * @param features [rows, hiddenDim]
+ * @returns [rows]
+ */
+export function pairwiseHead(parameters: Parameters, features: tf.Tensor2D, mode: Mode): tf.Tensor1D {
+  const first = dropoutAt(tf.relu(linear(parameters, "pairwise.0", features)), mode, 0.15, 0);
+  const second = dropoutAt(tf.relu(linear(parameters, "pairwise.3", first)), mode, 0.1, 1);
+  return column(linear(parameters, "pairwise.6", second));
+}
+
+/**
+ * Click-through rate, or its proxy where no true one was known in training.
+ * @param features [rows, hiddenDim]
+ * @returns [rows], 0-1
+ */
+export function ctrHead(parameters: Parameters, features: tf.Tensor2D, mode: Mode): tf.Tensor1D {
+  const first = normalise(parameters, "ctr.2", tf.relu(linear(parameters, "ctr.0", features)), mode);
+  const second = linear(parameters, "ctr.4", dropoutAt(first, mode, 0.2, 2));
+  const last = dropoutAt(normalise(parameters, "ctr.6", tf.relu(second), mode), mode, 0.15, 3);
+  return tf.sigmoid(column(linear(parameters, "ctr.8", last)));
+}
+
+/**
+ * The six sub-scores.
+ * @param features [rows, hiddenDim]
+ * @returns [rows, 6], 0-1
+ */
+export function auxiliaryHeads(parameters: Parameters, features: tf.Tensor2D, mode: Mode): tf.Tensor2D {
+  const columns = AUXILIARY_HEADS.map((head, index) => {
+    const hidden = tf.relu(linear(parameters, `auxiliary.${head}.0`, features));
+    return linear(parameters, `auxiliary.${head}.3`, dropoutAt(hidden, mode, 0.1, 4 + index));
+  });
+  return tf.sigmoid(tf.concat(columns, 1));
+}
+
+function normalise(parameters: Parameters, name: string, x: tf.Tensor2D, mode: Mode): tf.Tensor2D {
+  return mode.training ? batchNormOfBatch(parameters, name, x, mode.momentum) : batchNormOfRunning(parameters, name, x);
+}
+
+function column(x: tf.Tensor2D): tf.Tensor1D {
+  return tf.reshape(x, [x.shape[0]]);
+}

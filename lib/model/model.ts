@@ -1,0 +1,73 @@
+import type * as tf from "@tensorflow/tfjs";
+import type { z } from "zod";
+import { configure, ModelOptions } from "../config";
+import { architecture, type WeightSpec } from "./architecture";
+import { FineTuningUnavailable, WeightsMismatch } from "./errors";
+import { forward, type ModelOutput } from "./forward";
+import { initialWeights } from "./initialise";
+import type { Parameters } from "./layers";
+import type { Mode } from "./mode";
+import type { Weights } from "./weights";
+
+/**
+ * The thumbnail ranker of the guide: options, architecture and weights as plain arrays. It computes nothing until an
+ * engine holds its weights; `forward` is what the engine compiles.
+ */
+export class ThumbnailRankingModel {
+  readonly options: ModelOptions;
+  /** All weights in order, before they have values. */
+  readonly specs: WeightSpec[];
+  readonly weights: Weights;
+
+  /**
+   * @param options the guide's; left out ones take its defaults
+   * @param start `seed` of freshly initialised weights, or `weights` already trained
+   * @throws ConfigInvalid for impossible options
+   * @throws FineTuningUnavailable for options that train CLIP itself
+   * @throws WeightsMismatch where given weights miss a name or differ in shape
+   */
+  constructor(options: z.input<typeof ModelOptions> = {}, start: { seed?: number; weights?: Weights } = {}) {
+    this.options = configure(ModelOptions, options);
+    const { freezeClip, fineTuneBlocks } = this.options;
+    if (!freezeClip || fineTuneBlocks > 0) throw new FineTuningUnavailable(freezeClip, fineTuneBlocks);
+    this.specs = architecture(this.options);
+    this.weights = start.weights ?? initialWeights(this.specs, start.seed ?? 0);
+    checkWeights(this.specs, this.weights);
+  }
+
+  /** Width of an input row: image and title embedding side by side. */
+  get inputDim(): number {
+    return this.options.clipDim + this.options.textDim;
+  }
+
+  /** The same model with other weights, such as those a training ended with. */
+  withWeights(weights: Weights): ThumbnailRankingModel {
+    return new ThumbnailRankingModel(this.options, { weights });
+  }
+
+  /**
+   * Scores, CTR and sub-scores in plain TensorFlow.js operations, inside a compiled step or outside.
+   * @param parameters tensors or variables by weight name
+   * @param x [rows, inputDim]
+   */
+  forward(parameters: Parameters, x: tf.Tensor2D, mode: Mode): ModelOutput {
+    return forward(parameters, x, mode);
+  }
+}
+
+function checkWeights(specs: WeightSpec[], weights: Weights): void {
+  const expected = new Map(specs.map(({ name, shape }) => [name, shape]));
+  const unknown = Object.keys(weights).filter((name) => !expected.has(name));
+  const differences = [
+    ...specs.flatMap(({ name, shape }) => difference(name, shape, weights)),
+    ...unknown.map((name) => `${name} is unknown`),
+  ];
+  if (differences.length > 0) throw new WeightsMismatch(differences);
+}
+
+function difference(name: string, shape: number[], weights: Weights): string[] {
+  const found = weights[name];
+  if (found === undefined) return [`${name} is missing`];
+  if (found.shape.join() === shape.join()) return [];
+  return [`${name} is [${found.shape.join(", ")}], not [${shape.join(", ")}]`];
+}
