@@ -3,6 +3,8 @@
  * Others read its records and take its weights.
  * It must not know where data comes from beyond the store and embeddings, nor print anything.
  */
+
+export * from "./checkpoint";
 export type { PairSet, TrainingData } from "./data";
 export type { EpochRecord, Losses, StepRecord, TrainingResult, ValidationMetrics } from "./records";
 export type { EpochSums, TrainingProgress, TrainingState } from "./state";

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { ModelOptions, TrainingOptions } from "../../config";
+import type { EpochRecord } from "../records";
+import type { TrainingProgress } from "../state";
+
+const Count = z.number().int().nonnegative();
+const Hash = z.string().max(128);
+
+const Epoch: z.ZodType<EpochRecord> = z.strictObject({
+  kind: z.literal("epoch"),
+  epoch: Count,
+  pair: z.number(),
+  ctr: z.number(),
+  auxiliary: z.number(),
+  total: z.number(),
+  valAuc: z.number().nullable(),
+  valCorr: z.number().nullable(),
+  trainAuc: z.number().nullable(),
+  gradNorm: z.number(),
+  learningRate: z.number(),
+  steps: Count,
+  pairs: Count,
+  swaCount: Count,
+  msPerStep: z.number(),
+  pairsPerSecond: z.number(),
+});
+
+/** The schema of `state.json`. NaN and infinity have no JSON, so a diverged run makes no checkpoint. */
+const Progress: z.ZodType<TrainingProgress> = z.strictObject({
+  epoch: Count,
+  step: Count,
+  globalStep: Count,
+  seed: Count,
+  orderHash: Hash,
+  dataHash: Hash,
+  config: z.strictObject({ model: ModelOptions, training: TrainingOptions }),
+  swaCount: Count,
+  sums: z.strictObject({
+    pair: z.number(),
+    ctr: z.number(),
+    auxiliary: z.number(),
+    gradNorm: z.number(),
+    pairs: Count,
+    steps: Count,
+    milliseconds: z.number(),
+  }),
+  history: z.array(Epoch),
+});
+
+/** @throws Error that names the first wrong field */
+export function parseProgress(text: string): TrainingProgress {
+  return check(JSON.parse(text));
+}
+
+/** @throws Error for what JSON cannot hold, such as a loss that is NaN */
+export function showProgress(progress: TrainingProgress): string {
+  return `${JSON.stringify(check(progress), null, 2)}\n`;
+}
+
+function check(value: unknown): TrainingProgress {
+  const parsed = Progress.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Error(`the training state's ${issue?.path.join(".") || "record"} is wrong: ${issue?.message}`);
+}
