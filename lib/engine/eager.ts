@@ -1,0 +1,81 @@
+import * as tf from "@tensorflow/tfjs";
+import { onBackend } from "./active-backend";
+import { EngineDisposed } from "./errors";
+import { withoutRandomness } from "./guard";
+import { checkInputs, checkValues } from "./inputs";
+import type { Compiled, Engine, Step, TensorSpec, TypedArray, VariableOptions } from "./types";
+import { freeName } from "./variable-name";
+
+/** The fallback: runs steps uncompiled on one of tfjs's own backends. Each call computes before it returns its promise. */
+export class EagerEngine implements Engine {
+  readonly device = "CPU";
+  readonly version = tf.version_core;
+  readonly fallbackReason?: string;
+  readonly #variables = new Set<tf.Variable>();
+  #disposed = false;
+
+  constructor(
+    readonly name: "wasm" | "cpu",
+    fallbackReason?: string,
+  ) {
+    if (fallbackReason !== undefined) this.fallbackReason = fallbackReason;
+  }
+
+  variable(values: Float32Array, shape: number[], options: VariableOptions = {}): tf.Variable {
+    this.#alive();
+    const name = freeName(options.name);
+    checkValues(name, values, shape);
+    const variable = onBackend(this.name, () =>
+      tf.tidy(() => tf.variable(tf.tensor(values.slice(), shape), options.trainable ?? true, name)),
+    );
+    this.#variables.add(variable);
+    return variable;
+  }
+
+  jit(step: Step, ...specs: TensorSpec[]): Compiled {
+    const run = async (...inputs: TypedArray[]) => {
+      this.#alive();
+      checkInputs(inputs, specs);
+      const results = this.#run(step, specs, inputs);
+      await breath();
+      return results;
+    };
+    return Object.assign(run, { dispose: () => {} });
+  }
+
+  async read(variables: tf.Variable[]): Promise<Float32Array[]> {
+    this.#alive();
+    return variables.map((variable) => Float32Array.from(variable.dataSync()));
+  }
+
+  write(variable: tf.Variable, values: Float32Array): void {
+    this.#alive();
+    checkValues(variable.name, values, variable.shape);
+    onBackend(this.name, () => tf.tidy(() => variable.assign(tf.tensor(values.slice(), variable.shape))));
+  }
+
+  dispose(): void {
+    for (const variable of this.#variables) variable.dispose();
+    this.#variables.clear();
+    this.#disposed = true;
+  }
+
+  #run(step: Step, specs: TensorSpec[], inputs: TypedArray[]): Float32Array[] {
+    const feed = (spec: TensorSpec, index: number) =>
+      tf.tensor((inputs[index] as TypedArray).slice(), spec.shape, spec.dtype ?? "float32");
+    return onBackend(this.name, () =>
+      tf.tidy(() =>
+        withoutRandomness(() => step(...specs.map(feed))).map((result) => Float32Array.from(result.dataSync())),
+      ),
+    );
+  }
+
+  #alive(): void {
+    if (this.#disposed) throw new EngineDisposed(`the ${this.name} engine`);
+  }
+}
+
+/** Lets the event loop turn between two steps. */
+function breath(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

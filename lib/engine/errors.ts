@@ -1,0 +1,126 @@
+import { ThumbrankError } from "../errors";
+
+/** TensorFlow's library lies in none of the places searched. */
+export class LibraryMissing extends ThumbrankError {
+  constructor(readonly reason: string) {
+    super("ENGINE_LIBRARY_MISSING", {
+      what: `TensorFlow's library was not found: ${reason}`,
+      next: "run `npm run setup`, or set THUMBRANK_TF=off to work on the slower wasm backend",
+    });
+  }
+}
+
+/** TensorFlow's library is there and cannot be loaded. */
+export class LibraryUnloadable extends ThumbrankError {
+  constructor(
+    readonly path: string,
+    cause: unknown,
+  ) {
+    super("ENGINE_LIBRARY_UNLOADABLE", {
+      what: `${path} cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
+      next: "run `npm run setup` to fetch it again, or set THUMBRANK_TF=off to work on the slower wasm backend",
+      cause,
+    });
+  }
+}
+
+/** The code of a step asked for the value of a tensor. */
+export class ValueInStep extends ThumbrankError {
+  constructor(readonly tensor: string) {
+    super("ENGINE_VALUE_IN_STEP", {
+      what: `the value of ${tensor} was read while a step was being compiled, when it has none yet`,
+      next: "return the tensor from the step, use tf.where in place of if, or read variables with engine.read",
+    });
+  }
+}
+
+/** The code of a step drew a random number in JavaScript. */
+export class RandomInStep extends ThumbrankError {
+  constructor(readonly source: string) {
+    super("ENGINE_RANDOM_IN_STEP", {
+      what: `${source} was called in a step: its numbers would be the same at every run`,
+      next: "use dropout(x, rate, seed, site) of the engine, or feed the numbers as an input of the step",
+    });
+  }
+}
+
+/** A step uses an operation that the engine cannot compile. */
+export class KernelUnmapped extends ThumbrankError {
+  constructor(readonly kernel: string) {
+    super("ENGINE_KERNEL_UNMAPPED", {
+      what: `the operation ${kernel} cannot be compiled`,
+      next: "write the step with other operations, or add the kernel to lib/engine/kernels",
+    });
+  }
+}
+
+/** A step uses a tensor whose values belong to another engine or another step. */
+export class ForeignTensor extends ThumbrankError {
+  constructor(readonly tensor: string) {
+    super("ENGINE_FOREIGN_TENSOR", {
+      what: `${tensor} belongs to another engine or was made in another step`,
+      next: "make it with engine.variable of the engine that runs the step, or feed its values",
+    });
+  }
+}
+
+/** What was fed does not fit the specs of the step, or the shape of a variable. */
+export class InputMismatch extends ThumbrankError {
+  constructor(
+    readonly input: string,
+    readonly expected: string,
+    readonly given: string,
+  ) {
+    super("ENGINE_INPUT_MISMATCH", {
+      what: `${input} takes ${expected}, but was given ${given}`,
+      next: "feed arrays of the shapes and types that jit was given",
+    });
+  }
+}
+
+/** TensorFlow refused an operation or a run. */
+export class RunFailed extends ThumbrankError {
+  constructor(
+    readonly doing: string,
+    readonly reason: string,
+  ) {
+    super("ENGINE_RUN_FAILED", {
+      what: `TensorFlow failed ${doing}: ${reason}`,
+      next: "look at the operation named in {{node ...}}: an index out of range or shapes that do not fit; variables keep their values",
+    });
+  }
+}
+
+/** A result is NaN or infinite. */
+export class NotFinite extends ThumbrankError {
+  constructor(
+    readonly result: string,
+    readonly value: number,
+    readonly index: number,
+  ) {
+    super("ENGINE_NOT_FINITE", {
+      what: `${result} is ${value} at index ${index}`,
+      next: "look for a learning rate too high, a division by zero or a logarithm of zero, or NaN in the inputs",
+    });
+  }
+}
+
+/** An engine or a compiled step is used after its dispose(). */
+export class EngineDisposed extends ThumbrankError {
+  constructor(readonly thing: string) {
+    super("ENGINE_DISPOSED", {
+      what: `${thing} was used after dispose()`,
+      next: "open a new engine with openEngine()",
+    });
+  }
+}
+
+/**
+ * Checks the values of a run.
+ * @param result what they are, for the message
+ * @throws NotFinite with the first NaN or infinity
+ */
+export function requireFinite(values: Float32Array, result: string): void {
+  const index = values.findIndex((value) => !Number.isFinite(value));
+  if (index >= 0) throw new NotFinite(result, values[index] as number, index);
+}

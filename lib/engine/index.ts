@@ -1,0 +1,21 @@
+/**
+ * The engine: runs steps of ordinary TensorFlow.js code, compiled by TensorFlow's own library where it is there,
+ * uncompiled on wasm elsewhere. It knows tensors, variables and steps, and nothing of thumbnails, models or training.
+ */
+export { type AdamSlots, applyAdamW } from "./adamw";
+export { dropout } from "./dropout";
+export {
+  EngineDisposed,
+  ForeignTensor,
+  InputMismatch,
+  KernelUnmapped,
+  LibraryMissing,
+  LibraryUnloadable,
+  NotFinite,
+  RandomInStep,
+  RunFailed,
+  requireFinite,
+  ValueInStep,
+} from "./errors";
+export { type EngineOptions, openEngine } from "./open";
+export type { Compiled, Engine, Step, TensorSpec, TypedArray, VariableOptions } from "./types";

@@ -1,0 +1,58 @@
+import type * as tf from "@tensorflow/tfjs";
+
+/** Values fed to a compiled step. */
+export type TypedArray = Float32Array | Int32Array;
+
+/** Shape and type of one input of a step; shapes are static. */
+export interface TensorSpec {
+  shape: number[];
+  /** float32 where left out. */
+  dtype?: "float32" | "int32";
+}
+
+/** A step of ordinary tfjs operations: takes the fed tensors, may assign variables, returns what is to be read back. */
+export type Step = (...inputs: tf.Tensor[]) => tf.Tensor[];
+
+/** Runs a traced function; resolves to the values of the tensors it returned, in order. */
+export interface Compiled {
+  /**
+   * @param inputs one array for each spec; may be overwritten as soon as the call returns
+   * @throws InputMismatch, RunFailed
+   */
+  (...inputs: TypedArray[]): Promise<Float32Array[]>;
+  dispose(): void;
+}
+
+export interface VariableOptions {
+  /** Key of its gradient; a name already in use gets a suffix, so look gradients up by `variable.name`. */
+  name?: string;
+  /** true where left out. */
+  trainable?: boolean;
+}
+
+/** Where steps run. The same code runs on each engine; only `tensorflow` compiles it. */
+export interface Engine {
+  readonly name: "tensorflow" | "wasm" | "cpu";
+  /** Such as "CPU" or "GPU:0". */
+  readonly device: string;
+  /** Version of the library that computes. */
+  readonly version: string;
+  /** Why `auto` did not take TensorFlow. */
+  readonly fallbackReason?: string;
+  /**
+   * A variable that lives in this engine: large tables belong in one that is not trainable.
+   * @param values row-major, one for each element of `shape`; copied
+   */
+  variable(values: Float32Array, shape: number[], options?: VariableOptions): tf.Variable;
+  /**
+   * Compiles a step for inputs of the given shapes. On `wasm` and `cpu` it runs uncompiled.
+   * @throws RandomInStep, KernelUnmapped, ValueInStep when the step cannot be compiled
+   */
+  jit(step: Step, ...specs: TensorSpec[]): Compiled;
+  /** Values of variables after all runs started so far, as copies. */
+  read(variables: tf.Variable[]): Promise<Float32Array[]>;
+  /** Sets a variable for all runs started from now on; values are copied. */
+  write(variable: tf.Variable, values: Float32Array): void;
+  /** Gives back variables, graph and session. Runs under way end first. */
+  dispose(): void;
+}
