@@ -1,0 +1,41 @@
+import { type Plane, plane } from "./planes";
+
+/** Means of a plane over columns x rows equal cells, row-major. The plane's sides are multiples of the grid's. */
+export function cellMeans({ data, width, height }: Plane, columns: number, rows: number): Plane {
+  const means = plane(columns, rows);
+  const [cellWidth, cellHeight] = [width / columns, height / rows];
+  for (let y = 0, at = 0; y < height; y++) {
+    const row = Math.floor(y / cellHeight) * columns;
+    for (let column = 0; column < columns; column++) {
+      let sum = 0;
+      for (let x = 0; x < cellWidth; x++, at++) sum += data[at] as number;
+      means.data[row + column] = (means.data[row + column] as number) + sum / (cellWidth * cellHeight);
+    }
+  }
+  return means;
+}
+
+/** Standard deviations of a plane within the cells of the same grid. */
+export function cellDeviations(values: Plane, columns: number, rows: number): Plane {
+  const means = cellMeans(values, columns, rows);
+  const squares = cellMeans({ ...values, data: values.data.map((value) => value * value) }, columns, rows);
+  return {
+    ...means,
+    data: squares.data.map((square, at) => Math.sqrt(Math.max(0, square - (means.data[at] as number) ** 2))),
+  };
+}
+
+/** Mean of a list of numbers. */
+export function mean(values: Float32Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
+}
+
+/** Standard deviation of a list of numbers. */
+export function deviation(values: Float32Array): number {
+  const centre = mean(values);
+  let squares = 0;
+  for (const value of values) squares += (value - centre) ** 2;
+  return Math.sqrt(squares / values.length);
+}

@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import type { EncoderIdentity } from "../store";
+
+/** Turns inputs into unit vectors, always the same ones for the same inputs. */
+export interface Encoder<Input> {
+  readonly identity: EncoderIdentity;
+  /**
+   * @param batch any number of inputs
+   * @returns [batch, dimensions], row-major, each row L2-normalised
+   */
+  encode(batch: readonly Input[]): Promise<Float32Array>;
+  /** Frees what the encoder holds; it cannot encode afterwards. */
+  close(): Promise<void>;
+}
+
+/** RGB, row-major, three bytes a pixel: [height, width, 3]. */
+export interface Pixels {
+  data: Uint8Array;
+  width: number;
+  height: number;
+}
+
+/** A picture's file, or the bytes of one. */
+export type PictureSource = string | Uint8Array;
+
+/** Encodes pictures, from files, from their bytes, or from what `decode` made of them. */
+export interface ImageEncoder extends Encoder<PictureSource | Pixels> {
+  /**
+   * Decodes at the size this encoder wants, black bars removed.
+   * @throws PictureRefused for a missing, broken or placeholder picture
+   */
+  decode(source: PictureSource): Promise<Pixels>;
+}
+
+export type TextEncoder = Encoder<string>;
+
+/** Twelve hexadecimal digits that change with anything in the identity: part of the name of its embedding files. */
+export function identityHash(identity: EncoderIdentity): string {
+  const fields = Object.entries(identity).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash("sha256").update(JSON.stringify(fields)).digest("hex").slice(0, 12);
+}
+
+/** Whether two identities are the same encoder in every respect. */
+export function sameIdentity(a: EncoderIdentity, b: EncoderIdentity): boolean {
+  return identityHash(a) === identityHash(b);
+}
+
+/** Scales each row to length 1, in place; a row of zeros stays one. */
+export function normaliseRows(rows: Float32Array, dimensions: number): Float32Array {
+  for (let start = 0; start < rows.length; start += dimensions) {
+    const row = rows.subarray(start, start + dimensions);
+    let squares = 0;
+    for (const value of row) squares += value * value;
+    const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
+    for (let index = 0; index < dimensions; index++) row[index] = (row[index] as number) * scale;
+  }
+  return rows;
+}

@@ -1,0 +1,87 @@
+import { ThumbrankError } from "../errors";
+import type { EncoderIdentity } from "../store";
+
+/** Why a picture cannot be embedded. */
+export type RefusalReason = "missing" | "broken" | "too small" | "too large" | "placeholder";
+
+/** A picture that no encoder takes. `embedAll` counts these and goes on. */
+export class PictureRefused extends ThumbrankError {
+  constructor(
+    readonly source: string,
+    readonly reason: RefusalReason,
+    detail: string,
+    cause?: unknown,
+  ) {
+    super("EMBEDDING_PICTURE_REFUSED", {
+      what: `the picture ${source} cannot be embedded (${reason}): ${detail}`,
+      next: "replace the picture and embed again; videos without an embedding are left out",
+      cause,
+    });
+  }
+}
+
+/** Two encoders, or two versions of one, in the same place. */
+export class IdentityMixed extends ThumbrankError {
+  constructor(
+    readonly expected: EncoderIdentity,
+    readonly found: EncoderIdentity,
+    where: string,
+  ) {
+    super("EMBEDDING_IDENTITY_MIXED", {
+      what: `${where} holds embeddings of ${nameOf(found)}, not of ${nameOf(expected)}`,
+      next: "use the encoder that made them, or run `thumbrank embed` with the encoder you want",
+    });
+  }
+}
+
+/** Videos whose embedding was never made. */
+export class EmbeddingsMissing extends ThumbrankError {
+  constructor(
+    readonly identity: EncoderIdentity,
+    readonly missing: string[],
+    asked: number,
+  ) {
+    const some = missing.slice(0, 3).join(", ");
+    super("EMBEDDING_MISSING", {
+      what: `${missing.length} of ${asked} videos have no ${nameOf(identity)} embedding (such as ${some})`,
+      next: `run \`thumbrank embed --${identity.kind} ${identity.model}\``,
+    });
+  }
+}
+
+/** An embedding file that does not say what it holds, or holds something else than it says. */
+export class EmbeddingFileDamaged extends ThumbrankError {
+  constructor(file: string, why: string, cause?: unknown) {
+    super("EMBEDDING_FILE_DAMAGED", {
+      what: `the embedding file ${file} cannot be used: ${why}`,
+      next: "delete its folder and run `thumbrank embed` again",
+      cause,
+    });
+  }
+}
+
+/** A second process writes the same embedding file. */
+export class EmbeddingFileBusy extends ThumbrankError {
+  constructor(folder: string, cause?: unknown) {
+    super("EMBEDDING_FILE_BUSY", {
+      what: `another process is writing the embeddings in ${folder}`,
+      next: "wait until it has ended; what it has done is kept",
+      cause,
+    });
+  }
+}
+
+/** An encoder name that does not exist. */
+export class EncoderUnknown extends ThumbrankError {
+  constructor(kind: "image" | "text", name: string, known: readonly string[]) {
+    super("EMBEDDING_ENCODER_UNKNOWN", {
+      what: `there is no ${kind} encoder "${name}"`,
+      next: `choose one of ${known.join(", ")}`,
+    });
+  }
+}
+
+/** An identity in a line, for messages. */
+export function nameOf(identity: EncoderIdentity): string {
+  return `${identity.model} (revision ${identity.revision}, ${identity.preprocessing}, ${identity.dimensions} dimensions)`;
+}

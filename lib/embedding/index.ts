@@ -1,0 +1,17 @@
+/**
+ * Embedding: pictures and titles to unit vectors, by encoders that carry their identity, and the files that keep them.
+ * Others may open encoders, embed what the store holds, and load vectors.
+ * This room must not know of pairs, models or training: it sees a picture or a title at a time.
+ */
+export type { Encoder, ImageEncoder, PictureSource, Pixels, TextEncoder } from "./encoder";
+export { identityHash, sameIdentity } from "./encoder";
+export * from "./errors";
+export {
+  type EncoderOptions,
+  IMAGE_ENCODERS,
+  type ImageEncoderName,
+  openImageEncoder,
+  openTextEncoder,
+  TEXT_ENCODERS,
+  type TextEncoderName,
+} from "./open";

@@ -1,0 +1,131 @@
+import type { Pixels } from "./encoder";
+
+/**
+ * Pillow's 8-bit resampling (src/libImaging/Resample.c), to the bit: two passes, horizontal first, each with
+ * antialiasing (the filter widens as the picture shrinks), 22-bit fixed-point weights and rounding to bytes between.
+ */
+export interface Filter {
+  /** Half the filter's width at scale 1, in pixels. */
+  support: number;
+  at(x: number): number;
+}
+
+/** Catmull and Rom's cubic, a = -0.5: Pillow's BICUBIC. */
+export const bicubic: Filter = {
+  support: 2,
+  at(x) {
+    const distance = Math.abs(x);
+    if (distance < 1) return (1.5 * distance - 2.5) * distance * distance + 1;
+    return distance < 2 ? ((distance - 5) * distance + 8) * distance * -0.5 + 2 : 0;
+  },
+};
+
+/** A triangle: Pillow's BILINEAR. */
+export const bilinear: Filter = { support: 1, at: (x) => Math.max(0, 1 - Math.abs(x)) };
+
+/** 32 bits, less 8 of the pixel, less 2 for sums beyond it. */
+const PRECISION_BITS = 22;
+const HALF = 1 << (PRECISION_BITS - 1);
+
+/** For each output position: where its window starts and its weights (`size` of them, zero beyond its end). */
+interface Windows {
+  size: number;
+  starts: Int32Array;
+  counts: Int32Array;
+  weights: Int32Array;
+}
+
+/** Resizes to exactly width x height, as `image.resize((width, height), resample)` does. */
+export function resize(pixels: Pixels, width: number, height: number, filter: Filter): Pixels {
+  const across = width === pixels.width ? pixels : horizontal(pixels, width, windowsOf(pixels.width, width, filter));
+  return height === pixels.height ? across : vertical(across, height, windowsOf(pixels.height, height, filter));
+}
+
+const known = new Map<string, Windows>();
+
+function windowsOf(from: number, to: number, filter: Filter): Windows {
+  const key = `${from} ${to} ${filter.support}`;
+  const windows = known.get(key) ?? makeWindows(from, to, filter);
+  if (known.size > 64) known.clear();
+  known.set(key, windows);
+  return windows;
+}
+
+function makeWindows(from: number, to: number, filter: Filter): Windows {
+  const scale = from / to;
+  const stretch = Math.max(scale, 1);
+  const support = filter.support * stretch;
+  const size = Math.ceil(support) * 2 + 1;
+  const [starts, counts, weights] = [new Int32Array(to), new Int32Array(to), new Int32Array(to * size)];
+  for (let position = 0; position < to; position++) {
+    const centre = (position + 0.5) * scale;
+    const start = Math.max(0, Math.trunc(centre - support + 0.5));
+    const end = Math.min(from, Math.trunc(centre + support + 0.5));
+    starts[position] = start;
+    counts[position] = end - start;
+    weights.set(windowWeights(start, end, centre, stretch, filter), position * size);
+  }
+  return { size, starts, counts, weights };
+}
+
+function windowWeights(start: number, end: number, centre: number, stretch: number, filter: Filter): number[] {
+  const raw: number[] = [];
+  let sum = 0;
+  for (let index = start; index < end; index++) {
+    const weight = filter.at((index - centre + 0.5) * (1 / stretch));
+    raw.push(weight);
+    sum += weight;
+  }
+  return raw.map((weight) => {
+    const fixed = (sum === 0 ? weight : weight / sum) * (1 << PRECISION_BITS);
+    return Math.trunc(fixed < 0 ? fixed - 0.5 : fixed + 0.5);
+  });
+}
+
+function horizontal(pixels: Pixels, width: number, { size, starts, counts, weights }: Windows): Pixels {
+  const { data, height } = pixels;
+  const result = new Uint8Array(width * height * 3);
+  for (let row = 0, to = 0; row < height; row++) {
+    const line = row * pixels.width * 3;
+    for (let column = 0; column < width; column++, to += 3) {
+      let red = HALF;
+      let green = HALF;
+      let blue = HALF;
+      let from = line + (starts[column] as number) * 3;
+      const first = column * size;
+      const last = first + (counts[column] as number);
+      for (let tap = first; tap < last; tap++, from += 3) {
+        const weight = weights[tap] as number;
+        red += weight * (data[from] as number);
+        green += weight * (data[from + 1] as number);
+        blue += weight * (data[from + 2] as number);
+      }
+      result[to] = byte(red);
+      result[to + 1] = byte(green);
+      result[to + 2] = byte(blue);
+    }
+  }
+  return { data: result, width, height };
+}
+
+function vertical(pixels: Pixels, height: number, { size, starts, counts, weights }: Windows): Pixels {
+  const { data, width } = pixels;
+  const stride = width * 3;
+  const result = new Uint8Array(stride * height);
+  const sums = new Int32Array(stride);
+  for (let row = 0; row < height; row++) {
+    sums.fill(HALF);
+    for (let tap = 0; tap < (counts[row] as number); tap++) {
+      const weight = weights[row * size + tap] as number;
+      const from = ((starts[row] as number) + tap) * stride;
+      for (let at = 0; at < stride; at++) sums[at] = (sums[at] as number) + weight * (data[from + at] as number);
+    }
+    for (let at = 0; at < stride; at++) result[row * stride + at] = byte(sums[at] as number);
+  }
+  return { data: result, width, height };
+}
+
+function byte(sum: number): number {
+  const value = sum >> PRECISION_BITS;
+  return Math.max(0, Math.min(255, value));
+}
