@@ -1,0 +1,77 @@
+import { random } from "../random";
+import type { TrainingData } from "../training";
+import { bootstrap, drawGroups, type Estimate } from "./bootstrap";
+import type { Part } from "./groups";
+import { rowsByChannel } from "./groups";
+import { credit } from "./metrics";
+import type { ChannelResult } from "./report";
+import { spearmanByChannel } from "./statistics";
+
+/** Fewest videos that a channel's pairs must have for an interval: with less, resampling finds no spread at all. */
+const FEWEST_VIDEOS = 5;
+
+/** The table of channels, most pairs first. */
+export function channelTable(
+  data: TrainingData,
+  part: Part,
+  scores: ArrayLike<number>,
+  niches: Map<string, string>,
+  options: { seed: number; resamples: number },
+): ChannelResult[] {
+  const rows = rowsByChannel(part);
+  const correlations = spearmanByChannel(
+    part,
+    scores,
+    Float64Array.from(data.videos, (video) => video.proxy),
+  );
+  const pairs = pairsByChannel(part);
+  const results = part.channels.map((channelId, channel) => ({
+    channelId,
+    channelTitle: data.videos[(rows[channel] as Int32Array)[0] as number]?.channelTitle ?? null,
+    niche: niches.get(channelId) as string,
+    videos: (rows[channel] as Int32Array).length,
+    pairs: (pairs[channel] as number[]).length,
+    pairwiseAuc: aucOverVideos(part, pairs[channel] as number[], scores, { ...options, name: channelId }),
+    spearman: correlations[channel] as number,
+  }));
+  return results.sort((a, b) => b.pairs - a.pairs || a.channelId.localeCompare(b.channelId));
+}
+
+/**
+ * AUC of one channel with an interval over its videos: a pair stands in a resample as often as the product of how often
+ * its two videos do, because pairs that share a video are not independent.
+ */
+function aucOverVideos(
+  { pairs }: Part,
+  own: number[],
+  scores: ArrayLike<number>,
+  { seed, resamples, name }: { seed: number; resamples: number; name: string },
+): Estimate {
+  const rows = new Set(own.flatMap((pair) => [pairs.winners[pair] as number, pairs.losers[pair] as number]));
+  const videos = new Map([...rows].map((row, video) => [row, video]));
+  const winners = Int32Array.from(own, (pair) => videos.get(pairs.winners[pair] as number) as number);
+  const losers = Int32Array.from(own, (pair) => videos.get(pairs.losers[pair] as number) as number);
+  const credits = Float64Array.from(own, (pair) =>
+    credit(scores[pairs.winners[pair] as number] as number, scores[pairs.losers[pair] as number] as number),
+  );
+  const statistic = (counts: Int32Array) => {
+    let [right, total] = [0, 0];
+    for (let pair = 0; pair < credits.length; pair++) {
+      const copies = (counts[winners[pair] as number] as number) * (counts[losers[pair] as number] as number);
+      right += copies * (credits[pair] as number);
+      total += copies;
+    }
+    return right / total;
+  };
+  const draws = videos.size < FEWEST_VIDEOS ? [] : drawGroups(videos.size, resamples, random(seed, "videos", name));
+  return bootstrap(statistic, videos.size, draws);
+}
+
+/** Numbers of the pairs of each channel. */
+function pairsByChannel({ channels, channelOf, pairs }: Part): number[][] {
+  const lists: number[][] = channels.map(() => []);
+  for (let pair = 0; pair < pairs.winners.length; pair++) {
+    lists[channelOf[pairs.winners[pair] as number] as number]?.push(pair);
+  }
+  return lists;
+}

@@ -1,0 +1,42 @@
+import { ThumbrankError } from "../errors";
+
+/** Predictions that do not belong to the data. */
+export class RowsMismatch extends ThumbrankError {
+  constructor(
+    readonly array: string,
+    readonly found: number,
+    readonly expected: number,
+  ) {
+    super("EVALUATION_ROWS_MISMATCH", {
+      what: `${array} holds ${found} values for ${expected} videos`,
+      next: "predict for the same data that is evaluated: every video once, in the same order",
+    });
+  }
+}
+
+/** A prediction that is no number. */
+export class PredictionNotFinite extends ThumbrankError {
+  constructor(
+    readonly array: string,
+    readonly videoId: string,
+    readonly value: number,
+  ) {
+    super("EVALUATION_NOT_FINITE", {
+      what: `${array} of video ${videoId} is ${value}`,
+      next: "training has diverged: lower the learning rate (`train --lr`) and train again, or use an earlier checkpoint",
+    });
+  }
+}
+
+/** A sample world whose true appeal does not cover the data. */
+export class AppealMissing extends ThumbrankError {
+  constructor(
+    readonly missing: number,
+    readonly example: string,
+  ) {
+    super("EVALUATION_APPEAL_MISSING", {
+      what: `the true appeal of ${missing} videos to be evaluated is not known, such as ${example}`,
+      next: "evaluate the sample world alone, or without its true appeal if other videos were imported beside it",
+    });
+  }
+}

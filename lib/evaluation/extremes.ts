@@ -1,0 +1,44 @@
+import type { Part } from "./groups";
+import { winProbability } from "./metrics";
+import type { RankedPair } from "./report";
+
+/** Most pairs of one channel among those shown, so that one large channel does not fill the page. */
+const PER_CHANNEL = 3;
+
+/**
+ * The pairs that the model is surest about: rightly (`best`) and wrongly (`worst`), surest first.
+ * No video is shown twice in a list.
+ */
+export function extremePairs(
+  part: Part,
+  scores: ArrayLike<number>,
+  slope: number,
+  count: number,
+): { best: RankedPair[]; worst: RankedPair[] } {
+  const { winners, losers } = part.pairs;
+  const gap = (pair: number) =>
+    (scores[winners[pair] as number] as number) - (scores[losers[pair] as number] as number);
+  const order = Array.from(winners.keys()).sort((a, b) => gap(b) - gap(a) || a - b);
+  const shown = (pair: number): RankedPair => {
+    const [winner, loser] = [winners[pair] as number, losers[pair] as number];
+    return { winner, loser, probability: winProbability(slope, scores[winner] as number, scores[loser] as number) };
+  };
+  const right = order.filter((pair) => gap(pair) > 0);
+  const wrong = order.filter((pair) => gap(pair) < 0).reverse();
+  return { best: varied(part, right, count).map(shown), worst: varied(part, wrong, count).map(shown) };
+}
+
+/** The first `count` of `order` that repeat no video and take at most PER_CHANNEL of a channel. */
+function varied({ pairs, channelOf }: Part, order: number[], count: number): number[] {
+  const used = new Set<number>();
+  const ofChannel = new Map<number, number>();
+  return order.filter((pair) => {
+    const [winner, loser] = [pairs.winners[pair] as number, pairs.losers[pair] as number];
+    const channel = channelOf[winner] as number;
+    const already = ofChannel.get(channel) ?? 0;
+    if (used.size >= 2 * count || already >= PER_CHANNEL || used.has(winner) || used.has(loser)) return false;
+    ofChannel.set(channel, already + 1);
+    used.add(winner).add(loser);
+    return true;
+  });
+}

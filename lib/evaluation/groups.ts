@@ -1,0 +1,52 @@
+import type { PairSet, TrainingData } from "../training";
+
+/** The part of the data that a set of figures is taken on, cut into channels. */
+export interface Part {
+  /** Rows of the part's videos. */
+  rows: Int32Array;
+  channels: string[];
+  /** Index into `channels` by row of the data; -1 where the row is not in the part. */
+  channelOf: Int32Array;
+  pairs: Pairs;
+}
+
+/** Rows of winners and losers, as in TrainingData, without what only training needs. */
+export type Pairs = Pick<PairSet, "winners" | "losers">;
+
+/** The videos for which `belongs`, and those of `pairs` between them. */
+export function partOf(data: TrainingData, pairs: Pairs, belongs: (row: number) => boolean): Part {
+  const rows = Int32Array.from(data.videos.keys()).filter(belongs);
+  const channelOf = new Int32Array(data.videos.length).fill(-1);
+  const index = new Map<string, number>();
+  for (const row of rows) {
+    const channel = channelIdOf(data, row);
+    if (!index.has(channel)) index.set(channel, index.size);
+    channelOf[row] = index.get(channel) as number;
+  }
+  return { rows, channels: [...index.keys()], channelOf, pairs: pairsWithin(pairs, channelOf) };
+}
+
+/** Pairs of which both videos are in the part. */
+function pairsWithin({ winners, losers }: Pairs, channelOf: Int32Array): Pairs {
+  const inside = (_: number, pair: number) =>
+    (channelOf[winners[pair] as number] as number) >= 0 && (channelOf[losers[pair] as number] as number) >= 0;
+  return { winners: winners.filter(inside), losers: losers.filter(inside) };
+}
+
+/** Rows of the part, channel by channel, in the order of `channels`. */
+export function rowsByChannel({ rows, channels, channelOf }: Part): Int32Array[] {
+  const lists: number[][] = channels.map(() => []);
+  for (const row of rows) lists[channelOf[row] as number]?.push(row);
+  return lists.map((list) => Int32Array.from(list));
+}
+
+/** `values` of the given rows, in their order. */
+export function pick(values: ArrayLike<number>, rows: Int32Array): Float64Array {
+  return Float64Array.from(rows, (row) => values[row] as number);
+}
+
+function channelIdOf(data: TrainingData, row: number): string {
+  const video = data.videos[row];
+  if (video === undefined) throw new RangeError(`no video in row ${row}`);
+  return video.channelId;
+}

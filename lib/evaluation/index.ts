@@ -1,0 +1,11 @@
+/**
+ * Evaluation: metrics with intervals over channels, baselines, the report as JSON, text and HTML, and a diagnosis.
+ * It takes predictions and data as values and writes one file.
+ * It must not know how a model computes its scores, where data is stored, or who prints its lines.
+ */
+export { BASELINES, type BaselineName } from "./baselines";
+export type { Estimate } from "./bootstrap";
+export { type EvaluationInput, evaluate } from "./evaluate";
+export { type EvaluationJson, type JsonEstimate, toJson } from "./json";
+export { pairwiseAuc, pearson, spearman, winProbability } from "./metrics";
+export type { EvaluationReport, Metrics, NicheResult, SplitResult } from "./report";

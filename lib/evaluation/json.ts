@@ -1,0 +1,88 @@
+import { BASELINES, type BaselineName } from "./baselines";
+import type { Estimate } from "./bootstrap";
+import type { EvaluationReport, SplitResult } from "./report";
+
+/** A figure in JSON: null where it is not defined. */
+export interface JsonEstimate {
+  value: number | null;
+  low: number | null;
+  high: number | null;
+}
+
+/** The three figures that head a split. */
+export interface JsonHeadline {
+  pairwiseAuc: JsonEstimate;
+  spearman: JsonEstimate;
+  ctrCorrelation: JsonEstimate;
+}
+
+/** What `thumbrank evaluate --json` prints; `test` is the split by channel. */
+export interface EvaluationJson {
+  test: JsonHeadline;
+  baselines: Record<BaselineName, { pairwiseAuc: JsonEstimate }>;
+  /** Sample world only. */
+  bestPossible?: { pairwiseAuc: JsonEstimate };
+  splits: { channel: JsonSplit; time: JsonSplit };
+}
+
+export type JsonSplit = JsonHeadline & Record<string, unknown>;
+
+/** The report as one JSON object; videos are left out but for the channels' and niches' tables. */
+export function toJson(report: EvaluationReport): EvaluationJson {
+  const { channel, time } = report;
+  const best = channel.bestPossible && { bestPossible: { pairwiseAuc: figure(channel.bestPossible.pairwiseAuc) } };
+  return {
+    test: headline(channel),
+    baselines: baselines(channel),
+    ...best,
+    splits: { channel: split(channel), time: split(time) },
+  };
+}
+
+function split(result: SplitResult): JsonSplit {
+  const { channels, videos, pairs, metrics, calibration, bestPossible } = result;
+  const best = bestPossible && {
+    bestPossible: { pairwiseAuc: figure(bestPossible.pairwiseAuc), recovered: figure(bestPossible.recovered) },
+  };
+  return {
+    ...headline(result),
+    pairwiseAucByChannel: figure(metrics.pairwiseAucByChannel),
+    spearmanPooled: figure(metrics.spearmanPooled),
+    counts: { channels, videos, pairs },
+    baselines: baselines(result),
+    advantage: Object.fromEntries(BASELINES.map((name) => [name, figure(result.baselines[name].advantage)])),
+    ...best,
+    calibration: plain(calibration),
+    niches: plain(result.niches),
+    channels: plain(result.channelResults),
+  };
+}
+
+function headline({ metrics }: SplitResult): JsonHeadline {
+  const { pairwiseAuc, spearman, ctrCorrelation } = metrics;
+  return { pairwiseAuc: figure(pairwiseAuc), spearman: figure(spearman), ctrCorrelation: figure(ctrCorrelation) };
+}
+
+function baselines(result: SplitResult): EvaluationJson["baselines"] {
+  const of = (name: BaselineName) => ({ pairwiseAuc: figure(result.baselines[name].pairwiseAuc) });
+  return {
+    random: of("random"),
+    newer: of("newer"),
+    titleOnly: of("titleOnly"),
+    imageOnly: of("imageOnly"),
+    logistic: of("logistic"),
+  };
+}
+
+function figure({ value, low, high }: Estimate): JsonEstimate {
+  return { value: defined(value), low: defined(low), high: defined(high) };
+}
+
+/** The same object with null for every number that is not finite: JSON knows no NaN. */
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value, (_, part: unknown) => (typeof part === "number" ? defined(part) : part)));
+}
+
+function defined(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

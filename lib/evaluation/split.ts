@@ -1,0 +1,130 @@
+import { random } from "../random";
+import type { TrainingData } from "../training";
+import { BASELINES, type BaselineName, type BaselineScores } from "./baselines";
+import { bootstrap, drawGroups, type Estimate, ofSums, type Statistic } from "./bootstrap";
+import { channelTable } from "./channels";
+import { extremePairs } from "./extremes";
+import { type Part, partOf, pick, rowsByChannel } from "./groups";
+import * as metrics from "./metrics";
+import { nicheOfChannels } from "./niches";
+import type { BaselineResult, Calibration, Metrics, NicheResult, SplitResult, Standing } from "./report";
+import * as statistics from "./statistics";
+
+/** Pairs shown as pictures, of each kind. */
+const SHOWN_PAIRS = 8;
+
+/** What a split is measured with. */
+export interface Measured {
+  data: TrainingData;
+  /** By row. */
+  scores: ArrayLike<number>;
+  ctr: ArrayLike<number>;
+  baselines: BaselineScores;
+  /** By row; sample world only. */
+  appeal: Float64Array | null;
+  slope: number;
+  seed: number;
+  resamples: number;
+}
+
+/** Everything measured on the part of the data that one split holds out. */
+export function splitResult(measured: Measured, part: Part, name: string): SplitResult {
+  const { data, scores, slope, seed, resamples } = measured;
+  const draws = drawGroups(part.channels.length, resamples, random(seed, "channels", name));
+  const estimate = (statistic: Statistic) => bootstrap(statistic, part.channels.length, draws);
+  const { best, worst } = extremePairs(part, scores, slope, SHOWN_PAIRS);
+  const niches = nicheOfChannels(data);
+  return {
+    channels: part.channels.length,
+    videos: part.rows.length,
+    pairs: part.pairs.winners.length,
+    metrics: metricsOf(measured, part, estimate),
+    baselines: baselineResults(measured, part, estimate),
+    bestPossible: bestPossible(measured, part, estimate),
+    calibration: calibrationOf(measured, part, estimate),
+    niches: nicheTable(measured, part, niches, name),
+    channelResults: channelTable(data, part, scores, niches, { seed, resamples }),
+    standings: standings(measured, part),
+    bestPairs: best,
+    worstPairs: worst,
+  };
+}
+
+type Estimator = (statistic: Statistic) => Estimate;
+
+function metricsOf({ data, scores, ctr }: Measured, part: Part, estimate: Estimator): Metrics {
+  const proxies = Float64Array.from(data.videos, (video) => video.proxy);
+  return {
+    pairwiseAuc: estimate(statistics.aucStatistic(part, scores)),
+    pairwiseAucByChannel: estimate(statistics.channelMeanAuc(part, scores)),
+    spearman: estimate(statistics.meanOverChannels(statistics.spearmanByChannel(part, scores, proxies))),
+    spearmanPooled: estimate(statistics.pooledSpearman(part, scores, data.ctrTargets)),
+    ctrCorrelation: estimate(statistics.pearsonStatistic(part, ctr, data.ctrTargets)),
+  };
+}
+
+function baselineResults({ scores, baselines }: Measured, part: Part, estimate: Estimator): SplitResult["baselines"] {
+  const undefinedFigure = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
+  const result = (name: BaselineName): BaselineResult => {
+    const others = baselines[name];
+    if (others === null) return { pairwiseAuc: undefinedFigure, advantage: undefinedFigure };
+    return {
+      pairwiseAuc: estimate(statistics.aucStatistic(part, others)),
+      advantage: estimate(statistics.aucDifference(part, scores, others)),
+    };
+  };
+  return Object.fromEntries(BASELINES.map((name) => [name, result(name)])) as SplitResult["baselines"];
+}
+
+function bestPossible({ scores, appeal }: Measured, part: Part, estimate: Estimator): SplitResult["bestPossible"] {
+  if (appeal === null) return null;
+  return {
+    pairwiseAuc: estimate(statistics.aucStatistic(part, appeal)),
+    recovered: estimate(statistics.recoveredStatistic(part, scores, appeal)),
+  };
+}
+
+function calibrationOf({ scores, slope }: Measured, part: Part, estimate: Estimator): Calibration {
+  const sums = statistics.calibrationByChannel(part, scores, slope);
+  const figure = (finish: (total: Float64Array) => number) => estimate(ofSums(sums, metrics.CALIBRATION_SUMS, finish));
+  return {
+    slope,
+    bins: metrics.reliabilityBins(metrics.calibrationSums(scores, part.pairs, slope)),
+    expectedError: figure(metrics.expectedCalibrationError),
+    brier: figure(metrics.brierScore),
+    logLoss: figure(metrics.logLoss),
+  };
+}
+
+function nicheTable(measured: Measured, part: Part, niches: Map<string, string>, name: string): NicheResult[] {
+  const { data, seed, resamples } = measured;
+  const names = [...new Set(part.channels.map((channelId) => niches.get(channelId) as string))];
+  return names
+    .toSorted((a, b) => a.localeCompare(b))
+    .map((niche) => {
+      const inNiche = (row: number) =>
+        (part.channelOf[row] as number) >= 0 && niches.get(data.videos[row]?.channelId ?? "") === niche;
+      const own = partOf(data, part.pairs, inNiche);
+      const draws = drawGroups(own.channels.length, resamples, random(seed, "niche", name, niche));
+      const all = metricsOf(measured, own, (statistic) => bootstrap(statistic, own.channels.length, draws));
+      const counts = { channels: own.channels.length, videos: own.rows.length, pairs: own.pairs.winners.length };
+      return {
+        niche,
+        ...counts,
+        pairwiseAuc: all.pairwiseAuc,
+        spearman: all.spearman,
+        ctrCorrelation: all.ctrCorrelation,
+      };
+    });
+}
+
+/** Percentiles within the channel, (mid-rank - 1/2) / videos, of score and proxy. */
+function standings({ data, scores }: Measured, part: Part): Standing[] {
+  const proxies = Float64Array.from(data.videos, (video) => video.proxy);
+  return rowsByChannel(part).flatMap((rows) => {
+    const percentiles = (values: ArrayLike<number>) =>
+      metrics.midRanks(pick(values, rows)).map((rank) => (rank - 0.5) / rows.length);
+    const [score, proxy] = [percentiles(scores), percentiles(proxies)];
+    return Array.from(rows, (_, at) => ({ score: score[at] as number, proxy: proxy[at] as number }));
+  });
+}

@@ -1,0 +1,98 @@
+import { ofSums, type Statistic } from "./bootstrap";
+import { type Part, pick, rowsByChannel } from "./groups";
+import * as metrics from "./metrics";
+
+/** Each metric as a statistic over channels: what one channel adds is summed once, so that a resample costs next to nothing. */
+
+/** Pairwise AUC over all pairs of the part. */
+export function aucStatistic(part: Part, scores: ArrayLike<number>): Statistic {
+  return ofSums(creditSums(part, [scores]), 2, (total) => (total[1] as number) / (total[0] as number));
+}
+
+/** Pairwise AUC of `scores` minus that of `others`, on the same pairs. */
+export function aucDifference(part: Part, scores: ArrayLike<number>, others: ArrayLike<number>): Statistic {
+  const sums = creditSums(part, [scores, others]);
+  return ofSums(sums, 3, (total) => ((total[1] as number) - (total[2] as number)) / (total[0] as number));
+}
+
+/** Share of the recoverable signal that the model recovered: (AUC - 0.5) / (best AUC - 0.5). */
+export function recoveredStatistic(part: Part, scores: ArrayLike<number>, best: ArrayLike<number>): Statistic {
+  return ofSums(creditSums(part, [scores, best]), 3, (total) => {
+    const half = (total[0] as number) / 2;
+    return half === 0 ? Number.NaN : ((total[1] as number) - half) / ((total[2] as number) - half);
+  });
+}
+
+/** Plain mean over channels of their own pairwise AUC: each channel counts the same, however many pairs it has. */
+export function channelMeanAuc(part: Part, scores: ArrayLike<number>): Statistic {
+  const sums = creditSums(part, [scores]);
+  return meanOverChannels(
+    part.channels.map((_, channel) => (sums[channel * 2 + 1] as number) / (sums[channel * 2] as number)),
+  );
+}
+
+/** Fewest videos of a channel whose ranking is worth a correlation. */
+export const FEWEST_VIDEOS = 3;
+
+/** Spearman's correlation of scores and targets within each channel; NaN below FEWEST_VIDEOS or where a side is constant. */
+export function spearmanByChannel(part: Part, scores: ArrayLike<number>, targets: ArrayLike<number>): number[] {
+  return rowsByChannel(part).map((rows) =>
+    rows.length < FEWEST_VIDEOS ? Number.NaN : metrics.spearman(pick(scores, rows), pick(targets, rows)),
+  );
+}
+
+/** Plain mean over channels of what each has; channels where it is not defined (NaN) are left out. */
+export function meanOverChannels(byChannel: number[]): Statistic {
+  const sums = Float64Array.from(byChannel.flatMap((value) => (Number.isNaN(value) ? [0, 0] : [value, 1])));
+  return ofSums(sums, 2, (total) => (total[0] as number) / (total[1] as number));
+}
+
+/** Spearman's correlation over all videos of the part at once; resamples are ranked anew, with copies as ties. */
+export function pooledSpearman(part: Part, scores: ArrayLike<number>, targets: ArrayLike<number>): Statistic {
+  const [x, y] = [pick(scores, part.rows), pick(targets, part.rows)];
+  const [orderX, orderY] = [metrics.ascending(x), metrics.ascending(y)];
+  return (counts) => {
+    const copies = Int32Array.from(part.rows, (row) => counts[part.channelOf[row] as number] as number);
+    const [ranksX, ranksY] = [metrics.weightedMidRanks(x, orderX, copies), metrics.weightedMidRanks(y, orderY, copies)];
+    return metrics.pearson(ranksX, ranksY, copies);
+  };
+}
+
+/** Pearson's correlation over all videos of the part. */
+export function pearsonStatistic(part: Part, x: ArrayLike<number>, y: ArrayLike<number>): Statistic {
+  const [meanX, meanY] = [metrics.mean(pick(x, part.rows)), metrics.mean(pick(y, part.rows))];
+  const sums = new Float64Array(part.channels.length * metrics.MOMENTS);
+  for (const row of part.rows) {
+    const offset = (part.channelOf[row] as number) * metrics.MOMENTS;
+    metrics.addMoments(sums, offset, (x[row] as number) - meanX, (y[row] as number) - meanY);
+  }
+  return ofSums(sums, metrics.MOMENTS, metrics.pearsonOfMoments);
+}
+
+/** Sums of calibration by channel, [channels, CALIBRATION_SUMS]. */
+export function calibrationByChannel(part: Part, scores: ArrayLike<number>, slope: number): Float64Array {
+  const sums = new Float64Array(part.channels.length * metrics.CALIBRATION_SUMS);
+  const { winners, losers } = part.pairs;
+  for (let pair = 0; pair < winners.length; pair++) {
+    const winner = winners[pair] as number;
+    const offset = (part.channelOf[winner] as number) * metrics.CALIBRATION_SUMS;
+    metrics.addPair(sums, offset, slope, scores[winner] as number, scores[losers[pair] as number] as number);
+  }
+  return sums;
+}
+
+/** For each channel the number of its pairs, then the credit of each list of scores on them: [channels, 1 + lists]. */
+function creditSums({ channels, channelOf, pairs }: Part, lists: ArrayLike<number>[]): Float64Array {
+  const width = 1 + lists.length;
+  const sums = new Float64Array(channels.length * width);
+  for (let pair = 0; pair < pairs.winners.length; pair++) {
+    const [winner, loser] = [pairs.winners[pair] as number, pairs.losers[pair] as number];
+    const offset = (channelOf[winner] as number) * width;
+    sums[offset] = (sums[offset] as number) + 1;
+    for (const [list, scores] of lists.entries()) {
+      const at = offset + 1 + list;
+      sums[at] = (sums[at] as number) + metrics.credit(scores[winner] as number, scores[loser] as number);
+    }
+  }
+  return sums;
+}
