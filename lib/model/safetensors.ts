@@ -117,7 +117,8 @@ function checkCover(entries: Entry[], dataBytes: number, invalid: Invalid): void
 }
 
 function valuesOf({ shape, from, to }: Entry, data: Uint8Array): WeightArray {
-  return { shape, values: new Float32Array(data.slice(from, to).buffer) };
+  // A copy by constructor: `slice` of a Buffer would share the memory of the whole file.
+  return { shape, values: new Float32Array(new Uint8Array(data.subarray(from, to)).buffer) };
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
