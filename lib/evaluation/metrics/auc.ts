@@ -13,7 +13,7 @@ export function credit(winnerScore: number, loserScore: number): number {
 
 /**
  * Share of pairs whose winner gets the higher score; equal scores count 1/2. 0.5 is chance, 1 is perfect.
- * Equals the area under the ROC curve of "the first of the two is the winner" over score differences.
+ * The field calls it pairwise AUC: the area under a ROC curve is such a share too, over all pairs of two classes.
  * @param scores by row
  * @param weights [pairs], 1 each where left out
  * @returns NaN where there is no pair (or no weight)
