@@ -6,5 +6,6 @@
 
 export * from "./checkpoint";
 export type { PairSet, TrainingData } from "./data";
+export * from "./loggers";
 export type { EpochRecord, Losses, StepRecord, TrainingResult, ValidationMetrics } from "./records";
 export type { EpochSums, TrainingProgress, TrainingState } from "./state";

@@ -1,5 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
+import type { EpochRecord } from "../records";
 import { appendEvents, openBoardFile } from "./board-file";
+import { scalarsOf } from "./scalars";
 
 /** Writes a run's scalars and texts as a TensorBoard event file, so that `tensorboard --logdir runs/` shows them. */
 export class TensorBoardWriter {
@@ -21,6 +23,11 @@ export class TensorBoardWriter {
       { kind: "start", wallTime: writer.seconds(), step: firstStep },
     ]);
     return writer;
+  }
+
+  /** An epoch's losses and metrics, under its number. */
+  async epoch(record: EpochRecord): Promise<void> {
+    await this.scalars(record.epoch, scalarsOf(record));
   }
 
   /** @param scalars values by tag, such as `{ "loss/pair": 0.2453 }` */
