@@ -3,26 +3,28 @@ import { detailEnergy } from "./detail";
 import { gradientsOf, orientationHistograms } from "./gradients";
 import { cellDeviations, cellMeans } from "./grid";
 import { colourHistograms } from "./histograms";
-import { type Planes, planesOf } from "./planes";
+import { type Plane, planesOf } from "./planes";
 import { type Statistics, statisticsOf } from "./statistics";
 import { subjectMap } from "./subject";
 
 /** What is measured in a picture, in its own units. */
 export interface Features {
   /** Mean luma, Cb and Cr of an 8x5 grid, [3, 5, 8]. */
-  layout: Float32Array[];
+  layout: Three;
   /** Deviation of luma in the same grid. */
   texture: Float32Array;
   /** Orientation histograms of the same grid, [6, 5, 8]. */
   orientations: Float32Array;
   /** Log detail energy of a 4x3 grid at 320x180, 160x90, 80x45, [3, 3, 4]. */
-  detail: Float32Array[];
+  detail: Three;
   /** Mean of the subject map in the 8x5 grid. */
   subject: Float32Array;
   /** Luma 16, chroma 12, hue 15. */
   histograms: Float32Array;
   statistics: Statistics;
 }
+
+type Three = [Float32Array, Float32Array, Float32Array];
 
 const COLUMNS = 8;
 const ROWS = 5;
@@ -35,16 +37,20 @@ export function featuresOf(pixels: Pixels): Features {
   const [fine, middle] = [gradientsOf(luma[0]), gradientsOf(luma[1])];
   const subject = subjectMap(planes);
   return {
-    layout: [luma[1], blue, red].map((channel) => cellMeans(channel, COLUMNS, ROWS).data),
+    layout: [grid(luma[1]), grid(blue), grid(red)],
     texture: cellDeviations(luma[1], COLUMNS, ROWS).data,
     orientations: orientationHistograms(middle, ORIENTATIONS, COLUMNS, ROWS),
-    detail: detailGrids(planes),
-    subject: cellMeans(subject, COLUMNS, ROWS).data,
+    detail: [detailGrid(luma[0]), detailGrid(luma[1]), detailGrid(luma[2])],
+    subject: grid(subject),
     histograms: colourHistograms(planes),
     statistics: statisticsOf(planes, fine, middle, subject),
   };
 }
 
-function detailGrids({ luma }: Planes): Float32Array[] {
-  return luma.map((size) => cellMeans(detailEnergy(size), 4, 3).data.map((energy) => Math.log(energy + 1e-6)));
+function grid(values: Plane): Float32Array {
+  return cellMeans(values, COLUMNS, ROWS).data;
+}
+
+function detailGrid(luma: Plane): Float32Array {
+  return cellMeans(detailEnergy(luma), 4, 3).data.map((energy) => Math.log(energy + 1e-6));
 }

@@ -25,17 +25,21 @@ export function cellDeviations(values: Plane, columns: number, rows: number): Pl
   };
 }
 
-/** Mean of a list of numbers. */
+/** Mean of a list of numbers. (Loops by index: `for of` and `map` over typed arrays take ten times as long.) */
 export function mean(values: Float32Array): number {
   let sum = 0;
-  for (const value of values) sum += value;
+  for (let at = 0; at < values.length; at++) sum += values[at] as number;
   return sum / values.length;
+}
+
+/** Mean square distance of a list of numbers from a centre. */
+export function meanSquare(values: Float32Array, centre = 0): number {
+  let squares = 0;
+  for (let at = 0; at < values.length; at++) squares += ((values[at] as number) - centre) ** 2;
+  return squares / values.length;
 }
 
 /** Standard deviation of a list of numbers. */
 export function deviation(values: Float32Array): number {
-  const centre = mean(values);
-  let squares = 0;
-  for (const value of values) squares += (value - centre) ** 2;
-  return Math.sqrt(squares / values.length);
+  return Math.sqrt(meanSquare(values, mean(values)));
 }

@@ -1,6 +1,6 @@
 import { detailEnergy } from "./detail";
 import type { Gradients } from "./gradients";
-import { cellMeans, deviation, mean } from "./grid";
+import { cellMeans, deviation, mean, meanSquare } from "./grid";
 import type { Plane, Planes } from "./planes";
 
 /** What the descriptor says of the picture as a whole, each about normal on real thumbnails (logarithms of energies). */
@@ -61,13 +61,16 @@ export function statisticsOf(planes: Planes, fine: Gradients, middle: Gradients,
 }
 
 function lightOf(luma: Plane) {
-  const sorted = luma.data.slice().sort();
-  const [shadows, midtones, highlights] = [quantile(sorted, 0.05), quantile(sorted, 0.5), quantile(sorted, 0.95)];
+  const [shadows, midtones, highlights] = [
+    quantile(luma.data, 0.05),
+    quantile(luma.data, 0.5),
+    quantile(luma.data, 0.95),
+  ];
   const halves = cellMeans(luma, 2, 2).data;
   const [a, b, c, d] = halves as unknown as [number, number, number, number];
   return {
-    brightness: mean(sorted),
-    contrast: deviation(sorted),
+    brightness: mean(luma.data),
+    contrast: deviation(luma.data),
     shadows,
     midtones,
     highlights,
@@ -78,13 +81,13 @@ function lightOf(luma: Plane) {
 }
 
 function colourOf({ blue, red }: Planes) {
-  const chroma = blue.data.map((cb, at) => Math.hypot(cb, red.data[at] as number));
+  const chroma = blue.data.map((cb, at) => Math.sqrt(cb * cb + (red.data[at] as number) ** 2));
   const warm = blue.data.map((cb, at) => (red.data[at] as number) - cb);
   const spread = Math.hypot(deviation(blue.data), deviation(red.data));
   return {
     saturation: mean(chroma),
     saturationSpread: deviation(chroma),
-    saturationHigh: quantile(chroma.slice().sort(), 0.9),
+    saturationHigh: quantile(chroma, 0.9),
     colourfulness: spread + 0.3 * Math.hypot(mean(blue.data), mean(red.data)),
     blueness: mean(blue.data),
     redness: mean(red.data),
@@ -135,17 +138,19 @@ function isMiddle(cell: number): boolean {
 
 /** Soft share of values above a threshold: v^2 / (v^2 + threshold^2). */
 function shareAbove(values: Float32Array, threshold: number): number {
-  return mean(values.map((value) => value ** 2 / (value ** 2 + threshold ** 2)));
+  const square = threshold ** 2;
+  let sum = 0;
+  for (let at = 0; at < values.length; at++) {
+    const value = (values[at] as number) ** 2;
+    sum += value / (value + square);
+  }
+  return sum / values.length;
 }
 
-function balance({ magnitude, angle }: Gradients): number {
-  let [sum, total] = [0, 1e-6];
-  for (let at = 0; at < magnitude.data.length; at++) {
-    const length = magnitude.data[at] as number;
-    if (length > 0) sum += length * Math.cos(2 * (angle.data[at] as number));
-    total += length;
-  }
-  return sum / total;
+/** Energy of gradients across less that of gradients down, of both, -1 to 1. */
+function balance({ across, down }: Gradients): number {
+  const [right, below] = [meanSquare(across.data), meanSquare(down.data)];
+  return (right - below) / (right + below + 1e-9);
 }
 
 function subjectOf({ data, width, height }: Plane) {
@@ -161,6 +166,14 @@ function subjectOf({ data, width, height }: Plane) {
   return { subjectArea: area, subjectColumn: columns / mass, subjectCentred: Math.sqrt(squares / mass) };
 }
 
-function quantile(sorted: Float32Array, share: number): number {
-  return sorted[Math.round(share * (sorted.length - 1))] as number;
+/** Quantile of values in 0-1, to a thousandth: counting them is ten times as fast as sorting. */
+function quantile(values: Float32Array, share: number): number {
+  const counts = new Uint32Array(1001);
+  for (let at = 0; at < values.length; at++) {
+    const bin = Math.round((values[at] as number) * 1000);
+    counts[bin] = (counts[bin] as number) + 1;
+  }
+  let bin = 0;
+  for (let below = counts[0] as number; below <= share * (values.length - 1); below += counts[bin] as number) bin++;
+  return bin / 1000;
 }

@@ -6,16 +6,18 @@ import { statisticResponses } from "./scales";
 /** Numbers in a descriptor, the completing one included. */
 export const DESCRIPTOR_DIMENSIONS = 768;
 
-/** Part of the squared length each block has on a typical picture; together below 1, so that most are completed. */
+/** Squared length of each block on a typical picture. */
 const SHARES = {
-  statistics: 0.42,
-  layout: 0.14,
+  statistics: 0.34,
+  layout: 0.1,
   texture: 0.03,
-  orientations: 0.08,
-  detail: 0.08,
-  subject: 0.06,
+  orientations: 0.03,
+  detail: 0.04,
+  subject: 0.04,
   histograms: 0.04,
 };
+/** A block of an unusual picture grows no longer than this many times its share; the sum stays below 1. */
+const LARGEST = 1.6;
 
 /**
  * The picture in 768 numbers, length 1: statistics of the whole (248), colour layout (120), texture (40), gradient
@@ -23,31 +25,33 @@ const SHARES = {
  * and scaled by fixed constants, measured on real thumbnails.
  */
 export function descriptorOf(features: Features): Float32Array {
-  const [luma, blue, red] = features.layout as [Float32Array, Float32Array, Float32Array];
+  const [luma, blue, red] = features.layout;
   const layout = [scaled(luma, 0.48, 0.22), scaled(blue, -0.02, 0.075), scaled(red, 0.02, 0.075)];
-  const [fine, middle, coarse] = features.detail as [Float32Array, Float32Array, Float32Array];
+  const [fine, middle, coarse] = features.detail;
   const detail = [scaled(fine, -6.2, 1.5), scaled(middle, -4.4, 1.5), scaled(coarse, -3.2, 1.5)];
   return completed(
     concatenated([
       // A statistic's responses have a squared length of about 0.9.
-      weighted(statisticResponses(features.statistics), SHARES.statistics / (31 * 0.9)),
-      weighted(concatenated(layout), SHARES.layout / 120),
-      weighted(scaled(features.texture, 0.15, 0.085), SHARES.texture / 40),
-      weighted(patterned(features.orientations), SHARES.orientations),
-      weighted(concatenated(detail), SHARES.detail / 36),
-      weighted(scaled(features.subject, 0.5, 0.24), SHARES.subject / 40),
-      // The squared length of three centred square-rooted histograms is about 1.
-      weighted(concatenated(histograms(features.histograms)), SHARES.histograms),
+      block(statisticResponses(features.statistics), 31 * 0.9, SHARES.statistics),
+      block(concatenated(layout), 120, SHARES.layout),
+      block(scaled(features.texture, 0.15, 0.085), 40, SHARES.texture),
+      block(patterned(features.orientations), 0.2, SHARES.orientations),
+      block(concatenated(detail), 36, SHARES.detail),
+      block(scaled(features.subject, 0.5, 0.24), 40, SHARES.subject),
+      block(concatenated(histograms(features.histograms)), 1.25, SHARES.histograms),
     ]),
   );
 }
 
-function weighted(block: Float32Array, share: number): Float32Array {
-  return block.map((value) => value * Math.sqrt(share));
+/** Scales a block whose squared length is typically `usual` to its share. */
+function block(values: Float32Array, usual: number, share: number): Float32Array {
+  const squares = values.reduce((sum, value) => sum + value * value, 0);
+  const scale = Math.sqrt(share / Math.max(usual, squares / LARGEST));
+  return values.map((value) => value * scale);
 }
 
-function scaled(block: Float32Array, centre: number, spread: number): Float32Array {
-  return block.map((value) => Math.max(-3, Math.min(3, (value - centre) / spread)));
+function scaled(values: Float32Array, centre: number, spread: number): Float32Array {
+  return values.map((value) => Math.max(-3, Math.min(3, (value - centre) / spread)));
 }
 
 /** Square roots of the votes, length 1, less their even distribution: where edges lie and point, not how many. */
