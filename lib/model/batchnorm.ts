@@ -44,5 +44,5 @@ function scaleAndShift(parameters: Parameters, name: string, centred: tf.Tensor,
 function follow(parameters: Parameters, name: string, observed: tf.Tensor, momentum: number | tf.Scalar): void {
   const running = parameter(parameters, name);
   if (!(running instanceof tf.Variable)) throw new TypeError(`${name} must be a variable to follow the data`);
-  running.assign(tf.add(running, tf.mul(momentum, tf.sub(observed, running))));
+  running.assign(tf.add(tf.mul(running, tf.sub(1, momentum)), tf.mul(observed, momentum)));
 }

@@ -6,6 +6,18 @@
 
 export * from "./checkpoint";
 export type { PairSet, TrainingData } from "./data";
+export {
+  CheckpointEpochMismatch,
+  FeatureWidthMismatch,
+  StartEpochMismatch,
+  StepUnderWay,
+  TrainingDiverged,
+  TrainingPairsMissing,
+} from "./errors";
 export * from "./loggers";
+export { pairwiseAuc, pearson } from "./metrics";
+export { type PipelineOptions, TrainingPipeline, type TrainOptions } from "./pipeline";
+export { openPredictor, type Predictions, type Predictor } from "./predict";
 export type { EpochRecord, Losses, StepRecord, TrainingResult, ValidationMetrics } from "./records";
 export type { EpochSums, TrainingProgress, TrainingState } from "./state";
+export type { TrainingEvent } from "./sums";

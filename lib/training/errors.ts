@@ -1,0 +1,68 @@
+import { ThumbrankError } from "../errors";
+import type { StepValues } from "./step";
+
+/** A loss or gradient that is no longer a number. */
+export class TrainingDiverged extends ThumbrankError {
+  constructor(
+    readonly values: StepValues,
+    readonly epoch: number,
+    readonly step: number,
+    learningRate: number,
+  ) {
+    const { pair, ctr, auxiliary, gradNorm } = values;
+    super("TRAINING_DIVERGED", {
+      what: `training diverged in epoch ${epoch}, step ${step}, at learning rate ${learningRate}: pair loss ${pair}, CTR loss ${ctr}, auxiliary loss ${auxiliary}, gradient norm ${gradNorm}`,
+      next: "check that features and targets are finite (`thumbrank embed` anew), then lower the learning rate; the last checkpoint is from before this step",
+    });
+  }
+}
+
+/** Nothing to train on. */
+export class TrainingPairsMissing extends ThumbrankError {
+  constructor(pairs: number, batchSize: number) {
+    super("TRAINING_PAIRS_MISSING", {
+      what: `${pairs} training pairs at batch size ${batchSize} make no batch of 2 pairs or more, which BatchNorm needs`,
+      next: "run `thumbrank pairs` on more videos or with looser quality rules, and take a batch size of at least 2",
+    });
+  }
+}
+
+/** Embeddings of another width than the model's input. */
+export class FeatureWidthMismatch extends ThumbrankError {
+  constructor(data: { imageDim: number; textDim: number }, model: { clipDim: number; textDim: number }) {
+    super("TRAINING_WIDTH_MISMATCH", {
+      what: `the embeddings are ${data.imageDim} + ${data.textDim} wide, the model takes ${model.clipDim} + ${model.textDim}`,
+      next: "set clipDim and textDim of the model to the embeddings' widths, or choose other encoders",
+    });
+  }
+}
+
+/** A start epoch that is not where the training stands. */
+export class StartEpochMismatch extends ThumbrankError {
+  constructor(startEpoch: number, epoch: number) {
+    super("TRAINING_START_MISMATCH", {
+      what: `training stands at the start of, or within, epoch ${epoch}, not at startEpoch ${startEpoch}`,
+      next: "leave startEpoch out to go on where the training stands, or load the checkpoint of that epoch first",
+    });
+  }
+}
+
+/** A checkpoint named after an epoch that the training is not at. */
+export class CheckpointEpochMismatch extends ThumbrankError {
+  constructor(asked: number, epoch: number, step: number) {
+    super("TRAINING_CHECKPOINT_EPOCH", {
+      what: `a checkpoint of ${asked} epochs was asked for, but ${epoch} epochs and ${step} steps are done`,
+      next: "give the number of epochs done: after epoch 99 it is 100",
+    });
+  }
+}
+
+/** The state was asked for, or given, while a step was under way. */
+export class StepUnderWay extends ThumbrankError {
+  constructor() {
+    super("TRAINING_STEP_UNDER_WAY", {
+      what: "the training state cannot be read or replaced while a step is under way",
+      next: "do it between two records of train(), or after stopping it",
+    });
+  }
+}

@@ -1,0 +1,90 @@
+import { createHash } from "node:crypto";
+import type * as tf from "@tensorflow/tfjs";
+import { epochOrder } from "./batches";
+import { compareConfig } from "./checkpoint";
+import type { TrainingData } from "./data";
+import type { EpochRecord } from "./records";
+import type { EpochSums, TrainingProgress, TrainingState } from "./state";
+import type { StepSetting } from "./step";
+import { NO_SUMS } from "./sums";
+import type { WeightAverage } from "./swa";
+import { readVariables, type TrainingVariables, writeVariables } from "./variables";
+
+/** Where a training stands, beyond what the variables hold. */
+export interface Position {
+  /** Epochs done. */
+  epoch: number;
+  /** Steps done of the epoch in progress. */
+  step: number;
+  globalStep: number;
+  sums: EpochSums;
+  swa: WeightAverage;
+  history: EpochRecord[];
+}
+
+export const START: Position = {
+  ...{ epoch: 0, step: 0, globalStep: 0, sums: NO_SUMS, history: [] },
+  swa: { count: 0, weights: {} },
+};
+
+/** All that a run needs to go on from here, as copies. */
+export async function stateAt(setting: StepSetting, data: TrainingData, position: Position): Promise<TrainingState> {
+  const { engine, variables } = setting;
+  const { m, v } = momentsOf(variables);
+  return {
+    tensors: {
+      weights: await readVariables(engine, variables.parameters),
+      adamM: await readVariables(engine, m),
+      adamV: await readVariables(engine, v),
+      swa: position.swa.weights,
+    },
+    progress: progressAt(setting, data, position),
+  };
+}
+
+/**
+ * Gives a state's values to the variables.
+ * @returns where the training then stands
+ * @throws CheckpointMismatch where options or data differ from those the state was made with
+ */
+export function resumeFrom(setting: StepSetting, data: TrainingData, state: TrainingState): Position {
+  const { engine, variables } = setting;
+  const { tensors, progress } = state;
+  const { epoch, step, globalStep, sums, swaCount, history } = progress;
+  const position = { epoch, step, globalStep, sums, history, swa: { count: swaCount, weights: tensors.swa } };
+  compareConfig(settingsOf(progress), settingsOf(progressAt(setting, data, position)));
+  const { m, v } = momentsOf(variables);
+  writeVariables(engine, variables.parameters, tensors.weights);
+  writeVariables(engine, m, tensors.adamM);
+  writeVariables(engine, v, tensors.adamV);
+  return position;
+}
+
+function progressAt({ model, options }: StepSetting, data: TrainingData, position: Position): TrainingProgress {
+  const { epoch, step, globalStep, sums, swa, history } = position;
+  return {
+    ...{ epoch, step, globalStep, sums, history },
+    seed: options.seed,
+    orderHash: hashOf(epochOrder(data.pairs.train.winners.length, options.seed, epoch)),
+    dataHash: data.dataHash,
+    config: { model: model.options, training: options },
+    swaCount: swa.count,
+  };
+}
+
+/** What a resumed run must have in common with the one before. */
+function settingsOf({ config, dataHash, orderHash }: TrainingProgress): unknown {
+  return { ...config, dataHash, orderHash };
+}
+
+function hashOf(order: Int32Array): string {
+  return createHash("sha256").update(order).digest("hex");
+}
+
+function momentsOf({ slots }: TrainingVariables): Record<"m" | "v", Record<string, tf.Variable>> {
+  const entries = Object.entries(slots);
+  return {
+    m: Object.fromEntries(entries.map(([name, { m }]) => [name, m])),
+    v: Object.fromEntries(entries.map(([name, { v }]) => [name, v])),
+  };
+}

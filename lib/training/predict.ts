@@ -1,0 +1,91 @@
+import type * as tf from "@tensorflow/tfjs";
+import type { Compiled, Engine } from "../engine";
+import { AUXILIARY_HEADS, EVALUATION, type ThumbnailRankingModel } from "../model";
+import { weightVariables } from "./variables";
+
+/** What the model says of some rows, in their order. */
+export interface Predictions {
+  /** [rows]; only differences within a channel mean something. */
+  scores: Float32Array;
+  /** [rows], 0-1. */
+  ctr: Float32Array;
+  /** [rows, 6], 0-1, row-major, in the order of `AUXILIARY_HEADS`. */
+  auxiliary: Float32Array;
+}
+
+/** Runs a model in evaluation mode on any number of rows. */
+export interface Predictor {
+  /**
+   * @param features [n, inputDim], row-major, each half L2-normalised
+   * @param rows the ones to predict; all where left out
+   */
+  predict(features: Float32Array, rows?: ArrayLike<number>): Promise<Predictions>;
+  /** Frees the compiled pass and the weights that `openPredictor` gave to the engine. */
+  dispose(): void;
+}
+
+/**
+ * Compiles the evaluation pass of a model.
+ * @param chunkRows rows of one run; a smaller last chunk is filled up
+ */
+export function openPredictor(engine: Engine, model: ThumbnailRankingModel, chunkRows = 256): Predictor {
+  const parameters = weightVariables(engine, model);
+  const predictor = predictorOf(engine, model, parameters, chunkRows);
+  const dispose = () => {
+    predictor.dispose();
+    for (const variable of Object.values(parameters)) variable.dispose();
+  };
+  return { ...predictor, dispose };
+}
+
+/** A predictor with whatever values the given variables have when it runs; they stay their owner's. */
+export function predictorOf(
+  engine: Engine,
+  model: ThumbnailRankingModel,
+  parameters: Record<string, tf.Variable>,
+  chunkRows = 256,
+): Predictor {
+  const pass = (x: tf.Tensor) => {
+    const { scores, ctr, auxiliary } = model.forward(parameters, x as tf.Tensor2D, EVALUATION);
+    return [scores, ctr, auxiliary];
+  };
+  const compiled = engine.jit((x) => pass(x as tf.Tensor), { shape: [chunkRows, model.inputDim] });
+  const predict = (features: Float32Array, rows?: ArrayLike<number>) =>
+    predictRows(compiled, { chunkRows, width: model.inputDim }, features, rows);
+  return { predict, dispose: () => compiled.dispose() };
+}
+
+async function predictRows(
+  compiled: Compiled,
+  { chunkRows, width }: { chunkRows: number; width: number },
+  features: Float32Array,
+  rows: ArrayLike<number> = Array.from({ length: features.length / width }, (_, row) => row),
+): Promise<Predictions> {
+  const heads = AUXILIARY_HEADS.length;
+  const scores = new Float32Array(rows.length);
+  const [ctr, auxiliary] = [scores.slice(), new Float32Array(rows.length * heads)];
+  for (let start = 0; start < rows.length; start += chunkRows) {
+    const count = Math.min(chunkRows, rows.length - start);
+    const results = await compiled(chunkOf(features, width, rows, start, chunkRows));
+    const [chunkScores, chunkCtr, chunkAuxiliary] = results as [Float32Array, Float32Array, Float32Array];
+    scores.set(chunkScores.subarray(0, count), start);
+    ctr.set(chunkCtr.subarray(0, count), start);
+    auxiliary.set(chunkAuxiliary.subarray(0, count * heads), start * heads);
+  }
+  return { scores, ctr, auxiliary };
+}
+
+function chunkOf(
+  features: Float32Array,
+  width: number,
+  rows: ArrayLike<number>,
+  start: number,
+  chunkRows: number,
+): Float32Array {
+  const chunk = new Float32Array(chunkRows * width);
+  for (let place = 0; place < chunkRows && start + place < rows.length; place++) {
+    const from = (rows[start + place] as number) * width;
+    chunk.set(features.subarray(from, from + width), place * width);
+  }
+  return chunk;
+}

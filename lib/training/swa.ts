@@ -1,0 +1,61 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Compiled } from "../engine";
+import { ctrHead, mapWeights, sharedFeatures, type Weights } from "../model";
+import { permutation, random, seedOf } from "../random";
+import { batchSizes, stackedRows } from "./batches";
+import type { PairSet } from "./data";
+import type { StepSetting } from "./step";
+
+/** Equal-weight average of some epochs' weights. */
+export interface WeightAverage {
+  count: number;
+  /** Empty while `count` is 0. */
+  weights: Weights;
+}
+
+/**
+ * Takes one more epoch into the average: average + (weights - average) / (count + 1), as
+ * torch.optim.swa_utils.AveragedModel (Izmailov et al., "Averaging weights leads to wider optima").
+ * @param weights the trainable ones; BatchNorm's running statistics cannot be averaged and are recomputed
+ */
+export function average({ count, weights: before }: WeightAverage, weights: Weights): WeightAverage {
+  const averaged = mapWeights(weights, (values, name) => {
+    const mean = before[name]?.values ?? values;
+    return values.map((value, index) => {
+      const old = mean[index] as number;
+      return old + (value - old) / (count + 1);
+    });
+  });
+  return { count: count + 1, weights: averaged };
+}
+
+/**
+ * Recomputes BatchNorm's running statistics of the present weights over the training pairs, as
+ * torch.optim.swa_utils.update_bn: the plain mean of all batches' statistics, in training mode, so with dropout, and
+ * without mixup, which is no part of the data. Pairs are shuffled: batches of one channel would vary too little.
+ */
+export async function updateBatchNorm(setting: StepSetting, set: PairSet): Promise<void> {
+  const { seed, batchSize } = setting.options;
+  const order = permutation(set.winners.length, random(seed, "update-bn"));
+  const compiled = new Map<number, Compiled>();
+  let start = 0;
+  for (const [index, size] of batchSizes(order.length, batchSize).entries()) {
+    const pass = compiled.get(size) ?? compilePass(setting, size);
+    compiled.set(size, pass);
+    const rows = stackedRows(set, order.subarray(start, start + size));
+    await pass(rows, Int32Array.of(seedOf(seed, "update-bn", index) | 0), Float32Array.of(1 / (index + 1)));
+    start += size;
+  }
+  for (const pass of compiled.values()) pass.dispose();
+}
+
+/** With momentum 1/k for the k-th batch, the running statistics become the mean over batches; the first replaces them. */
+function compilePass({ engine, variables, options }: StepSetting, size: number): Compiled {
+  const { parameters, features } = variables;
+  const pass = (...inputs: tf.Tensor[]) => {
+    const [rows, seed, momentum] = inputs as [tf.Tensor1D, tf.Scalar, tf.Scalar];
+    const shared = sharedFeatures(parameters, tf.gather(features, rows) as tf.Tensor2D);
+    return [ctrHead(parameters, shared, { training: true, seed, dropoutScale: options.dropoutScale, momentum })];
+  };
+  return engine.jit(pass, { shape: [2 * size], dtype: "int32" }, { shape: [], dtype: "int32" }, { shape: [] });
+}

@@ -1,0 +1,59 @@
+import { permutation, random } from "../random";
+import type { PairSet, TrainingData } from "./data";
+import { pairwiseAuc, pearson } from "./metrics";
+import type { Predictor } from "./predict";
+import type { ValidationMetrics } from "./records";
+
+/** Training pairs that `trainAuc` is taken over: enough for a standard error of 0.01. */
+const SAMPLED_PAIRS = 2000;
+
+/** Rows and pairs that metrics between epochs are taken over; the same in each epoch. */
+export interface Watch {
+  /** Rows to predict. */
+  rows: Int32Array;
+  validationRows: Int32Array;
+  validationPairs: PairSet;
+  trainPairs: Pick<PairSet, "winners" | "losers">;
+}
+
+/** Chooses the validation fold and a fixed sample of training pairs. */
+export function watchOf({ videos, pairs }: TrainingData, seed: number): Watch {
+  const validationRows = Int32Array.from(videos.flatMap(({ fold }, row) => (fold === "validation" ? [row] : [])));
+  const { winners, losers } = pairs.train;
+  const sample = permutation(winners.length, random(seed, "train-auc")).subarray(0, SAMPLED_PAIRS);
+  const trainPairs = {
+    winners: sample.map((pair) => winners[pair] as number),
+    losers: sample.map((pair) => losers[pair] as number),
+  };
+  const rows = new Set([...validationRows, ...trainPairs.winners, ...trainPairs.losers]);
+  return { rows: Int32Array.from(rows), validationRows, validationPairs: pairs.validation, trainPairs };
+}
+
+/** How the present weights do on what is watched. */
+export async function validate(
+  predictor: Predictor,
+  data: TrainingData,
+  watch: Watch,
+): Promise<ValidationMetrics & { trainAuc: number | null }> {
+  const predicted = await predictor.predict(data.features, watch.rows);
+  const [scores, ctr] = [predicted.scores, predicted.ctr].map((values) => scatter(values, watch.rows, data)) as [
+    Float32Array,
+    Float32Array,
+  ];
+  const { validationRows, validationPairs, trainPairs } = watch;
+  const of = (values: Float32Array) => Array.from(validationRows, (row) => values[row] as number);
+  return {
+    valAuc: pairwiseAuc(scores, validationPairs.winners, validationPairs.losers),
+    valCorr: pearson(of(ctr), of(data.ctrTargets)),
+    trainAuc: pairwiseAuc(scores, trainPairs.winners, trainPairs.losers),
+  };
+}
+
+/** Values of some rows at the places of all. */
+function scatter(values: Float32Array, rows: Int32Array, { videos }: TrainingData): Float32Array {
+  const all = new Float32Array(videos.length);
+  rows.forEach((row, place) => {
+    all[row] = values[place] as number;
+  });
+  return all;
+}
