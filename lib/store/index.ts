@@ -1,5 +1,6 @@
 // Keeps channels, videos, readings, pairs, vectors and evaluations, on PGlite or PostgreSQL, and builds baselines,
 // folds and pairs there by SQL. Knows nothing of where videos come from, of tensors, models or the command line.
+export * from "./picture";
 export * from "./report";
 export * from "./store";
 export * from "./types";

@@ -1,0 +1,83 @@
+import type { Video } from "../store";
+import { mapConcurrently } from "./concurrent";
+import { findPicture } from "./picture/find";
+import { keepPicture } from "./picture/keep";
+import { type Refusal, RowRefused } from "./refusal";
+import { Repeats } from "./repeats";
+import { type ParsedRow, parseRow } from "./row";
+import { type RawRow, rowsOf } from "./table";
+
+/** What a row turned out to be: a video with its picture, a repetition of an earlier row, or refused. */
+export type Examined =
+  | { kind: "video"; video: Video; pictureKnown: boolean }
+  | { kind: "repeat" }
+  | { kind: "refused"; refusal: Refusal };
+
+export interface ExamineOptions {
+  file: string;
+  /** The thumbnail folder, as `realpath` gives it. */
+  folder: string;
+  /** Folder of the stored pictures. */
+  stored: string;
+  /** Whether to store pictures that are not there yet, or only to check them. */
+  write: boolean;
+  /** Readings later than this are impossible. */
+  now: Date;
+}
+
+const BATCH_ROWS = 500;
+const CONCURRENT_PICTURES = 4;
+
+/** Reads a table in batches: each row is parsed, compared with the rows before it, and its picture decoded. */
+export async function* examine(options: ExamineOptions): AsyncGenerator<Examined[]> {
+  const repeats = new Repeats();
+  for await (const batch of batches(rowsOf(options.file))) {
+    // All rows are parsed before a picture is awaited, so that of two with one id the first in the table counts.
+    const parsed = batch.map((raw) => parse(raw, repeats, options.now));
+    yield await mapConcurrently(parsed, CONCURRENT_PICTURES, (step) => picture(step, options));
+  }
+}
+
+/** A row whose picture is still to be looked at. */
+type Parsed = Examined | { kind: "row"; line: number; row: ParsedRow };
+
+function parse(raw: RawRow, repeats: Repeats, now: Date): Parsed {
+  const { line } = raw;
+  if ("fault" in raw) return refused(line, undefined, new RowRefused("ROW_SYNTAX", raw.fault));
+  try {
+    const row = parseRow(raw.cells, now);
+    return repeats.isRepeat(line, row) ? { kind: "repeat" } : { kind: "row", line, row };
+  } catch (thrown) {
+    return refused(line, raw.cells.video_id, thrown);
+  }
+}
+
+async function picture(parsed: Parsed, { folder, stored, write }: ExamineOptions): Promise<Examined> {
+  if (parsed.kind !== "row") return parsed;
+  const { video, thumbnail } = parsed.row;
+  try {
+    const file = await findPicture(folder, video.videoId, thumbnail);
+    const { picture, known } = await keepPicture(file, stored, write);
+    return { kind: "video", video: { ...video, picture }, pictureKnown: known };
+  } catch (thrown) {
+    return refused(parsed.line, video.videoId, thrown);
+  }
+}
+
+/** @throws whatever is not about the row, such as a full disk */
+function refused(line: number, videoId: string | undefined, thrown: unknown): Examined {
+  if (!(thrown instanceof RowRefused)) throw thrown;
+  const { refusalCode: code, reason } = thrown;
+  return { kind: "refused", refusal: { line, ...(videoId === undefined ? {} : { videoId }), code, reason } };
+}
+
+async function* batches(rows: AsyncIterable<RawRow>): AsyncGenerator<RawRow[]> {
+  let batch: RawRow[] = [];
+  for await (const row of rows) {
+    batch.push(row);
+    if (batch.length < BATCH_ROWS) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

@@ -1,0 +1,6 @@
+// Brings videos in: tables with a thumbnail folder, and the synthetic sample world; checks that no fold leaks into
+// another. Knows of the store's interface alone; nothing of embeddings, models or the command line.
+export * from "./errors";
+export { type ImportOptions, type ImportReport, importTable } from "./import";
+export { ImportRefused, type Refusal, type RefusalCode } from "./refusal";
+export { OPTIONAL_COLUMNS, REQUIRED_COLUMNS } from "./table";

@@ -1,0 +1,47 @@
+import { ThumbrankError } from "../errors";
+
+/** Why a row can be refused; each code is explained in docs/ERRORS.md. */
+export type RefusalCode =
+  | "ROW_SYNTAX"
+  | "ROW_ID"
+  | "ROW_TEXT"
+  | "ROW_DATE"
+  | "ROW_NUMBER"
+  | "ROW_DUPLICATE"
+  | "PICTURE_MISSING"
+  | "PICTURE_OUTSIDE"
+  | "PICTURE_BROKEN"
+  | "PICTURE_PLACEHOLDER";
+
+/** One row that was not imported. */
+export interface Refusal {
+  /** Line of the CSV file on which the row starts (the header is line 1), or row number of the Parquet file (from 1). */
+  line: number;
+  videoId?: string;
+  code: RefusalCode;
+  reason: string;
+}
+
+/** Thrown while one row is read; the import notes it beside the line and goes on with the next. */
+export class RowRefused extends ThumbrankError {
+  constructor(
+    readonly refusalCode: RefusalCode,
+    readonly reason: string,
+  ) {
+    super(refusalCode, { what: reason, next: "correct the row, or leave it out" });
+  }
+}
+
+/** What a strict import throws instead of importing anything. */
+export class ImportRefused extends ThumbrankError {
+  constructor(
+    readonly file: string,
+    readonly refused: Refusal[],
+  ) {
+    const [first] = refused;
+    super("IMPORT_REFUSED", {
+      what: `${refused.length} rows of ${file} are refused, the first on line ${first?.line}: ${first?.reason}; nothing was imported`,
+      next: "correct the rows, or import without --strict to take the others",
+    });
+  }
+}

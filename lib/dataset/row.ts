@@ -1,0 +1,133 @@
+import { z } from "zod";
+import type { Video } from "../store";
+import { durationSeconds } from "./duration";
+import { type RefusalCode, RowRefused } from "./refusal";
+import type { Cells } from "./table";
+
+/** A row as the import knows it before its picture is looked at. */
+export interface ParsedRow {
+  video: Omit<Video, "picture">;
+  /** Path of the picture below the thumbnail folder, where the table names one. */
+  thumbnail: string | null;
+}
+
+/** YouTube's first day; nothing can be older. */
+const FIRST_DAY = new Date("2005-02-14T00:00:00Z");
+/** Clocks may differ; a table made today in another time zone is no mistake. */
+const CLOCK_SLACK_MS = 24 * 3600 * 1000;
+const BLANK = /^\s*(na|nan|null|none|<na>)?\s*$/i;
+
+const Id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "is not an id (1 to 64 of A-Z a-z 0-9 _ -)");
+// PostgreSQL's text cannot hold U+0000.
+const Text = z.string().regex(/^[^\0]*$/, "holds a NUL character");
+const Count = z
+  .string()
+  // Tables written by pandas show whole numbers as 12.0 where the column has gaps.
+  .regex(/^\s*\d+(\.0*)?\s*$/, "is not a whole number of at least 0")
+  .transform(Number)
+  .refine(Number.isSafeInteger, "is too large");
+const Instant = z
+  .string()
+  .transform((text) => text.trim().replace(" UTC", "Z").replace(" ", "T"))
+  .transform((text) => (/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text))
+  .pipe(z.iso.datetime({ offset: true, local: true, error: "is not a date and time such as 2024-05-31T18:00:00Z" }))
+  .transform((text) => new Date(/(Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`))
+  .refine((date) => date >= FIRST_DAY, "is before YouTube began (2005-02-14)");
+const Duration = z.string().transform((text, context) => {
+  const seconds = durationSeconds(text);
+  if (seconds === undefined) context.addIssue("is neither seconds nor ISO 8601 such as PT4M13S");
+  return seconds ?? null;
+});
+const Language = z
+  .string()
+  .regex(/^[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*$/, "is not a language code such as en or en-US")
+  .transform((tag) => tag.toLowerCase().split(/[-_]/)[0] ?? null);
+const Rate = z
+  .string()
+  .transform(Number)
+  .pipe(z.number("is not a rate of 0 to 1").min(0, "is negative").max(1, "is above 1"));
+
+/** Null where the column is absent or the cell is blank. */
+const optional = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((cell) => (typeof cell === "string" && !BLANK.test(cell) ? cell : null), schema.nullable());
+const optionalText = z.preprocess(
+  (cell) => (typeof cell === "string" && cell.trim() !== "" ? cell : null),
+  Text.nullable(),
+);
+
+const Row = z.object({
+  video_id: Id,
+  channel_id: Id,
+  channel_title: optionalText,
+  title: Text.regex(/\S/, "is empty"),
+  published_at: Instant,
+  collected_at: Instant,
+  views: Count,
+  duration: optional(Duration),
+  likes: optional(Count),
+  comments: optional(Count),
+  subscribers: optional(Count),
+  language: optional(Language),
+  niche: optionalText,
+  true_ctr: optional(Rate),
+  thumbnail: optionalText,
+});
+
+const CODES: Partial<Record<string, RefusalCode>> = {
+  video_id: "ROW_ID",
+  channel_id: "ROW_ID",
+  published_at: "ROW_DATE",
+  collected_at: "ROW_DATE",
+  views: "ROW_NUMBER",
+  duration: "ROW_NUMBER",
+  likes: "ROW_NUMBER",
+  comments: "ROW_NUMBER",
+  subscribers: "ROW_NUMBER",
+  true_ctr: "ROW_NUMBER",
+};
+
+/**
+ * A row's cells as a video.
+ * @param now no reading can be later than this (and a day)
+ * @throws RowRefused that names the column, the value and what is wrong with it
+ */
+export function parseRow(cells: Cells, now: Date): ParsedRow {
+  const { data: row, error } = Row.safeParse(cells);
+  if (!row) throw refused(error.issues[0], cells);
+  if (row.published_at > row.collected_at) {
+    throw new RowRefused(
+      "ROW_DATE",
+      `published_at "${cells.published_at}" is after collected_at "${cells.collected_at}"`,
+    );
+  }
+  if (row.collected_at.getTime() > now.getTime() + CLOCK_SLACK_MS) {
+    throw new RowRefused("ROW_DATE", `collected_at "${cells.collected_at}" lies in the future`);
+  }
+  return { video: videoOf(row), thumbnail: row.thumbnail };
+}
+
+function refused(issue: z.core.$ZodIssue | undefined, cells: Cells): RowRefused {
+  const column = String(issue?.path[0]);
+  const value = Object.entries(cells).find(([name]) => name === column)?.[1] ?? "";
+  const shown = value.length > 80 ? `${value.slice(0, 80)}...` : value;
+  return new RowRefused(CODES[column] ?? "ROW_TEXT", `${column} ${JSON.stringify(shown)} ${issue?.message}`);
+}
+
+function videoOf(row: z.output<typeof Row>): ParsedRow["video"] {
+  return {
+    videoId: row.video_id,
+    channelId: row.channel_id,
+    channelTitle: row.channel_title,
+    title: row.title,
+    publishedAt: row.published_at,
+    collectedAt: row.collected_at,
+    views: row.views,
+    durationSeconds: row.duration,
+    likes: row.likes,
+    comments: row.comments,
+    subscribers: row.subscribers,
+    language: row.language,
+    niche: row.niche,
+    trueCtr: row.true_ctr,
+  };
+}
