@@ -5,7 +5,11 @@
  */
 export { BASELINES, type BaselineName } from "./baselines";
 export type { Estimate } from "./bootstrap";
+export { diagnose, diagnosisLines } from "./diagnose";
 export { type EvaluationInput, evaluate } from "./evaluate";
+export type { Diagnosis, Finding, Issue } from "./issues";
 export { type EvaluationJson, type JsonEstimate, toJson } from "./json";
 export { pairwiseAuc, pearson, spearman, winProbability } from "./metrics";
 export type { EvaluationReport, Metrics, NicheResult, SplitResult } from "./report";
+export { summaryLines } from "./summary";
+export { type Mark, TARGETS, type TargetMetric, type Verdict, verdictOn } from "./targets";

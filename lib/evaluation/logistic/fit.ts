@@ -7,7 +7,7 @@ import { type Columns, linear, pairwiseLogistic } from "./problem";
 export const STRENGTHS = [1, 0.1, 0.01, 1e-3, 1e-4, 1e-5];
 
 /** Norm of the gradient at which a fit is done; that of w = 0 lies near 0.1 for L2-normalised embeddings. */
-const TOLERANCE = 1e-5;
+const TOLERANCE = 1e-6;
 
 /** A fitted logistic regression on pair differences. */
 export interface LogisticFit {

@@ -1,0 +1,29 @@
+import type { PairOptions, TrainingOptions } from "../config";
+import type { EpochRecord } from "../training";
+import { aucStuck, type Diagnosis, lowCorrelation, overfitting } from "./issues";
+import type { EvaluationReport } from "./report";
+
+/**
+ * Looks for the guide's three issues in a training history and, where there is one, an evaluation.
+ * @param history epochs in order; may be empty where only a report is at hand
+ * @param options the settings that the advice would change
+ */
+export function diagnose(
+  history: readonly EpochRecord[],
+  report: EvaluationReport | null,
+  options: { training: TrainingOptions; proxy?: PairOptions["proxy"] },
+): Diagnosis {
+  const symptoms = { history, report, training: options.training, proxy: options.proxy ?? "viewsPerHour" };
+  const checks = [aucStuck(symptoms), lowCorrelation(symptoms), overfitting(symptoms)];
+  return { findings: checks.flatMap(({ finding }) => finding ?? []), looked: checks.map(({ looked }) => looked) };
+}
+
+/** The diagnosis as lines of text. */
+export function diagnosisLines({ findings, looked }: Diagnosis): string[] {
+  if (findings.length === 0) return ["Diagnosis: nothing found.", ...looked.map((line) => `  ${line}`)];
+  const lines = findings.flatMap(({ title, evidence, advice }) => [
+    `${title}: ${evidence}`,
+    ...advice.map((line) => `  - ${line}`),
+  ]);
+  return ["Diagnosis:", ...lines];
+}

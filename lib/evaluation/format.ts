@@ -1,0 +1,37 @@
+import type { Estimate } from "./bootstrap";
+
+/** What stands where a figure is not defined. */
+const NOTHING = "–";
+
+/** A figure with three decimals, such as "0.532"; a dash where it is not defined. */
+export function decimal(value: number, digits = 3): string {
+  return Number.isNaN(value) ? NOTHING : value.toFixed(digits).replace("-", "−");
+}
+
+/** A difference with its sign, such as "+0.021". */
+export function signed(value: number): string {
+  return value >= 0 ? `+${decimal(value)}` : decimal(value);
+}
+
+/** The bounds of an interval, such as "0.490 to 0.570"; empty where there is none. */
+export function bounds({ low, high }: Estimate, show: (value: number) => string = decimal): string {
+  return Number.isNaN(low) ? "" : `${show(low)} to ${show(high)}`;
+}
+
+/** A count with thousands separated, such as "13,204". */
+export function count(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+/** A count with its noun, such as "1 pair" or "13,204 pairs". */
+export function counted(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+}
+
+/** Whether the model differs from a baseline by more than chance explains. */
+export function verdictOnAdvantage({ value, low, high }: Estimate): string {
+  if (Number.isNaN(value)) return "not compared";
+  if (Number.isNaN(low)) return "too few channels to tell";
+  if (low > 0) return "model is better";
+  return high < 0 ? "model is worse" : "not told apart";
+}

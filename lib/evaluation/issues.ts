@@ -1,0 +1,154 @@
+import type { PairOptions, TrainingOptions } from "../config";
+import type { EpochRecord } from "../training";
+import { count, counted, decimal } from "./format";
+import type { EvaluationReport } from "./report";
+
+/** The guide's three issues ("Common Issues"). */
+export type Issue = "aucStuck" | "lowCorrelation" | "overfitting";
+
+/** One issue found: the numbers that triggered it, and the guide's advice with the present settings in it. */
+export interface Finding {
+  issue: Issue;
+  title: string;
+  evidence: string;
+  advice: string[];
+}
+
+/** What was looked at, and what was found. */
+export interface Diagnosis {
+  findings: Finding[];
+  /** The numbers compared with their thresholds, also where nothing was found; says which could not be had. */
+  looked: string[];
+}
+
+/** What an issue is judged by. */
+export interface Symptoms {
+  history: readonly EpochRecord[];
+  report: EvaluationReport | null;
+  training: TrainingOptions;
+  proxy: PairOptions["proxy"];
+}
+
+/** A validation AUC up to this, over the whole second half of the run, counts as stuck at 0.5. */
+export const STUCK_AUC = 0.52;
+/** The guide's threshold of "correlation very low". */
+export const LOW_CORRELATION = 0.1;
+/** Train AUC above validation AUC by this much counts as overfitting. */
+export const OVERFITTING_GAP = 0.1;
+
+/** What one check looked at, and what it found. */
+export interface Check {
+  looked: string;
+  finding: Finding | null;
+}
+
+/** Issue 1: the validation AUC stays at chance (or below) to the end of the run. */
+export function aucStuck({ history, report, training }: Symptoms): Check {
+  const late = known(history, "valAuc").slice(-Math.ceil(history.length / 2));
+  const fallback = report?.folds.validation.pairwiseAuc ?? Number.NaN;
+  const best = late.length > 0 ? Math.max(...late) : fallback;
+  if (Number.isNaN(best)) return { looked: "validation AUC: not known", finding: null };
+  const where = late.length > 0 ? `best validation AUC of the last ${counted(late.length, "epoch")}` : "validation AUC";
+  const looked = `${where}: ${decimal(best)} (stuck up to ${STUCK_AUC})`;
+  if (best > STUCK_AUC) return { looked, finding: null };
+  const advice = [
+    learned(trainAuc(history, report)),
+    learningRateAdvice(training.learningRate, history.length),
+    "verify that labels are correct: look at the pairs in the report and see whether their winners make sense",
+    `increase the batch size: now ${training.batchSize}, try ${training.batchSize * 2} or ${training.batchSize * 4}`,
+  ];
+  const evidence = `the ${where} is ${decimal(best)} (threshold ${STUCK_AUC}, chance is 0.5)`;
+  return {
+    looked,
+    finding: { issue: "aucStuck", title: "AUC stuck at 0.5", evidence, advice: advice.filter(Boolean) },
+  };
+}
+
+/** Issue 2: predicted CTR hardly correlates with its target. */
+export function lowCorrelation({ history, report, proxy }: Symptoms): Check {
+  const figures = [
+    ["validation", known(history, "valCorr").at(-1) ?? Number.NaN],
+    ["unseen channels", report?.channel.metrics.ctrCorrelation.value ?? Number.NaN],
+  ] as const;
+  const defined = figures.filter(([, value]) => !Number.isNaN(value));
+  if (defined.length === 0) return { looked: "CTR correlation: not known", finding: null };
+  const shown = defined.map(([name, value]) => `${decimal(value)} (${name})`).join(", ");
+  const looked = `CTR correlation: ${shown} (low below ${LOW_CORRELATION})`;
+  if (defined.every(([, value]) => value >= LOW_CORRELATION)) return { looked, finding: null };
+  const other = proxy === "viewsPerHour" ? "ageAdjusted" : "viewsPerHour";
+  const advice = [
+    `the engagement proxy may be noisy${proxyAgeHint(report?.channel.baselines.newer.pairwiseAuc.value)}`,
+    dataAdvice(report?.folds.train, history),
+    `try a different normalisation: the proxy is now "${proxy}", try "${other}"`,
+  ];
+  const evidence = `the CTR correlation is ${shown} (threshold ${LOW_CORRELATION})`;
+  return { looked, finding: { issue: "lowCorrelation", title: "Correlation very low", evidence, advice } };
+}
+
+/** Issue 3: the model ranks its training pairs far better than validation pairs. */
+export function overfitting({ history, report, training }: Symptoms): Check {
+  const train = trainAuc(history, report);
+  const validation = known(history, "valAuc").at(-1) ?? report?.folds.validation.pairwiseAuc ?? Number.NaN;
+  const gap = train - validation;
+  if (Number.isNaN(gap)) return { looked: "train AUC minus validation AUC: not known", finding: null };
+  const shown = `train AUC ${decimal(train)}, validation AUC ${decimal(validation)}`;
+  const looked = `${shown}: gap ${decimal(gap)} (overfitting above ${OVERFITTING_GAP})`;
+  if (gap <= OVERFITTING_GAP) return { looked, finding: null };
+  const { dropoutScale, weightDecay, mixupAlpha, labelSmoothing } = training;
+  const advice = [
+    `increase dropout: the CTR head's first rate is now ${decimal(0.2 * dropoutScale, 2)} (dropoutScale ${dropoutScale}), ` +
+      (dropoutScale < 1.5 ? "the guide's next is 0.30 (dropoutScale 1.5)" : "already at the guide's 0.30"),
+    `add weight decay: now ${weightDecay}, ${weightDecay < 0.02 ? "try 0.02" : "already at the guide's 0.02 or more"}`,
+    `use more data augmentation: mixup's alpha is ${mixupAlpha}${mixupAlpha === 0 ? ", that is off; the guide's is 0.3" : ""}`,
+    `enable label smoothing: ${labelSmoothing > 0 ? `already on, ${labelSmoothing}` : "now off; the guide's is 0.15"}`,
+    bestEpoch(history),
+  ];
+  const evidence = `${shown}: a gap of ${decimal(gap)} (threshold ${OVERFITTING_GAP})`;
+  return { looked, finding: { issue: "overfitting", title: "Overfitting", evidence, advice: advice.filter(Boolean) } };
+}
+
+/** The values of a metric in the epochs that have it. */
+function known(history: readonly EpochRecord[], metric: "valAuc" | "valCorr" | "trainAuc"): number[] {
+  return history.flatMap((record) => record[metric] ?? []);
+}
+
+function trainAuc(history: readonly EpochRecord[], report: Symptoms["report"]): number {
+  return known(history, "trainAuc").at(-1) ?? report?.folds.train.pairwiseAuc ?? Number.NaN;
+}
+
+function learned(train: number): string {
+  if (Number.isNaN(train)) return "";
+  if (train < 0.55) return `the model is not learning: its AUC on training pairs is ${decimal(train)} too`;
+  return `the model does learn its training pairs (AUC ${decimal(train)}), but nothing that carries over to other channels`;
+}
+
+function learningRateAdvice(rate: number, epochs: number): string {
+  const range =
+    rate < 1e-5 || rate > 1e-4 ? "outside the guide's range of 1e-5 to 1e-4" : "try others from 1e-5 to 1e-4";
+  const short = epochs > 0 && epochs < 20 ? `, and train longer than ${counted(epochs, "epoch")}` : "";
+  return `check the learning rate: now ${rate.toExponential()}, ${range}${short}`;
+}
+
+function proxyAgeHint(newer: number | undefined): string {
+  if (newer === undefined || Number.isNaN(newer) || Math.abs(newer - 0.5) < 0.05) return "";
+  return `: publication date alone ranks pairs with an AUC of ${decimal(newer)}, so it measures age too`;
+}
+
+function dataAdvice(train: { videos: number; channels: number } | undefined, history: readonly EpochRecord[]): string {
+  const pairs = history.at(-1)?.pairs;
+  const have = [
+    ...(train ? [`${counted(train.videos, "training video")} of ${counted(train.channels, "channel")}`] : []),
+    ...(pairs === undefined ? [] : [counted(pairs, "pair")]),
+  ];
+  const minimum = `the guide's minimum is ${count(120_000)} thumbnails of 500 channels with ${count(50_000)} pairs`;
+  return `get more data: ${[...have, minimum].join("; ")}`;
+}
+
+function bestEpoch(history: readonly EpochRecord[]): string {
+  const best = history.reduce<EpochRecord | null>(
+    (kept, record) => (record.valAuc !== null && record.valAuc > (kept?.valAuc ?? 0) ? record : kept),
+    null,
+  );
+  if (best?.valAuc == null || best.epoch === history.at(-1)?.epoch) return "";
+  return `or stop earlier: validation AUC was best after epoch ${best.epoch} (${decimal(best.valAuc)})`;
+}

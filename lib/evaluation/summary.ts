@@ -1,0 +1,74 @@
+import { BASELINES } from "./baselines";
+import type { Estimate } from "./bootstrap";
+import { bounds, counted, decimal, signed, verdictOnAdvantage } from "./format";
+import { BASELINE_LABELS, correlationLabel, METRIC_LABELS, SPLIT_TITLES } from "./labels";
+import type { EvaluationReport, SplitResult } from "./report";
+import { type TargetMetric, verdictOn } from "./targets";
+
+/** The report as lines of text for a console, at most 100 columns wide. */
+export function summaryLines(report: EvaluationReport): string[] {
+  const notice = report.synthetic ? ["Synthetic data: the sample world, drawn by a known function.", ""] : [];
+  const splits = (["channel", "time"] as const).flatMap((name) => [
+    ...splitLines(SPLIT_TITLES[name], report[name], report.ctrTarget),
+    "",
+  ]);
+  const draws = `In brackets: 95 % intervals, ${report.resamples} resamples of whole channels.`;
+  return [...notice, ...splits, draws, "Scores compare thumbnails of one channel; across channels they mean nothing."];
+}
+
+function splitLines(title: string, split: SplitResult, target: EvaluationReport["ctrTarget"]): string[] {
+  const { channels, videos, pairs, metrics } = split;
+  const counts = [counted(channels, "channel"), counted(videos, "video"), counted(pairs, "pair")].join(", ");
+  const rows = [
+    ["pairwise AUC", "", "", "model minus it", ""],
+    ["  model", ...figure(metrics.pairwiseAuc), "", ""],
+    ...BASELINES.toReversed().map((name) => baselineRow(name, split)),
+    ...(split.bestPossible
+      ? [["  best possible", ...figure(split.bestPossible.pairwiseAuc), "", recovered(split)]]
+      : []),
+  ];
+  return [
+    `${title}: ${counts}`,
+    ...table(rows, [22, 6, 20, 30, 0]),
+    ...table(
+      [
+        ["Spearman in channels", ...figure(metrics.spearman)],
+        ["Spearman pooled", ...figure(metrics.spearmanPooled)],
+        [correlationLabel(target), ...figure(metrics.ctrCorrelation)],
+      ],
+      [22, 6, 0],
+    ),
+    "Guide:",
+    ...(["pairwiseAuc", "spearman", "ctrCorrelation"] as TargetMetric[]).map(
+      (metric) => `  ${METRIC_LABELS[metric]}: ${verdictOn(metric, metrics[metric]).text}`,
+    ),
+  ];
+}
+
+function baselineRow(name: (typeof BASELINES)[number], split: SplitResult): string[] {
+  const { pairwiseAuc, advantage } = split.baselines[name];
+  const difference = Number.isNaN(advantage.value) ? "" : `${signed(advantage.value)} ${bracketed(advantage, signed)}`;
+  return [`  ${BASELINE_LABELS[name]}`, ...figure(pairwiseAuc), difference, verdictOnAdvantage(advantage)];
+}
+
+function recovered({ bestPossible }: SplitResult): string {
+  return bestPossible === null ? "" : `model recovers ${decimal(100 * bestPossible.recovered.value, 0)} % of it`;
+}
+
+function figure(estimate: Estimate): [string, string] {
+  return [decimal(estimate.value), bracketed(estimate)];
+}
+
+function bracketed(estimate: Estimate, show: (value: number) => string = decimal): string {
+  const text = bounds(estimate, show);
+  return text === "" ? "" : `[${text}]`;
+}
+
+function table(rows: string[][], widths: number[]): string[] {
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join(" ")
+      .trimEnd(),
+  );
+}
