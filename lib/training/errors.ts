@@ -27,6 +27,26 @@ export class TrainingPairsMissing extends ThumbrankError {
   }
 }
 
+/** No rated video has both of its vectors. */
+export class TrainingDataEmpty extends ThumbrankError {
+  constructor(rated: number) {
+    super("TRAINING_DATA_EMPTY", {
+      what: `none of ${rated} rated videos has both an image and a title vector`,
+      next: rated === 0 ? "run `thumbrank pairs` first" : "run `thumbrank embed` with the same encoders first",
+    });
+  }
+}
+
+/** Targets blended with signals were asked for, and nothing was measured. */
+export class SignalsMissing extends ThumbrankError {
+  constructor() {
+    super("TRAINING_SIGNALS_MISSING", {
+      what: 'auxiliary "signals" blends the sub-scores\' targets with what was measured in pictures, and nothing was',
+      next: 'set auxiliary to "ctr", or give assembleTrainingData the signals',
+    });
+  }
+}
+
 /** Embeddings of another width than the model's input. */
 export class FeatureWidthMismatch extends ThumbrankError {
   constructor(data: { imageDim: number; textDim: number }, model: { clipDim: number; textDim: number }) {

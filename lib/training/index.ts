@@ -4,13 +4,17 @@
  * It must not know where data comes from beyond the store and embeddings, nor print anything.
  */
 
+export { type Assembled, assembleTrainingData, type DataSources, type Vectors } from "./assemble";
+export { type Calibration, fitCalibration, winProbability } from "./calibration";
 export * from "./checkpoint";
 export type { PairSet, TrainingData } from "./data";
 export {
   CheckpointEpochMismatch,
   FeatureWidthMismatch,
+  SignalsMissing,
   StartEpochMismatch,
   StepUnderWay,
+  TrainingDataEmpty,
   TrainingDiverged,
   TrainingPairsMissing,
 } from "./errors";
@@ -21,3 +25,4 @@ export { openPredictor, type Predictions, type Predictor } from "./predict";
 export type { EpochRecord, Losses, StepRecord, TrainingResult, ValidationMetrics } from "./records";
 export type { EpochSums, TrainingProgress, TrainingState } from "./state";
 export type { TrainingEvent } from "./sums";
+export { percentiles, type Signals } from "./targets";

@@ -1,0 +1,143 @@
+import { createHash } from "node:crypto";
+import type { TrainingOptions } from "../config";
+import { type EncoderIdentity, FOLDS, type Fold, type RatedVideo, type Store, type TrainingPair } from "../store";
+import type { PairSet, TrainingData } from "./data";
+import { SignalsMissing, TrainingDataEmpty } from "./errors";
+import { auxiliaryTargets, ctrTargets, type Signals } from "./targets";
+
+/** Vectors of one encoder by video. */
+export interface Vectors {
+  identity: EncoderIdentity;
+  /** [dimensions], L2-normalised; undefined where the video has none. */
+  of(videoId: string): Float32Array | undefined;
+}
+
+/** What the training data is made of, beside the store. */
+export interface DataSources {
+  image: Vectors;
+  text: Vectors;
+  /** By video; for `auxiliary: "signals"`. */
+  signals?: ReadonlyMap<string, Signals>;
+}
+
+/** Training data, and the rated videos that are not in it since they lack an image or a title vector. */
+export interface Assembled {
+  data: TrainingData;
+  withoutVectors: string[];
+}
+
+/**
+ * Joins rated videos, pairs, vectors and targets into arrays. Videos without vectors are left out, and with them
+ * their pairs.
+ * @throws TrainingDataEmpty where nothing is left
+ * @throws SignalsMissing for `auxiliary: "signals"` without any
+ */
+export async function assembleTrainingData(
+  store: Pick<Store, "ratedVideos" | "pairs">,
+  sources: DataSources,
+  options: Pick<TrainingOptions, "auxiliary" | "pairWeights">,
+): Promise<Assembled> {
+  if (options.auxiliary === "signals" && sources.signals === undefined) throw new SignalsMissing();
+  const rated = await collect(store.ratedVideos());
+  const videos = rated.filter(({ videoId }) => vectorsOf(sources, videoId) !== null);
+  if (videos.length === 0) throw new TrainingDataEmpty(rated.length);
+  const rows = new Map(videos.map(({ videoId }, row) => [videoId, row]));
+  const pairs = pairSets(await collect(store.pairs()), rows, options.pairWeights);
+  const withoutVectors = rated.flatMap(({ videoId }) => (rows.has(videoId) ? [] : [videoId]));
+  return { data: hashed({ ...arraysOf(videos, sources, options), pairs }), withoutVectors };
+}
+
+type Unhashed = Omit<TrainingData, "dataHash">;
+
+function arraysOf(
+  videos: RatedVideo[],
+  sources: DataSources,
+  { auxiliary }: Pick<TrainingOptions, "auxiliary">,
+): Omit<Unhashed, "pairs"> {
+  const { image, text, signals } = sources;
+  const ctr = ctrTargets(videos);
+  const measured = auxiliary === "signals" ? videos.map(({ videoId }) => signals?.get(videoId)) : [];
+  return {
+    videos,
+    features: featuresOf(videos, sources),
+    imageDim: image.identity.dimensions,
+    textDim: text.identity.dimensions,
+    ctrTargets: ctr,
+    auxiliaryTargets: auxiliaryTargets(ctr, measured),
+    identities: { image: image.identity, text: text.identity },
+  };
+}
+
+function vectorsOf({ image, text }: DataSources, videoId: string): [Float32Array, Float32Array] | null {
+  const [picture, title] = [image.of(videoId), text.of(videoId)];
+  return picture && title ? [picture, title] : null;
+}
+
+function featuresOf(videos: RatedVideo[], sources: DataSources): Float32Array {
+  const imageDim = sources.image.identity.dimensions;
+  const width = imageDim + sources.text.identity.dimensions;
+  const features = new Float32Array(videos.length * width);
+  for (const [row, { videoId }] of videos.entries()) {
+    const [picture, title] = vectorsOf(sources, videoId) ?? [];
+    if (picture) features.set(picture, row * width);
+    if (title) features.set(title, row * width + imageDim);
+  }
+  return features;
+}
+
+function pairSets(
+  pairs: TrainingPair[],
+  rows: ReadonlyMap<string, number>,
+  weighting: TrainingOptions["pairWeights"],
+): Record<Fold, PairSet> {
+  const present = pairs.filter(({ winnerId, loserId }) => rows.has(winnerId) && rows.has(loserId));
+  const sets = FOLDS.map((fold) => [
+    fold,
+    pairSet(
+      present.filter((pair) => pair.fold === fold),
+      rows,
+      weighting,
+    ),
+  ]);
+  return Object.fromEntries(sets) as Record<Fold, PairSet>;
+}
+
+function pairSet(
+  pairs: TrainingPair[],
+  rows: ReadonlyMap<string, number>,
+  weighting: TrainingOptions["pairWeights"],
+): PairSet {
+  return {
+    winners: Int32Array.from(pairs, ({ winnerId }) => rows.get(winnerId) as number),
+    losers: Int32Array.from(pairs, ({ loserId }) => rows.get(loserId) as number),
+    margins: Float32Array.from(pairs, ({ margin }) => margin),
+    weights: weighting === "equal" ? new Float32Array(pairs.length).fill(1) : channelWeights(pairs),
+  };
+}
+
+/** 1 / (pairs of the channel), scaled to mean 1: each channel weighs as much as any other. */
+function channelWeights(pairs: TrainingPair[]): Float32Array {
+  const counts = new Map<string, number>();
+  for (const { channelId } of pairs) counts.set(channelId, (counts.get(channelId) ?? 0) + 1);
+  const scale = pairs.length / counts.size;
+  return Float32Array.from(pairs, ({ channelId }) => scale / (counts.get(channelId) as number));
+}
+
+function hashed(data: Unhashed): TrainingData {
+  const hash = createHash("sha256");
+  const { videos, features, pairs, identities } = data;
+  hash.update(JSON.stringify([identities, videos.map(({ videoId, fold }) => [videoId, fold])]));
+  for (const values of [features, data.ctrTargets, data.auxiliaryTargets]) hash.update(values);
+  for (const fold of FOLDS) {
+    const { winners, losers, margins, weights } = pairs[fold];
+    hash.update(`${fold} ${winners.length}`);
+    for (const values of [winners, losers, margins, weights]) hash.update(values);
+  }
+  return { ...data, dataHash: hash.digest("hex") };
+}
+
+async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const all: Item[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}

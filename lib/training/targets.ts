@@ -1,0 +1,64 @@
+import { AUXILIARY_HEADS, type AuxiliaryHead } from "../model";
+import type { RatedVideo } from "../store";
+
+/** A channel's true CTRs rank its videos from so many on; fewer say too little of where a video stands. */
+const MIN_TRUE_CTRS = 5;
+
+/** What was measured in a video's picture and title, on any scale that rises with the sub-score. */
+export type Signals = Partial<Record<AuxiliaryHead, number>>;
+
+/**
+ * Target of the CTR head. Where the owner's Reporting API gave true click-through rates of at least 5 videos of a
+ * channel, theirs are their percentiles among those; else it is the CTR proxy, itself a percentile within the channel.
+ * Both rise with success and mean "share of the channel's videos below this one".
+ * @returns [n], 0-1
+ */
+export function ctrTargets(videos: readonly RatedVideo[]): Float32Array {
+  const targets = Float32Array.from(videos, ({ ctrProxy }) => ctrProxy);
+  const channels = new Map<string, number[]>();
+  for (const [row, { channelId, trueCtr }] of videos.entries())
+    if (trueCtr !== null) channels.set(channelId, [...(channels.get(channelId) ?? []), row]);
+  for (const rows of channels.values()) {
+    if (rows.length < MIN_TRUE_CTRS) continue;
+    const ranks = percentiles(rows.map((row) => videos[row]?.trueCtr as number));
+    rows.forEach((row, index) => {
+      targets[row] = ranks[index] as number;
+    });
+  }
+  return targets;
+}
+
+/**
+ * Targets of the sub-scores: weak supervision from the CTR target, the same for all six (guide, "Auxiliary Heads");
+ * with signals, the mean of it and the signal's percentile among all videos, where a video has that signal.
+ * @param ctr [n]
+ * @param signals [n], undefined where nothing was measured
+ * @returns [n, 6], 0-1, row-major
+ */
+export function auxiliaryTargets(ctr: Float32Array, signals: readonly (Signals | undefined)[] = []): Float32Array {
+  const heads = AUXILIARY_HEADS.length;
+  const targets = Float32Array.from({ length: ctr.length * heads }, (_, at) => ctr[Math.floor(at / heads)] as number);
+  for (const [column, head] of AUXILIARY_HEADS.entries()) {
+    const rows = signals.flatMap((signal, row) => (signal?.[head] === undefined ? [] : [row]));
+    const ranks = percentiles(rows.map((row) => signals[row]?.[head] as number));
+    rows.forEach((row, index) => {
+      targets[row * heads + column] = ((ctr[row] as number) + (ranks[index] as number)) / 2;
+    });
+  }
+  return targets;
+}
+
+/**
+ * Share of the values below each, ties counting half, itself included as half: (rank - 1/2) / n.
+ * @returns within (0, 1)
+ */
+export function percentiles(values: readonly number[]): number[] {
+  const order = values.map((_, index) => index).sort((a, b) => (values[a] as number) - (values[b] as number));
+  const ranks: number[] = [];
+  for (let start = 0, end = 0; start < order.length; start = end) {
+    const value = values[order[start] as number];
+    while (end < order.length && values[order[end] as number] === value) end++;
+    for (const index of order.slice(start, end)) ranks[index] = (start + end) / 2 / order.length;
+  }
+  return ranks;
+}
