@@ -1,0 +1,33 @@
+/** What a cell may hold; `-` stands for no number. */
+export type Cell = string | number;
+
+const integers = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+
+const textOf = (cell: Cell) => (Number.isInteger(cell) ? integers.format(cell as number) : String(cell));
+
+const isNumeric = (cell: Cell) => typeof cell === "number" || cell === "-";
+
+/** Columns that hold numbers alone are flush right. */
+function isNumberColumn(rows: readonly (readonly Cell[])[], column: number): boolean {
+  const cells = rows.map((row) => row[column] ?? "");
+  return cells.every(isNumeric) && cells.some((cell) => typeof cell === "number");
+}
+
+/**
+ * A table in plain text: headings, a rule, rows; two blanks between columns, no blanks at a line's end.
+ * Integers get thousands separators; give other numbers as text where their digits matter.
+ */
+export function table(headings: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  const lines = [headings, ...rows].map((row) => headings.map((_, column) => textOf(row[column] ?? "")));
+  const widths = headings.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  const flushRight = headings.map((_, column) => isNumberColumn(rows, column));
+  const lineOf = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) =>
+        flushRight[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+      )
+      .join("  ")
+      .trimEnd();
+  const [head = [], ...body] = lines;
+  return [head, widths.map((width) => "-".repeat(width)), ...body].map(lineOf).join("\n");
+}

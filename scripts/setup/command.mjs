@@ -1,0 +1,50 @@
+import { spawn } from "node:child_process";
+
+const running = new Set();
+
+/** Ends what still runs when the set-up itself is ended; a terminal's Ctrl-C reaches the children by itself. */
+process.once("SIGTERM", () => {
+  for (const child of running) child.kill("SIGTERM");
+  process.exit(143);
+});
+
+/** A program that ended badly: the last of what it said, and all of it. */
+export class CommandFailed extends Error {
+  constructor(command, code, output) {
+    const last = output.trim().split("\n").slice(-6).join("\n").slice(-1000);
+    super(`${command} ended with ${code}${last ? `:\n${last}` : ""}`);
+    this.name = "CommandFailed";
+    this.output = output;
+  }
+}
+
+/**
+ * Runs a program to its end, silently.
+ * @returns what it printed on stdout
+ * @throws CommandFailed with the last lines it printed
+ */
+export function run(command, args, { cwd, environment = process.env } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, env: environment, stdio: ["ignore", "pipe", "pipe"] });
+    running.add(child);
+    let stdout = "";
+    let all = "";
+    child.stdout.on("data", (piece) => {
+      stdout += piece;
+      all += piece;
+    });
+    child.stderr.on("data", (piece) => {
+      all += piece;
+    });
+    const name = [command, ...args.slice(0, 3)].join(" ");
+    child.on("error", (error) => {
+      running.delete(child);
+      reject(new CommandFailed(name, error.code ?? "an error", error.message));
+    });
+    child.on("close", (code, signal) => {
+      running.delete(child);
+      if (code === 0) resolve(stdout);
+      else reject(new CommandFailed(name, signal ?? `exit code ${code}`, all));
+    });
+  });
+}

@@ -1,0 +1,36 @@
+// npm test [VITEST ARGUMENTS]: the checks, then the tests; the last line counts both.
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runChecks } from "./checks.mjs";
+import { readJson } from "./setup/files.mjs";
+import { root } from "./setup/places.mjs";
+import { countTests, lineOf } from "./summary.mjs";
+
+const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
+const reporter = join(root, "scripts", "summary-reporter.mjs");
+
+/** Runs Vitest, which reports as ever, and keeps what it found in a file for the counts. */
+function runTests(args, file) {
+  const reporters = ["--reporter=default", `--reporter=${reporter}`];
+  const child = spawn(process.execPath, [vitest, "run", ...reporters, ...args], {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, THUMBRANK_TEST_SUMMARY: file },
+  });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+const folder = mkdtempSync(join(tmpdir(), "thumbrank-test-"));
+const checked = await runChecks();
+const code = await runTests(process.argv.slice(2), join(folder, "summary.json"));
+const counts = countTests(checked, readJson(join(folder, "summary.json")), code);
+rmSync(folder, { recursive: true });
+
+for (const name of counts.skippedNames) process.stdout.write(`skipped: ${name}\n`);
+process.stdout.write(`${lineOf(counts)}\n`);
+process.exitCode = counts.failed === 0 ? 0 : 1;
