@@ -3,9 +3,12 @@
  * Others may open encoders, embed what the store holds, and load vectors.
  * This room must not know of pairs, models or training: it sees a picture or a title at a time.
  */
+export { type EmbedJob, type EmbedReport, embedAll } from "./embedAll";
+export type { EmbedOutcome, RefusedVideo } from "./embedVideos";
 export type { Encoder, ImageEncoder, PictureSource, Pixels, TextEncoder } from "./encoder";
 export { identityHash, sameIdentity } from "./encoder";
 export * from "./errors";
+export { embeddedIdentities, embeddedIds, loadEmbeddings } from "./file/load";
 export {
   type EncoderOptions,
   IMAGE_ENCODERS,
@@ -15,3 +18,4 @@ export {
   TEXT_ENCODERS,
   type TextEncoderName,
 } from "./open";
+export { isPlaceholder } from "./placeholder";

@@ -1,0 +1,79 @@
+import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { messageOf } from "../../errors";
+import type { EncoderIdentity } from "../../store";
+import { identityHash, sameIdentity } from "../encoder";
+import { EmbeddingFileDamaged, IdentityMixed } from "../errors";
+
+/** What `identity.json` holds. */
+const Identity = z.strictObject({
+  kind: z.enum(["image", "text"]),
+  model: z.string(),
+  revision: z.string(),
+  preprocessing: z.string(),
+  normalisation: z.literal("l2"),
+  dimensions: z.number().int().positive(),
+});
+
+export const VECTORS = "vectors.f32";
+export const ROWS = "rows.jsonl";
+const IDENTITY = "identity.json";
+
+/** The folder of one identity's vectors below `paths.embeddings`: `<kind>-<model>-<identity hash>`. */
+export function folderOf(embeddings: string, identity: EncoderIdentity): string {
+  return join(embeddings, `${identity.kind}-${identity.model}-${identityHash(identity)}`);
+}
+
+/**
+ * The identity whose vectors a folder holds; undefined where there is no such file.
+ * @throws EmbeddingFileDamaged when it cannot be understood
+ */
+export async function readIdentity(folder: string): Promise<EncoderIdentity | undefined> {
+  const file = join(folder, IDENTITY);
+  const text = await readIfThere(file);
+  if (text === undefined) return undefined;
+  try {
+    return Identity.parse(JSON.parse(text.toString()));
+  } catch (thrown) {
+    throw new EmbeddingFileDamaged(file, messageOf(thrown), thrown);
+  }
+}
+
+/**
+ * Makes the folder and its identity where they are not there yet.
+ * @throws IdentityMixed when the folder belongs to another identity
+ */
+export async function claimFolder(folder: string, identity: EncoderIdentity): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const found = await readIdentity(folder);
+  if (found) return checkIdentity(folder, identity, found);
+  await writeAside(join(folder, IDENTITY), `${JSON.stringify(identity, null, 2)}\n`);
+}
+
+/** @throws IdentityMixed unless both are the same encoder */
+export function checkIdentity(folder: string, expected: EncoderIdentity, found: EncoderIdentity): void {
+  if (!sameIdentity(expected, found)) throw new IdentityMixed(expected, found, folder);
+}
+
+/** A file's bytes; undefined where it does not exist. */
+export async function readIfThere(file: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(file);
+  } catch (thrown) {
+    if (["ENOENT", "ENOTDIR"].includes((thrown as NodeJS.ErrnoException).code ?? "")) return undefined;
+    throw thrown;
+  }
+}
+
+/** Never leaves half a file under its name. */
+async function writeAside(file: string, text: string): Promise<void> {
+  const aside = await open(`${file}.part`, "w");
+  try {
+    await aside.writeFile(text);
+    await aside.sync();
+  } finally {
+    await aside.close();
+  }
+  await rename(`${file}.part`, file);
+}

@@ -1,0 +1,58 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { EncoderIdentity } from "../../store";
+import { EmbeddingFileDamaged } from "../errors";
+import { ROWS, readIfThere, VECTORS } from "./layout";
+
+/** Whose vector a row is, and of which picture or title (a hash): another picture of the same video gets a new row. */
+export type RowKey = readonly [videoId: string, content: string];
+
+/** What of the files is complete. Line k of `rows.jsonl` names the rows of batch k; a batch counts as a whole or not at all. */
+export interface CompleteRows {
+  keys: RowKey[];
+  /** Bytes of `rows.jsonl` up to the last complete batch; what follows is the tail of a process that was killed. */
+  sizeBytes: number;
+}
+
+/**
+ * Reads which rows are complete: their line ends, and their vectors are there.
+ * @throws EmbeddingFileDamaged when a line other than the last cannot be understood
+ */
+export async function readRows(folder: string, identity: EncoderIdentity): Promise<CompleteRows> {
+  const text = await readIfThere(join(folder, ROWS));
+  const complete: CompleteRows = { keys: [], sizeBytes: 0 };
+  if (text === undefined) return complete;
+  const vectors = Math.floor((await sizeOf(join(folder, VECTORS))) / (identity.dimensions * 4));
+  for (let end = text.indexOf(10); end >= 0; end = text.indexOf(10, complete.sizeBytes)) {
+    const batch = parseLine(text.toString("utf8", complete.sizeBytes, end));
+    const isLast = text.indexOf(10, end + 1) < 0;
+    if (!batch && !isLast)
+      throw new EmbeddingFileDamaged(join(folder, ROWS), `byte ${complete.sizeBytes} begins no row`);
+    if (!batch || complete.keys.length + batch.length > vectors) break;
+    complete.keys.push(...batch);
+    complete.sizeBytes = end + 1;
+  }
+  return complete;
+}
+
+/** One batch as a line of `rows.jsonl`. */
+export function rowsLine(keys: readonly RowKey[]): string {
+  return `${JSON.stringify(keys)}\n`;
+}
+
+function parseLine(line: string): RowKey[] | undefined {
+  try {
+    const parsed: unknown = JSON.parse(line);
+    return Array.isArray(parsed) && parsed.every(isKey) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isKey(value: unknown): value is RowKey {
+  return Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === "string");
+}
+
+async function sizeOf(file: string): Promise<number> {
+  return (await stat(file).catch(() => undefined))?.size ?? 0;
+}

@@ -1,0 +1,71 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { join } from "node:path";
+import type { EncoderIdentity } from "../../store";
+import { claimFolder, folderOf, ROWS, VECTORS } from "./layout";
+import { lockFolder } from "./lock";
+import { type RowKey, readRows, rowsLine } from "./rows";
+
+/** The vectors of one identity, open for appending by this process alone. */
+export interface EmbeddingFile {
+  /** The row of this video's vector of this content; undefined where it was never made. */
+  rowOf(videoId: string, content: string): number | undefined;
+  /**
+   * Appends a batch. Once the promise resolves it is on the disk; a process killed before leaves nothing of it.
+   * @param vectors [keys, dimensions]
+   */
+  append(keys: readonly RowKey[], vectors: Float32Array): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the file of an identity below `paths.embeddings`, makes it where there is none, and cuts the unfinished tail
+ * that a killed process left.
+ * @throws IdentityMixed, EmbeddingFileDamaged, EmbeddingFileBusy
+ */
+export async function openEmbeddingFile(embeddings: string, identity: EncoderIdentity): Promise<EmbeddingFile> {
+  const folder = folderOf(embeddings, identity);
+  await claimFolder(folder, identity);
+  const unlock = await lockFolder(folder);
+  try {
+    return await openLocked(folder, identity, unlock);
+  } catch (thrown) {
+    await unlock();
+    throw thrown;
+  }
+}
+
+async function openLocked(
+  folder: string,
+  identity: EncoderIdentity,
+  unlock: () => Promise<void>,
+): Promise<EmbeddingFile> {
+  const { keys, sizeBytes } = await readRows(folder, identity);
+  const vectors = await openCut(join(folder, VECTORS), keys.length * identity.dimensions * 4);
+  const rows = await openCut(join(folder, ROWS), sizeBytes);
+  const known = new Map(keys.map(([videoId, content], row) => [`${content} ${videoId}`, row]));
+  let count = keys.length;
+  return {
+    rowOf: (videoId, content) => known.get(`${content} ${videoId}`),
+    async append(added, values) {
+      await appendSynced(vectors, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+      await appendSynced(rows, Buffer.from(rowsLine(added)));
+      for (const [videoId, content] of added) known.set(`${content} ${videoId}`, count++);
+    },
+    async close() {
+      await vectors.close();
+      await rows.close();
+      await unlock();
+    },
+  };
+}
+
+async function openCut(file: string, sizeBytes: number): Promise<FileHandle> {
+  const handle = await open(file, "a");
+  await handle.truncate(sizeBytes);
+  return handle;
+}
+
+async function appendSynced(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  await handle.appendFile(bytes);
+  await handle.datasync();
+}
