@@ -1,31 +1,32 @@
-/** A decoded picture: rows of pixels, `channels` bytes each. */
-export interface Pixels {
+/** A decoded picture, row-major: [height, width, channels], red, green, blue (or grey alone) first. */
+export interface DecodedPicture {
   data: Uint8Array;
   width: number;
   height: number;
   channels: number;
 }
 
-const MAX_COLOUR = 4;
-const MAX_DEVIATION = 24;
-const GREY = [48, 240] as const;
+/** Largest difference of a grey pixel's channels, 0-255. */
+const MAX_COLOUR = 10;
+/** Distance from the background within which a pixel belongs to it, and the least share of such pixels. */
+const NEAR = 8;
+const MIN_SHARE = 0.75;
+const [DARKEST, LIGHTEST] = [64, 240];
 
 /**
- * Whether a picture is what YouTube serves for a removed video: 120x90, mid-grey with a faint grey sign.
- * A dark, white or coloured picture of that size is not.
+ * Whether a picture is what YouTube serves for a video that is gone: 120x90, one flat mid-grey with a small grey sign.
+ * A dark, white, coloured or busy picture of that size is not.
  */
-export function isPlaceholder({ data, width, height, channels }: Pixels): boolean {
+export function isPlaceholder({ data, width, height, channels }: DecodedPicture): boolean {
   if (width !== 120 || height !== 90) return false;
-  const pixels = width * height;
-  let [colour, sum, squares] = [0, 0, 0];
+  const background = data[0] as number;
+  if (background < DARKEST || background > LIGHTEST) return false;
+  let near = 0;
   for (let at = 0; at < data.length; at += channels) {
-    const rgb = channels < 3 ? data.subarray(at, at + 1) : data.subarray(at, at + 3);
-    const grey = rgb.reduce((total, value) => total + value, 0) / rgb.length;
-    colour += Math.max(...rgb) - Math.min(...rgb);
-    sum += grey;
-    squares += grey * grey;
+    const red = data[at] as number;
+    const [green, blue] = channels < 3 ? [red, red] : [data[at + 1] as number, data[at + 2] as number];
+    if (Math.max(red, green, blue) - Math.min(red, green, blue) > MAX_COLOUR) return false;
+    if (Math.abs(red - background) <= NEAR) near++;
   }
-  const mean = sum / pixels;
-  const deviation = Math.sqrt(Math.max(0, squares / pixels - mean * mean));
-  return colour / pixels <= MAX_COLOUR && deviation <= MAX_DEVIATION && mean >= GREY[0] && mean <= GREY[1];
+  return near >= MIN_SHARE * width * height;
 }
