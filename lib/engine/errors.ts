@@ -34,6 +34,16 @@ export class ValueInStep extends ThumbrankError {
   }
 }
 
+/** The value of a tensor that TensorFlow holds was asked for directly. */
+export class ValueInTensorFlow extends ThumbrankError {
+  constructor(readonly tensor: string) {
+    super("ENGINE_VALUE_IN_TENSORFLOW", {
+      what: `the value of ${tensor} lies in TensorFlow, where tfjs cannot reach it`,
+      next: "await engine.read([variable]), or return the tensor from a step",
+    });
+  }
+}
+
 /** The code of a step drew a random number in JavaScript. */
 export class RandomInStep extends ThumbrankError {
   constructor(readonly source: string) {

@@ -1,10 +1,12 @@
+import { messageOf } from "../errors";
 import { EagerEngine } from "./eager";
 import { registerEagerKernels } from "./eager-kernels";
+import { findLibrary } from "./native/library";
 import type { Engine } from "./types";
 import { startWasm } from "./wasm";
 
 export interface EngineOptions {
-  /** auto: TensorFlow where its library is, else wasm. */
+  /** auto, which is the default: TensorFlow where its library is, else wasm. */
   backend?: "auto" | "tensorflow" | "wasm" | "cpu";
   /** Folder of TensorFlow's library, in place of THUMBRANK_TF_DIR and the user's cache. */
   libraryFolder?: string;
@@ -16,14 +18,30 @@ export interface EngineOptions {
 
 let prepared: Promise<void> | undefined;
 
-/** Opens an engine. Outside its steps tfjs stays on the backend it was on, else on wasm. */
+/**
+ * Opens an engine. Outside its steps tfjs stays on the backend it was on, else on wasm.
+ * @throws LibraryMissing or LibraryUnloadable where `tensorflow` was asked for; `auto` then falls back and says why
+ */
 export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   prepared ??= prepare();
   await prepared;
-  return new EagerEngine(options.backend === "cpu" ? "cpu" : "wasm");
+  const backend = options.backend ?? "auto";
+  if (backend === "wasm" || backend === "cpu") return new EagerEngine(backend);
+  if (backend === "tensorflow") return openTensorFlow(options);
+  return openTensorFlow(options).catch((failure: unknown) => new EagerEngine("wasm", messageOf(failure)));
 }
 
 async function prepare(): Promise<void> {
   registerEagerKernels();
   await startWasm();
+}
+
+/** Loaded only when wanted, for koffi has no build for some machines. */
+async function openTensorFlow(options: EngineOptions): Promise<Engine> {
+  const library = findLibrary(options.libraryFolder);
+  const { TensorFlowEngine } = await import("./tensorflow");
+  return new TensorFlowEngine(library, {
+    intraOpThreads: options.intraOpThreads ?? 1,
+    interOpThreads: options.interOpThreads ?? 2,
+  });
 }

@@ -1,0 +1,96 @@
+import { BOOL } from "../native/data-type";
+import type { KernelCall, KernelTable, RecordKernel } from "./call";
+
+/** tfjs and TensorFlow name these alike: one input, one output. */
+const UNARY = [
+  "Abs",
+  "Acos",
+  "Acosh",
+  "Asin",
+  "Asinh",
+  "Atan",
+  "Atanh",
+  "Ceil",
+  "Cos",
+  "Cosh",
+  "Erf",
+  "Exp",
+  "Expm1",
+  "Floor",
+  "Log",
+  "Log1p",
+  "Neg",
+  "Reciprocal",
+  "Round",
+  "Rsqrt",
+  "Sign",
+  "Sin",
+  "Sinh",
+  "Sqrt",
+  "Square",
+  "Tan",
+];
+
+/** tfjs's name, TensorFlow's name: two inputs that broadcast. */
+const BINARY = {
+  Sub: "Sub",
+  Multiply: "Mul",
+  RealDiv: "RealDiv",
+  FloorDiv: "FloorDiv",
+  Maximum: "Maximum",
+  Minimum: "Minimum",
+  Pow: "Pow",
+  Mod: "FloorMod",
+  SquaredDifference: "SquaredDifference",
+  Atan2: "Atan2",
+};
+
+const COMPARISONS = ["Equal", "NotEqual", "Greater", "GreaterEqual", "Less", "LessEqual", "LogicalAnd", "LogicalOr"];
+
+const TESTS = { IsNan: "IsNan", IsInf: "IsInf", IsFinite: "IsFinite", LogicalNot: "LogicalNot" };
+
+const unary = (operation: string): RecordKernel => {
+  return (call) => call.op(operation, [call.input("x")]);
+};
+
+const binary = (operation: string): RecordKernel => {
+  return (call) => call.op(operation, [call.input("a"), call.input("b")]);
+};
+
+/** A bias added to rows has an operation of its own, which is faster. */
+function add(call: KernelCall) {
+  const [a, b] = [call.tensor("a"), call.tensor("b")];
+  const isBias = a.shape.length === 2 && b.shape.length === 1 && a.shape[1] === b.shape[0] && a.dtype === "float32";
+  return call.op(isBias ? "BiasAdd" : "AddV2", [call.input("a"), call.input("b")]);
+}
+
+/** 1 above zero, `alpha` elsewhere, NaN where the input is. */
+function step(call: KernelCall) {
+  const x = call.float(call.input("x"));
+  const positive = call.op("Greater", [x, call.graph.float(0)]);
+  const chosen = call.op("SelectV2", [positive, call.graph.float(1), call.graph.float(call.number("alpha") ?? 0)]);
+  return call.op("SelectV2", [call.op("IsNan", [x]), x, chosen]);
+}
+
+function clip(call: KernelCall) {
+  const bounds = ["clipValueMin", "clipValueMax"].map((name) => call.like("x", call.number(name)));
+  return call.op("ClipByValue", [call.input("x"), ...bounds]);
+}
+
+function logicalXor(call: KernelCall) {
+  return call.op("NotEqual", [call.cast(call.input("a"), BOOL), call.cast(call.input("b"), BOOL)]);
+}
+
+/** Element by element. */
+export const arithmetic: KernelTable = {
+  ...Object.fromEntries(UNARY.map((name) => [name, unary(name)])),
+  ...Object.fromEntries(Object.entries(TESTS).map(([name, operation]) => [name, unary(operation)])),
+  ...Object.fromEntries(Object.entries(BINARY).map(([name, operation]) => [name, binary(operation)])),
+  ...Object.fromEntries(COMPARISONS.map((name) => [name, binary(name)])),
+  Add: add,
+  AddN: (call) => call.op("AddN", [call.inputs()]),
+  ClipByValue: clip,
+  LogicalXor: logicalXor,
+  Select: (call) => call.op("SelectV2", [call.input("condition"), call.input("t"), call.input("e")]),
+  Step: step,
+};

@@ -1,0 +1,32 @@
+import { INT32 } from "../native/data-type";
+import type { Output } from "../native/signatures";
+import type { KernelCall, KernelTable } from "./call";
+
+const REDUCTIONS = ["All", "Any", "Max", "Min", "Prod", "Sum"];
+
+/** Over some axes, all where tfjs gives none. */
+function reduce(call: KernelCall, operation: string, x: Output): Output {
+  const axis = call.attribute<number | number[] | null | undefined>("axis");
+  const axes = axis === null || axis === undefined ? call.shape("x").map((_, index) => index) : [axis].flat();
+  return call.op(operation, [x, call.graph.integers(axes)], { keep_dims: call.boolean("keepDims") });
+}
+
+function position(call: KernelCall, operation: string): Output {
+  const axis = call.graph.integer(call.numbers("axis")[0] ?? 0);
+  return call.op(operation, [call.input("x"), axis], { output_type: { type: INT32 } });
+}
+
+function cumulate(call: KernelCall, operation: string): Output {
+  const attributes = { exclusive: call.boolean("exclusive"), reverse: call.boolean("reverse") };
+  return call.op(operation, [call.input("x"), call.graph.integer(call.number("axis"))], attributes);
+}
+
+/** From many elements to few, and running sums. */
+export const reductions: KernelTable = {
+  ...Object.fromEntries(REDUCTIONS.map((name) => [name, (call) => reduce(call, name, call.input("x"))])),
+  ArgMax: (call) => position(call, "ArgMax"),
+  ArgMin: (call) => position(call, "ArgMin"),
+  Cumprod: (call) => cumulate(call, "Cumprod"),
+  Cumsum: (call) => cumulate(call, "Cumsum"),
+  Mean: (call) => reduce(call, "Mean", call.float(call.input("x"))),
+};

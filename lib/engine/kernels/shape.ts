@@ -1,0 +1,66 @@
+import * as tf from "@tensorflow/tfjs";
+import { BOOL, codeOf } from "../native/data-type";
+import type { Output } from "../native/signatures";
+import type { KernelCall, KernelTable } from "./call";
+
+function reshape(call: KernelCall): Output {
+  const size = tf.util.sizeFromShape(call.shape("x"));
+  return call.op("Reshape", [
+    call.input("x"),
+    call.graph.integers(tf.util.inferFromImplicitShape(call.numbers("shape"), size)),
+  ]);
+}
+
+/** To bool by comparing with zero, as tfjs does; TensorFlow agrees on the rest. */
+function cast(call: KernelCall): Output {
+  const type = codeOf(call.attribute<string>("dtype"));
+  const x = call.input("x");
+  if (type === BOOL && call.tensor("x").dtype !== "bool") return call.op("NotEqual", [x, call.like("x", 0)]);
+  return call.cast(x, type);
+}
+
+/** The parts that lie along an axis. */
+function split(call: KernelCall): Output[] {
+  const axis = tf.util.parseAxisParam(call.number("axis"), call.shape("x"))[0] as number;
+  const parts = call.attribute<number | number[]>("numOrSizeSplits");
+  const { graph } = call;
+  const sizes = tf.backend_util.prepareSplitSize({ shape: call.shape("x") } as tf.Tensor, parts, axis);
+  const first = call.op("SplitV", [call.input("x"), graph.integers(sizes), graph.integer(axis)], {
+    num_split: sizes.length,
+  });
+  return sizes.map((_, index) => ({ oper: first.oper, index }));
+}
+
+function unpack(call: KernelCall): Output[] {
+  const axis = tf.util.parseAxisParam(call.number("axis"), call.shape("value"))[0] as number;
+  const num = call.shape("value")[axis] as number;
+  const first = call.op("Unpack", [call.input("value")], { num, axis });
+  return Array.from({ length: num }, (_, index) => ({ oper: first.oper, index }));
+}
+
+function pad(call: KernelCall): Output {
+  return call.op("PadV2", [call.input("x"), paddings(call), call.like("x", call.number("constantValue"))]);
+}
+
+function paddings(call: KernelCall): Output {
+  const pairs = call.attribute<[number, number][]>("paddings");
+  return call.graph.constant(Int32Array.from(pairs.flat()), [pairs.length, 2], codeOf("int32"));
+}
+
+/** The same elements in another arrangement. */
+export const shape: KernelTable = {
+  Cast: cast,
+  Concat: (call) => call.op("ConcatV2", [call.inputs(), call.graph.integer(call.number("axis"))]),
+  ExpandDims: (call) => call.op("ExpandDims", [call.input("input"), call.graph.integer(call.number("dim"))]),
+  Identity: (call) => call.input("x"),
+  MirrorPad: (call) =>
+    call.op("MirrorPad", [call.input("x"), paddings(call)], { mode: call.attribute<string>("mode").toUpperCase() }),
+  Pack: (call) => call.op("Pack", [call.inputs()], { axis: call.number("axis") }),
+  PadV2: pad,
+  Reshape: reshape,
+  Reverse: (call) => call.op("ReverseV2", [call.input("x"), call.graph.integers(call.numbers("dims"))]),
+  SplitV: split,
+  Tile: (call) => call.op("Tile", [call.input("x"), call.graph.integers(call.numbers("reps"))]),
+  Transpose: (call) => call.op("Transpose", [call.input("x"), call.graph.integers(call.numbers("perm"))]),
+  Unpack: unpack,
+};

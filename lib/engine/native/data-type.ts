@@ -1,0 +1,28 @@
+/** TF_DataType of tensorflow/c/tf_datatype.h. */
+export const FLOAT32 = 1;
+export const INT32 = 3;
+export const BOOL = 10;
+
+/** tfjs's names of the types that we map. */
+export type TypeName = "float32" | "int32" | "bool";
+
+const CODES: Record<TypeName, number> = { float32: FLOAT32, int32: INT32, bool: BOOL };
+
+/** TensorFlow's number of a tfjs type. */
+export function codeOf(name: string): number {
+  const code = CODES[name as TypeName];
+  if (code === undefined) throw new TypeError(`tensors of type ${name} cannot be compiled`);
+  return code;
+}
+
+/** tfjs's name of a type of TensorFlow. */
+export function nameOf(code: number): TypeName {
+  const found = (Object.keys(CODES) as TypeName[]).find((name) => CODES[name] === code);
+  if (found === undefined) throw new TypeError(`TensorFlow's data type ${code} has no name in tfjs`);
+  return found;
+}
+
+/** Bytes of one element. */
+export function bytesOf(code: number): number {
+  return code === BOOL ? 1 : 4;
+}

@@ -1,0 +1,93 @@
+import * as koffi from "koffi";
+import { LibraryUnloadable } from "../errors";
+import { type CApi, type Kind, SIGNATURES } from "./signatures";
+
+/** dlopen's flags: all symbols now, and never unload. */
+const NOW_AND_FOR_EVER = { linux: 0x1002, darwin: 0x82 };
+
+const C_LIBRARY = process.platform === "darwin" ? "libSystem.B.dylib" : "libc.so.6";
+
+type SessionRun = (...values: Parameters<CApi["TF_SessionRun"]>) => Promise<void>;
+
+/** The loaded library: its functions, a run that leaves the event loop free, and copies between the two memories. */
+export interface TensorFlow extends CApi {
+  /** TF_SessionRun on a thread of its own; the memory it was given must be kept until it is done. */
+  sessionRunAsync: SessionRun;
+  copyIn(pointer: number, values: NodeJS.ArrayBufferView): void;
+  copyOut(values: NodeJS.ArrayBufferView, pointer: number): void;
+}
+
+const loaded = new Map<string, TensorFlow>();
+
+/**
+ * Loads TensorFlow's library, once a process.
+ * @param path of libtensorflow_cc
+ * @throws LibraryUnloadable
+ */
+export function loadTensorFlow(path: string): TensorFlow {
+  const known = loaded.get(path);
+  if (known) return known;
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
+  try {
+    keepLoaded(path);
+    const library = { ...functionsOf(koffi.load(path)), ...copies() };
+    loaded.set(path, library);
+    return library;
+  } catch (cause) {
+    throw new LibraryUnloadable(path, cause);
+  }
+}
+
+/** koffi unloads a library at exit while its threads still run, which is a segmentation fault: hold it for ever. */
+function keepLoaded(path: string): void {
+  const flags = process.platform === "darwin" ? NOW_AND_FOR_EVER.darwin : NOW_AND_FOR_EVER.linux;
+  const c = koffi.load(C_LIBRARY);
+  const held: unknown = c.func("dlopen", "void *", ["str", "int"])(path, flags);
+  if (held === null) throw new Error(c.func("dlerror", "str", [])());
+}
+
+function functionsOf(library: koffi.LibraryHandle): CApi & { sessionRunAsync: SessionRun } {
+  const types = koffiTypes();
+  const functions = Object.entries(SIGNATURES).map(([name, [result, ...values]]) => {
+    return [
+      name,
+      library.func(
+        name,
+        types[result],
+        values.map((kind: Kind) => types[kind]),
+      ),
+    ] as const;
+  });
+  const api = Object.fromEntries(functions) as unknown as CApi;
+  const run = api.TF_SessionRun as koffi.KoffiFunc<CApi["TF_SessionRun"]>;
+  const sessionRunAsync: SessionRun = (...values) =>
+    new Promise((resolve, reject) => {
+      run.async(...values, (error: unknown) => (error ? reject(error) : resolve()));
+    });
+  return { ...api, sessionRunAsync };
+}
+
+function koffiTypes(): Record<Kind, string | koffi.TypeObject> {
+  return {
+    void: "void",
+    pointer: "uintptr_t",
+    int: "int",
+    long: "int64_t",
+    size: "size_t",
+    float: "float",
+    byte: "uint8_t",
+    text: "str",
+    memory: "void *",
+    output: koffi.struct({ oper: "uintptr_t", index: "int" }),
+  };
+}
+
+function copies(): Pick<TensorFlow, "copyIn" | "copyOut"> {
+  const c = koffi.load(C_LIBRARY);
+  const copyIn = c.func("memcpy", "void", ["uintptr_t", "void *", "size_t"]);
+  const copyOut = c.func("memcpy", "void", ["void *", "uintptr_t", "size_t"]);
+  return {
+    copyIn: (pointer, values) => void copyIn(pointer, values, values.byteLength),
+    copyOut: (values, pointer) => void copyOut(values, pointer, values.byteLength),
+  };
+}

@@ -1,0 +1,78 @@
+import type { Graph } from "./graph";
+import type { TensorFlow } from "./load";
+import { outputArray, pointerArray } from "./memory";
+import { type SessionOptions, sessionConfig } from "./session-config";
+import type { Output } from "./signatures";
+import { Status } from "./status";
+import { type NativeTensor, takeValues } from "./tensor";
+
+/** What a run takes, gives and does. */
+export interface RunPlan {
+  feeds: { output: Output; tensor: NativeTensor }[];
+  /** float32 values that come back. */
+  fetches: Output[];
+  /** Operations that run for what they do. */
+  targets: number[];
+}
+
+/** A session: the state of a graph's variables, and runs on it. Runs must not overlap. */
+export class Session {
+  readonly #api: TensorFlow;
+  readonly #status: Status;
+  readonly #pointer: number;
+
+  constructor(graph: Graph, options: SessionOptions) {
+    const { api } = graph;
+    this.#api = api;
+    this.#status = new Status(api);
+    const [settings, config] = [api.TF_NewSessionOptions(), sessionConfig(options)];
+    api.TF_SetConfig(settings, config, config.byteLength, this.#status.pointer);
+    this.#status.check("reading the session's settings");
+    this.#pointer = api.TF_NewSession(graph.pointer, settings, this.#status.pointer);
+    api.TF_DeleteSessionOptions(settings);
+    this.#status.check("opening a session");
+  }
+
+  /** A run with its arrays laid out once; write to the feeds' tensors between runs. */
+  prepare({ feeds, fetches, targets }: RunPlan): () => Promise<Float32Array[]> {
+    const [inputs, tensors] = [feeds.map(({ output }) => output), feeds.map(({ tensor }) => tensor.pointer)];
+    const [inputArray, tensorArray] = [outputArray(inputs), pointerArray(tensors)];
+    const [outputs, results] = [outputArray(fetches), new BigUint64Array(Math.max(1, fetches.length))];
+    const targetArray = pointerArray(targets);
+    return async () => {
+      await this.#api.sessionRunAsync(
+        this.#pointer,
+        0,
+        inputArray,
+        tensorArray,
+        feeds.length,
+        outputs,
+        results,
+        fetches.length,
+        targetArray,
+        targets.length,
+        0,
+        this.#status.pointer,
+      );
+      this.#status.check("running a step");
+      return fetches.map((_, index) => takeValues(this.#api, Number(results[index])));
+    };
+  }
+
+  /** Names of the devices, such as "/job:localhost/replica:0/task:0/device:GPU:0". */
+  devices(): string[] {
+    const list = this.#api.TF_SessionListDevices(this.#pointer, this.#status.pointer);
+    this.#status.check("listing devices");
+    const names = Array.from({ length: this.#api.TF_DeviceListCount(list) }, (_, index) =>
+      this.#api.TF_DeviceListName(list, index, this.#status.pointer),
+    );
+    this.#api.TF_DeleteDeviceList(list);
+    return names;
+  }
+
+  dispose(): void {
+    this.#api.TF_CloseSession(this.#pointer, this.#status.pointer);
+    this.#api.TF_DeleteSession(this.#pointer, this.#status.pointer);
+    this.#status.dispose();
+  }
+}

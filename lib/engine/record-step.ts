@@ -1,0 +1,74 @@
+import * as tf from "@tensorflow/tfjs";
+import { onBackend } from "./active-backend";
+import { KernelUnmapped } from "./errors";
+import { withoutRandomness } from "./guard";
+import { codeOf, FLOAT32 } from "./native/data-type";
+import type { Graph } from "./native/graph";
+import type { Output } from "./native/signatures";
+import { RECORDER, recorder } from "./recorder";
+import { Trace } from "./trace";
+import type { Step, TensorSpec } from "./types";
+import { type HeldVariable, isAssigned, restore } from "./variables";
+
+/** A step as operations of a graph. */
+export interface RecordedStep {
+  inputs: Output[];
+  /** float32, as everything that comes back. */
+  fetches: Output[];
+  targets: number[];
+}
+
+/**
+ * Records a step once: forward pass, gradients, updates. `variables` are those it may assign.
+ * @throws KernelUnmapped, RandomInStep, ValueInStep, ForeignTensor, or RunFailed where TensorFlow refuses an operation
+ */
+export function recordStep(graph: Graph, step: Step, specs: TensorSpec[], variables: HeldVariable[]): RecordedStep {
+  const trace = new Trace(graph);
+  const inputs = specs.map(({ shape, dtype }) => graph.placeholder(shape, codeOf(dtype ?? "float32")));
+  const record = () => {
+    const fetches = step(...inputs.map(tensorOf)).map((result) => asFloat(graph, recorder.outputOf(result)));
+    return { inputs, fetches, targets: recordAssignments(trace, variables, fetches) };
+  };
+  try {
+    return onBackend(RECORDER, () => recorder.record(trace, () => withoutRandomness(() => inScope(record))));
+  } catch (thrown) {
+    throw unmapped(thrown) ?? thrown;
+  } finally {
+    for (const held of variables) if (isAssigned(held)) restore(held);
+  }
+}
+
+/** variable.assign() gave a variable the data of another tensor: that becomes an update at the end of the step. */
+function recordAssignments(trace: Trace, variables: HeldVariable[], fetches: Output[]): number[] {
+  const assigned = variables.filter(isAssigned);
+  for (const { variable, resource } of assigned) {
+    const value = recorder.outputOf({ dataId: variable.dataId, shape: variable.shape, dtype: variable.dtype });
+    trace.update({ resources: [resource], inputs: [value], record: (after) => resource.assign(value, after) });
+  }
+  return trace.finish(fetches);
+}
+
+/** tf.tidy for a result that holds no tensors. */
+function inScope<Result>(code: () => Result): Result {
+  tf.engine().startScope();
+  try {
+    return code();
+  } finally {
+    tf.engine().endScope();
+  }
+}
+
+function tensorOf(output: Output): tf.Tensor {
+  return tf.engine().makeTensorFromTensorInfo(recorder.infoOf(output), recorder);
+}
+
+function asFloat(graph: Graph, output: Output): Output {
+  if (graph.typeOf(output) === FLOAT32) return output;
+  return graph.operation("Cast", [output], { DstT: { type: FLOAT32 } });
+}
+
+/** tfjs's own error for a kernel that a backend lacks, as one of ours. */
+function unmapped(thrown: unknown): KernelUnmapped | undefined {
+  const kernel = thrown instanceof Error ? /Kernel '(\w+)' not registered/.exec(thrown.message)?.[1] : undefined;
+  return kernel === undefined ? undefined : new KernelUnmapped(kernel);
+}

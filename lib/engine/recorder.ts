@@ -1,0 +1,174 @@
+import * as tf from "@tensorflow/tfjs";
+import { ForeignTensor, ValueInStep, ValueInTensorFlow } from "./errors";
+import { codeOf, nameOf } from "./native/data-type";
+import type { Resource } from "./native/resource";
+import type { Output } from "./native/signatures";
+import type { Trace } from "./trace";
+
+/** What a tensor of this backend stands for: values that JavaScript knows, a value of a graph, or a variable. */
+type Content = { values: tf.BackendValues } | { output: Output; trace: Trace } | { resource: Resource };
+
+interface Entry {
+  content: Content;
+  shape: number[];
+  /** tfjs's count of the tensors that share this data. */
+  references: number;
+}
+
+type Plain = Float32Array | Int32Array | Uint8Array;
+
+/** Name of the tfjs backend whose kernels record operations of a TensorFlow graph in place of computing. */
+export const RECORDER = "tensorflow-graph";
+
+class Recorder extends tf.KernelBackend {
+  readonly #entries = new WeakMap<object, Entry>();
+  #count = 0;
+  #trace: Trace | undefined;
+
+  /** The step that is being recorded. */
+  get trace(): Trace {
+    if (!this.#trace) throw new ValueInTensorFlow("a tensor used outside of a step");
+    return this.#trace;
+  }
+
+  get isRecording(): boolean {
+    return this.#trace !== undefined;
+  }
+
+  /** Records what `code` does. */
+  record<Result>(trace: Trace, code: () => Result): Result {
+    this.#trace = trace;
+    try {
+      return code();
+    } finally {
+      this.#trace = undefined;
+    }
+  }
+
+  /** A new tensor of tfjs for a value of the graph. */
+  infoOf(output: Output): tf.TensorInfo {
+    const { graph } = this.trace;
+    const [shape, dtype] = [graph.shapeOf(output), nameOf(graph.typeOf(output))];
+    return { dataId: this.#add({ output, trace: this.trace }, shape), shape, dtype };
+  }
+
+  /** A new tensor of tfjs that stands for a variable's value. */
+  infoOfResource(resource: Resource): tf.TensorInfo {
+    return { dataId: this.#add({ resource }, resource.shape), shape: resource.shape, dtype: "float32" };
+  }
+
+  /**
+   * The value of the graph that a tensor stands for, at this point of the step.
+   * @throws ForeignTensor
+   */
+  outputOf(tensor: tf.TensorInfo): Output {
+    const content = this.#entries.get(tensor.dataId)?.content;
+    if (!content) return this.#constant(valuesElsewhere(tensor), tensor);
+    if ("values" in content) return this.#constant(content.values as Plain, tensor);
+    if ("resource" in content) return this.trace.read(this.resourceOf(tensor));
+    if (content.trace !== this.trace) throw new ForeignTensor(describe(tensor));
+    return content.output;
+  }
+
+  /** The variable that a tensor stands for; it must be one of the graph being recorded. */
+  resourceOf(tensor: tf.TensorInfo): Resource {
+    const content = this.#entries.get(tensor.dataId)?.content;
+    if (!content || !("resource" in content) || content.resource.graph !== this.trace.graph)
+      throw new ForeignTensor(describe(tensor));
+    return content.resource;
+  }
+
+  #constant(values: Plain, { shape, dtype }: tf.TensorInfo): Output {
+    return this.trace.graph.constant(plainOf(values, dtype), shape, codeOf(dtype));
+  }
+
+  #add(content: Content, shape: number[]): object {
+    const dataId = {};
+    this.#entries.set(dataId, { content, shape, references: 1 });
+    this.#count++;
+    return dataId;
+  }
+
+  override write(values: tf.BackendValues, shape: number[]): object {
+    return this.#add({ values }, shape);
+  }
+
+  override move(dataId: object, values: tf.BackendValues, shape: number[], _dtype: string, references: number): void {
+    this.#entries.set(dataId, { content: { values }, shape, references });
+    this.#count++;
+  }
+
+  override readSync(dataId: object): tf.BackendValues {
+    const entry = this.#entries.get(dataId);
+    if (entry && "values" in entry.content) return entry.content.values;
+    const what = `a tensor [${entry?.shape}]`;
+    throw this.isRecording ? new ValueInStep(what) : new ValueInTensorFlow(what);
+  }
+
+  override async read(dataId: object): Promise<tf.BackendValues> {
+    return this.readSync(dataId);
+  }
+
+  override disposeData(dataId: object, force = false): boolean {
+    const entry = this.#entries.get(dataId);
+    if (entry && --entry.references > 0 && !force) return false;
+    if (this.#entries.delete(dataId)) this.#count--;
+    return true;
+  }
+
+  override incRef(dataId: object): void {
+    const entry = this.#entries.get(dataId);
+    if (entry) entry.references++;
+  }
+
+  decRef(dataId: object): void {
+    const entry = this.#entries.get(dataId);
+    if (entry) entry.references--;
+  }
+
+  override refCount(dataId: object): number {
+    return this.#entries.get(dataId)?.references ?? 0;
+  }
+
+  override numDataIds(): number {
+    return this.#count;
+  }
+
+  override memory(): { unreliable: boolean } {
+    return { unreliable: true };
+  }
+
+  override floatPrecision(): 16 | 32 {
+    return 32;
+  }
+
+  override epsilon(): number {
+    return 1e-7;
+  }
+
+  override timerAvailable(): boolean {
+    return false;
+  }
+
+  override dispose(): void {}
+}
+
+/** One for all engines of a process: tfjs looks kernels up by the backend's name. */
+export const recorder = new Recorder();
+
+/** Values of a tensor that another tfjs backend holds. A variable would be frozen at its present value, so it is refused. */
+function valuesElsewhere(tensor: tf.TensorInfo): Plain {
+  const holder = tf.engine().state.tensorInfo.get(tensor.dataId)?.backend;
+  if (!holder || tensor instanceof tf.Variable) throw new ForeignTensor(describe(tensor));
+  return holder.readSync(tensor.dataId) as Plain;
+}
+
+function plainOf(values: Plain, dtype: string): Plain {
+  if (dtype === "bool") return Uint8Array.from(values, Number);
+  if (dtype === "int32") return Int32Array.from(values);
+  return values instanceof Float32Array ? values : Float32Array.from(values);
+}
+
+function describe(tensor: tf.TensorInfo): string {
+  return `${tensor instanceof tf.Variable ? `variable ${tensor.name}` : "a tensor"} [${tensor.shape}]`;
+}

@@ -1,0 +1,141 @@
+import * as tf from "@tensorflow/tfjs";
+import { CompiledStep } from "./compiled";
+import { EngineDisposed, ForeignTensor } from "./errors";
+import { registerGradients } from "./gradients";
+import { checkInputs, checkValues } from "./inputs";
+import { registerKernels } from "./kernels";
+import { Graph } from "./native/graph";
+import type { Library } from "./native/library";
+import { loadTensorFlow } from "./native/load";
+import { type RunPlan, Session } from "./native/session";
+import type { SessionOptions } from "./native/session-config";
+import { Queue } from "./queue";
+import { recordStep } from "./record-step";
+import { RECORDER, recorder } from "./recorder";
+import type { Compiled, Engine, Step, TensorSpec, TypedArray, VariableOptions } from "./types";
+import { freeName } from "./variable-name";
+import { type HeldVariable, holdVariable, isAssigned, restore, Writes } from "./variables";
+
+/** Compiles steps into one graph, and runs them in one session that holds the variables. */
+export class TensorFlowEngine implements Engine {
+  readonly name = "tensorflow";
+  readonly device: string;
+  readonly version: string;
+  readonly #graph: Graph;
+  readonly #session: Session;
+  readonly #variables = new Map<tf.Variable, HeldVariable>();
+  readonly #writes = new Writes();
+  readonly #steps: CompiledStep[] = [];
+  readonly #queue = new Queue();
+  #disposed = false;
+
+  /** @throws LibraryUnloadable */
+  constructor(library: Library, options: SessionOptions) {
+    const api = loadTensorFlow(library.path);
+    registerRecorder();
+    this.version = api.TF_Version();
+    this.#graph = new Graph(api);
+    this.#session = new Session(this.#graph, options);
+    this.device = deviceOf(this.#session.devices());
+  }
+
+  variable(values: Float32Array, shape: number[], options: VariableOptions = {}): tf.Variable {
+    this.#alive();
+    const name = freeName(options.name);
+    checkValues(name, values, shape);
+    const held = holdVariable(this.#graph, shape, options.trainable ?? true, name);
+    this.#variables.set(held.variable, held);
+    this.#writes.set(held.resource, values);
+    return held.variable;
+  }
+
+  jit(step: Step, ...specs: TensorSpec[]): Compiled {
+    this.#alive();
+    this.#adoptAssignments();
+    const recorded = recordStep(this.#graph, step, specs, [...this.#variables.values()]);
+    const compiled = new CompiledStep(this.#graph.api, this.#session, recorded, specs);
+    this.#steps.push(compiled);
+    const run = async (...inputs: TypedArray[]) => {
+      this.#alive();
+      checkInputs(inputs, specs);
+      this.#handOver();
+      return this.#queue.add(compiled.run(inputs));
+    };
+    return Object.assign(run, { dispose: () => void this.#queue.add(async () => compiled.dispose()) });
+  }
+
+  async read(variables: tf.Variable[]): Promise<Float32Array[]> {
+    this.#alive();
+    this.#handOver();
+    const fetches = variables.map((variable) => this.#held(variable).resource.current);
+    return this.#run({ feeds: [], fetches, targets: [] });
+  }
+
+  write(variable: tf.Variable, values: Float32Array): void {
+    this.#alive();
+    checkValues(variable.name, values, variable.shape);
+    this.#writes.set(this.#held(variable).resource, values);
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#handOver();
+    this.#disposed = true;
+    for (const { variable, anchor } of this.#variables.values()) tf.dispose([variable, anchor]);
+    this.#variables.clear();
+    void this.#queue.add(async () => {
+      for (const step of this.#steps) step.dispose();
+      this.#session.dispose();
+      this.#graph.dispose();
+    });
+  }
+
+  #run(plan: RunPlan): Promise<Float32Array[]> {
+    return this.#queue.add(() => this.#session.prepare(plan)());
+  }
+
+  /** Puts the values that wait before the next run. Its failure is that of the runs after it, whose variables lack a value. */
+  #handOver(): void {
+    this.#adoptAssignments();
+    for (const plan of this.#writes.take()) {
+      const free = () => plan.feeds.map(({ tensor }) => tensor.dispose());
+      void this.#run(plan).then(free, free);
+    }
+  }
+
+  /** variable.assign() outside of a step: the values go where the variable lives. */
+  #adoptAssignments(): void {
+    for (const held of this.#variables.values()) {
+      if (!isAssigned(held)) continue;
+      const values = Float32Array.from(held.variable.dataSync());
+      restore(held);
+      this.#writes.set(held.resource, values);
+    }
+  }
+
+  #held(variable: tf.Variable): HeldVariable {
+    const held = this.#variables.get(variable);
+    if (!held) throw new ForeignTensor(`variable ${variable.name} [${variable.shape}]`);
+    return held;
+  }
+
+  #alive(): void {
+    if (this.#disposed) throw new EngineDisposed("the tensorflow engine");
+  }
+}
+
+let registered = false;
+
+function registerRecorder(): void {
+  if (registered) return;
+  registered = true;
+  tf.registerBackend(RECORDER, () => recorder, 0);
+  registerKernels();
+  registerGradients();
+}
+
+/** The device that operations go to by themselves, such as "GPU:0" or "CPU". */
+function deviceOf(names: string[]): string {
+  const gpu = names.map((name) => /GPU:\d+$/.exec(name)?.[0]).find((name) => name !== undefined);
+  return gpu ?? "CPU";
+}

@@ -1,0 +1,75 @@
+import type { Graph } from "./native/graph";
+import type { Resource } from "./native/resource";
+import type { Output } from "./native/signatures";
+
+/** A change of variables that waits until everything that reads their old values is recorded. */
+export interface Update {
+  resources: Resource[];
+  /** What the change is computed from. */
+  inputs: Output[];
+  /** Adds its operations, each after `after`; returns the last. */
+  record(after: number[]): number;
+}
+
+/**
+ * What one step records: reads of variables, and their updates in order. Updates are recorded behind a barrier of all
+ * that was recorded to read before: TensorFlow then changes weights in place (a reader that still holds them would make
+ * it copy), and no step reads a half-updated network.
+ */
+export class Trace {
+  readonly #reads = new Map<Resource, Output>();
+  readonly #readers: number[] = [];
+  readonly #writes = new Map<Resource, number>();
+  readonly #done: number[] = [];
+  #waiting: Update[] = [];
+
+  constructor(readonly graph: Graph) {}
+
+  /** The value of a variable at this point of the step's code. */
+  read(resource: Resource): Output {
+    if (this.#isWaiting(resource)) this.seal();
+    const known = this.#reads.get(resource);
+    if (known) return known;
+    const write = this.#writes.get(resource);
+    const output = resource.read(write === undefined ? [] : [write]);
+    this.#reads.set(resource, output);
+    this.#readers.push(output.oper);
+    return output;
+  }
+
+  update(update: Update): void {
+    if (update.resources.some((resource) => this.#isWaiting(resource))) this.seal();
+    this.#waiting.push(update);
+  }
+
+  /**
+   * Records the updates that wait.
+   * @param fetches values that must be computed before them
+   */
+  seal(fetches: Output[] = []): void {
+    if (this.#waiting.length === 0) return;
+    const inputs = [...fetches, ...this.#waiting.flatMap((update) => update.inputs)].map(({ oper }) => oper);
+    const barrier = this.graph.barrier([...new Set([...inputs, ...this.#readers, ...this.#done])]);
+    for (const update of this.#waiting) this.#record(update, barrier);
+    this.#waiting = [];
+  }
+
+  /** Ends the recording; returns what a run must do beside computing the fetches. */
+  finish(fetches: Output[]): number[] {
+    this.seal(fetches);
+    return this.#done.length === 0 ? [] : [this.graph.barrier(this.#done)];
+  }
+
+  #record(update: Update, barrier: number): void {
+    const last = update.record([barrier]);
+    this.#done.push(last);
+    for (const resource of update.resources) {
+      this.#writes.set(resource, last);
+      this.#reads.delete(resource);
+    }
+  }
+
+  #isWaiting(resource: Resource): boolean {
+    return this.#waiting.some((update) => update.resources.includes(resource));
+  }
+}
