@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { ModelOptions, TrainingOptions } from "../config";
+import type { EncoderIdentity } from "../store";
+import { ScoreQuantiles } from "./percentile";
+
+const Identity: z.ZodType<EncoderIdentity> = z.strictObject({
+  kind: z.enum(["image", "text"]),
+  model: z.string().max(200),
+  revision: z.string().max(200),
+  preprocessing: z.string().max(500),
+  normalisation: z.literal("l2"),
+  dimensions: z.number().int().positive(),
+});
+
+/** What an exported model says of itself: `model.json`. */
+export const ModelCard = z.strictObject({
+  format: z.literal("thumbrank-model-1"),
+  name: z.string().max(64),
+  config: z.strictObject({ model: ModelOptions, training: TrainingOptions }),
+  encoders: z.strictObject({ image: Identity, text: Identity }),
+  /** p(A beats B) = 1 / (1 + exp(-slope (score A - score B))), fitted on so many validation pairs. */
+  calibration: z.strictObject({ slope: z.number().nonnegative(), pairs: z.number().int().nonnegative() }),
+  percentiles: ScoreQuantiles,
+  /** What each output means, in words. */
+  meaning: z.record(z.string(), z.string()),
+  /** What `thumbrank evaluate --json` printed, baselines included. */
+  metrics: z.record(z.string(), z.unknown()),
+  /** SHA-256 of the data it was trained on. */
+  dataHash: z.string().max(128),
+});
+export type ModelCard = z.infer<typeof ModelCard>;
+
+/** What every exported model's outputs mean. */
+export const MEANING = {
+  score: "ranks thumbnails of one channel; it has no unit, and scores of different channels must not be compared",
+  winProbability: "probability that A gets more views per hour than B in the same channel, from the score difference",
+  percentile:
+    "share of the known channel's scores below this one, 0-100; without a known channel, of all validation videos",
+  ctr: "CTR proxy (percentile of views per hour within the channel), or true CTR mapped to 0-1 where an owner gave it",
+  subScores: "0-1, trained by weak supervision from the CTR target; indications, not measurements",
+};

@@ -1,0 +1,45 @@
+import { PictureRefused, type PictureSource, type Pixels } from "../embedding";
+import type { Encoders } from "./encoders";
+import { PicturesRefused, type Refusal } from "./errors";
+
+/** A thumbnail to rank. */
+export interface RankImage {
+  /** What the ranking calls it: a path or a file's name. */
+  image: string;
+  /** The picture's bytes, or its path where that is not `image`. */
+  source?: PictureSource;
+  title?: string;
+}
+
+/**
+ * Embeds pictures with their titles.
+ * @returns image and title embedding side by side, [images, image dimensions + text dimensions]
+ * @throws PicturesRefused with every picture that no encoder takes
+ */
+export async function embedImages({ image, text }: Encoders, images: readonly RankImage[]): Promise<Float32Array> {
+  const pictures = await image.encode(await decodeAll({ image, text }, images));
+  const titles = await text.encode(images.map(({ title }) => title ?? ""));
+  const [imageDim, textDim] = [image.identity.dimensions, text.identity.dimensions];
+  const rows = new Float32Array(images.length * (imageDim + textDim));
+  images.forEach((_, row) => {
+    const start = row * (imageDim + textDim);
+    rows.set(pictures.subarray(row * imageDim, (row + 1) * imageDim), start);
+    rows.set(titles.subarray(row * textDim, (row + 1) * textDim), start + imageDim);
+  });
+  return rows;
+}
+
+async function decodeAll({ image: encoder }: Encoders, images: readonly RankImage[]): Promise<Pixels[]> {
+  const decoded: Pixels[] = [];
+  const refusals: Refusal[] = [];
+  for (const { image, source } of images) {
+    try {
+      decoded.push(await encoder.decode(source ?? image));
+    } catch (error) {
+      if (!(error instanceof PictureRefused)) throw error;
+      refusals.push({ image, reason: error.reason });
+    }
+  }
+  if (refusals.length > 0) throw new PicturesRefused(refusals);
+  return decoded;
+}

@@ -1,0 +1,39 @@
+import {
+  type EncoderOptions,
+  type ImageEncoder,
+  openImageEncoder,
+  openTextEncoder,
+  sameIdentity,
+  type TextEncoder,
+} from "../embedding";
+import type { EncoderIdentity } from "../store";
+import type { ModelCard } from "./card";
+import { ModelEncoderMismatch } from "./errors";
+
+/** The encoders whose embeddings a model takes. */
+export interface Encoders {
+  image: ImageEncoder;
+  text: TextEncoder;
+}
+
+/**
+ * Opens the encoders a model names.
+ * @throws ModelEncoderMismatch where the encoder at hand is another revision; what opening an encoder throws
+ */
+export async function openEncoders({ encoders }: ModelCard, options: EncoderOptions = {}): Promise<Encoders> {
+  const image = await openImageEncoder(encoders.image.model, options);
+  const text = await openTextEncoder(encoders.text.model, options);
+  try {
+    requireIdentity(encoders.image, image.identity);
+    requireIdentity(encoders.text, text.identity);
+  } catch (error) {
+    await Promise.all([image.close(), text.close()]);
+    throw error;
+  }
+  return { image, text };
+}
+
+/** @throws ModelEncoderMismatch */
+export function requireIdentity(expected: EncoderIdentity, found: EncoderIdentity): void {
+  if (!sameIdentity(expected, found)) throw new ModelEncoderMismatch(expected, found);
+}

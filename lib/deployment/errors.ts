@@ -1,0 +1,75 @@
+import { ThumbrankError } from "../errors";
+import type { EncoderIdentity } from "../store";
+
+/** A name that cannot be a model's folder. */
+export class ModelNameInvalid extends ThumbrankError {
+  constructor(name: string) {
+    super("MODEL_NAME_INVALID", {
+      what: `${JSON.stringify(name)} cannot name a model`,
+      next: "take letters, digits, dots, dashes and underscores, at most 64, with a letter or digit first",
+    });
+  }
+}
+
+/** There is no exported model where one was named. */
+export class ModelMissing extends ThumbrankError {
+  constructor(folder: string) {
+    super("MODEL_MISSING", {
+      what: `there is no exported model in ${folder}`,
+      next: "run `thumbrank export`, or name another with --model",
+    });
+  }
+}
+
+/** An exported model whose files are damaged, or were not made by this program. */
+export class ModelDamaged extends ThumbrankError {
+  constructor(folder: string, reason: string, cause?: unknown) {
+    super("MODEL_DAMAGED", {
+      what: `the model in ${folder} cannot be used: ${reason}`,
+      next: "export it again with `thumbrank export`",
+      cause,
+    });
+  }
+}
+
+/** The encoder at hand is not the one whose embeddings the model was trained on. */
+export class ModelEncoderMismatch extends ThumbrankError {
+  constructor(
+    readonly expected: EncoderIdentity,
+    readonly found: EncoderIdentity,
+  ) {
+    const fields = ["kind", "model", "revision", "preprocessing", "normalisation", "dimensions"] as const;
+    const differing = fields.filter((field) => expected[field] !== found[field]);
+    const facts = differing.map((field) => `${field} is ${found[field]}, not ${expected[field]}`);
+    super("MODEL_ENCODER_MISMATCH", {
+      what: `the ${expected.kind} encoder is not the one this model was trained with: ${facts.join(", ")}`,
+      next: `use the encoder ${expected.model} of that revision, or train again on embeddings of this one`,
+    });
+  }
+}
+
+/** A picture that could not be ranked, and why. */
+export interface Refusal {
+  image: string;
+  reason: string;
+}
+
+/** Pictures that cannot be ranked; a ranking without them would not answer what was asked. */
+export class PicturesRefused extends ThumbrankError {
+  constructor(readonly refusals: Refusal[]) {
+    super("RANK_PICTURES_REFUSED", {
+      what: `these pictures cannot be ranked: ${refusals.map(({ image, reason }) => `${image} (${reason})`).join("; ")}`,
+      next: "replace them or leave them out; JPEG, PNG and WebP of at least 16x16 pixels are taken",
+    });
+  }
+}
+
+/** Nothing to rank, or more than one call takes. */
+export class RankingSizeInvalid extends ThumbrankError {
+  constructor(count: number, most: number) {
+    super("RANK_SIZE_INVALID", {
+      what: `${count} pictures were given, a ranking takes 1 to ${most}`,
+      next: "name the pictures of one video, or rank in several calls",
+    });
+  }
+}

@@ -1,0 +1,70 @@
+import { join } from "node:path";
+import type { Config } from "../config";
+import { configure } from "../config";
+import { requireFinite } from "../engine";
+import { ThumbnailRankingModel, type Weights, writeSafetensors } from "../model";
+import type { EncoderIdentity } from "../store";
+import { type Calibration, removeStale, writeFolder } from "../training";
+import { MEANING, ModelCard } from "./card";
+import { ModelNameInvalid } from "./errors";
+import { onnxOf } from "./onnx/export";
+import type { ScoreQuantiles } from "./percentile";
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+/** A trained model and what it must be accompanied by to be used rightly. */
+export interface TrainedModel {
+  name: string;
+  weights: Weights;
+  config: Pick<Config, "model" | "training">;
+  /** Of the embeddings it was trained on. */
+  identities: { image: EncoderIdentity; text: EncoderIdentity };
+  calibration: Calibration;
+  percentiles: ScoreQuantiles;
+  /** What `evaluate` found, with baselines. */
+  metrics: Record<string, unknown>;
+  dataHash: string;
+}
+
+/**
+ * Writes `models/<name>/` (`model.safetensors`, `model.onnx`, `model.json`, and a manifest of their hashes) whole or
+ * not at all, in place of a model of that name.
+ * @param modelsFolder such as `models`
+ * @returns the model's folder
+ * @throws ModelNameInvalid; NotFinite for diverged weights; WeightsMismatch where they do not fit the configuration
+ */
+export async function exportModel(modelsFolder: string, trained: TrainedModel): Promise<string> {
+  const folder = modelFolder(modelsFolder, trained.name);
+  const model = new ThumbnailRankingModel(trained.config.model, { weights: trained.weights });
+  for (const [name, { values }] of Object.entries(trained.weights)) requireFinite(values, name);
+  const files = {
+    "model.safetensors": writeSafetensors(trained.weights),
+    "model.onnx": onnxOf(model),
+    "model.json": Buffer.from(`${JSON.stringify(cardOf(trained), null, 2)}\n`),
+  };
+  await removeStale(modelsFolder);
+  await writeFolder(folder, files);
+  return folder;
+}
+
+/**
+ * Where a model of that name lies.
+ * @throws ModelNameInvalid
+ */
+export function modelFolder(modelsFolder: string, name: string): string {
+  if (!NAME.test(name)) throw new ModelNameInvalid(name);
+  return join(modelsFolder, name);
+}
+
+function cardOf({ name, config, identities, calibration, percentiles, metrics, dataHash }: TrainedModel): ModelCard {
+  const facts = { config: { model: config.model, training: config.training }, encoders: identities, calibration };
+  return configure(ModelCard, {
+    format: "thumbrank-model-1",
+    name,
+    ...facts,
+    percentiles,
+    meaning: MEANING,
+    metrics,
+    dataHash,
+  });
+}

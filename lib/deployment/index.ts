@@ -1,0 +1,14 @@
+/**
+ * Deployment: exports a trained model as a folder with ONNX, loads it again, and ranks pictures with it.
+ * Others may export, load and rank; the command line and the service print what `rank` returns.
+ * It must not know how a model is trained or evaluated: it is handed weights, calibration and metrics.
+ */
+export type { ModelCard } from "./card";
+export type { RankImage } from "./embed";
+export { type Encoders, openEncoders } from "./encoders";
+export * from "./errors";
+export { exportModel, modelFolder, type TrainedModel } from "./export-model";
+export { type LoadedModel, loadModel, type Predictions } from "./load-model";
+export { onnxOf } from "./onnx/export";
+export { type ScoreQuantiles, scoreQuantiles } from "./percentile";
+export { type RankedImage, type Ranking, type RankRequest, rank } from "./rank";

@@ -1,0 +1,86 @@
+import { InferenceSession, Tensor } from "onnxruntime-node";
+import { requireFinite } from "../engine";
+import { messageOf, ThumbrankError } from "../errors";
+import { AUXILIARY_HEADS, readSafetensors, ThumbnailRankingModel } from "../model";
+import { namesIn, readFolder } from "../training";
+import { ModelCard } from "./card";
+import { ModelDamaged, ModelMissing } from "./errors";
+import { checkOnnx } from "./onnx/check";
+
+/** What the model says of each row. */
+export interface Predictions {
+  /** [rows] */
+  scores: Float32Array;
+  /** [rows], 0-1 */
+  ctr: Float32Array;
+  /** [rows, 6], 0-1, in the order of `AUXILIARY_HEADS` */
+  auxiliary: Float32Array;
+}
+
+/** An exported model, ready to predict. */
+export interface LoadedModel {
+  card: ModelCard;
+  /** @param embeddings image and title embedding side by side, each L2-normalised, [rows, clipDim + textDim] */
+  predict(embeddings: Float32Array): Promise<Predictions>;
+  close(): Promise<void>;
+}
+
+/**
+ * Loads `models/<name>/` and checks it: hashes, the card's schema, weights against the card, the ONNX graph.
+ * @throws ModelMissing, ModelDamaged
+ */
+export async function loadModel(folder: string): Promise<LoadedModel> {
+  if ((await namesIn(folder)).length === 0) throw new ModelMissing(folder);
+  try {
+    return await openModel(await readFolder(folder));
+  } catch (error) {
+    throw new ModelDamaged(folder, error instanceof ThumbrankError ? error.what : messageOf(error), error);
+  }
+}
+
+async function openModel(files: Record<string, Uint8Array>): Promise<LoadedModel> {
+  const card = parseCard(fileOf(files, "model.json"));
+  const { weights } = readSafetensors(fileOf(files, "model.safetensors"), "model.safetensors");
+  const { inputDim } = new ThumbnailRankingModel(card.config.model, { weights });
+  for (const [name, { values }] of Object.entries(weights)) requireFinite(values, name);
+  const onnx = fileOf(files, "model.onnx");
+  checkOnnx(onnx);
+  const session = await InferenceSession.create(onnx, { logSeverityLevel: 4 });
+  await predict(session, new Float32Array(inputDim), inputDim);
+  return {
+    card,
+    predict: (embeddings) => predict(session, embeddings, inputDim),
+    close: () => session.release(),
+  };
+}
+
+async function predict(session: InferenceSession, embeddings: Float32Array, inputDim: number): Promise<Predictions> {
+  const rows = embeddings.length / inputDim;
+  const outputs = await session.run({ embedding: new Tensor("float32", embeddings, [rows, inputDim]) });
+  const values = (name: string, width: number): Float32Array => {
+    const data = outputs[name]?.data;
+    if (!(data instanceof Float32Array) || data.length !== rows * width)
+      throw new Error(`output ${name} is not as exported`);
+    return data;
+  };
+  return { scores: values("score", 1), ctr: values("ctr", 1), auxiliary: values("auxiliary", AUXILIARY_HEADS.length) };
+}
+
+function parseCard(bytes: Uint8Array): ModelCard {
+  const parsed = ModelCard.safeParse(JSON.parse(Buffer.from(bytes).toString("utf8")));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new Error(`model.json: ${issue?.path.join(".")}: ${issue?.message}`);
+  }
+  const { config, encoders } = parsed.data;
+  const [image, text] = [encoders.image.dimensions, encoders.text.dimensions];
+  if (image !== config.model.clipDim || text !== config.model.textDim)
+    throw new Error(`model.json: encoders of ${image} and ${text} dimensions do not fit the model's`);
+  return parsed.data;
+}
+
+function fileOf(files: Record<string, Uint8Array>, name: string): Uint8Array {
+  const bytes = files[name];
+  if (bytes === undefined) throw new Error(`${name} is missing`);
+  return bytes;
+}

@@ -1,0 +1,37 @@
+import { z } from "zod";
+import type { ModelCard } from "./card";
+
+const Evaluated = z.object({
+  test: z.object({ pairwiseAuc: z.object({ value: z.number(), low: z.number(), high: z.number() }) }),
+});
+
+/**
+ * What a reader of a ranking must know: what scores and percentiles may be compared with, and how far to trust them.
+ * @param channel whether percentiles are within a known channel
+ */
+export function noteOf(card: ModelCard, channel: "known" | "unknown" | "none", untitled: number): string {
+  return [
+    "Scores order thumbnails of one channel only.",
+    PERCENTILE[channel],
+    trustOf(card),
+    card.calibration.slope === 0 ? "On validation pairs the scores told nothing, so every win probability is 0.5." : "",
+    untitled > 0 ? `${untitled} had no title; the model was trained with titles.` : "",
+  ]
+    .filter((sentence) => sentence !== "")
+    .join(" ");
+}
+
+const PERCENTILE = {
+  known: "Percentiles are among this channel's own videos.",
+  unknown: "The model does not know this channel: percentiles are among validation videos of all channels.",
+  none: "No channel was named: percentiles are among validation videos of all channels.",
+};
+
+function trustOf({ metrics }: ModelCard): string {
+  const parsed = Evaluated.safeParse(metrics);
+  if (!parsed.success) return "The model was exported without an evaluation.";
+  const { value, low, high } = parsed.data.test.pairwiseAuc;
+  const interval = `${value.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
+  const doubt = low <= 0.5 ? ", which cannot be told from chance (0.5)" : "";
+  return `On channels never seen its pairwise AUC is ${interval}${doubt}.`;
+}

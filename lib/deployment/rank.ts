@@ -1,0 +1,71 @@
+import { AUXILIARY_HEADS, type AuxiliaryHead } from "../model";
+import { winProbability } from "../training";
+import type { ModelCard } from "./card";
+import { embedImages, type RankImage } from "./embed";
+import { type Encoders, requireIdentity } from "./encoders";
+import { RankingSizeInvalid } from "./errors";
+import type { LoadedModel, Predictions } from "./load-model";
+import { noteOf } from "./note";
+import { percentile } from "./percentile";
+
+/** One call's most; each picture is decoded in memory. */
+const MOST = 100;
+
+export interface RankedImage {
+  image: string;
+  score: number;
+  /** 0-100. */
+  percentile: number;
+  /** 0-1 each. */
+  subScores: Record<AuxiliaryHead, number>;
+}
+
+/** What `rank --json` prints and the service answers. */
+export interface Ranking {
+  model: string;
+  /** Best first. */
+  ranking: RankedImage[];
+  /** Row beats column, in the order of `ranking`. */
+  winProbability: number[][];
+  note: string;
+}
+
+export interface RankRequest {
+  model: LoadedModel;
+  encoders: Encoders;
+  images: readonly RankImage[];
+  /** Percentiles are within this channel where the model knows it. */
+  channelId?: string;
+}
+
+/**
+ * Ranks thumbnails of one channel, best first; equal scores stay in the given order.
+ * @throws RankingSizeInvalid, PicturesRefused, ModelEncoderMismatch
+ */
+export async function rank({ model, encoders, images, channelId }: RankRequest): Promise<Ranking> {
+  if (images.length < 1 || images.length > MOST) throw new RankingSizeInvalid(images.length, MOST);
+  const { card } = model;
+  requireIdentity(card.encoders.image, encoders.image.identity);
+  requireIdentity(card.encoders.text, encoders.text.identity);
+  const predictions = await model.predict(await embedImages(encoders, images));
+  const steps = quantilesOf(card, channelId);
+  const ranked = images.map(({ image }, row) => rankedImage(image, predictions, row, steps ?? card.percentiles.all));
+  const ranking = ranked.sort((a, b) => b.score - a.score);
+  const scores = ranking.map(({ score }) => score);
+  const matrix = scores.map((row) => scores.map((column) => winProbability(card.calibration, row, column)));
+  const channel = channelId === undefined ? "none" : steps === undefined ? "unknown" : "known";
+  const untitled = images.filter(({ title }) => (title ?? "").trim() === "").length;
+  return { model: card.name, ranking, winProbability: matrix, note: noteOf(card, channel, untitled) };
+}
+
+function quantilesOf({ percentiles }: ModelCard, channelId?: string): number[] | undefined {
+  if (channelId === undefined || !Object.hasOwn(percentiles.channels, channelId)) return undefined;
+  return percentiles.channels[channelId];
+}
+
+function rankedImage(image: string, predictions: Predictions, row: number, steps: readonly number[]): RankedImage {
+  const score = predictions.scores[row] as number;
+  const own = predictions.auxiliary.subarray(row * AUXILIARY_HEADS.length);
+  const subScores = Object.fromEntries(AUXILIARY_HEADS.map((head, column) => [head, own[column] as number]));
+  return { image, score, percentile: percentile(score, steps), subScores: subScores as Record<AuxiliaryHead, number> };
+}
