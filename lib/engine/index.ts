@@ -16,6 +16,8 @@ export {
   RunFailed,
   requireFinite,
   ValueInStep,
+  ValueInTensorFlow,
 } from "./errors";
+export { cacheFolder, findLibrary, type Library, TENSORFLOW_VERSION, type Variant } from "./native/library";
 export { type EngineOptions, openEngine } from "./open";
 export type { Compiled, Engine, Step, TensorSpec, TypedArray, VariableOptions } from "./types";
