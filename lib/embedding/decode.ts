@@ -20,6 +20,7 @@ const MAX_PIXELS = 64e6;
 export async function decodePicture(source: PictureSource, keepWidth?: number): Promise<Pixels> {
   const name = typeof source === "string" ? source : `of ${source.length} bytes`;
   const bytes = typeof source === "string" ? await read(source) : source;
+  if (bytes.length === 0) throw new PictureRefused(name, "broken", "it is empty");
   const pixels = await decode(bytes, name, keepWidth);
   if (isPlaceholder(pixels)) throw new PictureRefused(name, "placeholder", "it stands for a video that was removed");
   return withoutBlackBars(pixels);
