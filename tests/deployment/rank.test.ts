@@ -1,0 +1,169 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import sharp from "sharp";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  type Encoders,
+  exportModel,
+  type LoadedModel,
+  loadModel,
+  ModelEncoderMismatch,
+  openEncoders,
+  PicturesRefused,
+  RankingSizeInvalid,
+  rank,
+} from "../../lib/deployment";
+import { openImageEncoder, openTextEncoder } from "../../lib/embedding";
+import { openEngine } from "../../lib/engine";
+import { AUXILIARY_HEADS, ThumbnailRankingModel } from "../../lib/model";
+import { openPredictor } from "../../lib/training";
+import { trainedModel } from "./trained";
+
+let folder = "";
+let model: LoadedModel;
+let encoders: Encoders;
+const pictures = () => ["red", "green", "blue"].map((name) => join(folder, `${name}.png`));
+const request = () => ({ model, encoders, images: pictures().map((image) => ({ image, title: "How it works" })) });
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "rank-"));
+  for (const colour of ["red", "green", "blue"]) {
+    const stripe = await sharp({ create: { width: 60, height: 90, channels: 3, background: "white" } })
+      .png()
+      .toBuffer();
+    const left = { red: 10, green: 120, blue: 240 }[colour] ?? 0;
+    await sharp({ create: { width: 320, height: 180, channels: 3, background: colour } })
+      .composite([{ input: stripe, left, top: 40 }])
+      .toFile(join(folder, `${colour}.png`));
+  }
+  model = await loadModel(await exportModel(join(folder, "models"), await trainedModel()));
+  encoders = await openEncoders(model.card);
+});
+afterAll(async () => {
+  await Promise.all([model.close(), encoders.image.close(), encoders.text.close()]);
+  await rm(folder, { recursive: true, force: true });
+});
+
+test("a ranking is best first, and its scores are the pipeline's on the same embeddings", async () => {
+  const { ranking, model: name } = await rank(request());
+  expect(name).toBe("first");
+  expect(ranking.map(({ image }) => image).toSorted()).toEqual(pictures().toSorted());
+  expect(ranking.map(({ score }) => score)).toEqual(ranking.map(({ score }) => score).toSorted((a, b) => b - a));
+  expect(new Set(ranking.map(({ score }) => score)).size).toBe(3);
+  const [image, text] = [await openImageEncoder("descriptor"), await openTextEncoder("title-hash")];
+  const best = ranking[0]?.image as string;
+  const row = Float32Array.from([...(await image.encode([best])), ...(await text.encode(["How it works"]))]);
+  const trained = await trainedModel();
+  const engine = await openEngine({ backend: "wasm" });
+  const predictor = openPredictor(
+    engine,
+    new ThumbnailRankingModel(trained.config.model, { weights: trained.weights }),
+    1,
+  );
+  const { scores, auxiliary } = await predictor.predict(row);
+  expect(ranking[0]?.score).toBeCloseTo(scores[0] as number, 5);
+  expect(Object.keys(ranking[0]?.subScores ?? {})).toEqual([...AUXILIARY_HEADS]);
+  expect(ranking[0]?.subScores.title_match).toBeCloseTo(auxiliary[5] as number, 5);
+  engine.dispose();
+});
+
+test("the matrix says how likely each row beats each column, in the ranking's order", async () => {
+  const { ranking, winProbability } = await rank(request());
+  const { slope } = model.card.calibration;
+  ranking.forEach((row, r) => {
+    ranking.forEach((column, c) => {
+      expect(winProbability[r]?.[c]).toBeCloseTo(1 / (1 + Math.exp(-slope * (row.score - column.score))), 12);
+    });
+  });
+  expect(winProbability[0]?.[2]).toBeGreaterThan(0.5);
+});
+
+test("the answer has the agreed fields, no more, and survives JSON", async () => {
+  const ranking = await rank(request());
+  expect(Object.keys(ranking)).toEqual(["model", "ranking", "winProbability", "note"]);
+  expect(Object.keys(ranking.ranking[0] ?? {})).toEqual(["image", "score", "percentile", "subScores"]);
+  expect(JSON.parse(JSON.stringify(ranking))).toEqual(ranking);
+});
+
+test("order of the pictures, and company, change no score", async () => {
+  const alone = await rank({ model, encoders, images: request().images.slice(0, 1) });
+  const all = await rank({ model, encoders, images: request().images.toReversed() });
+  const same = all.ranking.find(({ image }) => image === pictures()[0]);
+  expect(alone.ranking[0]?.score).toBeCloseTo(same?.score as number, 6);
+  expect(alone.winProbability).toEqual([[0.5]]);
+});
+
+test("percentiles are within a known channel, and the note says which they are", async () => {
+  const note = async (channelId: string) => (await rank({ ...request(), channelId })).note;
+  expect((await rank(request())).note).toContain("No channel was named");
+  expect(await note("known")).toContain("among this channel's own videos");
+  for (const unknown of ["other", "__proto__", "constructor"])
+    expect(await note(unknown)).toContain("does not know this channel");
+  const percentiles = async (channelId?: string) => {
+    const { ranking } = await rank({ ...request(), ...(channelId === undefined ? {} : { channelId }) });
+    return ranking.map(({ percentile }) => percentile);
+  };
+  expect(await percentiles("known")).not.toEqual(await percentiles());
+});
+
+test("the note says how the model did, and that chance is not beaten where it is not", async () => {
+  const noteWith = async (low: number, metrics?: Record<string, unknown>) => {
+    const evaluated = { test: { pairwiseAuc: { value: 0.52, low, high: 0.6 } } };
+    return (await rank({ ...request(), model: { ...model, card: { ...model.card, metrics: metrics ?? evaluated } } }))
+      .note;
+  };
+  expect(await noteWith(0.51)).toContain("pairwise AUC is 0.520 (0.510 to 0.600).");
+  expect(await noteWith(0.49)).toContain("cannot be told from chance");
+  expect(await noteWith(0, {})).toContain("without an evaluation");
+});
+
+test("a missing title is said, not hidden", async () => {
+  const { note } = await rank({ model, encoders, images: pictures().map((image) => ({ image })) });
+  expect(note).toContain("3 had no title");
+});
+
+test("bytes rank as the file they came from does", async () => {
+  const [image] = request().images;
+  const { readFile } = await import("node:fs/promises");
+  const source = await readFile(image?.image as string);
+  const fromBytes = await rank({ model, encoders, images: [{ image: "upload", source, title: "How it works" }] });
+  const fromFile = await rank({ model, encoders, images: request().images.slice(0, 1) });
+  expect(fromBytes.ranking[0]?.score).toBe(fromFile.ranking[0]?.score);
+  expect(fromBytes.ranking[0]?.image).toBe("upload");
+});
+
+test("pictures that cannot be ranked are all named with their reasons", async () => {
+  const broken = join(folder, "broken.jpg");
+  await writeFile(broken, "this is no picture");
+  const tiny = await sharp({ create: { width: 2, height: 2, channels: 3, background: "red" } })
+    .png()
+    .toBuffer();
+  const images = [
+    { image: broken },
+    { image: join(folder, "none.png") },
+    { image: "tiny", source: tiny },
+    { image: "empty", source: new Uint8Array(0) },
+    { image: folder },
+    ...request().images,
+  ];
+  const refused = await rank({ model, encoders, images }).catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(PicturesRefused);
+  const reasons = refused instanceof PicturesRefused ? refused.refusals : [];
+  expect(reasons.map(({ image }) => image)).toEqual(images.slice(0, 5).map(({ image }) => image));
+  expect(reasons.slice(0, 4).map(({ reason }) => reason)).toEqual(["broken", "missing", "too small", "broken"]);
+});
+
+test("no pictures, and more than a call takes, are refused", async () => {
+  await expect(rank({ model, encoders, images: [] })).rejects.toThrow(RankingSizeInvalid);
+  const many = Array.from({ length: 101 }, () => ({ image: "x" }));
+  await expect(rank({ model, encoders, images: many })).rejects.toThrow(RankingSizeInvalid);
+});
+
+test("an encoder of another revision is refused, both when opened and when ranking", async () => {
+  const card = structuredClone(model.card);
+  card.encoders.image.revision = "older";
+  await expect(openEncoders(card)).rejects.toThrow(ModelEncoderMismatch);
+  await expect(openEncoders(card)).rejects.toThrow("revision is");
+  await expect(rank({ ...request(), model: { ...model, card } })).rejects.toThrow("not older");
+});
