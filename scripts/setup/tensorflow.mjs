@@ -82,6 +82,8 @@ export const tensorflow = {
 
   check(places) {
     if (variantOf(places) === "off") return "left out (THUMBRANK_TF=off), training runs on wasm";
+    const own = places.environment.THUMBRANK_TF_DIR;
+    if (own) return `THUMBRANK_TF_DIR=${own}`;
     const source = sourceOf(places);
     return isComplete(libraryFolder(places), source) ? `${version} ${variantOf(places)}` : undefined;
   },

@@ -1,0 +1,42 @@
+import type { Paths } from "../config";
+import { encoderFindings } from "./doctor/encoders";
+import { engineFinding, fallbackFinding } from "./doctor/engine";
+import type { Finding } from "./doctor/finding";
+import { keyFindings } from "./doctor/keys";
+import { diskFinding, memoryFinding, nodeFinding } from "./doctor/machine";
+import { pythonFinding } from "./doctor/python";
+import { storeFinding } from "./doctor/store";
+import { table } from "./table";
+
+export type { Finding };
+
+export interface DoctorOptions {
+  paths: Paths;
+  /** Folder of the downloaded encoders, where there is one. */
+  modelDir?: string;
+  environment?: NodeJS.ProcessEnv;
+}
+
+/** Looks at everything that Thumbrank needs or can use, and says what to do about what is not right. Changes nothing. */
+export async function diagnoseSetup(options: DoctorOptions): Promise<Finding[]> {
+  const { paths, modelDir, environment = process.env } = options;
+  return [
+    nodeFinding(),
+    memoryFinding(),
+    await diskFinding(paths.home),
+    await engineFinding(environment),
+    await fallbackFinding(),
+    ...encoderFindings(modelDir),
+    await storeFinding(paths, environment),
+    await pythonFinding(environment),
+    ...keyFindings(environment),
+  ];
+}
+
+/** The findings as a table, then what to do about each that asks for something. */
+export function doctorText(findings: Finding[]): string {
+  const rows = findings.map(({ subject, state, value }) => [subject, state, value]);
+  const todo = findings.flatMap(({ subject, next }) => (next === undefined ? [] : [`- ${subject}: ${next}`]));
+  const advice = todo.length === 0 ? "Nothing to do." : `What to do:\n${todo.join("\n")}`;
+  return `${table(["subject", "state", "found"], rows)}\n\n${advice}`;
+}

@@ -1,0 +1,15 @@
+import { existsSync } from "node:fs";
+import { type Finding, note, ok, problem } from "./finding";
+
+/** What turns pictures and titles into vectors: two are built in, two are models that are downloaded or lie in a folder. */
+export function encoderFindings(modelDir?: string): Finding[] {
+  const builtIn = ok("encoders", "descriptor, title-hash: built in");
+  const subject = "clip-vit-l-14, minilm";
+  if (modelDir === undefined)
+    return [
+      builtIn,
+      note(subject, "from the Hugging Face hub at first use", "without a way there: --model-dir FOLDER"),
+    ];
+  if (existsSync(modelDir)) return [builtIn, ok(subject, `from ${modelDir}`)];
+  return [builtIn, problem(subject, `${modelDir} does not exist`, "give --model-dir a folder in the hub's layout")];
+}

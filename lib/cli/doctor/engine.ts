@@ -1,0 +1,51 @@
+import { type Engine, type EngineOptions, openEngine } from "../../engine";
+import { messageOf, ThumbrankError } from "../../errors";
+import { type Finding, note, ok, problem } from "./finding";
+
+/** Doubles a number on an engine, so that "there" means "computes". */
+async function doubles(engine: Engine): Promise<boolean> {
+  const double = engine.jit((x) => [x.mul(2)], { shape: [1] });
+  try {
+    const [values] = await double(Float32Array.of(21));
+    return values?.[0] === 42;
+  } finally {
+    double.dispose();
+  }
+}
+
+async function tried(options: EngineOptions, judge: (engine: Engine, value: string) => Finding): Promise<Finding> {
+  const engine = await openEngine(options);
+  try {
+    const value = `${engine.name} ${engine.version} on ${engine.device}`;
+    if (await doubles(engine)) return judge(engine, value);
+    return problem(
+      "engine",
+      `${value} computes wrong results`,
+      "delete the cache folder of TensorFlow, then npm run setup",
+    );
+  } finally {
+    engine.dispose();
+  }
+}
+
+function unusable(subject: string, thrown: unknown): Finding {
+  if (thrown instanceof ThumbrankError) return problem(subject, thrown.what, thrown.next);
+  return problem(subject, messageOf(thrown), "npm run setup");
+}
+
+/** The engine that training will take, and why not TensorFlow where it is another. */
+export function engineFinding(environment: NodeJS.ProcessEnv): Promise<Finding> {
+  return tried({}, (engine, value) => {
+    if (engine.name === "tensorflow") return ok("engine", value);
+    const slow = `${value}, slow: ${engine.fallbackReason ?? "TensorFlow's library was not taken"}`;
+    if (environment.THUMBRANK_TF === "off") return note("engine", slow, "unset THUMBRANK_TF, then npm run setup");
+    return problem("engine", slow, "npm run setup");
+  }).catch((thrown: unknown) => unusable("engine", thrown));
+}
+
+/** The engine that works everywhere. */
+export function fallbackFinding(): Promise<Finding> {
+  return tried({ backend: "wasm" }, (_, value) => ok("fallback", value)).catch((thrown: unknown) =>
+    unusable("fallback", thrown),
+  );
+}

@@ -1,0 +1,17 @@
+import { type Finding, note, ok } from "./finding";
+
+/** What each key of the environment is for. */
+const KEYS = {
+  YOUTUBE_API_KEY: "collecting from YouTube",
+  DATABASE_URL: "a PostgreSQL server as the store",
+  SUPABASE_URL: "Supabase as the store",
+  SUPABASE_KEY: "Supabase as the store",
+  WANDB_API_KEY: "logging to Weights & Biases",
+};
+
+/** Which keys are set, by name: a value is never shown. */
+export function keyFindings(environment: NodeJS.ProcessEnv): Finding[] {
+  return Object.entries(KEYS).map(([name, purpose]) =>
+    environment[name] ? ok(name, `set, for ${purpose}`) : note(name, `not set; only for ${purpose}`),
+  );
+}
