@@ -1,5 +1,5 @@
 import type { Fold } from "../store";
-import type { TrainingData } from "../training";
+import { type Calibration, fitCalibration, type TrainingData } from "../training";
 import { baselineScores } from "./baselines";
 import { AppealMissing, PredictionNotFinite, RowsMismatch } from "./errors";
 import { type Part, partOf } from "./groups";
@@ -14,8 +14,6 @@ export interface EvaluationInput {
   scores: ArrayLike<number>;
   /** Predicted CTR of every video, [n], 0-1. */
   ctr: ArrayLike<number>;
-  /** Slope a of p = sigmoid(a (sA - sB)), fitted on the validation pairs (`fitCalibration`). */
-  slope: number;
   /** Sample world only: true appeal by video id. */
   trueAppeal?: ReadonlyMap<string, number>;
   seed: number;
@@ -28,7 +26,7 @@ export interface EvaluationInput {
  * @throws RowsMismatch, PredictionNotFinite, AppealMissing
  */
 export function evaluate(input: EvaluationInput): EvaluationReport {
-  const { data, scores, ctr, slope, seed, resamples = 1000 } = input;
+  const { data, scores, ctr, seed, resamples = 1000 } = input;
   checkPredictions(input);
   const parts = {
     train: fold(data, "train"),
@@ -38,7 +36,7 @@ export function evaluate(input: EvaluationInput): EvaluationReport {
   };
   const appeal = appealByRow(data, [parts.test, parts.time], input.trueAppeal);
   const { scores: baselines, fits } = baselineScores(data, seed);
-  const measured = { data, scores, ctr, baselines, appeal, slope, seed, resamples };
+  const measured = { data, scores, ctr, baselines, appeal, calibration: calibrate(data, scores), seed, resamples };
   return {
     videos: data.videos,
     identities: data.identities,
@@ -61,6 +59,12 @@ export function evaluate(input: EvaluationInput): EvaluationReport {
 
 function fold(data: TrainingData, name: Fold): Part {
   return partOf(data, data.pairs[name], (row) => data.videos[row]?.fold === name);
+}
+
+/** The slope from score differences to probabilities, fitted on validation pairs, as in an exported model. */
+function calibrate({ pairs: { validation } }: TrainingData, scores: ArrayLike<number>): Calibration {
+  const of = (rows: Int32Array) => Float32Array.from(rows, (row) => scores[row] as number);
+  return fitCalibration(of(validation.winners), of(validation.losers));
 }
 
 function foldFacts(part: Part, scores: ArrayLike<number>): EvaluationReport["folds"][Fold] {

@@ -1,5 +1,5 @@
+import { type Calibration, winProbability } from "../training";
 import type { Part } from "./groups";
-import { winProbability } from "./metrics";
 import type { RankedPair } from "./report";
 
 /** Most pairs of one channel among those shown, so that one large channel does not fill the page. */
@@ -12,7 +12,7 @@ const PER_CHANNEL = 3;
 export function extremePairs(
   part: Part,
   scores: ArrayLike<number>,
-  slope: number,
+  calibration: Calibration,
   count: number,
 ): { best: RankedPair[]; worst: RankedPair[] } {
   const { winners, losers } = part.pairs;
@@ -21,7 +21,11 @@ export function extremePairs(
   const order = Array.from(winners.keys()).sort((a, b) => gap(b) - gap(a) || a - b);
   const shown = (pair: number): RankedPair => {
     const [winner, loser] = [winners[pair] as number, losers[pair] as number];
-    return { winner, loser, probability: winProbability(slope, scores[winner] as number, scores[loser] as number) };
+    return {
+      winner,
+      loser,
+      probability: winProbability(calibration, scores[winner] as number, scores[loser] as number),
+    };
   };
   const right = order.filter((pair) => gap(pair) > 0);
   const wrong = order.filter((pair) => gap(pair) < 0).reverse();

@@ -26,9 +26,11 @@ export interface BaselineResult {
 }
 
 /** How far the probability that A beats B can be believed. */
-export interface Calibration {
+export interface CalibrationResult {
   /** p = sigmoid(slope * (sA - sB)). */
   slope: number;
+  /** Validation pairs it was fitted on; without any the slope is 0 and every probability one half. */
+  fittedOn: number;
   bins: ReliabilityBin[];
   expectedError: Estimate;
   brier: Estimate;
@@ -81,7 +83,7 @@ export interface SplitResult {
   baselines: Record<BaselineName, BaselineResult>;
   /** Sample world only: AUC of the true appeal, and the share (AUC - 0.5) / (best - 0.5) that the model recovered. */
   bestPossible: { pairwiseAuc: Estimate; recovered: Estimate } | null;
-  calibration: Calibration;
+  calibration: CalibrationResult;
   niches: NicheResult[];
   channelResults: ChannelResult[];
   standings: Standing[];

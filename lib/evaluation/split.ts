@@ -1,5 +1,5 @@
 import { random } from "../random";
-import type { TrainingData } from "../training";
+import type { Calibration, TrainingData } from "../training";
 import { BASELINES, type BaselineName, type BaselineScores } from "./baselines";
 import { bootstrap, drawGroups, type Estimate, ofSums, type Statistic } from "./bootstrap";
 import { channelTable } from "./channels";
@@ -7,7 +7,7 @@ import { extremePairs } from "./extremes";
 import { type Part, partOf, pick, rowsByChannel } from "./groups";
 import * as metrics from "./metrics";
 import { nicheOfChannels } from "./niches";
-import type { BaselineResult, Calibration, Metrics, NicheResult, SplitResult, Standing } from "./report";
+import type { BaselineResult, CalibrationResult, Metrics, NicheResult, SplitResult, Standing } from "./report";
 import * as statistics from "./statistics";
 
 /** Pairs shown as pictures, of each kind. */
@@ -22,17 +22,18 @@ export interface Measured {
   baselines: BaselineScores;
   /** By row; sample world only. */
   appeal: Float64Array | null;
-  slope: number;
+  /** Fitted on the validation pairs. */
+  calibration: Calibration;
   seed: number;
   resamples: number;
 }
 
 /** Everything measured on the part of the data that one split holds out. */
 export function splitResult(measured: Measured, part: Part, name: string): SplitResult {
-  const { data, scores, slope, seed, resamples } = measured;
+  const { data, scores, calibration, seed, resamples } = measured;
   const draws = drawGroups(part.channels.length, resamples, random(seed, "channels", name));
   const estimate = (statistic: Statistic) => bootstrap(statistic, part.channels.length, draws);
-  const { best, worst } = extremePairs(part, scores, slope, SHOWN_PAIRS);
+  const { best, worst } = extremePairs(part, scores, calibration, SHOWN_PAIRS);
   const niches = nicheOfChannels(data);
   return {
     channels: part.channels.length,
@@ -84,12 +85,13 @@ function bestPossible({ scores, appeal }: Measured, part: Part, estimate: Estima
   };
 }
 
-function calibrationOf({ scores, slope }: Measured, part: Part, estimate: Estimator): Calibration {
-  const sums = statistics.calibrationByChannel(part, scores, slope);
+function calibrationOf({ scores, calibration }: Measured, part: Part, estimate: Estimator): CalibrationResult {
+  const sums = statistics.calibrationByChannel(part, scores, calibration);
   const figure = (finish: (total: Float64Array) => number) => estimate(ofSums(sums, metrics.CALIBRATION_SUMS, finish));
   return {
-    slope,
-    bins: metrics.reliabilityBins(metrics.calibrationSums(scores, part.pairs, slope)),
+    slope: calibration.slope,
+    fittedOn: calibration.pairs,
+    bins: metrics.reliabilityBins(metrics.calibrationSums(scores, part.pairs, calibration)),
     expectedError: figure(metrics.expectedCalibrationError),
     brier: figure(metrics.brierScore),
     logLoss: figure(metrics.logLoss),

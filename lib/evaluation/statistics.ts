@@ -1,3 +1,4 @@
+import type { Calibration } from "../training";
 import { ofSums, type Statistic } from "./bootstrap";
 import { type Part, pick, rowsByChannel } from "./groups";
 import * as metrics from "./metrics";
@@ -70,13 +71,13 @@ export function pearsonStatistic(part: Part, x: ArrayLike<number>, y: ArrayLike<
 }
 
 /** Sums of calibration by channel, [channels, CALIBRATION_SUMS]. */
-export function calibrationByChannel(part: Part, scores: ArrayLike<number>, slope: number): Float64Array {
+export function calibrationByChannel(part: Part, scores: ArrayLike<number>, calibration: Calibration): Float64Array {
   const sums = new Float64Array(part.channels.length * metrics.CALIBRATION_SUMS);
   const { winners, losers } = part.pairs;
   for (let pair = 0; pair < winners.length; pair++) {
     const winner = winners[pair] as number;
     const offset = (part.channelOf[winner] as number) * metrics.CALIBRATION_SUMS;
-    metrics.addPair(sums, offset, slope, scores[winner] as number, scores[losers[pair] as number] as number);
+    metrics.addPair(sums, offset, calibration, scores[winner] as number, scores[losers[pair] as number] as number);
   }
   return sums;
 }

@@ -59,8 +59,8 @@ test("statistics on a resample equal the metric of the data written out", () => 
     );
     const proxies = data.videos.map((video) => video.proxy);
     expect(statistics.recoveredStatistic(part, scores, proxies)(counts)).toBeCloseTo((auc - 0.5) / (best - 0.5), 10);
-    const sums = statistics.calibrationByChannel(part, scores, 0.8);
-    const written = metrics.calibrationSums(scores, pairs, 0.8);
+    const sums = statistics.calibrationByChannel(part, scores, { slope: 0.8, pairs: 1 });
+    const written = metrics.calibrationSums(scores, pairs, { slope: 0.8, pairs: 1 });
     for (const figure of [metrics.brierScore, metrics.logLoss, metrics.expectedCalibrationError]) {
       expect(ofSums(sums, metrics.CALIBRATION_SUMS, figure)(counts)).toBeCloseTo(figure(written), 10);
     }

@@ -9,7 +9,7 @@ const source = random(4, "evaluate test");
 const truth = Float64Array.from(data.videos, (video) => appeal.get(video.videoId) as number);
 const scores = Float32Array.from(truth, (value) => value + 0.5 * source.normal());
 const ctr = Float32Array.from(scores, (score) => 1 / (1 + Math.exp(-score)));
-const input = { data, scores, ctr, slope: 1.5, seed: 7, resamples: 200 };
+const input = { data, scores, ctr, seed: 7, resamples: 200 };
 const report = evaluate({ ...input, trueAppeal: appeal });
 
 test("the headline is the share of test pairs in order, and its interval holds it", () => {
@@ -103,7 +103,7 @@ test("json has the promised shape and survives a round trip", () => {
 test("an empty split says null, not a number", () => {
   const empty = plantedWorld({ channels: { train: 6, validation: 0, test: 0 } });
   const ones = new Float32Array(empty.data.videos.length).fill(0.5);
-  const json = toJson(evaluate({ data: empty.data, scores: ones, ctr: ones, slope: 1, seed: 1, resamples: 50 }));
+  const json = toJson(evaluate({ data: empty.data, scores: ones, ctr: ones, seed: 1, resamples: 50 }));
   const none = { value: null, low: null, high: null };
   expect(json.test).toEqual({ pairwiseAuc: none, spearman: none, ctrCorrelation: none });
   expect(json.baselines.logistic.pairwiseAuc).toEqual(none);

@@ -11,9 +11,9 @@ import {
   reliabilityBins,
   spearman,
   weightedMidRanks,
-  winProbability,
 } from "../../lib/evaluation/metrics";
 import { random } from "../../lib/random";
+import { winProbability } from "../../lib/training";
 
 const source = random(11, "metrics test");
 const ROWS = 60;
@@ -110,7 +110,7 @@ test("pearson keeps precision far from zero, as with publication times", () => {
 
 test("calibration equals the loop over both orders of each pair", () => {
   const slope = 0.7;
-  const sums = calibrationSums(smooth, pairs, slope);
+  const sums = calibrationSums(smooth, pairs, { slope, pairs: 300 });
   let [brier, loss] = [0, 0];
   const bins = Array.from({ length: 10 }, () => ({ predicted: [] as number[], won: [] as number[] }));
   for (let pair = 0; pair < 300; pair++) {
@@ -147,16 +147,18 @@ test("a calibrated probability has a small calibration error, an overconfident o
   const scores = Float64Array.from({ length: 4000 }, () => source.normal());
   const order = Array.from({ length: 2000 }, (_, at) => {
     const [a, b] = [2 * at, 2 * at + 1];
-    return source.uniform() < winProbability(1, scores[a] as number, scores[b] as number) ? [a, b] : [b, a];
+    return source.uniform() < winProbability({ slope: 1, pairs: 0 }, scores[a] as number, scores[b] as number)
+      ? [a, b]
+      : [b, a];
   });
   const drawn = { winners: order.map(([a]) => a as number), losers: order.map(([, b]) => b as number) };
-  expect(expectedCalibrationError(calibrationSums(scores, drawn, 1))).toBeLessThan(0.04);
-  expect(expectedCalibrationError(calibrationSums(scores, drawn, 6))).toBeGreaterThan(0.15);
-  expect(brierScore(calibrationSums(scores, drawn, 0))).toBe(0.25);
+  expect(expectedCalibrationError(calibrationSums(scores, drawn, { slope: 1, pairs: 2000 }))).toBeLessThan(0.04);
+  expect(expectedCalibrationError(calibrationSums(scores, drawn, { slope: 6, pairs: 2000 }))).toBeGreaterThan(0.15);
+  expect(brierScore(calibrationSums(scores, drawn, { slope: 0, pairs: 2000 }))).toBe(0.25);
 });
 
 test("log loss stays finite where the probability rounds to 0, and nothing is defined without pairs", () => {
-  expect(logLoss(calibrationSums([-1000, 1000], { winners: [0], losers: [1] }, 1))).toBe(2000);
-  const none = calibrationSums([], { winners: [], losers: [] }, 1);
+  expect(logLoss(calibrationSums([-1000, 1000], { winners: [0], losers: [1] }, { slope: 1, pairs: 1 }))).toBe(2000);
+  const none = calibrationSums([], { winners: [], losers: [] }, { slope: 1, pairs: 0 });
   for (const figure of [expectedCalibrationError, brierScore, logLoss]) expect(figure(none)).toBeNaN();
 });

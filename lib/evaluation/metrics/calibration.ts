@@ -1,10 +1,6 @@
+import { type Calibration, winProbability } from "../../training";
 import type { PairRows } from "./auc";
 import { credit } from "./auc";
-
-/** Probability that A beats B: sigmoid(slope * (sA - sB)). */
-export function winProbability(slope: number, scoreA: number, scoreB: number): number {
-  return 1 / (1 + Math.exp(-slope * (scoreA - scoreB)));
-}
 
 /** One bar of a reliability diagram: pairs whose favourite was given a probability within the bin. */
 export interface ReliabilityBin {
@@ -30,11 +26,11 @@ export const CALIBRATION_SUMS = BINS * 3 + 2;
 export function addPair(
   sums: Float64Array,
   offset: number,
-  slope: number,
+  calibration: Calibration,
   winnerScore: number,
   loserScore: number,
 ): void {
-  const p = winProbability(slope, winnerScore, loserScore);
+  const p = winProbability(calibration, winnerScore, loserScore);
   const confidence = Math.max(p, 1 - p);
   const bin = Math.min(BINS - 1, Math.floor((confidence - 0.5) * 2 * BINS));
   const add = (at: number, value: number) => {
@@ -45,7 +41,7 @@ export function addPair(
   add(bin * 3 + 2, credit(p, 0.5));
   add(BINS * 3, (1 - p) ** 2);
   // ln p as -ln(1 + e^-x): stays finite where p itself would round to 0.
-  add(BINS * 3 + 1, softplus(-slope * (winnerScore - loserScore)));
+  add(BINS * 3 + 1, softplus(-calibration.slope * (winnerScore - loserScore)));
 }
 
 /** ln(1 + e^x) without overflow. */
@@ -54,11 +50,11 @@ export function softplus(x: number): number {
 }
 
 /** The sums of all pairs, [CALIBRATION_SUMS]. */
-export function calibrationSums(scores: ArrayLike<number>, pairs: PairRows, slope: number): Float64Array {
+export function calibrationSums(scores: ArrayLike<number>, pairs: PairRows, calibration: Calibration): Float64Array {
   const sums = new Float64Array(CALIBRATION_SUMS);
   for (let pair = 0; pair < pairs.winners.length; pair++) {
     const [winner, loser] = [scores[pairs.winners[pair] as number], scores[pairs.losers[pair] as number]];
-    addPair(sums, 0, slope, winner as number, loser as number);
+    addPair(sums, 0, calibration, winner as number, loser as number);
   }
   return sums;
 }

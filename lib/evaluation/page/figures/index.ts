@@ -1,0 +1,6 @@
+/** The page's plots as data for Plotly: pure functions of the report. They know nothing of HTML but how to escape a label. */
+export type { Figure } from "./axes";
+export { calibrationFigure } from "./calibration";
+export { lossFigure, qualityFigure } from "./curves";
+export { channelFigure, MOST_CHANNELS, nicheFigure } from "./intervals";
+export { standingFigure } from "./standings";

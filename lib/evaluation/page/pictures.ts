@@ -1,0 +1,36 @@
+import sharp from "sharp";
+import type { Picture } from "../../store";
+
+/** Width of a picture on the page, in pixels. */
+const WIDTH = 240;
+
+/** Data URIs of pictures by SHA-256; a picture that cannot be read is not among them. */
+export type Thumbnails = ReadonlyMap<string, string>;
+
+/**
+ * Reads and shrinks pictures for the page.
+ * @param fileOf where a picture lies
+ */
+export async function thumbnails(pictures: Picture[], fileOf: (picture: Picture) => string): Promise<Thumbnails> {
+  const byHash = new Map(pictures.map((picture) => [picture.sha256, picture]));
+  const made = new Map<string, string>();
+  for (const [sha256, picture] of byHash) {
+    const uri = await thumbnail(fileOf(picture));
+    if (uri !== null) made.set(sha256, uri);
+  }
+  return made;
+}
+
+/** A small JPEG as a data URI; null where the file is missing or broken, which must not cost the reader the report. */
+async function thumbnail(file: string): Promise<string | null> {
+  try {
+    const resized = sharp(file)
+      .rotate()
+      .resize({ width: WIDTH, withoutEnlargement: true })
+      .flatten({ background: "#fff" });
+    const bytes = await resized.jpeg({ quality: 78 }).toBuffer();
+    return `data:image/jpeg;base64,${bytes.toString("base64")}`;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,35 @@
+import { escapeHtml } from "./escape";
+import * as figures from "./figures";
+import type { PageContent } from "./page";
+
+/** Names of the plots on the page. */
+export type PlotName =
+  | "channels"
+  | "channelsLater"
+  | "niches"
+  | "nichesLater"
+  | "calibration"
+  | "standings"
+  | "losses"
+  | "quality";
+
+/** The plots for which there is something to draw. */
+export function figuresOf({ report, history }: PageContent): Partial<Record<PlotName, figures.Figure>> {
+  const { channel, time } = report;
+  return {
+    ...(channel.pairs > 0 && {
+      channels: figures.channelFigure(channel),
+      niches: figures.nicheFigure(channel),
+      calibration: figures.calibrationFigure(channel),
+      standings: figures.standingFigure(channel),
+    }),
+    ...(time.pairs > 0 && { channelsLater: figures.channelFigure(time), nichesLater: figures.nicheFigure(time) }),
+    ...(history.length > 0 && { losses: figures.lossFigure(history), quality: figures.qualityFigure(history) }),
+  };
+}
+
+/** The place of a plot, or a word where there is nothing to draw. */
+export function plot(content: PageContent, name: PlotName, label: string): string {
+  if (figuresOf(content)[name] === undefined) return '<p class="quiet">Nothing to draw: no pairs.</p>';
+  return `<div class="plot" data-figure="${name}" role="img" aria-label="${escapeHtml(label)}"></div>`;
+}

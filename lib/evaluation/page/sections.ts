@@ -1,0 +1,87 @@
+import { counted } from "../format";
+import { SPLIT_TITLES } from "../labels";
+import type { SplitResult } from "../report";
+import { escapeHtml } from "./escape";
+import { MOST_CHANNELS } from "./figures";
+import type { PageContent } from "./page";
+import { pairCards } from "./pairs";
+import { plot } from "./plots";
+import { channelTable, headlineTable, nicheTable, targetTable } from "./tables";
+import { answer, calibrationWords, meaning, method, SYNTHETIC_NOTICE } from "./words";
+
+/** The page's sections, in order. */
+export function sections(content: PageContent): string[] {
+  const { report } = content;
+  return [
+    `<h1>How good is this ranker?</h1>${report.synthetic ? SYNTHETIC_NOTICE : ""}<p class="answer">${answer(report.channel)}</p>`,
+    splitSection(content, "channel"),
+    splitSection(content, "time"),
+    `<h2>What a score means</h2>${meaning(report)}`,
+    channelSection(content),
+    nicheSection(content),
+    `<h2>Can the probability be believed?</h2><p>${calibrationWords(report.channel)}</p>${plot(content, "calibration", "Share of pairs that the favourite won against the probability it was given")}`,
+    `<h2>Score and success</h2><p>Each dot is a video of a channel never seen in training. A model that finds nothing gives a flat line at 50.</p>${plot(content, "standings", "Percentile of the proxy against percentile of the score")}`,
+    ...trainingSection(content),
+    pairSection(content),
+    `<h2>How this was measured</h2>${method(report)}`,
+  ];
+}
+
+function splitSection({ report }: PageContent, name: "channel" | "time"): string {
+  const split = report[name];
+  const { channels, videos, pairs } = split;
+  const counts = [counted(channels, "channel"), counted(videos, "video"), counted(pairs, "pair")].join(", ");
+  const targets = `<h3>Beside the guide’s marks</h3>${targetTable(split, report.ctrTarget)}`;
+  const caveat =
+    '<p class="quiet">The guide sets its marks for 120,000 thumbnails of 500 channels with CLIP embeddings.</p>';
+  return `<h2>${SPLIT_TITLES[name]}</h2><p class="quiet">${counts}</p>${headlineTable(split)}${targets}${name === "channel" ? caveat : ""}`;
+}
+
+function channelSection(content: PageContent): string {
+  const { channel, time } = content.report;
+  return `<h2>Channel by channel</h2>
+<p class="quiet">Bars are 95 % intervals over the channel’s videos; a hollow dot has too few videos for one.${shownOf(channel)}</p>
+<div class="two"><div><h3>${SPLIT_TITLES.channel}</h3>${plot(content, "channels", "AUC of each unseen channel with its interval")}</div>
+<div><h3>${SPLIT_TITLES.time}</h3>${plot(content, "channelsLater", "AUC of each training channel on its later videos")}</div></div>
+<details><summary>Table of unseen channels</summary>${channelTable(channel.channelResults)}</details>
+<details><summary>Table of training channels</summary>${channelTable(time.channelResults)}</details>`;
+}
+
+function shownOf({ channelResults }: SplitResult): string {
+  return channelResults.length > MOST_CHANNELS ? ` Drawn are the ${MOST_CHANNELS} channels with the most pairs.` : "";
+}
+
+function nicheSection(content: PageContent): string {
+  const { channel, time } = content.report;
+  return `<h2>Niche by niche</h2>
+<div class="two"><div><h3>${SPLIT_TITLES.channel}</h3>${plot(content, "niches", "AUC of each niche on unseen channels")}</div>
+<div><h3>${SPLIT_TITLES.time}</h3>${plot(content, "nichesLater", "AUC of each niche on later videos")}</div></div>
+${nicheTable(channel.niches)}<details><summary>Table for later videos</summary>${nicheTable(time.niches)}</details>`;
+}
+
+function trainingSection(content: PageContent): string[] {
+  const { history, diagnosis } = content;
+  if (history.length === 0 && diagnosis === null) return [];
+  const curves = `<div class="two"><div><h3>Losses</h3>${plot(content, "losses", "Losses by epoch")}</div><div><h3>Ranking</h3>${plot(content, "quality", "AUC and correlation by epoch")}</div></div>`;
+  return [
+    `<h2>Training</h2>${history.length === 0 ? "" : curves}${diagnosis === null ? "" : diagnosisHtml(diagnosis)}`,
+  ];
+}
+
+function diagnosisHtml({ findings, looked }: NonNullable<PageContent["diagnosis"]>): string {
+  const list = (lines: string[]) => `<ul>${lines.map((line) => `<li>${escapeHtml(line)}</li>`).join("")}</ul>`;
+  if (findings.length === 0) return `<h3>Diagnosis: nothing found</h3>${list(looked)}`;
+  const shown = findings.map(
+    ({ title, evidence, advice }) => `<h3>${escapeHtml(title)}</h3><p>${escapeHtml(evidence)}</p>${list(advice)}`,
+  );
+  return shown.join("");
+}
+
+function pairSection({ report, pictures }: PageContent): string {
+  const of = ({ bestPairs, worstPairs }: SplitResult) =>
+    `<h3>Surest and right</h3>${pairCards(report, bestPairs, pictures)}<h3>Surest and wrong</h3>${pairCards(report, worstPairs, pictures)}`;
+  return `<h2>Pairs the model is surest about</h2>
+<p class="quiet">${SPLIT_TITLES.channel}. On the left is always the video that did better; the share is the model’s probability that it would.</p>
+${of(report.channel)}
+<details><summary>The same for later videos of the training channels</summary>${of(report.time)}</details>`;
+}

@@ -1,0 +1,110 @@
+import { BASELINES } from "../baselines";
+import type { Estimate } from "../bootstrap";
+import { bounds, count, decimal, signed, verdictOnAdvantage } from "../format";
+import { BASELINE_LABELS, METRIC_LABELS } from "../labels";
+import type { ChannelResult, EvaluationReport, NicheResult, SplitResult } from "../report";
+import { markText, TARGETS, type TargetMetric, verdictOn } from "../targets";
+import { escapeHtml } from "./escape";
+import { type Scale, scaleOf, strip } from "./strip";
+
+/** The model, its baselines and, where it is known, the best possible, each with its interval drawn to one scale. */
+export function headlineTable({ metrics, baselines, bestPossible }: SplitResult): string {
+  const names = BASELINES.toReversed();
+  const all = [
+    metrics.pairwiseAuc,
+    ...names.map((name) => baselines[name].pairwiseAuc),
+    ...(bestPossible ? [bestPossible.pairwiseAuc] : []),
+  ];
+  const scale = scaleOf(all);
+  const rows = [
+    headlineRow("This model", "model", metrics.pairwiseAuc, scale, ""),
+    ...names.map((name) => {
+      const { pairwiseAuc, advantage } = baselines[name];
+      return headlineRow(capital(BASELINE_LABELS[name]), "other", pairwiseAuc, scale, advantageText(advantage));
+    }),
+    ...(bestPossible
+      ? [headlineRow("Best possible", "best", bestPossible.pairwiseAuc, scale, recoveredText(bestPossible.recovered))]
+      : []),
+  ];
+  return table(["", "Pairwise AUC", "95 % interval", "", "Model minus this"], rows);
+}
+
+function headlineRow(
+  label: string,
+  kind: "model" | "other" | "best",
+  estimate: Estimate,
+  scale: Scale,
+  note: string,
+): string {
+  const figures = [`<b>${decimal(estimate.value)}</b>`, bounds(estimate), strip(estimate, scale, kind), note];
+  return `<tr class="${kind}"><th scope="row">${label}</th>${cells(figures)}</tr>`;
+}
+
+function advantageText(advantage: Estimate): string {
+  if (Number.isNaN(advantage.value)) return "not fitted: no training pairs";
+  const range = bounds(advantage, signed);
+  return `${signed(advantage.value)}${range === "" ? "" : ` <span class="quiet">(${range})</span>`}, ${verdictOnAdvantage(advantage)}`;
+}
+
+function recoveredText(recovered: Estimate): string {
+  if (Number.isNaN(recovered.value)) return "";
+  const percent = (value: number) => `${decimal(100 * value, 0)} %`;
+  const range = bounds(recovered, percent);
+  return `the model recovers ${percent(recovered.value)}${range === "" ? "" : ` <span class="quiet">(${range})</span>`} of what can be`;
+}
+
+/** The guide's three metrics beside its marks. */
+export function targetTable({ metrics }: SplitResult, ctrTarget: EvaluationReport["ctrTarget"]): string {
+  const name = (metric: TargetMetric) =>
+    metric === "ctrCorrelation" && ctrTarget !== "trueCtr"
+      ? "Correlation with the CTR proxy"
+      : capital(METRIC_LABELS[metric]);
+  const rows = (["pairwiseAuc", "spearman", "ctrCorrelation"] as const).map((metric) => {
+    const marks = TARGETS[metric].map((mark) => markText(mark)).join(", ");
+    const figures = [
+      `<b>${decimal(metrics[metric].value)}</b>`,
+      bounds(metrics[metric]),
+      marks,
+      verdictOn(metric, metrics[metric]).text,
+    ];
+    return `<tr><th scope="row">${name(metric)}</th>${cells(figures)}</tr>`;
+  });
+  return table(["", "Value", "95 % interval", "The guide's mark", "Verdict"], rows);
+}
+
+export function nicheTable(niches: NicheResult[]): string {
+  const rows = niches.map((row) => {
+    const counts = [count(row.channels), count(row.videos), count(row.pairs)];
+    const figures = [row.pairwiseAuc, row.spearman, row.ctrCorrelation].map(figureText);
+    return `<tr><th scope="row">${escapeHtml(row.niche)}</th>${cells([...counts, ...figures])}</tr>`;
+  });
+  return table(["Niche", "Channels", "Videos", "Pairs", "Pairwise AUC", "Spearman’s ρ", "CTR correlation"], rows);
+}
+
+export function channelTable(channels: ChannelResult[]): string {
+  const rows = channels.map((row) => {
+    const about = [escapeHtml(row.niche), count(row.videos), count(row.pairs)];
+    const name = escapeHtml(row.channelTitle ?? row.channelId);
+    return `<tr><th scope="row">${name}</th>${cells([...about, figureText(row.pairwiseAuc), decimal(row.spearman)])}</tr>`;
+  });
+  return table(["Channel", "Niche", "Videos", "Pairs", "Pairwise AUC", "Spearman’s ρ"], rows);
+}
+
+/** A table that scrolls sideways within itself on a narrow screen. */
+function table(heads: string[], rows: string[]): string {
+  const head = heads.map((text) => `<th scope="col">${text}</th>`).join("");
+  return `<div class="scroll" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+}
+
+function cells(contents: string[]): string {
+  return contents.map((content) => `<td>${content}</td>`).join("");
+}
+
+function figureText(estimate: Estimate): string {
+  const range = bounds(estimate);
+  return `${decimal(estimate.value)}${range === "" ? "" : ` <span class="quiet">(${range})</span>`}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,76 @@
+import { bounds, counted, decimal, verdictOnAdvantage } from "../format";
+import type { EvaluationReport, SplitResult } from "../report";
+import { escapeHtml } from "./escape";
+
+/** The result of the split by channel in two plain sentences. */
+export function answer({ metrics, baselines }: SplitResult): string {
+  const { value, low, high } = metrics.pairwiseAuc;
+  if (Number.isNaN(value))
+    return "There are no pairs of unseen channels in these data, so this question has no answer here.";
+  const range = Number.isNaN(low) ? "" : `; 95 % interval ${decimal(100 * low, 1)} to ${decimal(100 * high, 1)} %`;
+  const share = `Of two videos of a channel it has never seen, the model picks the more successful in <b>${decimal(100 * value, 1)} %</b> of pairs (chance: 50 %${range}).`;
+  return `${share} ${againstChance(metrics.pairwiseAuc)} ${againstLogistic(baselines.logistic)}`;
+}
+
+function againstChance({ low, high }: { low: number; high: number }): string {
+  if (Number.isNaN(low)) return "With so few channels, whether that is more than chance cannot be told.";
+  if (low > 0.5) return "That is more than chance explains.";
+  return high < 0.5 ? "That is worse than chance: look at the labels." : "That cannot be told apart from chance.";
+}
+
+function againstLogistic({ advantage }: SplitResult["baselines"]["logistic"]): string {
+  const against = "logistic regression on the same embeddings";
+  const verdict = verdictOnAdvantage(advantage);
+  if (verdict === "model is better") return `It beats ${against}.`;
+  if (verdict === "model is worse") return `${against[0]?.toUpperCase()}${against.slice(1)} does better.`;
+  return `It is not told apart from ${against}.`;
+}
+
+/** Shown on top of every report on the sample world. */
+export const SYNTHETIC_NOTICE =
+  '<p class="notice"><b>Synthetic data.</b> These thumbnails, titles and views were drawn by a program whose rule for appeal is known. Figures here show that the pipeline finds a signal that is there; they say nothing about YouTube.</p>';
+
+/** What a score means, and what it does not. */
+export function meaning({ ctrTarget }: EvaluationReport): string {
+  const items = [
+    "<b>A score compares thumbnails of one channel.</b> Its size means nothing by itself, may be negative, and must not be compared across channels.",
+    "<b>Success is measured by an engagement proxy</b>, views per hour (or the same adjusted for age). Views have many causes beside thumbnail and title: topic, day, recommendation. No model can rank these pairs perfectly.",
+    CTR_MEANING[ctrTarget],
+    "<b>The model sees picture and title together.</b> People click on both, so a figure here is not the effect of the thumbnail alone.",
+    "<b>What held for these channels need not hold for yours.</b> Two thumbnails of one video are only told apart for sure by a live test.",
+  ];
+  return `<ul>${items.map((item) => `<li>${item}</li>`).join("")}</ul>`;
+}
+
+const CTR_MEANING: Record<EvaluationReport["ctrTarget"], string> = {
+  proxy:
+    "<b>There is no true click-through rate in these data.</b> The CTR head is trained on and compared with a CTR proxy: the video’s percentile of views per hour within its channel. “CTR correlation” is the correlation with that proxy.",
+  trueCtr: "<b>The CTR target is the owner’s true click-through rate</b>, mapped to 0–1 within the channel.",
+  mixed:
+    "<b>The CTR target is the owner’s true click-through rate where it is known</b>, and elsewhere a CTR proxy: the video’s percentile of views per hour within its channel.",
+};
+
+/** How the figures were made. */
+export function method(report: EvaluationReport): string {
+  const { identities, folds, baselineFits } = report;
+  const fits = Object.entries(baselineFits).map(
+    ([name, fit]) => `${name} ${fit.strength}${fit.converged ? "" : " (not converged)"}`,
+  );
+  const items = [
+    `Embeddings: <code>${escapeHtml(identities.image.model)}</code> (${identities.image.dimensions}) for pictures, <code>${escapeHtml(identities.text.model)}</code> (${identities.text.dimensions}) for titles.`,
+    `Trained on ${counted(folds.train.pairs, "pair")} of ${counted(folds.train.channels, "channel")}; settings chosen on ${counted(folds.validation.pairs, "pair")} of ${counted(folds.validation.channels, "other channel")}. Model’s AUC there: ${decimal(folds.train.pairwiseAuc)} and ${decimal(folds.validation.pairwiseAuc)}.`,
+    `<b>Pairwise AUC</b>: share of pairs in the right order; equal scores count one half. <b>Spearman’s ρ</b>: rank correlation of score and proxy within each channel of at least 3 videos, plain mean over channels. <b>CTR correlation</b>: Pearson’s, predicted CTR against its target.`,
+    `<b>Intervals</b>: percentile bootstrap, ${counted(report.resamples, "resample")} of whole channels; differences are taken within the same resample. With few channels they are rough, and rather too narrow. A single channel’s interval resamples its videos.`,
+    `<b>Baselines</b>: logistic regression without intercept on differences of the embeddings, L2 strength chosen by validation AUC (${fits.join(", ") || "not fitted"}); “newer wins” takes the later published; “random” draws scores.`,
+    `Seed ${report.seed}, data <code>${escapeHtml(report.dataHash.slice(0, 16))}</code>.`,
+  ];
+  return `<ul>${items.map((item) => `<li>${item}</li>`).join("")}</ul>`;
+}
+
+/** What the calibration figures say; 0.25 and ln 2 are what "always one half" scores. */
+export function calibrationWords({ calibration, pairs }: SplitResult): string {
+  const { slope, expectedError, brier, logLoss } = calibration;
+  const figure = (estimate: typeof brier) =>
+    `<b>${decimal(estimate.value)}</b>${bounds(estimate) && ` (${bounds(estimate)})`}`;
+  return `p(A beats B) = sigmoid(${decimal(slope, 2)} × (score A − score B)), the factor fitted on validation pairs. Over ${counted(pairs, "pair")}: expected calibration error ${figure(expectedError)}, Brier score ${figure(brier)} (always saying 50 % scores 0.250), log loss ${figure(logLoss)} (0.693).`;
+}

@@ -1,0 +1,42 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Picture } from "../../store";
+import type { EpochRecord } from "../../training";
+import type { Diagnosis } from "../issues";
+import type { EvaluationReport } from "../report";
+import { page } from "./page";
+import { thumbnails } from "./pictures";
+
+/** Where the page goes and what it may show beside the report. */
+export interface ReportOptions {
+  /** The HTML file to write; its folder is made. */
+  file: string;
+  /** Where a stored picture lies, such as `(picture) => picturePath(paths.thumbnails, picture)`. */
+  pictures: (picture: Picture) => string;
+  /** Epochs of the training, for learning curves. */
+  history?: readonly EpochRecord[];
+  diagnosis?: Diagnosis;
+}
+
+/**
+ * Writes the report as one self-contained HTML file.
+ * @returns how many pictures of shown pairs are missing or broken; their places on the page say so
+ */
+export async function writeReport(
+  report: EvaluationReport,
+  options: ReportOptions,
+): Promise<{ missingPictures: number }> {
+  const wanted = picturesOf(report);
+  const pictures = await thumbnails(wanted, options.pictures);
+  const content = { report, pictures, history: options.history ?? [], diagnosis: options.diagnosis ?? null };
+  const plotly = await readFile(require.resolve("plotly.js-basic-dist-min"), "utf8");
+  await mkdir(dirname(options.file), { recursive: true });
+  await writeFile(options.file, page(content, plotly));
+  return { missingPictures: new Set(wanted.map(({ sha256 }) => sha256)).size - pictures.size };
+}
+
+/** The pictures of the pairs that the page shows. */
+function picturesOf({ videos, channel, time }: EvaluationReport): Picture[] {
+  const pairs = [channel, time].flatMap(({ bestPairs, worstPairs }) => [...bestPairs, ...worstPairs]);
+  return pairs.flatMap(({ winner, loser }) => [winner, loser]).flatMap((row) => videos[row]?.picture ?? []);
+}
