@@ -3,4 +3,8 @@
 export * from "./errors";
 export { type ImportOptions, type ImportReport, importTable } from "./import";
 export { ImportRefused, type Refusal, type RefusalCode } from "./refusal";
+export { type Factors, trueAppeal } from "./sample/appeal";
+export { readTruth } from "./sample/truth";
+export { COLLECTED_AT, type SampleVideo, sampleWorld, type WorldOptions } from "./sample/world";
+export { type SampleFiles, sampleFiles, writeSample } from "./sample/write";
 export { OPTIONAL_COLUMNS, REQUIRED_COLUMNS } from "./table";

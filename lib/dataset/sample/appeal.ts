@@ -1,0 +1,77 @@
+import type { Random } from "../../random";
+
+/** What makes a sample video appealing; everything can be seen in its picture or read in its title. */
+export interface Factors {
+  /** Of the picture, each uniform in 0-1. */
+  contrast: number;
+  saturation: number;
+  subjectSize: number;
+  sharpness: number;
+  clutter: number;
+  /** Of the title. */
+  question: boolean;
+  number: boolean;
+  /** A word such as "best" or "never". */
+  hook: boolean;
+  /** Words added at the end, 0 to 2: rambling titles lose. */
+  rambling: number;
+}
+
+/** How often a title has a sign, so that a factor's effect does not depend on its frequency. */
+const TITLE_SHARES = { question: 0.4, number: 0.5, hook: 0.4 } as const;
+
+const WEIGHTS = {
+  contrast: 0.45,
+  saturation: 0.45,
+  subjectSize: 0.5,
+  sharpness: 0.4,
+  clutter: -0.35,
+  question: 0.3,
+  number: 0.35,
+  hook: 0.4,
+  rambling: -0.2,
+  largeInContrast: 0.15,
+} as const;
+
+const LENGTH = Math.hypot(...Object.values(WEIGHTS));
+
+/**
+ * The planted truth: a weighted sum of the factors, each at mean 0 and deviation 1, and one mild interaction (a large
+ * subject gains from contrast); mean 0 and deviation 1 over the sample world. Views grow with its exponential.
+ */
+export function trueAppeal(factors: Factors): number {
+  const contrast = uniform(factors.contrast);
+  const subjectSize = uniform(factors.subjectSize);
+  const terms: Record<keyof typeof WEIGHTS, number> = {
+    contrast,
+    saturation: uniform(factors.saturation),
+    subjectSize,
+    sharpness: uniform(factors.sharpness),
+    clutter: uniform(factors.clutter),
+    question: sign(factors.question, TITLE_SHARES.question),
+    number: sign(factors.number, TITLE_SHARES.number),
+    hook: sign(factors.hook, TITLE_SHARES.hook),
+    rambling: (factors.rambling - 1) / Math.sqrt(2 / 3),
+    largeInContrast: contrast * subjectSize,
+  };
+  const names = Object.keys(terms) as (keyof typeof WEIGHTS)[];
+  return names.reduce((sum, name) => sum + WEIGHTS[name] * terms[name], 0) / LENGTH;
+}
+
+const uniform = (value: number) => (value - 0.5) * Math.sqrt(12);
+const sign = (there: boolean, share: number) => (Number(there) - share) / Math.sqrt(share * (1 - share));
+
+/** Draws the factors of one video. */
+export function factorsOf(source: Random): Factors {
+  return {
+    contrast: source.uniform(),
+    saturation: source.uniform(),
+    subjectSize: source.uniform(),
+    sharpness: source.uniform(),
+    clutter: source.uniform(),
+    question: source.uniform() < TITLE_SHARES.question,
+    number: source.uniform() < TITLE_SHARES.number,
+    hook: source.uniform() < TITLE_SHARES.hook,
+    rambling: source.integer(3),
+  };
+}

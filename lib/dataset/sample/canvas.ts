@@ -1,0 +1,67 @@
+export type Rgb = readonly [red: number, green: number, blue: number];
+
+/** Signed distance to a shape's edge in pixels, negative inside. */
+export type Shape = (x: number, y: number) => number;
+
+/** The pixels a shape can touch. */
+export interface Box {
+  x: number;
+  y: number;
+  halfWidth: number;
+  halfHeight: number;
+}
+
+/** A picture in the making: RGB of 0-1, row-major, [height, width, 3]. */
+export class Canvas {
+  readonly data: Float32Array;
+
+  constructor(
+    readonly width: number,
+    readonly height: number,
+  ) {
+    this.data = new Float32Array(width * height * 3);
+  }
+
+  /** Paints every pixel between two colours. @param mix 0 gives the first, 1 the second */
+  gradient(from: Rgb, to: Rgb, mix: (x: number, y: number) => number): void {
+    for (let y = 0, at = 0; y < this.height; y++) {
+      for (let x = 0; x < this.width; x++, at += 3) {
+        const share = mix(x, y);
+        for (let c = 0; c < 3; c++) this.data[at + c] = from[c as 0] + share * (to[c as 0] - from[c as 0]);
+      }
+    }
+  }
+
+  /** Paints a shape, its edge smoothed over one pixel. */
+  paint(shape: Shape, box: Box, colour: Rgb, opacity = 1): void {
+    const [left, right] = span(box.x, box.halfWidth, this.width);
+    const [top, bottom] = span(box.y, box.halfHeight, this.height);
+    for (let y = top; y <= bottom; y++) {
+      for (let x = left; x <= right; x++) {
+        const cover = Math.min(1, Math.max(0, 0.5 - shape(x, y))) * opacity;
+        if (cover > 0) this.#blend((y * this.width + x) * 3, colour, cover);
+      }
+    }
+  }
+
+  #blend(at: number, colour: Rgb, cover: number): void {
+    for (let c = 0; c < 3; c++) {
+      const below = this.data[at + c] as number;
+      this.data[at + c] = below + cover * (colour[c as 0] - below);
+    }
+  }
+}
+
+function span(centre: number, half: number, size: number): [number, number] {
+  return [Math.max(0, Math.floor(centre - half - 1)), Math.min(size - 1, Math.ceil(centre + half + 1))];
+}
+
+/** A colour of hue (degrees), saturation and lightness (0-1). */
+export function hsl(hue: number, saturation: number, lightness: number): Rgb {
+  const chroma = saturation * Math.min(lightness, 1 - lightness);
+  const channel = (offset: number) => {
+    const place = (offset + hue / 30 + 360) % 12;
+    return lightness - chroma * Math.max(-1, Math.min(place - 3, 9 - place, 1));
+  };
+  return [channel(0), channel(8), channel(4)];
+}

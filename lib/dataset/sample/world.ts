@@ -1,0 +1,105 @@
+import { type Random, random } from "../../random";
+import type { Video } from "../../store";
+import { factorsOf, trueAppeal } from "./appeal";
+import type { Look } from "./draw";
+import { type Style, styleOf } from "./style";
+import { NICHES, type Niche, titleOf } from "./titles";
+
+/** The guide's 6 niches with 4 channels each, where nothing is given. */
+export interface WorldOptions {
+  seed?: number;
+  channels?: number;
+  videosPerChannel?: number;
+}
+
+/** A video of the sample world: what a table says of it, how it looks, and how appealing it truly is. */
+export interface SampleVideo {
+  video: Omit<Video, "picture">;
+  look: Look;
+  trueAppeal: number;
+}
+
+/** The whole world is read at this moment. */
+export const COLLECTED_AT = new Date("2025-06-30T12:00:00Z");
+const PERIOD_HOURS = 80 * 24;
+const YOUNGEST_HOURS = 50;
+/** Log views for one unit of appeal, and the deviation of what neither picture nor title explains. */
+const APPEAL_EFFECT = 0.5;
+const NOISE = 0.24;
+/** Views grow with age to this power, so views per hour favour the young. */
+const GROWTH = 0.8;
+
+interface Channel {
+  channelId: string;
+  channelTitle: string;
+  subscribers: number;
+  niche: Niche;
+  style: Style;
+  /** Views in the first hour of an average video. */
+  reach: number;
+}
+
+/** The sample world: a function of its seed alone. Its pictures are drawn apart, by `drawPicture`. */
+export function sampleWorld({ seed = 0, channels = 24, videosPerChannel = 50 }: WorldOptions = {}): SampleVideo[] {
+  return Array.from({ length: channels }, (_, number) => {
+    const channel = channelOf(number, random("sample channel", seed, number));
+    return Array.from({ length: videosPerChannel }, (_, index) =>
+      sampleVideo(channel, (index + 0.5) / videosPerChannel, random("sample video", seed, number, index)),
+    );
+  }).flat();
+}
+
+function channelOf(number: number, source: Random): Channel {
+  const niche = NICHES[number % NICHES.length] as Niche;
+  return {
+    channelId: `UC${identifier(22, source)}`,
+    channelTitle: `Sample ${niche} ${1 + Math.floor(number / NICHES.length)}`,
+    subscribers: Math.round(1000 * 10 ** (2.5 * source.uniform())),
+    niche,
+    style: styleOf(source),
+    reach: 600 * 10 ** (1.2 * source.uniform()),
+  };
+}
+
+/** @param place where in the period the video lies, 0 (newest) to 1 */
+function sampleVideo({ style, niche, reach, ...channel }: Channel, place: number, source: Random): SampleVideo {
+  const factors = factorsOf(source);
+  const appeal = trueAppeal(factors);
+  const ageHours = YOUNGEST_HOURS + (PERIOD_HOURS - YOUNGEST_HOURS) * place + 12 * source.uniform();
+  const views = reach * ageHours ** GROWTH * Math.exp(APPEAL_EFFECT * appeal + NOISE * source.normal());
+  const video = {
+    ...channel,
+    niche,
+    videoId: identifier(11, source),
+    title: titleOf(niche, factors, source),
+    publishedAt: new Date(Math.round((COLLECTED_AT.getTime() - ageHours * HOUR_MS) / 1000) * 1000),
+    collectedAt: COLLECTED_AT,
+    durationSeconds: 120 + source.integer(38 * 60),
+    language: "en",
+    trueCtr: null,
+    ...audience(Math.round(views), source),
+  };
+  const look = { seed: source.integer(2 ** 31), niche, style, factors };
+  return { video: withException(video, source.uniform()), look, trueAppeal: appeal };
+}
+
+const HOUR_MS = 3_600_000;
+
+function audience(views: number, source: Random): Pick<Video, "views" | "likes" | "comments"> {
+  const likes = Math.round(views * (0.02 + 0.04 * source.uniform()));
+  return { views, likes, comments: Math.round(likes * (0.05 + 0.1 * source.uniform())) };
+}
+
+/** A few videos that the quality rules remove: 1 % too short, 1 % hardly seen. */
+function withException(video: SampleVideo["video"], draw: number): SampleVideo["video"] {
+  if (draw < 0.01) return { ...video, durationSeconds: 35 };
+  if (draw < 0.02) return { ...video, views: 400 + Math.round(draw * 10_000), likes: 9, comments: 1 };
+  return video;
+}
+
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/** An id such as YouTube's, of 64 characters. */
+function identifier(length: number, source: Random): string {
+  return Array.from({ length }, () => ALPHABET[source.integer(64)]).join("");
+}

@@ -1,0 +1,63 @@
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import sharp from "sharp";
+import type { Progress } from "../../progress";
+import { mapConcurrently } from "../concurrent";
+import { drawPicture, HEIGHT, type Look, WIDTH } from "./draw";
+import { tableOf } from "./table";
+import { truthOf } from "./truth";
+import type { SampleVideo } from "./world";
+
+/** Where a sample world was written, ready to be imported. */
+export interface SampleFiles {
+  table: string;
+  thumbnails: string;
+  truth: string;
+}
+
+const BATCH = 24;
+const CONCURRENT = 4;
+const QUALITY = 88;
+/** Deviation of the blur in pixels at sharpness 0; below the smallest one no blur is visible. */
+const MOST_BLUR = 4.5;
+const LEAST_BLUR = 0.4;
+
+/** The files of a sample world below a folder. */
+export function sampleFiles(folder: string): SampleFiles {
+  return {
+    table: join(folder, "videos.csv"),
+    thumbnails: join(folder, "thumbnails"),
+    truth: join(folder, "truth.json"),
+  };
+}
+
+/**
+ * Draws all pictures and writes table and truth into a folder; the same world gives the same bytes with the same version
+ * of sharp.
+ */
+export async function* writeSample(world: SampleVideo[], folder: string): AsyncGenerator<Progress, SampleFiles> {
+  const files = sampleFiles(folder);
+  await mkdir(files.thumbnails, { recursive: true });
+  for (let start = 0; start < world.length; start += BATCH) {
+    yield { stage: "draw pictures", done: start, total: world.length };
+    await mapConcurrently(world.slice(start, start + BATCH), CONCURRENT, async ({ video, look }) => {
+      await writeAside(join(files.thumbnails, `${video.videoId}.jpg`), await drawThumbnail(look));
+    });
+  }
+  await writeAside(files.truth, truthOf(world));
+  await writeAside(files.table, tableOf(world));
+  yield { stage: "draw pictures", done: world.length, total: world.length };
+  return files;
+}
+
+/** A thumbnail of 640x360 as JPEG. */
+export function drawThumbnail(look: Look): Promise<Buffer> {
+  const picture = sharp(drawPicture(look), { raw: { width: WIDTH, height: HEIGHT, channels: 3 } });
+  const sigma = MOST_BLUR * (1 - look.factors.sharpness) ** 2;
+  return (sigma < LEAST_BLUR ? picture : picture.blur(sigma)).jpeg({ quality: QUALITY }).toBuffer();
+}
+
+async function writeAside(path: string, content: Buffer | string): Promise<void> {
+  await writeFile(`${path}.part`, content);
+  await rename(`${path}.part`, path);
+}
