@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { linesWith, textOf, tracked } from "./files";
+
+const isText = (path: string) => !/\.(png|jpe?g|webp|gif|npy|onnx|parquet|safetensors|bin|ico|woff2?)$/.test(path);
+
+test("no file names a folder of somebody's machine", () => {
+  const folders = ["work", "root", "tmp", "home/[a-z]+", "Users/[A-Za-z]+"].join("|");
+  const machinePath = new RegExp(`(^|[^\\w.}>~-])/(${folders})/`);
+  expect("see /".concat("work/main")).toMatch(machinePath);
+  expect(linesWith(tracked().filter(isText), machinePath)).toEqual([]);
+});
+
+test("no file names a registry: any mirror will do", () => {
+  const hosts = [
+    ["registry", "npmjs", "org"],
+    ["pypi", "org"],
+    ["pythonhosted", "org"],
+    ["registry", "yarnpkg", "com"],
+  ];
+  const host = new RegExp(hosts.map((parts) => parts.join("\\.")).join("|"));
+  expect(linesWith(tracked().filter(isText), host)).toEqual([]);
+});
+
+test("lock files pin contents and name no address", () => {
+  const locks = tracked("*package-lock.json");
+  expect(locks).toContain("package-lock.json");
+  expect(linesWith(locks, /"resolved":/)).toEqual([]);
+  for (const lock of locks) {
+    const { packages } = JSON.parse(textOf(lock)) as { packages: Record<string, { integrity?: string }> };
+    const unpinned = Object.entries(packages).filter(([path, { integrity }]) => path !== "" && !integrity);
+    expect(unpinned.map(([path]) => path)).toEqual([]);
+  }
+});
+
+test("every Python package is pinned by content", () => {
+  const requirements = textOf("requirements.txt").replaceAll("\\\n", " ").split("\n");
+  const named = requirements.filter((line) => /^[a-z]/i.test(line));
+  expect(named.length).toBeGreaterThan(50);
+  expect(named.filter((line) => !/==\S+.*--hash=sha256:/.test(line))).toEqual([]);
+});
