@@ -48,7 +48,7 @@ afterAll(async () => {
 test("a ranking is best first, and its scores are the pipeline's on the same embeddings", async () => {
   const { ranking, model: name } = await rank(request());
   expect(name).toBe("first");
-  expect(ranking.map(({ image }) => image).toSorted()).toEqual(pictures().toSorted());
+  expect(new Set(ranking.map(({ image }) => image))).toEqual(new Set(pictures()));
   expect(ranking.map(({ score }) => score)).toEqual(ranking.map(({ score }) => score).toSorted((a, b) => b - a));
   expect(new Set(ranking.map(({ score }) => score)).size).toBe(3);
   const [image, text] = [await openImageEncoder("descriptor"), await openTextEncoder("title-hash")];
