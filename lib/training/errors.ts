@@ -1,4 +1,5 @@
 import { ThumbrankError } from "../errors";
+import type { EncoderIdentity } from "../store";
 import type { StepValues } from "./step";
 
 /** A loss or gradient that is no longer a number. */
@@ -83,6 +84,33 @@ export class StepUnderWay extends ThumbrankError {
     super("TRAINING_STEP_UNDER_WAY", {
       what: "the training state cannot be read or replaced while a step is under way",
       next: "do it between two records of train(), or after stopping it",
+    });
+  }
+}
+
+/** No embedding file for what training needs. */
+export class EncoderNotEmbedded extends ThumbrankError {
+  constructor(
+    readonly kind: EncoderIdentity["kind"],
+    readonly model?: string,
+  ) {
+    super("ENCODER_NOT_EMBEDDED", {
+      what: `there are no ${kind} embeddings${model === undefined ? "" : ` by ${model}`} in this home`,
+      next: `run \`thumbrank embed --${kind} ${model ?? "ENCODER"}\` first`,
+    });
+  }
+}
+
+/** Embeddings of several encoders, and none was named. */
+export class EncoderAmbiguous extends ThumbrankError {
+  constructor(
+    readonly kind: EncoderIdentity["kind"],
+    readonly identities: readonly EncoderIdentity[],
+  ) {
+    const names = identities.map(({ model, revision }) => `${model} (${revision})`);
+    super("ENCODER_AMBIGUOUS", {
+      what: `there are ${kind} embeddings by several encoders: ${names.join(", ")}`,
+      next: `name one with --${kind}; of two revisions of one encoder, remove the older one's folder below data/embeddings`,
     });
   }
 }

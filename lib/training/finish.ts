@@ -1,4 +1,5 @@
 import type { ThumbnailRankingModel } from "../model";
+import { permutation, random } from "../random";
 import type { TrainingData } from "./data";
 import type { Predictor } from "./predict";
 import type { TrainingResult, ValidationMetrics } from "./records";
@@ -24,7 +25,9 @@ export async function finishTraining(
   if (swa.count === 0) return { result: { plain, swa: null }, trained: model.withWeights(last) };
   writeVariables(engine, variables.parameters, { ...last, ...swa.weights });
   try {
-    await updateBatchNorm(setting, data.pairs.train);
+    const { train } = data.pairs;
+    const order = permutation(train.winners.length, random(setting.options.seed, "update-bn"));
+    await updateBatchNorm(setting, train, order);
     const averaged = await metricsOf(data, watched);
     const trained = model.withWeights(await readVariables(engine, variables.parameters));
     return { result: { plain, swa: averaged }, trained };

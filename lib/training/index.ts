@@ -10,6 +10,8 @@ export * from "./checkpoint";
 export type { PairSet, TrainingData } from "./data";
 export {
   CheckpointEpochMismatch,
+  EncoderAmbiguous,
+  EncoderNotEmbedded,
   FeatureWidthMismatch,
   SignalsMissing,
   StartEpochMismatch,
@@ -18,11 +20,14 @@ export {
   TrainingDiverged,
   TrainingPairsMissing,
 } from "./errors";
+export { type EncoderChoice, loadTrainingData } from "./load";
 export * from "./loggers";
 export { pairwiseAuc, pearson } from "./metrics";
 export { type PipelineOptions, TrainingPipeline, type TrainOptions } from "./pipeline";
 export { openPredictor, type Predictions, type Predictor } from "./predict";
 export type { EpochRecord, Losses, StepRecord, TrainingResult, ValidationMetrics } from "./records";
+export { type RunEvent, type RunOptions, type RunResult, trainRun } from "./run";
 export type { EpochSums, TrainingProgress, TrainingState } from "./state";
 export type { TrainingEvent } from "./sums";
 export { percentiles, type Signals } from "./targets";
+export { RunNotTrained, readTrained, type TrainedRun, writeTrained } from "./trained";

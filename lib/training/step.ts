@@ -26,7 +26,7 @@ export interface StepValues {
 }
 
 /** Tensors of the fed batch, in the order of `feed`. */
-interface Fed {
+export interface Fed {
   rows: tf.Tensor1D;
   partners: tf.Tensor1D;
   pairWeights: tf.Tensor1D;
@@ -109,7 +109,8 @@ function update({ parameters, trainable, slots }: TrainingVariables, gradients: 
   });
 }
 
-function feed({ rows, partners, pairWeights, lambda, dropoutSeed }: Batch): (Float32Array | Int32Array)[] {
+/** A batch as the compiled step takes it, without what AdamW is fed. */
+export function feed({ rows, partners, pairWeights, lambda, dropoutSeed }: Batch): (Float32Array | Int32Array)[] {
   return [rows, partners, pairWeights, Float32Array.of(lambda), Int32Array.of(dropoutSeed)];
 }
 

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Compiled } from "../engine";
 import { ctrHead, mapWeights, sharedFeatures, type Weights } from "../model";
-import { permutation, random, seedOf } from "../random";
+import { seedOf } from "../random";
 import { batchSizes, stackedRows } from "./batches";
 import type { PairSet } from "./data";
 import type { StepSetting } from "./step";
@@ -32,11 +32,11 @@ export function average({ count, weights: before }: WeightAverage, weights: Weig
 /**
  * Recomputes BatchNorm's running statistics of the present weights over the training pairs, as
  * torch.optim.swa_utils.update_bn: the plain mean of all batches' statistics, in training mode, so with dropout, and
- * without mixup, which is no part of the data. Pairs are shuffled: batches of one channel would vary too little.
+ * without mixup, which is no part of the data.
+ * @param order of the pairs; shuffled, since batches of a single channel would vary too little
  */
-export async function updateBatchNorm(setting: StepSetting, set: PairSet): Promise<void> {
+export async function updateBatchNorm(setting: StepSetting, set: PairSet, order: Int32Array): Promise<void> {
   const { seed, batchSize } = setting.options;
-  const order = permutation(set.winners.length, random(seed, "update-bn"));
   const compiled = new Map<number, Compiled>();
   let start = 0;
   for (const [index, size] of batchSizes(order.length, batchSize).entries()) {

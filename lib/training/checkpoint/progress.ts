@@ -6,7 +6,8 @@ import type { TrainingProgress } from "../state";
 const Count = z.number().int().nonnegative();
 const Hash = z.string().max(128);
 
-const Epoch: z.ZodType<EpochRecord> = z.strictObject({
+/** The schema of an epoch's record. */
+export const Epoch: z.ZodType<EpochRecord> = z.strictObject({
   kind: z.literal("epoch"),
   epoch: Count,
   pair: z.number(),

@@ -1,0 +1,40 @@
+import { Command } from "commander";
+import { say } from "./cli/context";
+import { demoCommand } from "./cli/demo";
+import { diagnoseCommand } from "./cli/diagnose";
+import { doctorCommand } from "./cli/doctor-command";
+import { embedCommand } from "./cli/embed";
+import { evaluateCommand } from "./cli/evaluate";
+import { exportCommand } from "./cli/export";
+import { importCommand } from "./cli/import";
+import { pairsCommand } from "./cli/pairs";
+import { rankCommand } from "./cli/rank";
+import { sampleCommand } from "./cli/sample";
+import { trainCommand } from "./cli/train";
+import { messageOf, ThumbrankError } from "./errors";
+
+const program = new Command("thumbrank")
+  .description("Train a YouTube thumbnail ranker: which thumbnail wins?")
+  .addHelpText("after", "\nThe way through: import (or sample), pairs, embed, train, evaluate, export, rank.");
+
+for (const command of [
+  doctorCommand(),
+  sampleCommand(),
+  importCommand(),
+  pairsCommand(),
+  embedCommand(),
+  trainCommand(),
+  evaluateCommand(),
+  diagnoseCommand(),
+  exportCommand(),
+  rankCommand(),
+  demoCommand(),
+]) {
+  program.addCommand(command);
+}
+
+program.parseAsync().catch((failure: unknown) => {
+  if (failure instanceof ThumbrankError) say(`${failure.code}: ${failure.what}\nNext: ${failure.next}`);
+  else say(failure instanceof Error ? (failure.stack ?? failure.message) : messageOf(failure));
+  process.exitCode = 1;
+});

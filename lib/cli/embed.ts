@@ -1,0 +1,55 @@
+import { Command } from "commander";
+import type { EmbedReport } from "../embedding";
+import { finish } from "../progress";
+import { answer, type CommonFlags, common, say, withStore } from "./context";
+import { progressBar } from "./progress";
+
+interface EmbedFlags extends CommonFlags {
+  image: string;
+  text: string;
+  modelDir?: string;
+  batchSize: string;
+  all?: boolean;
+}
+
+export function embedCommand(): Command {
+  return common(
+    new Command("embed")
+      .description("embed thumbnails and titles; what is done is skipped, so it can be stopped and run again")
+      .requiredOption("--image <encoder>", "descriptor (built in) or clip-vit-l-14")
+      .requiredOption("--text <encoder>", "title-hash (built in) or minilm")
+      .option("--model-dir <folder>", "folder with the encoders in the hub's layout, where the hub is out of reach")
+      .option("--batch-size <count>", "pictures or titles at once", "32")
+      .option("--all", "embed every stored video, not only those that `pairs` put in a fold"),
+  ).action(async (flags: EmbedFlags) => {
+    const report = await embed(flags);
+    for (const { videoId, detail } of [...report.image.refused, ...report.text.refused]) say(`${videoId}: ${detail}`);
+    answer(flags, report, embedText(report));
+  });
+}
+
+/** Embeds what `pairs` put in a fold, or everything, with two encoders. */
+export async function embed(flags: EmbedFlags): Promise<EmbedReport> {
+  const { embedAll, openImageEncoder, openTextEncoder } = await import("../embedding");
+  const from = flags.modelDir === undefined ? {} : { modelDir: flags.modelDir };
+  const image = await openImageEncoder(flags.image, from);
+  const text = await openTextEncoder(flags.text, from);
+  const options = { batchSize: Number(flags.batchSize), scope: flags.all ? ("all" as const) : ("rated" as const) };
+  try {
+    return await withStore(flags, (store, paths) =>
+      finish(embedAll({ store, paths, image, text, ...options }), progressBar()),
+    );
+  } finally {
+    await Promise.all([image.close(), text.close()]);
+  }
+}
+
+/** One line an encoder. */
+export function embedText({ image, text }: EmbedReport): string {
+  return [image, text]
+    .map(({ identity, embedded, already, refused }) => {
+      const counts = `${embedded} embedded, ${already} already there, ${refused.length} refused`;
+      return `${identity.kind} by ${identity.model} (${identity.dimensions} dimensions): ${counts}`;
+    })
+    .join("\n");
+}

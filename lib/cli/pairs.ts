@@ -1,0 +1,45 @@
+import { Command } from "commander";
+import { PairOptions, QualityOptions, SplitOptions, TrainingOptions } from "../config";
+import { FOLDS, type PairsReport } from "../store";
+import { answer, type CommonFlags, common, withStore } from "./context";
+import { addSettings, settingsFrom } from "./settings";
+import { table } from "./table";
+
+const NAMES = { quality: {}, pairs: { windowDays: "pair-window-days" }, splits: {}, seed: {} };
+const Seed = TrainingOptions.pick({ seed: true });
+
+export function pairsCommand(): Command {
+  const command = new Command("pairs").description(
+    "apply the quality rules, rate every video within its channel, divide the channels into folds, build the pairs",
+  );
+  addSettings(command, QualityOptions, NAMES.quality);
+  addSettings(command, PairOptions, NAMES.pairs);
+  addSettings(command, SplitOptions, NAMES.splits);
+  addSettings(command, Seed);
+  return common(command).action(async (flags: CommonFlags & Record<string, unknown>) => {
+    const options = {
+      quality: settingsFrom(flags, QualityOptions, NAMES.quality),
+      pairs: settingsFrom(flags, PairOptions, NAMES.pairs),
+      splits: settingsFrom(flags, SplitOptions, NAMES.splits),
+      ...settingsFrom(flags, Seed),
+    };
+    const report = await withStore(flags, (store) => store.buildPairs(options));
+    answer(flags, report, pairsText(report));
+  });
+}
+
+/** What each rule removed and what each fold holds, as two tables. */
+export function pairsText(report: PairsReport): string {
+  const rules = report.quality.map(({ rule, removed, applied, note }) => [rule, applied ? removed : "-", note ?? ""]);
+  const folds = FOLDS.map((fold) => {
+    const { channels, videos, pairs } = report.folds[fold];
+    return [fold, channels, videos, pairs];
+  });
+  const { videos, kept, duplicatePictures, growthExponent } = report;
+  return [
+    table(["rule", "removed", "note"], rules),
+    `${kept} of ${videos} videos kept; ${duplicatePictures} left the evaluation folds because their picture occurs in another`,
+    growthExponent === null ? "" : `expected growth: views ~ age^${growthExponent.toFixed(2)}`,
+    table(["fold", "channels", "videos", "pairs"], folds),
+  ].join("\n\n");
+}

@@ -1,0 +1,52 @@
+import { join } from "node:path";
+import type { Command } from "commander";
+import { type Paths, pathsOf, type TrainingOptions } from "../config";
+import type { EncoderChoice, TrainedRun, TrainingData } from "../training";
+import { type CommonFlags, say, withStore } from "./context";
+
+/** The guide's name of the model. */
+export const RUN = "thumbnail_ranking_model";
+
+/** Flags of commands about one training run. */
+export interface RunFlags extends CommonFlags, EncoderChoice {
+  run: string;
+}
+
+/** Adds `--run`, `--image` and `--text`. */
+export function runOptions(command: Command): Command {
+  return command
+    .option("--run <name>", "name of the run: folder below checkpoints/, runs/ and models/", RUN)
+    .option("--image <encoder>", "whose image embeddings to use, where there are several")
+    .option("--text <encoder>", "whose title embeddings to use, where there are several");
+}
+
+/** The training data of a home, with a word on videos that had to be left out. */
+export async function dataOf(
+  flags: RunFlags,
+  options: Pick<TrainingOptions, "auxiliary" | "pairWeights">,
+): Promise<TrainingData> {
+  const { loadTrainingData } = await import("../training");
+  const { data, withoutVectors } = await withStore(flags, (store, paths) =>
+    loadTrainingData(store, paths, options, flags),
+  );
+  if (withoutVectors.length > 0) say(`${withoutVectors.length} rated videos have no embedding and are left out`);
+  return data;
+}
+
+/** A finished run, its data, and where its files lie. */
+export interface FinishedRun extends TrainedRun {
+  data: TrainingData;
+  paths: Paths;
+  /** Folder of the run's report and TensorBoard events. */
+  folder: string;
+}
+
+/** Reads a finished run and the data it was trained on; says so where the data have changed since. */
+export async function finishedRun(flags: RunFlags): Promise<FinishedRun> {
+  const { readTrained } = await import("../training");
+  const paths = pathsOf(flags.dataDir);
+  const trained = await readTrained(join(paths.checkpoints, flags.run));
+  const data = await dataOf(flags, trained.training);
+  if (data.dataHash !== trained.dataHash) say(`the data have changed since ${flags.run} was trained on them`);
+  return { ...trained, data, paths, folder: join(paths.runs, flags.run) };
+}

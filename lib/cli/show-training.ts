@@ -1,0 +1,44 @@
+import {
+  type EpochRecord,
+  guideLine,
+  isGuideEpoch,
+  type RunEvent,
+  type RunResult,
+  type TrainingPipeline,
+} from "../training";
+import { type CommonFlags, print, say } from "./context";
+import { progressBar } from "./progress";
+
+/** Shows a run while it goes on: the guide's console lines, one bar over all steps, and notices. */
+export async function showTraining(
+  run: AsyncGenerator<RunEvent, RunResult | null>,
+  { options, stepsPerEpoch }: Pick<TrainingPipeline, "options" | "stepsPerEpoch">,
+  flags: CommonFlags,
+): Promise<RunResult | null> {
+  const bar = progressBar();
+  const total = options.epochs * stepsPerEpoch;
+  for (;;) {
+    const { done, value } = await run.next();
+    if (done) return value;
+    if (value.kind === "step") bar({ stage: `epoch ${value.epoch}`, done: value.globalStep, total });
+    else if (value.kind === "epoch") showEpoch(value, options.epochs, flags);
+    else if (value.kind === "notice") say(value.message);
+  }
+}
+
+function showEpoch(record: EpochRecord, epochs: number, { json }: CommonFlags): void {
+  if (isGuideEpoch(record, epochs)) (json ? say : print)(guideLine(record));
+}
+
+/** What `train --json` prints. */
+export function summaryOf({ plain, swa, trained }: RunResult): Record<string, unknown> {
+  return { trained, plain, swa };
+}
+
+/** Metrics of the last weights and of the averaged ones, and where the result lies. */
+export function resultText({ plain, swa, trained }: RunResult): string {
+  const show = ({ valAuc, valCorr }: RunResult["plain"]) =>
+    `Val AUC=${valAuc?.toFixed(4) ?? "n/a"}, Val Corr=${valCorr?.toFixed(4) ?? "n/a"}`;
+  const averaged = swa === null ? [] : [`averaged weights (SWA): ${show(swa)}`];
+  return [`last weights: ${show(plain)}`, ...averaged, `trained weights: ${trained}`].join("\n");
+}

@@ -1,0 +1,107 @@
+import { Command, Option } from "commander";
+import { ModelOptions, pathsOf, TrainingOptions } from "../config";
+import type { Engine } from "../engine";
+import type { RunEvent, RunResult, TrainingData, TrainingPipeline } from "../training";
+import { answer, common, say } from "./context";
+import { dataOf, type RunFlags, runOptions } from "./run-files";
+import { addSettings, settingsFrom } from "./settings";
+import { resultText, showTraining, summaryOf } from "./show-training";
+
+const NAMES = { learningRate: "lr" };
+/** Widths follow the embeddings; fine-tuning needs pixels. */
+const Width = ModelOptions.pick({ hiddenDim: true });
+
+export interface TrainFlags extends RunFlags {
+  resume?: string;
+  backend: Backend;
+  checkpointMinutes: string;
+  checkpointSteps?: string;
+}
+
+type Backend = "auto" | "tensorflow" | "wasm" | "cpu";
+
+export function trainCommand(): Command {
+  const command = new Command("train").description("train the ranker on the stored pairs and embeddings");
+  addSettings(command, TrainingOptions, NAMES);
+  addSettings(command, Width);
+  runOptions(command)
+    .option("--resume <checkpoint>", "`latest`, or a checkpoint's folder")
+    .option("--checkpoint-minutes <minutes>", "a rolling checkpoint so often", "5")
+    .option("--checkpoint-steps <steps>", "a rolling checkpoint every so many steps besides")
+    .addOption(
+      new Option("--backend <name>", "where steps run").choices(["auto", "tensorflow", "wasm", "cpu"]).default("auto"),
+    );
+  return common(command).action(async (flags: TrainFlags) => {
+    const result = await train(flags, settingsFrom({ ...flags }, TrainingOptions, NAMES));
+    if (result === null) process.exitCode = STOPPED;
+    else answer(flags, summaryOf(result), resultText(result));
+  });
+}
+
+/** Exit code after SIGINT or SIGTERM: not finished, `--resume latest` goes on. */
+const STOPPED = 130;
+
+/**
+ * Trains a run and shows it.
+ * @returns null where a signal stopped it, after a checkpoint
+ */
+export async function train(flags: TrainFlags, options: TrainingOptions): Promise<RunResult | null> {
+  const { openEngine } = await import("../engine");
+  const data = await dataOf(flags, options);
+  const engine = await openEngine({ backend: flags.backend });
+  announce(engine);
+  const pipeline = await pipelineOf(flags, options, { data, engine });
+  try {
+    return await showTraining(await runOf(flags, pipeline), pipeline, flags);
+  } finally {
+    pipeline.dispose();
+    engine.dispose();
+  }
+}
+
+async function pipelineOf(
+  flags: TrainFlags,
+  options: TrainingOptions,
+  { data, engine }: { data: TrainingData; engine: Engine },
+): Promise<TrainingPipeline> {
+  const { TrainingPipeline } = await import("../training");
+  const { ThumbnailRankingModel } = await import("../model");
+  const dims = { clipDim: data.imageDim, textDim: data.textDim, ...settingsFrom({ ...flags }, Width) };
+  const model = new ThumbnailRankingModel(dims, { seed: options.seed });
+  return new TrainingPipeline({ model, engine, data, ...options });
+}
+
+async function runOf(
+  flags: TrainFlags,
+  pipeline: TrainingPipeline,
+): Promise<AsyncGenerator<RunEvent, RunResult | null>> {
+  const { trainRun } = await import("../training");
+  const { resume, checkpointMinutes, checkpointSteps } = flags;
+  return trainRun({
+    ...{ name: flags.run, paths: pathsOf(flags.dataDir), pipeline, signal: stopSignal() },
+    numEpochs: pipeline.options.epochs,
+    checkpointMinutes: Number(checkpointMinutes),
+    ...(resume === undefined ? {} : { resume }),
+    ...(checkpointSteps === undefined ? {} : { checkpointSteps: Number(checkpointSteps) }),
+  });
+}
+
+function announce({ name, device, version, fallbackReason }: Engine): void {
+  if (fallbackReason !== undefined) {
+    say(`TensorFlow's library cannot be used: ${fallbackReason}`);
+    say("Training falls back to the wasm backend: the same results, some 40 times slower.");
+  }
+  say(`engine: ${name} ${version} on ${device}`);
+}
+
+/** Aborts at the first SIGINT or SIGTERM; a second one ends the process at once. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) {
+    process.once(name, () => {
+      say(`${name}: stopping after this step, with a checkpoint`);
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}

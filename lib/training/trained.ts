@@ -1,0 +1,72 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { ModelOptions, TrainingOptions } from "../config";
+import { messageOf, ThumbrankError } from "../errors";
+import { readSafetensors, ThumbnailRankingModel, writeSafetensors } from "../model";
+import { namesIn, readFolder, writeFolder } from "./checkpoint";
+import { Epoch } from "./checkpoint/progress";
+import type { EpochRecord } from "./records";
+
+const FOLDER = "trained";
+
+const Card = z.strictObject({
+  config: z.strictObject({ model: ModelOptions, training: TrainingOptions }),
+  dataHash: z.string(),
+  history: z.array(Epoch),
+});
+
+/** What a finished run leaves: its final weights, and what they were trained on. */
+export interface TrainedRun {
+  model: ThumbnailRankingModel;
+  training: TrainingOptions;
+  /** `TrainingData.dataHash`. */
+  dataHash: string;
+  history: readonly EpochRecord[];
+}
+
+/** A run that was not trained to its end, or whose result is damaged. */
+export class RunNotTrained extends ThumbrankError {
+  constructor(
+    readonly runFolder: string,
+    readonly reason: string,
+    cause?: unknown,
+  ) {
+    super("RUN_NOT_TRAINED", {
+      what: `the run ${runFolder} has no trained model: ${reason}`,
+      next: "finish it with `thumbrank train --resume latest`, or name another with --run",
+      cause,
+    });
+  }
+}
+
+/**
+ * Writes the result of a run, whole or not at all.
+ * @param runFolder such as `checkpoints/first`
+ * @returns the result's folder
+ */
+export async function writeTrained(runFolder: string, { model, ...facts }: TrainedRun): Promise<string> {
+  const path = join(runFolder, FOLDER);
+  const { training, dataHash, history } = facts;
+  const card = { config: { model: model.options, training }, dataHash, history };
+  await writeFolder(path, {
+    "weights.safetensors": writeSafetensors(model.weights),
+    "trained.json": Buffer.from(`${JSON.stringify(card, null, 2)}\n`),
+  });
+  return path;
+}
+
+/**
+ * Reads the result of a run.
+ * @throws RunNotTrained
+ */
+export async function readTrained(runFolder: string): Promise<TrainedRun> {
+  if (!(await namesIn(runFolder)).includes(FOLDER)) throw new RunNotTrained(runFolder, "it was not trained to its end");
+  try {
+    const files = await readFolder(join(runFolder, FOLDER));
+    const { config, ...facts } = Card.parse(JSON.parse(Buffer.from(files["trained.json"] ?? []).toString()));
+    const { weights } = readSafetensors(files["weights.safetensors"] ?? new Uint8Array(), "weights.safetensors");
+    return { model: new ThumbnailRankingModel(config.model, { weights }), training: config.training, ...facts };
+  } catch (error) {
+    throw new RunNotTrained(runFolder, messageOf(error), error);
+  }
+}
