@@ -26,7 +26,8 @@ export function recordStep(graph: Graph, step: Step, specs: TensorSpec[], variab
   const trace = new Trace(graph);
   const inputs = specs.map(({ shape, dtype }) => graph.placeholder(shape, codeOf(dtype ?? "float32")));
   const record = () => {
-    const fetches = step(...inputs.map(tensorOf)).map((result) => asFloat(graph, recorder.outputOf(result)));
+    const results = step(...inputs.map(tensorOf)).map((result) => recorder.outputOf(result));
+    const fetches = results.map((result) => fetchable(graph, result, inputs));
     return { inputs, fetches, targets: recordAssignments(trace, variables, fetches) };
   };
   try {
@@ -62,9 +63,10 @@ function tensorOf(output: Output): tf.Tensor {
   return tf.engine().makeTensorFromTensorInfo(recorder.infoOf(output), recorder);
 }
 
-function asFloat(graph: Graph, output: Output): Output {
-  if (graph.typeOf(output) === FLOAT32) return output;
-  return graph.operation("Cast", [output], { DstT: { type: FLOAT32 } });
+/** As float32, and another output than what is fed: TensorFlow refuses to fetch a placeholder. */
+function fetchable(graph: Graph, output: Output, inputs: Output[]): Output {
+  if (graph.typeOf(output) !== FLOAT32) return graph.operation("Cast", [output], { DstT: { type: FLOAT32 } });
+  return inputs.some(({ oper }) => oper === output.oper) ? graph.operation("Identity", [output]) : output;
 }
 
 /** tfjs's own error for a kernel that a backend lacks, as one of ours. */

@@ -1,4 +1,3 @@
-import { BOOL } from "../native/data-type";
 import type { KernelCall, KernelTable, RecordKernel } from "./call";
 
 /** tfjs and TensorFlow name these alike: one input, one output. */
@@ -77,10 +76,6 @@ function clip(call: KernelCall) {
   return call.op("ClipByValue", [call.input("x"), ...bounds]);
 }
 
-function logicalXor(call: KernelCall) {
-  return call.op("NotEqual", [call.cast(call.input("a"), BOOL), call.cast(call.input("b"), BOOL)]);
-}
-
 /** Element by element. */
 export const arithmetic: KernelTable = {
   ...Object.fromEntries(UNARY.map((name) => [name, unary(name)])),
@@ -90,7 +85,6 @@ export const arithmetic: KernelTable = {
   Add: add,
   AddN: (call) => call.op("AddN", [call.inputs()]),
   ClipByValue: clip,
-  LogicalXor: logicalXor,
   Select: (call) => call.op("SelectV2", [call.input("condition"), call.input("t"), call.input("e")]),
   Step: step,
 };

@@ -6,7 +6,7 @@ const REDUCTIONS = ["All", "Any", "Max", "Min", "Prod", "Sum"];
 
 /** Over some axes, all where tfjs gives none. */
 function reduce(call: KernelCall, operation: string, x: Output): Output {
-  const axis = call.attribute<number | number[] | null | undefined>("axis");
+  const axis = call.attribute<number | number[] | null | undefined>(operation === "Max" ? "reductionIndices" : "axis");
   const axes = axis === null || axis === undefined ? call.shape("x").map((_, index) => index) : [axis].flat();
   return call.op(operation, [x, call.graph.integers(axes)], { keep_dims: call.boolean("keepDims") });
 }
