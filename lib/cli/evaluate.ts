@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import type { EvaluationJson } from "../evaluation";
-import { picturePath } from "../store";
 import { answer, common, withStore } from "./context";
 import { finishedRun, type RunFlags, runOptions } from "./run-files";
 import { measure } from "./run-measures";
@@ -31,6 +30,7 @@ export interface Evaluated {
 /** Evaluates a finished run, writes its report, and keeps the figures beside it and in the store. */
 export async function evaluateRun(flags: RunFlags): Promise<Evaluated> {
   const { diagnose, diagnosisLines, summaryLines, toJson, writeReport } = await import("../evaluation");
+  const { picturePath } = await import("../store");
   const run = await finishedRun(flags);
   const { report } = await measure(run);
   const { history, paths, folder } = run;

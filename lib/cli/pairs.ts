@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { PairOptions, QualityOptions, SplitOptions, TrainingOptions } from "../config";
-import { FOLDS, type PairsReport } from "../store";
+import type { PairsReport } from "../store";
 import { answer, type CommonFlags, common, withStore } from "./context";
 import { addSettings, settingsFrom } from "./settings";
 import { table } from "./table";
@@ -31,10 +31,12 @@ export function pairsCommand(): Command {
 /** What each rule removed and what each fold holds, as two tables. */
 export function pairsText(report: PairsReport): string {
   const rules = report.quality.map(({ rule, removed, applied, note }) => [rule, applied ? removed : "-", note ?? ""]);
-  const folds = FOLDS.map((fold) => {
-    const { channels, videos, pairs } = report.folds[fold];
-    return [fold, channels, videos, pairs];
-  });
+  const folds = Object.entries(report.folds).map(([fold, { channels, videos, pairs }]) => [
+    fold,
+    channels,
+    videos,
+    pairs,
+  ]);
   const { videos, kept, duplicatePictures, growthExponent } = report;
   return [
     table(["rule", "removed", "note"], rules),

@@ -1,11 +1,4 @@
-import {
-  type EpochRecord,
-  guideLine,
-  isGuideEpoch,
-  type RunEvent,
-  type RunResult,
-  type TrainingPipeline,
-} from "../training";
+import type { RunEvent, RunResult, TrainingPipeline } from "../training";
 import { type CommonFlags, print, say } from "./context";
 import { progressBar } from "./progress";
 
@@ -15,19 +8,17 @@ export async function showTraining(
   { options, stepsPerEpoch }: Pick<TrainingPipeline, "options" | "stepsPerEpoch">,
   flags: CommonFlags,
 ): Promise<RunResult | null> {
+  const { guideLine, isGuideEpoch } = await import("../training");
+  const line = flags.json ? say : print;
   const bar = progressBar();
   const total = options.epochs * stepsPerEpoch;
   for (;;) {
     const { done, value } = await run.next();
     if (done) return value;
     if (value.kind === "step") bar({ stage: `epoch ${value.epoch}`, done: value.globalStep, total });
-    else if (value.kind === "epoch") showEpoch(value, options.epochs, flags);
+    else if (value.kind === "epoch" && isGuideEpoch(value, options.epochs)) line(guideLine(value));
     else if (value.kind === "notice") say(value.message);
   }
-}
-
-function showEpoch(record: EpochRecord, epochs: number, { json }: CommonFlags): void {
-  if (isGuideEpoch(record, epochs)) (json ? say : print)(guideLine(record));
 }
 
 /** What `train --json` prints. */
