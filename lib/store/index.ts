@@ -1,6 +1,8 @@
 // Keeps channels, videos, readings, pairs, vectors and evaluations, on PGlite or PostgreSQL, and builds baselines,
 // folds and pairs there by SQL. Knows nothing of where videos come from, of tensors, models or the command line.
-export * from "./picture";
+export * from "./errors";
+export { openStore, type StoreLocation } from "./openStore";
+export { picturePath } from "./picture";
 export * from "./report";
 export * from "./store";
 export * from "./types";

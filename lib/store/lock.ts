@@ -1,0 +1,108 @@
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { StoreLocked } from "./errors";
+
+/** Leave to write in a folder, held by this process until released or dead. */
+export interface FolderLock {
+  release(): Promise<void>;
+}
+
+interface Holder {
+  host: string;
+  pid: number;
+  /** When the process started, in clock ticks since boot; "0" where the system does not tell. */
+  started: string;
+}
+
+const ATTEMPTS = 10;
+const PAUSE_MS = 50;
+
+/**
+ * Locks a folder for one writer. Each contender writes a file of its own, then looks for others: of two at once at
+ * least one sees the other and steps back, and a dead process's file counts for nothing. So no lock is ever stolen,
+ * however long its holder computes without answering, and none outlives its process.
+ * @throws StoreLocked naming the process that holds the folder
+ */
+export async function lockFolder(folder: string): Promise<FolderLock> {
+  const own = await ourselves();
+  const file = join(folder, fileOf(own));
+  for (let attempt = 1; ; attempt++) {
+    const others = await livingHolders(folder, own);
+    const holder = others[0] ?? (await claim(folder, file, own));
+    if (holder === undefined) return { release: () => rm(file, { force: true }) };
+    if (attempt === ATTEMPTS || same(holder, own)) {
+      throw new StoreLocked(folder, holder.pid, holder.host, join(folder, fileOf(holder)));
+    }
+    // Two that began at once may both have stepped back: wait for different times, by pid.
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS + ((own.pid * attempt) % PAUSE_MS)));
+  }
+}
+
+/** Writes our file; gives the holder that was there before or came at the same time, and then withdraws. */
+async function claim(folder: string, file: string, own: Holder): Promise<Holder | undefined> {
+  try {
+    await writeFile(file, "", { flag: "wx" });
+  } catch (thrown) {
+    if (isCode(thrown, "EEXIST")) return own;
+    throw thrown;
+  }
+  const [rival] = await livingHolders(folder, own);
+  if (rival !== undefined) await rm(file, { force: true });
+  return rival;
+}
+
+/** Holders other than ourselves that live, or may live; removes the files of dead ones. */
+async function livingHolders(folder: string, own: Holder): Promise<Holder[]> {
+  const living: Holder[] = [];
+  for (const name of (await readdir(folder)).sort()) {
+    const holder = holderOf(name);
+    if (holder === null || same(holder, own)) continue;
+    if (await mayLive(holder, own.host)) living.push(holder);
+    else await rm(join(folder, name), { force: true });
+  }
+  return living;
+}
+
+/** A process of another machine, which shares the folder, cannot be asked: it counts as living. */
+async function mayLive(holder: Holder, host: string): Promise<boolean> {
+  if (holder.host !== host) return true;
+  try {
+    process.kill(holder.pid, 0);
+  } catch (thrown) {
+    if (isCode(thrown, "ESRCH")) return false;
+  }
+  const started = await startOf(holder.pid);
+  return started === "0" || holder.started === "0" || started === holder.started;
+}
+
+async function ourselves(): Promise<Holder> {
+  return {
+    host: hostname().replace(/[^A-Za-z0-9-]/g, "_") || "localhost",
+    pid: process.pid,
+    started: await startOf(process.pid),
+  };
+}
+
+/** Field 22 of /proc/PID/stat (proc(5)): tells a process from a later one with the same number. */
+async function startOf(pid: number): Promise<string> {
+  try {
+    const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "0";
+  } catch {
+    return "0";
+  }
+}
+
+const fileOf = ({ host, pid, started }: Holder): string => `writer.${host}.${pid}.${started}.lock`;
+
+function holderOf(name: string): Holder | null {
+  const [, host, pid, started] = /^writer\.([^.]+)\.(\d+)\.(\d+)\.lock$/.exec(name) ?? [];
+  return host === undefined || pid === undefined || started === undefined ? null : { host, pid: Number(pid), started };
+}
+
+const same = (a: Holder, b: Holder): boolean => fileOf(a) === fileOf(b);
+
+function isCode(thrown: unknown, code: string): boolean {
+  return thrown instanceof Error && "code" in thrown && thrown.code === code;
+}

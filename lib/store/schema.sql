@@ -1,0 +1,438 @@
+-- Thumbrank's database: tables, and the functions that build training data of them. PGlite, PostgreSQL (14 or newer)
+-- and Supabase all run this file; paste it whole into Supabase's SQL editor. It may be run again at any time: nothing
+-- stored is lost. Run as one query, it is one transaction.
+--
+-- Names are collated "C" (by code point), so that every server orders them alike; means and deviations are summed as
+-- numeric, so that no order of rows changes a digit; draws are md5 of the seed and names. Same rows, same result.
+
+select pg_advisory_xact_lock(1414025296); -- "THUMB...": two programs that open a new database at once take turns
+set local client_min_messages = warning;
+
+create table if not exists thumbrank_schema (
+  one_row boolean primary key default true check (one_row),
+  version integer not null,
+  checksum text -- SHA-256 of the file that ran last; null where a person ran it
+);
+do $$ begin
+  if exists (select from thumbrank_schema where version > 1) then
+    raise exception 'this database was made by a newer version of Thumbrank';
+  end if;
+end $$;
+insert into thumbrank_schema (version) values (1) on conflict (one_row) do update set version = 1, checksum = null;
+
+do $$ begin
+  create extension if not exists vector;
+exception when feature_not_supported or undefined_file or insufficient_privilege then
+  null; -- no pgvector on this server: embeddings are kept as real[]
+end $$;
+
+------------------------------------------------------------------------------------------------------------- Tables
+
+create table if not exists channels (
+  channel_id text collate "C" primary key,
+  channel_title text,
+  niche text collate "C",
+  subscribers bigint,
+  collected_at timestamptz not null
+);
+
+-- The videos. The last five columns are built from the others: see `rebuild`.
+create table if not exists thumbnails (
+  video_id text collate "C" primary key,
+  channel_id text collate "C" not null references channels,
+  title text not null,
+  published_at timestamptz not null,
+  collected_at timestamptz not null,
+  views bigint not null check (views >= 0),
+  duration_seconds double precision check (duration_seconds >= 0),
+  likes bigint check (likes >= 0),
+  comments bigint check (comments >= 0),
+  subscribers bigint check (subscribers >= 0),
+  language text,
+  picture_sha256 text collate "C" check (picture_sha256 ~ '^[0-9a-f]{64}$'),
+  picture_format text check (picture_format in ('jpeg', 'png', 'webp')),
+  true_ctr double precision check (true_ctr between 0 and 1),
+  excluded_by text,
+  views_per_hour double precision,
+  proxy double precision,
+  ctr_proxy double precision,
+  fold text collate "C" check (fold in ('train', 'validation', 'test', 'time')),
+  check ((picture_sha256 is null) = (picture_format is null))
+) with (fillfactor = 70); -- room for updates in place
+create index if not exists thumbnails_by_channel on thumbnails (channel_id, published_at);
+
+-- Every reading of a video's views.
+create table if not exists view_snapshots (
+  video_id text collate "C" not null references thumbnails on delete cascade,
+  collected_at timestamptz not null,
+  views bigint not null check (views >= 0),
+  primary key (video_id, collected_at)
+);
+
+-- What is usual in a channel, of the videos that the quality rules left.
+create table if not exists channel_baselines (
+  channel_id text collate "C" primary key references channels on delete cascade,
+  videos integer not null,
+  pairs integer not null default 0,
+  mean_views_per_hour double precision not null,
+  std_views_per_hour double precision, -- of a sample; null of one video, as below
+  median_views_per_hour double precision not null,
+  mean_log_views_per_hour double precision not null,
+  std_log_views_per_hour double precision,
+  median_log_views_per_hour double precision not null
+);
+
+-- No foreign keys: `rebuild` writes all of it in one transaction, and millions of checks would double its time.
+create table if not exists training_pairs (
+  pair_id bigint primary key, -- 1, 2, ... by channel, fold, winner, loser
+  winner_id text collate "C" not null,
+  loser_id text collate "C" not null,
+  channel_id text collate "C" not null,
+  fold text collate "C" not null,
+  margin double precision not null check (margin > 0 and margin <= 1)
+);
+
+create table if not exists encoder_identities (
+  identity_id integer generated always as identity primary key,
+  kind text not null check (kind in ('image', 'text')),
+  model text not null,
+  revision text not null,
+  preprocessing text not null,
+  normalisation text not null,
+  dimensions integer not null check (dimensions > 0),
+  unique (kind, model, revision, preprocessing, normalisation, dimensions)
+);
+
+-- `embedding_bytes` reads a vector in the type's binary form, many times faster than its text.
+do $$
+declare
+  has_vector boolean := to_regtype('vector') is not null;
+begin
+  execute format(
+    'create table if not exists embeddings (
+       identity_id integer not null references encoder_identities,
+       video_id text collate "C" not null references thumbnails on delete cascade,
+       embedding %s not null,
+       primary key (identity_id, video_id)
+     )', case when has_vector then 'vector' else 'real[]' end);
+  select atttypid = to_regtype('vector') into has_vector -- pgvector may have come after the table
+    from pg_attribute where attrelid = 'embeddings'::regclass and attname = 'embedding';
+  execute format(
+    'create or replace function embedding_bytes(row_of embeddings) returns bytea language sql stable
+       as ''select %s(row_of.embedding)''', case when has_vector then 'vector_send' else 'array_send' end);
+end $$;
+
+create table if not exists model_evaluations (
+  model text collate "C" not null,
+  evaluated_at timestamptz not null,
+  data_hash text not null,
+  metrics jsonb not null,
+  primary key (model, evaluated_at)
+);
+
+-- Units of the Data API's quota spent on one day (Pacific time) by one method.
+create table if not exists quota_ledger (
+  day date not null,
+  method text collate "C" not null,
+  units integer not null check (units >= 0),
+  primary key (day, method)
+);
+
+------------------------------------------------------------------------------------------------------------- Videos
+
+-- A write that changes nothing is none: counts stay honest and a rebuild writes only what differs.
+create or replace trigger unchanged before update on thumbnails
+  for each row execute function suppress_redundant_updates_trigger();
+
+-- A vector of a picture or title that is no more is forgotten.
+create or replace function forget_embeddings() returns trigger language plpgsql as $$
+begin
+  delete from embeddings using encoder_identities as identity
+    where embeddings.video_id = new.video_id and identity.identity_id = embeddings.identity_id
+      and case identity.kind when 'text' then old.title is distinct from new.title
+                             else old.picture_sha256 is distinct from new.picture_sha256 end;
+  return null;
+end $$;
+create or replace trigger forget_embeddings after update of title, picture_sha256 on thumbnails
+  for each row when (old.title is distinct from new.title or old.picture_sha256 is distinct from new.picture_sha256)
+  execute function forget_embeddings();
+
+-- Upserts an array of objects whose keys are columns of channels and thumbnails; no video may occur in it twice.
+-- The newer `collected_at` wins, with what it does not say kept; every reading goes to view_snapshots.
+create or replace function upsert_videos(batch jsonb, out inserted integer, out updated integer)
+language plpgsql as $$
+begin
+  insert into channels as known (channel_id, channel_title, niche, subscribers, collected_at)
+    select distinct on (channel_id) channel_id, channel_title, niche, subscribers, collected_at
+      from jsonb_populate_recordset(null::channels, batch)
+      order by channel_id, collected_at desc, channel_title, niche, subscribers
+    on conflict (channel_id) do update set
+      channel_title = coalesce(excluded.channel_title, known.channel_title),
+      niche = coalesce(excluded.niche, known.niche),
+      subscribers = coalesce(excluded.subscribers, known.subscribers),
+      collected_at = excluded.collected_at
+      where excluded.collected_at >= known.collected_at;
+
+  with written as (
+    insert into thumbnails as known (video_id, channel_id, title, published_at, collected_at, views, duration_seconds,
+        likes, comments, subscribers, language, picture_sha256, picture_format, true_ctr)
+      select video_id, channel_id, title, published_at, collected_at, views, duration_seconds,
+          likes, comments, subscribers, language, picture_sha256, picture_format, true_ctr
+        from jsonb_populate_recordset(null::thumbnails, batch) order by video_id
+      on conflict (video_id) do update set
+        channel_id = excluded.channel_id,
+        title = excluded.title,
+        published_at = excluded.published_at,
+        collected_at = excluded.collected_at,
+        views = excluded.views,
+        duration_seconds = coalesce(excluded.duration_seconds, known.duration_seconds),
+        likes = coalesce(excluded.likes, known.likes),
+        comments = coalesce(excluded.comments, known.comments),
+        subscribers = coalesce(excluded.subscribers, known.subscribers),
+        language = coalesce(excluded.language, known.language),
+        picture_sha256 = coalesce(excluded.picture_sha256, known.picture_sha256),
+        picture_format = coalesce(excluded.picture_format, known.picture_format),
+        true_ctr = coalesce(excluded.true_ctr, known.true_ctr)
+        where excluded.collected_at >= known.collected_at
+      returning xmax = 0 as is_new
+  )
+  select count(*) filter (where is_new), count(*) filter (where not is_new) into inserted, updated from written;
+
+  insert into view_snapshots as known (video_id, collected_at, views)
+    select video_id, collected_at, views from jsonb_populate_recordset(null::view_snapshots, batch) order by video_id
+    on conflict (video_id, collected_at) do update set views = excluded.views where known.views <> excluded.views;
+end $$;
+
+create or replace function identity_of(identity jsonb) returns integer language plpgsql as $$
+declare
+  given encoder_identities := jsonb_populate_record(null::encoder_identities, identity);
+  found_id integer;
+begin
+  insert into encoder_identities (kind, model, revision, preprocessing, normalisation, dimensions)
+    values (given.kind, given.model, given.revision, given.preprocessing, given.normalisation, given.dimensions)
+    on conflict do nothing;
+  select identity_id into found_id from encoder_identities as known
+    where (known.kind, known.model, known.revision, known.preprocessing, known.normalisation, known.dimensions)
+        = (given.kind, given.model, given.revision, given.preprocessing, given.normalisation, given.dimensions);
+  return found_id;
+end $$;
+
+------------------------------------------------------------------------------------------------------ Training data
+
+create or replace function days(count text) returns interval language sql immutable
+  as $$ select make_interval(secs => count::double precision * 86400) $$;
+
+create or replace function age_hours(published timestamptz, collected timestamptz) returns double precision
+language sql immutable
+  as $$ select greatest(1, extract(epoch from collected - published)::double precision / 3600) $$;
+
+-- Natural logarithm to nine decimals, exact from there on; no views count as one.
+create or replace function exact_ln(x double precision) returns numeric language sql immutable
+  as $$ select round(ln(greatest(x, 1e-9))::numeric, 9) $$;
+
+create or replace function log_rate(views bigint, published timestamptz, collected timestamptz) returns numeric
+language sql immutable
+  as $$ select exact_ln(greatest(views, 1) / age_hours(published, collected)) $$;
+
+-- The guide's quality rules, each on what the rules before it left. A rule whose column (`reads`) is null for every
+-- video left is not applied; where it is null for some, they are kept and counted. Voids what `rebuild` built.
+create or replace function apply_quality(options jsonb)
+returns table (rule text, removed integer, applied boolean, note text)
+language plpgsql as $$
+declare
+  newest timestamptz := (select max(collected_at) from thumbnails);
+  reads text;
+  fails text; -- condition; $1 is `options`, $2 is `newest`
+  remaining integer;
+  missing integer;
+begin
+  truncate training_pairs;
+  delete from channel_baselines;
+  update thumbnails set excluded_by = null, views_per_hour = null, proxy = null, ctr_proxy = null, fold = null;
+  for rule, reads, fails in values
+    ('no picture', '1', $f$ picture_sha256 is null $f$),
+    ('window', '1', $f$ published_at < $2 - days($1->>'windowDays') $f$),
+    ('age', '1', $f$ (collected_at - published_at) < days($1->>'minAgeHours') / 24 $f$),
+    ('views', '1', $f$ views < ($1->>'minViews')::double precision $f$),
+    ('duration', 'duration_seconds', $f$ duration_seconds not between ($1->>'minDurationSeconds')::double precision
+                                                                  and ($1->>'maxDurationSeconds')::double precision $f$),
+    ('language', 'language', $f$ lower(split_part(language, '-', 1)) <> lower($1->>'language') $f$),
+    ('subscribers', 'subscribers', $f$ subscribers < ($1->>'minSubscribers')::double precision $f$),
+    ('active channel', '1', $f$ channel_id in (
+       select channel_id from thumbnails group by channel_id
+         having count(*) filter (where published_at >= $2 - days($1->>'activeDays'))
+              < ($1->>'minChannelVideos')::integer) $f$),
+    ('outlier', '1', $f$ video_id in (
+       select video_id from (
+         select video_id, log_rate(views, published_at, collected_at) as rate,
+                avg(log_rate(views, published_at, collected_at)) over channel as mean,
+                stddev_samp(log_rate(views, published_at, collected_at)) over channel as deviation
+           from thumbnails where excluded_by is null window channel as (partition by channel_id)) as rated
+         where abs(rate - mean) > ($1->>'maxDeviations')::numeric * deviation) $f$)
+  loop
+    execute format('select count(*), count(*) filter (where %s is null) from thumbnails where excluded_by is null', reads)
+      into remaining, missing;
+    applied := missing < remaining or remaining = 0;
+    note := case when not applied then format('no video says its %s', rule)
+                 when missing > 0 then format('%s of %s videos do not say their %s and were kept', missing, remaining, rule)
+            end;
+    execute format('update thumbnails set excluded_by = %L where excluded_by is null and %s', rule, fails)
+      using options, newest;
+    get diagnostics removed = row_count;
+    return next;
+  end loop;
+end $$;
+
+-- Exponent b of the growth curve views ~ age^b: least squares of log views on log age, both less their channel's mean
+-- (regr_slope of the two, in exact sums). Views never shrink, so neither does the curve: b >= 0. Null where in every
+-- channel all videos are equally old.
+create or replace function growth_exponent() returns double precision language sql stable as $$
+  with logs as (
+    select channel_id, exact_ln(age_hours(published_at, collected_at)) as age, exact_ln(greatest(views, 1)) as views
+      from thumbnails where excluded_by is null
+  ), centred as (
+    select age - round(avg(age) over channel, 9) as age, views - round(avg(views) over channel, 9) as views
+      from logs window channel as (partition by channel_id)
+  )
+  select greatest(0, round(sum(age * views) / nullif(sum(age * age), 0), 9))::double precision from centred
+$$;
+
+-- views_per_hour; proxy = views / age_hours^b, where b is 1 for "viewsPerHour" and the growth exponent for
+-- "ageAdjusted"; ctr_proxy = mid-rank percentile of the proxy within the channel: (lower + equal / 2) / all.
+-- Returns the growth exponent.
+create or replace function rate_videos(options jsonb) returns double precision language plpgsql as $$
+declare
+  growth double precision := growth_exponent();
+  exponent double precision := case options->>'proxy' when 'ageAdjusted' then coalesce(growth, 1) else 1 end;
+begin
+  update thumbnails set views_per_hour = ranked.rate, proxy = ranked.proxy, ctr_proxy = ranked.percentile
+  from (
+    select video_id, rate, rated.proxy,
+        (rank() over ranking - 1 + count(*) over (ranking range between current row and current row) / 2.0)
+        ::double precision / count(*) over (partition by channel_id) as percentile
+      from (
+        select video_id, channel_id, views / age_hours(published_at, collected_at) as rate,
+            views / power(age_hours(published_at, collected_at), exponent) as proxy
+          from thumbnails where excluded_by is null
+      ) as rated
+      window ranking as (partition by channel_id order by rated.proxy)
+  ) as ranked
+  where thumbnails.video_id = ranked.video_id;
+  return growth;
+end $$;
+
+create or replace function build_baselines() returns void language sql as $$
+  delete from channel_baselines;
+  insert into channel_baselines (channel_id, videos, mean_views_per_hour, std_views_per_hour, median_views_per_hour,
+      mean_log_views_per_hour, std_log_views_per_hour, median_log_views_per_hour)
+    select channel_id, count(*), avg(views_per_hour::numeric), stddev_samp(views_per_hour::numeric),
+        percentile_cont(0.5) within group (order by views_per_hour),
+        avg(log_views_per_hour), stddev_samp(log_views_per_hour),
+        percentile_cont(0.5) within group (order by log_views_per_hour::double precision)
+      from (select *, log_rate(views, published_at, collected_at) as log_views_per_hour
+              from thumbnails where excluded_by is null) as kept
+      group by channel_id
+$$;
+
+-- How many of `total` channels a fraction is; of three or more channels, at least one and at most `limited`.
+create or replace function share(total bigint, fraction text, limited bigint) returns bigint language sql immutable as $$
+  select case when total < 3 or fraction::double precision = 0 then 0
+              else least(greatest(1, floor(total * fraction::double precision + 0.5)), limited) end::bigint
+$$;
+
+-- Folds by channel, drawn by the seed evenly over the niches: the first channel of every niche, then the second, and
+-- so on; test takes its share first, then validation. `time` holds the latest videos of each training channel.
+-- Returns how many videos of other folds were dropped since their picture occurs in another fold too.
+create or replace function assign_folds(options jsonb) returns integer language plpgsql as $$
+declare
+  dropped integer;
+begin
+  with drawn as (
+    select channel_id, niche, md5((options->>'seed') || ':' || channel_id) collate "C" as draw from channels
+      where exists (select from thumbnails where thumbnails.channel_id = channels.channel_id and excluded_by is null)
+  ), turns as (
+    select channel_id, draw, row_number() over (partition by niche order by draw, channel_id) as turn from drawn
+  ), places as (
+    select channel_id, row_number() over (order by turn, draw, channel_id) as place, count(*) over () as total from turns
+  ), shares as (
+    select *, share(total, options->>'testFraction', total - 2) as tests from places
+  ), sides as (
+    select channel_id, case when place <= tests then 'test'
+        when place <= tests + share(total, options->>'validationFraction', total - tests - 1) then 'validation'
+        else 'train' end as side
+      from shares
+  ), folds as (
+    select video_id, case when side = 'train'
+        and row_number() over (partition by channel_id order by published_at desc, video_id desc)
+         <= floor(count(*) over (partition by channel_id) * (options->>'timeFraction')::double precision + 0.5)
+        then 'time' else side end as new_fold
+      from thumbnails join sides using (channel_id) where excluded_by is null
+  )
+  update thumbnails set fold = new_fold from folds where thumbnails.video_id = folds.video_id;
+
+  update thumbnails set fold = null, excluded_by = 'duplicate picture'
+    where fold <> 'train' and picture_sha256 in (
+      select picture_sha256 from thumbnails where fold is not null
+        group by picture_sha256 having min(fold) <> max(fold));
+  get diagnostics dropped = row_count;
+  return dropped;
+end $$;
+
+-- Pairs of one channel and fold, published at most windowDays apart; the winner has the higher proxy, equal ones make
+-- no pair; margin |a - b| / max(a, b). With a cap, each channel and fold keeps those of the least md5(seed:winner:loser).
+create or replace function build_pairs(options jsonb) returns void language plpgsql set work_mem = '64MB' as $$
+declare
+  apart interval := days(options->>'windowDays');
+  least_margin double precision := options->>'minMargin';
+  cap integer := options->>'maxPairsPerChannel';
+  seed text := options->>'seed';
+begin
+  truncate training_pairs;
+  insert into training_pairs (pair_id, winner_id, loser_id, channel_id, fold, margin)
+    select row_number() over (order by channel_id, fold, winner_id, loser_id),
+        winner_id, loser_id, channel_id, fold, margin
+      from (select distinct channel_id, fold from thumbnails where fold is not null) as side
+      cross join lateral (
+        select winner.video_id as winner_id, loser.video_id as loser_id,
+            (winner.proxy - loser.proxy) / winner.proxy as margin
+          from thumbnails as winner join thumbnails as loser
+            on loser.published_at between winner.published_at - apart and winner.published_at + apart
+           and loser.proxy < winner.proxy and (winner.proxy - loser.proxy) / winner.proxy >= least_margin
+          where winner.channel_id = side.channel_id and winner.fold = side.fold
+            and loser.channel_id = side.channel_id and loser.fold = side.fold
+          order by case when cap is not null then md5(seed || ':' || winner.video_id || ':' || loser.video_id) end
+            collate "C"
+          limit cap
+      ) as drawn;
+  update channel_baselines set pairs = counted.pairs
+    from (select channel_id, count(*) as pairs from training_pairs group by channel_id) as counted
+    where counted.channel_id = channel_baselines.channel_id;
+end $$;
+
+-- All of the above in one transaction. `options`: {quality, pairs, splits, seed} as lib/config.ts has them. Returns the
+-- report of lib/store/report.ts.
+create or replace function rebuild(options jsonb) returns jsonb language plpgsql as $$
+declare
+  seeded jsonb := jsonb_build_object('seed', options->'seed');
+  quality jsonb;
+  growth double precision;
+  dropped integer;
+  folds jsonb;
+begin
+  select jsonb_agg(outcome) into quality from apply_quality(options->'quality') as outcome;
+  growth := rate_videos(options->'pairs');
+  perform build_baselines();
+  dropped := assign_folds((options->'splits') || seeded);
+  analyze thumbnails;
+  perform build_pairs((options->'pairs') || seeded);
+  select jsonb_object_agg(fold, jsonb_build_object('channels', channels, 'videos', videos, 'pairs', coalesce(pairs, 0)))
+    into folds
+    from (select fold, count(distinct channel_id) as channels, count(*) as videos from thumbnails
+            where fold is not null group by fold) as held
+    left join (select fold, count(*) as pairs from training_pairs group by fold) as paired using (fold);
+  return jsonb_build_object(
+    'videos', (select count(*) from thumbnails),
+    'kept', (select count(*) from thumbnails where excluded_by is null or excluded_by = 'duplicate picture'),
+    'quality', quality, 'folds', coalesce(folds, '{}'), 'duplicatePictures', dropped,
+    'growthExponent', growth);
+end $$;
