@@ -75,15 +75,17 @@ async function runOf(
   flags: TrainFlags,
   pipeline: TrainingPipeline,
 ): Promise<AsyncGenerator<RunEvent, RunResult | null>> {
-  const { trainRun } = await import("../training");
+  const { trainRun, WandbLogger, wantsWandb, withWandb } = await import("../training");
   const { resume, checkpointMinutes, checkpointSteps } = flags;
-  return trainRun({
+  const run = trainRun({
     ...{ name: flags.run, paths: pathsOf(flags.dataDir), pipeline, signal: stopSignal() },
     numEpochs: pipeline.options.epochs,
     checkpointMinutes: Number(checkpointMinutes),
     ...(resume === undefined ? {} : { resume }),
     ...(checkpointSteps === undefined ? {} : { checkpointSteps: Number(checkpointSteps) }),
   });
+  if (!(await wantsWandb(process.env))) return run;
+  return withWandb(run, () => WandbLogger.open(flags.run, pipeline.options));
 }
 
 function announce({ name, device, version, fallbackReason }: Engine): void {

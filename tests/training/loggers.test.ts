@@ -1,8 +1,10 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { inspect } from "node:util";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import {
+  type EpochRecord,
   guideLine,
   isGuideEpoch,
   TrainingHistory,
@@ -10,6 +12,7 @@ import {
   type WandbSdk,
   WandbUnavailable,
   wantsWandb,
+  withWandb,
 } from "../../lib/training";
 import { epochRecord } from "./loggers-record";
 
@@ -96,10 +99,70 @@ test("a missing SDK or a refused login is a coded error that says what to instal
   await expect(WandbLogger.open("first", {}, async () => refusing)).rejects.toThrow("401");
 });
 
+test("a key that the SDK's message quotes is not shown", async () => {
+  vi.stubEnv("WANDB_API_KEY", "abcdef123456");
+  const { sdk } = fakeSdk();
+  const refusing = { ...sdk, init: () => Promise.reject(new Error("401 for key abcdef123456")) };
+  const error = await WandbLogger.open("first", {}, async () => refusing).catch((thrown: unknown) => thrown);
+  vi.unstubAllEnvs();
+  expect(inspect(error)).toContain("401 for key ***");
+  expect(inspect(error)).not.toContain("abcdef123456");
+});
+
 test("Weights & Biases is wanted after a login, by key or by netrc, unless switched off", async () => {
   expect(await wantsWandb({}, folder)).toBe(false);
   expect(await wantsWandb({ WANDB_API_KEY: "k" }, folder)).toBe(true);
   expect(await wantsWandb({ WANDB_API_KEY: "k", WANDB_MODE: "disabled" }, folder)).toBe(false);
   await writeFile(join(folder, ".netrc"), "machine api.wandb.ai\n  login user\n  password secret\n");
   expect(await wantsWandb({}, folder)).toBe(true);
+});
+
+async function* shortRun(closed: () => void = () => {}): AsyncGenerator<EpochRecord | { kind: "step" }, string> {
+  try {
+    yield { kind: "step" };
+    yield epochRecord(0);
+    yield epochRecord(1);
+    return "done";
+  } finally {
+    closed();
+  }
+}
+
+async function collect(run: AsyncGenerator<{ kind: string }, string>): Promise<{ kinds: string[]; result: string }> {
+  const kinds: string[] = [];
+  for (;;) {
+    const { done, value } = await run.next();
+    if (done) return { kinds, result: value };
+    kinds.push(value.kind);
+  }
+}
+
+test("a run passes through Weights & Biases unchanged, its epochs logged and the queue emptied", async () => {
+  const { sdk, calls } = fakeSdk();
+  const run = withWandb(shortRun(), () => WandbLogger.open("first", {}, async () => sdk));
+  expect(await collect(run)).toEqual({ kinds: ["step", "epoch", "epoch"], result: "done" });
+  expect(calls.map(([name, , step]) => [name, step])).toEqual([
+    ["init", undefined],
+    ["log", 0],
+    ["log", 1],
+    ["finish", undefined],
+  ]);
+});
+
+test("a run that is left early still closes, and finishes its log", async () => {
+  const { sdk, calls } = fakeSdk();
+  const run = shortRun(() => calls.push(["closed"]));
+  for await (const _ of withWandb(run, () => WandbLogger.open("first", {}, async () => sdk))) break;
+  expect(calls.map(([name]) => name)).toEqual(["init", "closed", "finish"]);
+});
+
+test("without Weights & Biases the run goes on after a notice", async () => {
+  const run = withWandb(shortRun(), () => WandbLogger.open("first", {}));
+  expect(await collect(run)).toEqual({ kinds: ["notice", "step", "epoch", "epoch"], result: "done" });
+});
+
+test("a server that no longer answers does not hold the end up", async () => {
+  const { sdk } = fakeSdk();
+  const silent = { ...sdk, finish: () => new Promise<void>(() => {}) };
+  await (await WandbLogger.open("first", {}, async () => silent)).finish(1);
 });

@@ -6,3 +6,4 @@ export { guideLine, isGuideEpoch } from "./guide-line";
 export { TrainingHistory } from "./history";
 export { TensorBoardWriter } from "./tensorboard";
 export { WandbLogger, type WandbSdk, WandbUnavailable, wantsWandb } from "./wandb";
+export { withWandb } from "./with-wandb";

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf, ThumbrankError } from "../../errors";
 import type { EpochRecord } from "../records";
 import { scalarsOf } from "./scalars";
@@ -9,11 +10,16 @@ import { scalarsOf } from "./scalars";
 export class WandbUnavailable extends ThumbrankError {
   constructor(cause: unknown) {
     super("WANDB_UNAVAILABLE", {
-      what: `Weights & Biases cannot be used (${messageOf(cause)})`,
+      what: `Weights & Biases cannot be used (${withoutKey(messageOf(cause)).slice(0, 200)})`,
       next: "run `npm install @wandb/sdk graphql` and check the network, or set WANDB_MODE=disabled",
-      cause,
     });
   }
+}
+
+/** The SDK's messages quote requests; the cause stays out of the error for the same reason. */
+function withoutKey(text: string): string {
+  const key = process.env.WANDB_API_KEY;
+  return key ? text.replaceAll(key, "***") : text;
 }
 
 /** What we use of `@wandb/sdk`, which is not among our dependencies: whoever wants it installs it. */
@@ -47,9 +53,9 @@ export class WandbLogger {
     this.sdk.log(scalarsOf(record), record.epoch);
   }
 
-  /** Must be awaited at the end: the SDK sends from a queue, and without this the program never ends. */
-  async finish(): Promise<void> {
-    await this.sdk.finish();
+  /** Sends what is still queued; to be awaited at the end. A server that no longer answers is not waited for. */
+  async finish(timeoutMs = 30_000): Promise<void> {
+    await Promise.race([this.sdk.finish(), sleep(timeoutMs, undefined, { ref: false })]);
   }
 }
 
