@@ -1,13 +1,5 @@
 import { spawn } from "node:child_process";
 
-const running = new Set();
-
-/** Ends what still runs when the set-up itself is ended; a terminal's Ctrl-C reaches the children by itself. */
-process.once("SIGTERM", () => {
-  for (const child of running) child.kill("SIGTERM");
-  process.exit(143);
-});
-
 /** A program that ended badly: the last of what it said, and all of it. */
 export class CommandFailed extends Error {
   constructor(command, code, output) {
@@ -18,6 +10,16 @@ export class CommandFailed extends Error {
   }
 }
 
+/** Takes a child along when we are ended; a terminal's Ctrl-C reaches it by itself. Returns what ends that bond. */
+function endWithUs(child) {
+  const end = () => {
+    child.kill("SIGTERM");
+    process.exit(143);
+  };
+  process.once("SIGTERM", end);
+  return () => process.off("SIGTERM", end);
+}
+
 /**
  * Runs a program to its end, silently.
  * @returns what it printed on stdout
@@ -26,7 +28,7 @@ export class CommandFailed extends Error {
 export function run(command, args, { cwd, environment = process.env } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env: environment, stdio: ["ignore", "pipe", "pipe"] });
-    running.add(child);
+    const part = endWithUs(child);
     let stdout = "";
     let all = "";
     child.stdout.on("data", (piece) => {
@@ -38,11 +40,11 @@ export function run(command, args, { cwd, environment = process.env } = {}) {
     });
     const name = [command, ...args.slice(0, 3)].join(" ");
     child.on("error", (error) => {
-      running.delete(child);
+      part();
       reject(new CommandFailed(name, error.code ?? "an error", error.message));
     });
     child.on("close", (code, signal) => {
-      running.delete(child);
+      part();
       if (code === 0) resolve(stdout);
       else reject(new CommandFailed(name, signal ?? `exit code ${code}`, all));
     });
