@@ -163,9 +163,12 @@ create or replace function upsert_videos(batch jsonb, out inserted integer, out 
 language plpgsql as $$
 begin
   insert into channels as known (channel_id, channel_title, niche, subscribers, collected_at)
-    select distinct on (channel_id) channel_id, channel_title, niche, subscribers, collected_at
-      from jsonb_populate_recordset(null::channels, batch)
-      order by channel_id, collected_at desc, channel_title, niche, subscribers
+    select channel_id,
+        (array_agg(channel_title order by collected_at desc, channel_title) filter (where channel_title is not null))[1],
+        (array_agg(niche order by collected_at desc, niche) filter (where niche is not null))[1],
+        (array_agg(subscribers order by collected_at desc, subscribers) filter (where subscribers is not null))[1],
+        max(collected_at)
+      from jsonb_populate_recordset(null::channels, batch) group by channel_id order by channel_id
     on conflict (channel_id) do update set
       channel_title = coalesce(excluded.channel_title, known.channel_title),
       niche = coalesce(excluded.niche, known.niche),
