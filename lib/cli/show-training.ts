@@ -15,7 +15,7 @@ export async function showTraining(
   for (;;) {
     const { done, value } = await run.next();
     if (done) return value;
-    if (value.kind === "step") bar({ stage: `epoch ${value.epoch}`, done: value.globalStep, total });
+    if (value.kind === "step") bar({ stage: "train", done: value.globalStep, total });
     else if (value.kind === "epoch" && isGuideEpoch(value, options.epochs)) line(guideLine(value));
     else if (value.kind === "notice") say(value.message);
   }
