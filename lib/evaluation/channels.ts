@@ -7,7 +7,7 @@ import { credit } from "./metrics";
 import type { ChannelResult } from "./report";
 import { spearmanByChannel } from "./statistics";
 
-/** Fewest videos that a channel's pairs must have for an interval: with less, resampling finds no spread at all. */
+/** Fewest videos that a channel's pairs must have for an interval: with less, resampling says next to nothing. */
 const FEWEST_VIDEOS = 5;
 
 /** The table of channels, most pairs first. */
@@ -64,7 +64,9 @@ function aucOverVideos(
     return right / total;
   };
   const draws = videos.size < FEWEST_VIDEOS ? [] : drawGroups(videos.size, resamples, random(seed, "videos", name));
-  return bootstrap(statistic, videos.size, draws);
+  const estimate = bootstrap(statistic, videos.size, draws);
+  // Where every pair is right (or wrong) all resamples agree, which is no certainty.
+  return estimate.low < estimate.high ? estimate : { value: estimate.value, low: Number.NaN, high: Number.NaN };
 }
 
 /** Numbers of the pairs of each channel. */

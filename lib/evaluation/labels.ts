@@ -1,5 +1,5 @@
 import type { BaselineName } from "./baselines";
-import type { EvaluationReport } from "./report";
+import type { EvaluationReport, SplitResult } from "./report";
 import type { TargetMetric } from "./targets";
 
 /** How the splits are called where people read. */
@@ -24,7 +24,19 @@ export const METRIC_LABELS: Record<TargetMetric, string> = {
   ctrCorrelation: "CTR correlation",
 };
 
-/** What the predicted CTR was compared with: a proxy must never pass for CTR. */
-export function correlationLabel(target: EvaluationReport["ctrTarget"]): string {
-  return { proxy: "corr. with CTR proxy", trueCtr: "corr. with CTR", mixed: "corr. with CTR/proxy" }[target];
+/** What the predicted CTR is compared with: a proxy must never pass for CTR. */
+export function correlationName(ctrTarget: EvaluationReport["ctrTarget"]): string {
+  return {
+    proxy: "Correlation with the CTR proxy",
+    trueCtr: "CTR correlation",
+    mixed: "Correlation with CTR or its proxy",
+  }[ctrTarget];
+}
+
+/** Below so many channels the bootstrap's intervals are plainly too narrow. */
+const FEW_CHANNELS = 10;
+
+/** A warning where there are few channels; empty otherwise. */
+export function fewChannels({ channels }: SplitResult): string {
+  return channels < FEW_CHANNELS ? " So few channels make intervals rough, and rather too narrow." : "";
 }

@@ -1,7 +1,7 @@
 import { BASELINES } from "./baselines";
 import type { Estimate } from "./bootstrap";
 import { bounds, counted, decimal, signed, verdictOnAdvantage } from "./format";
-import { BASELINE_LABELS, correlationLabel, METRIC_LABELS, SPLIT_TITLES } from "./labels";
+import { BASELINE_LABELS, correlationName, fewChannels, METRIC_LABELS, SPLIT_TITLES } from "./labels";
 import type { EvaluationReport, SplitResult } from "./report";
 import { type TargetMetric, verdictOn } from "./targets";
 
@@ -29,18 +29,20 @@ function splitLines(title: string, split: SplitResult, target: EvaluationReport[
   ];
   return [
     `${title}: ${counts}`,
-    ...table(rows, [22, 6, 20, 30, 0]),
+    ...[fewChannels(split).trim()].filter(Boolean),
+    ...table(rows, [22, 6, 18, 27, 0]),
     ...table(
       [
-        ["Spearman in channels", ...figure(metrics.spearman)],
-        ["Spearman pooled", ...figure(metrics.spearmanPooled)],
-        [correlationLabel(target), ...figure(metrics.ctrCorrelation)],
+        ["Spearman's ρ within channels", ...figure(metrics.spearman)],
+        ["Spearman's ρ pooled", ...figure(metrics.spearmanPooled)],
+        [correlationName(target), ...figure(metrics.ctrCorrelation)],
       ],
-      [22, 6, 0],
+      [32, 6, 0],
     ),
     "Guide:",
     ...(["pairwiseAuc", "spearman", "ctrCorrelation"] as TargetMetric[]).map(
-      (metric) => `  ${METRIC_LABELS[metric]}: ${verdictOn(metric, metrics[metric]).text}`,
+      (metric) =>
+        `  ${metric === "ctrCorrelation" ? correlationName(target) : METRIC_LABELS[metric]}: ${verdictOn(metric, metrics[metric]).text}`,
     ),
   ];
 }

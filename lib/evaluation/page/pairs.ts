@@ -24,12 +24,16 @@ function card(report: EvaluationReport, { winner, loser, probability }: RankedPa
 function side(video: RatedVideo, outcome: string, probability: number, pictures: Thumbnails): string {
   const uri = video.picture && pictures.get(video.picture.sha256);
   const title = escapeHtml(video.title);
-  const picture = uri
-    ? `<img src="${uri}" alt="Thumbnail: ${title}" loading="lazy">`
-    : '<div class="missing">picture missing</div>';
+  const picture = uri ? `<img src="${uri}" alt="Thumbnail: ${title}">` : '<div class="missing">picture missing</div>';
   const rate = `${rounded(video.viewsPerHour)} views/h`;
-  const facts = `<b>${outcome}</b> · ${rate}<br>the model gave it ${decimal(100 * probability, 0)} %`;
+  const facts = `<b>${outcome}</b> · ${rate}<br>the model gave it ${percent(probability)}`;
   return `<figure>${picture}<figcaption><span class="title" title="${title}">${title}</span><span class="quiet">${facts}</span></figcaption></figure>`;
+}
+
+/** A probability in whole percent; never 0 % or 100 %, which no model can mean. */
+function percent(probability: number): string {
+  if (probability < 0.01) return "under 1 %";
+  return probability > 0.99 ? "over 99 %" : `${decimal(100 * probability, 0)} %`;
 }
 
 /** Three significant figures, since rates run from 0.01 to 100,000. */

@@ -1,5 +1,5 @@
 import { counted } from "../format";
-import { SPLIT_TITLES } from "../labels";
+import { fewChannels, SPLIT_TITLES } from "../labels";
 import type { SplitResult } from "../report";
 import { escapeHtml } from "./escape";
 import { MOST_CHANNELS } from "./figures";
@@ -19,8 +19,7 @@ export function sections(content: PageContent): string[] {
     `<h2>What a score means</h2>${meaning(report)}`,
     channelSection(content),
     nicheSection(content),
-    `<h2>Can the probability be believed?</h2><p>${calibrationWords(report.channel)}</p>${plot(content, "calibration", "Share of pairs that the favourite won against the probability it was given")}`,
-    `<h2>Score and success</h2><p>Each dot is a video of a channel never seen in training. A model that finds nothing gives a flat line at 50.</p>${plot(content, "standings", "Percentile of the proxy against percentile of the score")}`,
+    trustSection(content),
     ...trainingSection(content),
     pairSection(content),
     `<h2>How this was measured</h2>${method(report)}`,
@@ -34,13 +33,13 @@ function splitSection({ report }: PageContent, name: "channel" | "time"): string
   const targets = `<h3>Beside the guide’s marks</h3>${targetTable(split, report.ctrTarget)}`;
   const caveat =
     '<p class="quiet">The guide sets its marks for 120,000 thumbnails of 500 channels with CLIP embeddings.</p>';
-  return `<h2>${SPLIT_TITLES[name]}</h2><p class="quiet">${counts}</p>${headlineTable(split)}${targets}${name === "channel" ? caveat : ""}`;
+  return `<h2>${SPLIT_TITLES[name]}</h2><p class="quiet">${counts}.${fewChannels(split)}</p>${headlineTable(split)}${targets}${name === "channel" ? caveat : ""}`;
 }
 
 function channelSection(content: PageContent): string {
   const { channel, time } = content.report;
   return `<h2>Channel by channel</h2>
-<p class="quiet">Bars are 95 % intervals over the channel’s videos; a hollow dot has too few videos for one.${shownOf(channel)}</p>
+<p class="quiet">Bars are 95 % intervals over the channel’s videos; a hollow dot has too few videos for one, or all its pairs in the same order. Dotted line: chance; dashed: all pairs of the split.${shownOf(channel)}</p>
 <div class="two"><div><h3>${SPLIT_TITLES.channel}</h3>${plot(content, "channels", "AUC of each unseen channel with its interval")}</div>
 <div><h3>${SPLIT_TITLES.time}</h3>${plot(content, "channelsLater", "AUC of each training channel on its later videos")}</div></div>
 <details><summary>Table of unseen channels</summary>${channelTable(channel.channelResults)}</details>
@@ -52,11 +51,18 @@ function shownOf({ channelResults }: SplitResult): string {
 }
 
 function nicheSection(content: PageContent): string {
-  const { channel, time } = content.report;
+  const { channel, time, ctrTarget } = content.report;
   return `<h2>Niche by niche</h2>
 <div class="two"><div><h3>${SPLIT_TITLES.channel}</h3>${plot(content, "niches", "AUC of each niche on unseen channels")}</div>
 <div><h3>${SPLIT_TITLES.time}</h3>${plot(content, "nichesLater", "AUC of each niche on later videos")}</div></div>
-${nicheTable(channel.niches)}<details><summary>Table for later videos</summary>${nicheTable(time.niches)}</details>`;
+${nicheTable(channel.niches, ctrTarget)}<details><summary>Table for later videos</summary>${nicheTable(time.niches, ctrTarget)}</details>`;
+}
+
+function trustSection(content: PageContent): string {
+  return `<div class="two"><section><h2>Can the probability be believed?</h2><p>${calibrationWords(content.report.channel)}</p>
+${plot(content, "calibration", "Share of pairs that the favourite won against the probability it was given")}</section>
+<section><h2>Do high scores go with success?</h2><p>Each dot is a video of a channel never seen in training. A model that finds nothing gives a flat line at 50, a perfect one the diagonal.</p>
+${plot(content, "standings", "Percentile of the proxy against percentile of the score")}</section></div>`;
 }
 
 function trainingSection(content: PageContent): string[] {

@@ -15,13 +15,14 @@ ul { padding-left: 1.2rem; } li { margin: .35rem 0; }
 code { font-size: .9em; overflow-wrap: anywhere; }
 .quiet { color: ${COLOURS.quiet}; }
 .answer { font-size: 1.125rem; }
-.notice { background: #fbf3e6; border-left: 4px solid ${COLOURS.warm}; padding: .6rem .9rem; }
+.notice { margin: 0 0 1rem; background: #fbf3e6; border-left: 4px solid ${COLOURS.warm}; padding: .6rem .9rem; }
 .scroll { overflow-x: auto; margin: .75rem 0; }
 .scroll:focus-visible { outline: 2px solid ${COLOURS.model}; }
 table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .4rem .9rem .4rem 0; border-bottom: 1px solid ${COLOURS.line}; white-space: nowrap; vertical-align: middle; }
+td:last-child { white-space: normal; min-width: 11rem; padding-right: 0; }
 thead th { color: ${COLOURS.quiet}; font-weight: 600; font-size: .8rem; }
-tbody th { font-weight: 500; max-width: 16rem; overflow: hidden; text-overflow: ellipsis; }
+tbody th { font-weight: 500; max-width: 16rem; white-space: normal; overflow-wrap: anywhere; position: sticky; left: 0; background: ${COLOURS.paper}; }
 tr.model th, tr.model b { color: ${COLOURS.model}; font-weight: 700; }
 tr.best th { color: ${COLOURS.best}; }
 .strip { display: block; }
@@ -41,7 +42,7 @@ figcaption { font-size: .8rem; line-height: 1.4; margin-top: .35rem; }
   body { font-size: 15px; }
   main { padding: 1rem .9rem 3rem; }
   h1 { font-size: 1.4rem; }
-  tbody th { max-width: 9rem; }
+  tbody th { min-width: 6.5rem; max-width: 8.5rem; }
 }
 @media print { .scroll { overflow: visible; } .pair { break-inside: avoid; } }
 `;

@@ -1,7 +1,7 @@
 import { BASELINES } from "../baselines";
 import type { Estimate } from "../bootstrap";
 import { bounds, count, decimal, signed, verdictOnAdvantage } from "../format";
-import { BASELINE_LABELS, METRIC_LABELS } from "../labels";
+import { BASELINE_LABELS, correlationName, METRIC_LABELS } from "../labels";
 import type { ChannelResult, EvaluationReport, NicheResult, SplitResult } from "../report";
 import { markText, TARGETS, type TargetMetric, verdictOn } from "../targets";
 import { escapeHtml } from "./escape";
@@ -56,11 +56,9 @@ function recoveredText(recovered: Estimate): string {
 /** The guide's three metrics beside its marks. */
 export function targetTable({ metrics }: SplitResult, ctrTarget: EvaluationReport["ctrTarget"]): string {
   const name = (metric: TargetMetric) =>
-    metric === "ctrCorrelation" && ctrTarget !== "trueCtr"
-      ? "Correlation with the CTR proxy"
-      : capital(METRIC_LABELS[metric]);
+    metric === "ctrCorrelation" ? correlationName(ctrTarget) : capital(METRIC_LABELS[metric]);
   const rows = (["pairwiseAuc", "spearman", "ctrCorrelation"] as const).map((metric) => {
-    const marks = TARGETS[metric].map((mark) => markText(mark)).join(", ");
+    const marks = escapeHtml(TARGETS[metric].map(markText).join(", "));
     const figures = [
       `<b>${decimal(metrics[metric].value)}</b>`,
       bounds(metrics[metric]),
@@ -69,18 +67,23 @@ export function targetTable({ metrics }: SplitResult, ctrTarget: EvaluationRepor
     ];
     return `<tr><th scope="row">${name(metric)}</th>${cells(figures)}</tr>`;
   });
-  return table(["", "Value", "95 % interval", "The guide's mark", "Verdict"], rows);
+  return table(["", "Value", "95 % interval", "The guide’s mark", "Verdict"], rows);
 }
 
-export function nicheTable(niches: NicheResult[]): string {
+/** One row a niche. */
+export function nicheTable(niches: NicheResult[], ctrTarget: EvaluationReport["ctrTarget"]): string {
   const rows = niches.map((row) => {
     const counts = [count(row.channels), count(row.videos), count(row.pairs)];
     const figures = [row.pairwiseAuc, row.spearman, row.ctrCorrelation].map(figureText);
     return `<tr><th scope="row">${escapeHtml(row.niche)}</th>${cells([...counts, ...figures])}</tr>`;
   });
-  return table(["Niche", "Channels", "Videos", "Pairs", "Pairwise AUC", "Spearman’s ρ", "CTR correlation"], rows);
+  return table(
+    ["Niche", "Channels", "Videos", "Pairs", "Pairwise AUC", "Spearman’s ρ", correlationName(ctrTarget)],
+    rows,
+  );
 }
 
+/** One row a channel. */
 export function channelTable(channels: ChannelResult[]): string {
   const rows = channels.map((row) => {
     const about = [escapeHtml(row.niche), count(row.videos), count(row.pairs)];

@@ -1,4 +1,5 @@
 import { bounds, counted, decimal, verdictOnAdvantage } from "../format";
+import { correlationName } from "../labels";
 import type { EvaluationReport, SplitResult } from "../report";
 import { escapeHtml } from "./escape";
 
@@ -44,7 +45,7 @@ export function meaning({ ctrTarget }: EvaluationReport): string {
 
 const CTR_MEANING: Record<EvaluationReport["ctrTarget"], string> = {
   proxy:
-    "<b>There is no true click-through rate in these data.</b> The CTR head is trained on and compared with a CTR proxy: the video’s percentile of views per hour within its channel. “CTR correlation” is the correlation with that proxy.",
+    "<b>There is no true click-through rate in these data.</b> The CTR head is trained on and compared with a CTR proxy: the video’s percentile of views per hour within its channel.",
   trueCtr: "<b>The CTR target is the owner’s true click-through rate</b>, mapped to 0–1 within the channel.",
   mixed:
     "<b>The CTR target is the owner’s true click-through rate where it is known</b>, and elsewhere a CTR proxy: the video’s percentile of views per hour within its channel.",
@@ -59,7 +60,7 @@ export function method(report: EvaluationReport): string {
   const items = [
     `Embeddings: <code>${escapeHtml(identities.image.model)}</code> (${identities.image.dimensions}) for pictures, <code>${escapeHtml(identities.text.model)}</code> (${identities.text.dimensions}) for titles.`,
     `Trained on ${counted(folds.train.pairs, "pair")} of ${counted(folds.train.channels, "channel")}; settings chosen on ${counted(folds.validation.pairs, "pair")} of ${counted(folds.validation.channels, "other channel")}. Model’s AUC there: ${decimal(folds.train.pairwiseAuc)} and ${decimal(folds.validation.pairwiseAuc)}.`,
-    `<b>Pairwise AUC</b>: share of pairs in the right order; equal scores count one half. <b>Spearman’s ρ</b>: rank correlation of score and proxy within each channel of at least 3 videos, plain mean over channels. <b>CTR correlation</b>: Pearson’s, predicted CTR against its target.`,
+    `<b>Pairwise AUC</b>: share of pairs in the right order; equal scores count one half. <b>Spearman’s ρ</b>: rank correlation of score and proxy within each channel of at least 3 videos, plain mean over channels. <b>${correlationName(report.ctrTarget)}</b>: Pearson’s, of the CTR head’s prediction.`,
     `<b>Intervals</b>: percentile bootstrap, ${counted(report.resamples, "resample")} of whole channels; differences are taken within the same resample. With few channels they are rough, and rather too narrow. A single channel’s interval resamples its videos.`,
     `<b>Baselines</b>: logistic regression without intercept on differences of the embeddings, L2 strength chosen by validation AUC (${fits.join(", ") || "not fitted"}); “newer wins” takes the later published; “random” draws scores.`,
     `Seed ${report.seed}, data <code>${escapeHtml(report.dataHash.slice(0, 16))}</code>.`,

@@ -38,7 +38,7 @@ function intervals(rows: Row[], overall: number): Figure {
   const sorted = rows
     .filter(({ estimate }) => !Number.isNaN(estimate.value))
     .sort((a, b) => a.estimate.value - b.estimate.value);
-  const layout = axes("pairwise AUC (dotted: chance, dashed: all pairs)", "");
+  const layout = axes("pairwise AUC", "");
   const positions = sorted.map((_, at) => at);
   return {
     data: [dots(sorted, positions)],

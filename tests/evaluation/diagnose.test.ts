@@ -1,0 +1,113 @@
+import { expect, test } from "vitest";
+import { TrainingOptions } from "../../lib/config";
+import { diagnose, diagnosisLines, evaluate } from "../../lib/evaluation";
+import { random } from "../../lib/random";
+import type { EpochRecord } from "../../lib/training";
+import { plantedWorld } from "./world";
+
+const training = TrainingOptions.parse({});
+
+/** A history of which only what a diagnosis reads matters. */
+function history(epochs: number, of: (epoch: number) => Partial<EpochRecord>): EpochRecord[] {
+  return Array.from({ length: epochs }, (_, epoch) => ({
+    ...{ kind: "epoch", epoch, pair: 0.1, ctr: 0.1, auxiliary: 0.1, total: 0.3, gradNorm: 1, learningRate: 2e-5 },
+    ...{ steps: 10, pairs: 1234, swaCount: 0, msPerStep: 1, pairsPerSecond: 100 },
+    ...{ valAuc: 0.7, valCorr: 0.4, trainAuc: 0.72 },
+    ...of(epoch),
+  }));
+}
+
+const issues = (records: EpochRecord[], options = training) =>
+  diagnose(records, null, { training: options }).findings.map(({ issue }) => issue);
+
+test("a sound history: nothing found, and the numbers looked at are told", () => {
+  const diagnosis = diagnose(
+    history(40, (epoch) => ({ valAuc: 0.5 + epoch / 200 })),
+    null,
+    { training },
+  );
+  expect(diagnosis.findings).toEqual([]);
+  expect(diagnosisLines(diagnosis)[0]).toBe("Diagnosis: nothing found.");
+  expect(diagnosis.looked).toEqual([
+    "best validation AUC of the last 20 epochs: 0.695 (stuck up to 0.52)",
+    "CTR correlation: 0.400 (validation) (low below 0.1)",
+    "train AUC 0.720, validation AUC 0.695: gap 0.025 (overfitting above 0.1)",
+  ]);
+});
+
+test("AUC stuck at 0.5: the guide's advice with the present settings", () => {
+  const flat = history(40, (epoch) => ({ valAuc: 0.5 + 0.01 * Math.sin(epoch), trainAuc: 0.51 }));
+  const { findings } = diagnose(flat, null, { training });
+  expect(findings.map(({ issue }) => issue)).toEqual(["aucStuck"]);
+  const text = [findings[0]?.evidence, ...(findings[0]?.advice ?? [])].join("\n");
+  expect(text).toContain("0.51");
+  expect(text).toContain("not learning");
+  expect(text).toContain("learning rate: now 2e-5");
+  expect(text).toContain("1e-5 to 1e-4");
+  expect(text).toContain("labels are correct");
+  expect(text).toContain("now 16, try 32");
+});
+
+test("a learning rate outside the guide's range is named so", () => {
+  const flat = history(40, () => ({ valAuc: 0.5, trainAuc: 0.5 }));
+  const lines = diagnosisLines(diagnose(flat, null, { training: { ...training, learningRate: 0.1 } })).join("\n");
+  expect(lines).toContain("now 1e-1, outside the guide's range");
+});
+
+test("a late rise is not stuck, an early rise that is lost again is", () => {
+  expect(issues(history(40, (epoch) => ({ valAuc: epoch < 30 ? 0.5 : 0.6, trainAuc: 0.6 })))).toEqual([]);
+  expect(issues(history(40, (epoch) => ({ valAuc: epoch < 10 ? 0.6 : 0.5, trainAuc: 0.55 })))).toEqual(["aucStuck"]);
+});
+
+test("correlation below 0.1: noise, data and normalisation, with counts", () => {
+  const low = history(40, () => ({ valCorr: 0.04 }));
+  const { findings } = diagnose(low, null, { training, proxy: "ageAdjusted" });
+  expect(findings.map(({ issue }) => issue)).toEqual(["lowCorrelation"]);
+  const text = [findings[0]?.evidence, ...(findings[0]?.advice ?? [])].join("\n");
+  expect(text).toContain("0.040");
+  expect(text).toContain("noisy");
+  expect(text).toContain("1,234 pairs");
+  expect(text).toContain('"ageAdjusted", try "viewsPerHour"');
+});
+
+test("overfitting: dropout, weight decay, mixup and smoothing as they stand, and the best epoch", () => {
+  const over = history(40, (epoch) => ({ trainAuc: 0.6 + epoch / 100, valAuc: epoch < 10 ? 0.6 + epoch / 100 : 0.65 }));
+  const { findings } = diagnose(over, null, { training: { ...training, mixupAlpha: 0, labelSmoothing: 0 } });
+  expect(findings.map(({ issue }) => issue)).toEqual(["overfitting"]);
+  const text = [findings[0]?.evidence, ...(findings[0]?.advice ?? [])].join("\n");
+  expect(text).toContain("train AUC 0.990, validation AUC 0.650");
+  expect(text).toContain("0.20 (dropoutScale 1), the guide's next is 0.30");
+  expect(text).toContain("now 0.01, try 0.02");
+  expect(text).toContain("mixup's alpha is 0, that is off");
+  expect(text).toContain("now off; the guide's is 0.15");
+  expect(text).toContain("after epoch 9 (0.690)");
+});
+
+test("advice already followed is not given again", () => {
+  const over = history(40, () => ({ trainAuc: 0.9 }));
+  const followed = { ...training, dropoutScale: 1.5, weightDecay: 0.02 };
+  const lines = diagnosisLines(diagnose(over, null, { training: followed })).join("\n");
+  expect(lines).toContain("already at the guide's 0.30");
+  expect(lines).toContain("already at the guide's 0.02");
+});
+
+test("learning the training pairs alone is both stuck and overfitting", () => {
+  expect(issues(history(40, () => ({ valAuc: 0.5, trainAuc: 0.9 })))).toEqual(["aucStuck", "overfitting"]);
+});
+
+test("figures that no epoch has are said to be unknown, not judged", () => {
+  const unknown = history(5, () => ({ valAuc: null, valCorr: null, trainAuc: null }));
+  const diagnosis = diagnose(unknown, null, { training });
+  expect(diagnosis.findings).toEqual([]);
+  expect(diagnosis.looked.every((line) => line.endsWith("not known"))).toBe(true);
+});
+
+test("a report alone is enough", () => {
+  const { data } = plantedWorld();
+  const source = random(1, "noise");
+  const noise = Float64Array.from(data.videos, () => source.uniform());
+  const report = evaluate({ data, scores: noise, ctr: noise, seed: 1, resamples: 20 });
+  const found = diagnose([], report, { training }).findings.map(({ issue }) => issue);
+  expect(found).toContain("lowCorrelation");
+  expect(report.folds.validation.pairwiseAuc > 0.52 || found.includes("aucStuck")).toBe(true);
+});
