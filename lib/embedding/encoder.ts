@@ -23,6 +23,11 @@ export interface Pixels {
 /** A picture's file, or the bytes of one. */
 export type PictureSource = string | Uint8Array;
 
+/** Whether an input is decoded already. */
+export function isPixels(item: PictureSource | Pixels): item is Pixels {
+  return typeof item === "object" && "data" in item;
+}
+
 /** Encodes pictures, from files, from their bytes, or from what `decode` made of them. */
 export interface ImageEncoder extends Encoder<PictureSource | Pixels> {
   /**

@@ -9,8 +9,9 @@ export type { Encoder, ImageEncoder, PictureSource, Pixels, TextEncoder } from "
 export { identityHash, sameIdentity } from "./encoder";
 export * from "./errors";
 export { embeddedIdentities, embeddedIds, loadEmbeddings } from "./file/load";
+export { HubUnreachable, ModelFolderIncomplete, ModelUnusable } from "./hub/errors";
+export type { EncoderOptions } from "./hub/source";
 export {
-  type EncoderOptions,
   IMAGE_ENCODERS,
   type ImageEncoderName,
   openImageEncoder,
@@ -18,4 +19,3 @@ export {
   TEXT_ENCODERS,
   type TextEncoderName,
 } from "./open";
-export { isPlaceholder } from "./placeholder";

@@ -1,6 +1,9 @@
+import { openClip } from "./clip/encoder";
 import { openDescriptor } from "./descriptor/encoder";
 import type { ImageEncoder, TextEncoder } from "./encoder";
 import { EncoderUnknown } from "./errors";
+import type { EncoderOptions } from "./hub/source";
+import { openMiniLm } from "./minilm/encoder";
 import { openTitleHash } from "./titleHash/encoder";
 
 export const IMAGE_ENCODERS = ["descriptor", "clip-vit-l-14"] as const;
@@ -9,28 +12,22 @@ export type ImageEncoderName = (typeof IMAGE_ENCODERS)[number];
 export const TEXT_ENCODERS = ["title-hash", "minilm"] as const;
 export type TextEncoderName = (typeof TEXT_ENCODERS)[number];
 
-/** Where encoders that are downloaded come from. */
-export interface EncoderOptions {
-  /** A folder in the hub's layout; without it the hub is asked. */
-  modelDir?: string;
-  /** Where downloads are kept; without it the user's cache folder. */
-  cacheDir?: string;
-}
-
 /**
  * Opens a picture encoder by its name.
- * @throws EncoderUnknown
+ * @throws EncoderUnknown; for encoders that are not built in ModelFolderIncomplete, HubUnreachable, ModelUnusable
  */
-export async function openImageEncoder(name: string, _options: EncoderOptions = {}): Promise<ImageEncoder> {
+export async function openImageEncoder(name: string, options: EncoderOptions = {}): Promise<ImageEncoder> {
   if (name === "descriptor") return openDescriptor();
+  if (name === "clip-vit-l-14") return openClip(options);
   throw new EncoderUnknown("image", name, IMAGE_ENCODERS);
 }
 
 /**
  * Opens a title encoder by its name.
- * @throws EncoderUnknown
+ * @throws EncoderUnknown; for encoders that are not built in ModelFolderIncomplete, HubUnreachable, ModelUnusable
  */
-export async function openTextEncoder(name: string, _options: EncoderOptions = {}): Promise<TextEncoder> {
+export async function openTextEncoder(name: string, options: EncoderOptions = {}): Promise<TextEncoder> {
   if (name === "title-hash") return openTitleHash();
+  if (name === "minilm") return openMiniLm(options);
   throw new EncoderUnknown("text", name, TEXT_ENCODERS);
 }

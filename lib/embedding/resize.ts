@@ -3,6 +3,7 @@ import type { Pixels } from "./encoder";
 /**
  * Pillow's 8-bit resampling (src/libImaging/Resample.c), to the bit: two passes, horizontal first, each with
  * antialiasing (the filter widens as the picture shrinks), 22-bit fixed-point weights and rounding to bytes between.
+ * (Pillow 13 begins with the vertical pass for some shapes far from a thumbnail's.)
  */
 export interface Filter {
   /** Half the filter's width at scale 1, in pixels. */

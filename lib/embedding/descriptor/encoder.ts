@@ -1,6 +1,6 @@
 import type { EncoderIdentity } from "../../store";
 import { decodePicture } from "../decode";
-import type { ImageEncoder, PictureSource, Pixels } from "../encoder";
+import { type ImageEncoder, isPixels, type PictureSource } from "../encoder";
 import { featuresOf } from "./features";
 import { DESCRIPTOR_DIMENSIONS, descriptorOf } from "./vector";
 
@@ -32,8 +32,4 @@ export function openDescriptor(): ImageEncoder {
     },
     close: async () => {},
   };
-}
-
-function isPixels(item: PictureSource | Pixels): item is Pixels {
-  return typeof item === "object" && "data" in item;
 }

@@ -1,0 +1,60 @@
+import type { Tensor } from "@huggingface/transformers";
+import type { EncoderIdentity } from "../../store";
+import { decodePicture } from "../decode";
+import { type ImageEncoder, isPixels, normaliseRows, type PictureSource, type Pixels } from "../encoder";
+import { type ModelFiles, ModelUnusable } from "../hub/errors";
+import { disposeAll, load, revisionOf } from "../hub/load";
+import { type EncoderOptions, findModel } from "../hub/source";
+import { clipSquare, clipValues, SIDE } from "./pixels";
+
+const DIMENSIONS = 768;
+const MODEL: ModelFiles = {
+  repository: "Xenova/clip-vit-large-patch14",
+  files: ["onnx/vision_model.onnx", "config.json"],
+};
+
+/**
+ * Opens OpenAI's CLIP ViT-L/14: the picture half, with its projection, through transformers.js and ONNX Runtime.
+ * @throws ModelFolderIncomplete, HubUnreachable, ModelUnusable
+ */
+export async function openClip(options: EncoderOptions): Promise<ImageEncoder> {
+  const source = findModel(MODEL, options);
+  const { model, tensor } = await load(MODEL, source, async (transformers, id, loading) => ({
+    model: await transformers.CLIPVisionModelWithProjection.from_pretrained(id, loading),
+    tensor: (values: Float32Array, shape: number[]) => new transformers.Tensor("float32", values, shape),
+  }));
+  const identity: EncoderIdentity = {
+    kind: "image",
+    model: "clip-vit-l-14",
+    revision: await revisionOf(source.folder, MODEL.files.slice(0, 1)),
+    preprocessing: "no-black-bars, pillow-bicubic 224, centre crop, clip mean and deviation",
+    normalisation: "l2",
+    dimensions: DIMENSIONS,
+  };
+  const decode = async (picture: PictureSource) => clipSquare(await decodePicture(picture));
+  return {
+    identity,
+    decode,
+    async encode(batch) {
+      if (batch.length === 0) return new Float32Array(0);
+      const squares = await Promise.all(batch.map((item) => (isPixels(item) ? clipSquare(item) : decode(item))));
+      const input = tensor(clipValues(squares), [squares.length, 3, SIDE, SIDE]);
+      const outputs = (await model({ pixel_values: input })) as Record<string, Tensor>;
+      try {
+        return normaliseRows(embedsOf(outputs, squares, source.folder), DIMENSIONS);
+      } finally {
+        disposeAll({ ...outputs, input });
+      }
+    },
+    async close() {
+      await model.dispose();
+    },
+  };
+}
+
+function embedsOf(outputs: Record<string, Tensor>, squares: Pixels[], folder: string): Float32Array {
+  const embeds = outputs.image_embeds;
+  const values = embeds?.data;
+  if (values instanceof Float32Array && values.length === squares.length * DIMENSIONS) return values.slice();
+  throw new ModelUnusable(MODEL, folder, `its image_embeds are ${embeds?.dims.join("x")}, not ${DIMENSIONS} wide`);
+}

@@ -1,0 +1,43 @@
+import type { Pixels } from "../encoder";
+import { bicubic, resize } from "../resize";
+
+/** CLIP's input: a square of so many pixels. */
+export const SIDE = 224;
+/** OpenAI's means and deviations of red, green and blue, 0-1. */
+const MEANS = [0.48145466, 0.4578275, 0.40821073] as const;
+const DEVIATIONS = [0.26862954, 0.26130258, 0.27577711] as const;
+
+/**
+ * The square CLIP looks at, as Python's CLIPImageProcessor takes it: shortest side to 224 by Pillow's bicubic filter,
+ * then the middle. A picture of 224x224 is taken as it is.
+ */
+export function clipSquare(pixels: Pixels): Pixels {
+  const { width, height } = pixels;
+  const long = Math.trunc((SIDE * Math.max(width, height)) / Math.min(width, height));
+  const [toWidth, toHeight] = width <= height ? [SIDE, long] : [long, SIDE];
+  return middle(resize(pixels, toWidth, toHeight, bicubic));
+}
+
+function middle({ data, width, height }: Pixels): Pixels {
+  const [left, top] = [(width - SIDE) >> 1, (height - SIDE) >> 1];
+  const square = new Uint8Array(SIDE * SIDE * 3);
+  for (let row = 0; row < SIDE; row++) {
+    const from = ((top + row) * width + left) * 3;
+    square.set(data.subarray(from, from + SIDE * 3), row * SIDE * 3);
+  }
+  return { data: square, width: SIDE, height: SIDE };
+}
+
+/** Scales squares to 0-1, less the mean, by the deviation. @returns [batch, 3, 224, 224] */
+export function clipValues(squares: readonly Pixels[]): Float32Array {
+  const area = SIDE * SIDE;
+  const values = new Float32Array(squares.length * 3 * area);
+  for (const [index, { data }] of squares.entries()) {
+    for (let channel = 0; channel < 3; channel++) {
+      const [mean, deviation] = [MEANS[channel] as number, DEVIATIONS[channel] as number];
+      const to = (index * 3 + channel) * area;
+      for (let at = 0; at < area; at++) values[to + at] = ((data[at * 3 + channel] as number) / 255 - mean) / deviation;
+    }
+  }
+  return values;
+}

@@ -1,0 +1,55 @@
+import { ThumbrankError } from "../../errors";
+
+/** What a downloaded encoder consists of. */
+export interface ModelFiles {
+  /** Its name on the hub, and below a folder in the hub's layout. */
+  repository: string;
+  /** Files that must be there, the weights first. */
+  files: readonly [weights: string, ...others: string[]];
+}
+
+/** A model folder without the files of the encoder. */
+export class ModelFolderIncomplete extends ThumbrankError {
+  constructor(
+    readonly folder: string,
+    model: ModelFiles,
+  ) {
+    super("EMBEDDING_MODEL_FOLDER", {
+      what: `${folder} does not hold ${model.repository}: no folder below it has all of ${model.files.join(", ")}`,
+      next: `give --model-dir a folder laid out like the hub: ${layoutOf(model)}`,
+    });
+  }
+}
+
+/** The hub did not answer, or does not have the model. */
+export class HubUnreachable extends ThumbrankError {
+  constructor(
+    readonly hub: string,
+    model: ModelFiles,
+    why: string,
+    cause: unknown,
+  ) {
+    super("EMBEDDING_HUB_UNREACHABLE", {
+      what: `${model.repository} could not be downloaded from ${hub}: ${why}`,
+      next:
+        `check the connection; or download its files elsewhere and give their folder by --model-dir, laid out like the hub: ` +
+        `${layoutOf(model)}; or use the built-in encoders (--image descriptor --text title-hash)`,
+      cause,
+    });
+  }
+}
+
+/** Files that are there, but are not the encoder's. */
+export class ModelUnusable extends ThumbrankError {
+  constructor(model: ModelFiles, folder: string, why: string, cause?: unknown) {
+    super("EMBEDDING_MODEL_UNUSABLE", {
+      what: `the model ${model.repository} in ${folder} cannot be used: ${why}`,
+      next: `delete ${folder} and fetch its files again: ${model.files.join(", ")}`,
+      cause,
+    });
+  }
+}
+
+function layoutOf({ repository, files }: ModelFiles): string {
+  return files.map((file) => `DIR/${repository}/${file}`).join(", ");
+}

@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { join } from "node:path";
+import type { Tensor } from "@huggingface/transformers";
+import { messageOf } from "../../errors";
+import { HubUnreachable, type ModelFiles, ModelUnusable } from "./errors";
+import type { ModelSource } from "./source";
+
+type Transformers = typeof import("@huggingface/transformers");
+
+/** What each `from_pretrained` of transformers.js is given. */
+export interface Loading {
+  cache_dir: string;
+  local_files_only: boolean;
+  dtype: "fp32";
+  device: "cpu";
+}
+
+/**
+ * Loads with transformers.js, from the folder or the hub that the source names, full precision, on the CPU.
+ * @throws HubUnreachable, ModelUnusable
+ */
+export async function load<Loaded>(
+  model: ModelFiles,
+  source: ModelSource,
+  loader: (transformers: Transformers, id: string, loading: Loading) => Promise<Loaded>,
+): Promise<Loaded> {
+  // Imported late: it takes a second, and the built-in encoders do without.
+  const transformers = await import("@huggingface/transformers");
+  const { hub, cacheDir, folder, id } = source;
+  transformers.env.allowLocalModels = true;
+  transformers.env.allowRemoteModels = hub !== undefined;
+  transformers.env.logLevel = transformers.LogLevel.ERROR;
+  if (hub !== undefined) transformers.env.remoteHost = hub.endsWith("/") ? hub : `${hub}/`;
+  const loading: Loading = { cache_dir: cacheDir, local_files_only: hub === undefined, dtype: "fp32", device: "cpu" };
+  try {
+    return await loader(transformers, id, loading);
+  } catch (thrown) {
+    if (hub !== undefined && !isUnusable(thrown)) throw new HubUnreachable(hub, model, reasonOf(thrown), thrown);
+    throw new ModelUnusable(model, folder, messageOf(thrown), thrown);
+  }
+}
+
+/** Files that came, but cannot be read: ONNX Runtime's and JSON's own errors. */
+function isUnusable(thrown: unknown): boolean {
+  return (
+    thrown instanceof SyntaxError || /onnx|protobuf|Load model|Deserialize/i.test(messageOf(thrown).split('"')[0] ?? "")
+  );
+}
+
+/** `fetch` only says "fetch failed"; the cause says why. */
+function reasonOf(thrown: unknown): string {
+  const cause = thrown instanceof Error ? thrown.cause : undefined;
+  return cause === undefined ? messageOf(thrown) : `${messageOf(thrown)} (${messageOf(cause)})`;
+}
+
+/** First 16 hexadecimal digits of the SHA-256 of a model's files: its revision, wherever the files came from. */
+export async function revisionOf(folder: string, files: readonly string[]): Promise<string> {
+  const hash = createHash("sha256");
+  for (const file of files)
+    for await (const chunk of createReadStream(join(folder, file))) hash.update(chunk as Buffer);
+  return `sha256:${hash.digest("hex").slice(0, 16)}`;
+}
+
+/** Frees every tensor of an output, as transformers.js leaves that to its caller. */
+export function disposeAll(tensors: Record<string, unknown>): void {
+  for (const tensor of Object.values(tensors)) (tensor as Tensor).dispose();
+}

@@ -1,0 +1,69 @@
+import type { Tensor } from "@huggingface/transformers";
+import type { EncoderIdentity } from "../../store";
+import { normaliseRows, type TextEncoder } from "../encoder";
+import { type ModelFiles, ModelUnusable } from "../hub/errors";
+import { disposeAll, load, revisionOf } from "../hub/load";
+import { type EncoderOptions, findModel } from "../hub/source";
+import { meanPooled } from "./pooling";
+import { endWithSeparator } from "./truncation";
+
+const DIMENSIONS = 384;
+/** Where sentence-transformers cuts this model's input. */
+const MAX_TOKENS = 256;
+const MODEL: ModelFiles = {
+  repository: "Xenova/all-MiniLM-L6-v2",
+  files: ["onnx/model.onnx", "config.json", "tokenizer.json", "tokenizer_config.json"],
+};
+
+type Inputs = Record<"input_ids" | "attention_mask" | "token_type_ids", Tensor>;
+
+/**
+ * Opens all-MiniLM-L6-v2 through transformers.js and ONNX Runtime: tokens, mean over them, length 1.
+ * @throws ModelFolderIncomplete, HubUnreachable, ModelUnusable
+ */
+export async function openMiniLm(options: EncoderOptions): Promise<TextEncoder> {
+  const source = findModel(MODEL, options);
+  const { model, tokenizer } = await load(MODEL, source, async ({ AutoModel, AutoTokenizer }, id, loading) => ({
+    tokenizer: await AutoTokenizer.from_pretrained(id, loading),
+    model: await AutoModel.from_pretrained(id, loading),
+  }));
+  const identity: EncoderIdentity = {
+    kind: "text",
+    model: "minilm",
+    revision: await revisionOf(source.folder, ["onnx/model.onnx", "tokenizer.json"]),
+    preprocessing: `${MAX_TOKENS} tokens, mean over tokens`,
+    normalisation: "l2",
+    dimensions: DIMENSIONS,
+  };
+  const tokenise = (titles: readonly string[]): Inputs => {
+    const inputs = tokenizer([...titles], { padding: true, truncation: true, max_length: MAX_TOKENS }) as Inputs;
+    const [ids, mask] = [inputs.input_ids.data as BigInt64Array, inputs.attention_mask.data as BigInt64Array];
+    endWithSeparator(ids, mask, titles.length, tokenizer.sep_token_id);
+    return inputs;
+  };
+  return {
+    identity,
+    async encode(batch) {
+      if (batch.length === 0) return new Float32Array(0);
+      const inputs = tokenise(batch);
+      const outputs = (await model(inputs)) as Record<string, Tensor>;
+      try {
+        const hidden = hiddenOf(outputs, inputs, source.folder);
+        const mask = inputs.attention_mask.data as BigInt64Array;
+        return normaliseRows(meanPooled(hidden, mask, batch.length), DIMENSIONS);
+      } finally {
+        disposeAll({ ...outputs, ...inputs });
+      }
+    },
+    async close() {
+      await model.dispose();
+    },
+  };
+}
+
+function hiddenOf(outputs: Record<string, Tensor>, inputs: Inputs, folder: string): Float32Array {
+  const hidden = outputs.last_hidden_state;
+  const tokens = inputs.attention_mask.data.length;
+  if (hidden?.data instanceof Float32Array && hidden.data.length === tokens * DIMENSIONS) return hidden.data;
+  throw new ModelUnusable(MODEL, folder, `its last_hidden_state is ${hidden?.dims.join("x")}, not ${DIMENSIONS} wide`);
+}
