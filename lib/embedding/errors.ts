@@ -1,5 +1,5 @@
 import { ThumbrankError } from "../errors";
-import type { EncoderIdentity } from "../store";
+import type { EncoderIdentity, StoreLocked } from "../store";
 
 /** Why a picture cannot be embedded. */
 export type RefusalReason = "missing" | "broken" | "too small" | "too large" | "placeholder";
@@ -60,13 +60,13 @@ export class EmbeddingFileDamaged extends ThumbrankError {
   }
 }
 
-/** A second process writes the same embedding file. */
+/** Another process writes the same embedding file. */
 export class EmbeddingFileBusy extends ThumbrankError {
-  constructor(folder: string, cause?: unknown) {
+  constructor(readonly holder: StoreLocked) {
     super("EMBEDDING_FILE_BUSY", {
-      what: `another process is writing the embeddings in ${folder}`,
-      next: "wait until it has ended; what it has done is kept",
-      cause,
+      what: `process ${holder.pid} on ${holder.host} is writing the embeddings in ${holder.folder}`,
+      next: "wait until it has ended, or stop it; what it has done is kept",
+      cause: holder,
     });
   }
 }

@@ -1,8 +1,8 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
-import type { EncoderIdentity } from "../../store";
+import { type EncoderIdentity, type FolderLock, lockFolder, StoreLocked } from "../../store";
+import { EmbeddingFileBusy } from "../errors";
 import { claimFolder, folderOf, ROWS, VECTORS } from "./layout";
-import { lockFolder } from "./lock";
 import { type RowKey, readRows, rowsLine } from "./rows";
 
 /** The vectors of one identity, open for appending by this process alone. */
@@ -25,20 +25,24 @@ export interface EmbeddingFile {
 export async function openEmbeddingFile(embeddings: string, identity: EncoderIdentity): Promise<EmbeddingFile> {
   const folder = folderOf(embeddings, identity);
   await claimFolder(folder, identity);
-  const unlock = await lockFolder(folder);
+  const lock = await lockForWriting(folder);
   try {
-    return await openLocked(folder, identity, unlock);
+    return await openLocked(folder, identity, lock);
   } catch (thrown) {
-    await unlock();
+    await lock.release();
     throw thrown;
   }
 }
 
-async function openLocked(
-  folder: string,
-  identity: EncoderIdentity,
-  unlock: () => Promise<void>,
-): Promise<EmbeddingFile> {
+async function lockForWriting(folder: string): Promise<FolderLock> {
+  try {
+    return await lockFolder(folder);
+  } catch (thrown) {
+    throw thrown instanceof StoreLocked ? new EmbeddingFileBusy(thrown) : thrown;
+  }
+}
+
+async function openLocked(folder: string, identity: EncoderIdentity, lock: FolderLock): Promise<EmbeddingFile> {
   const { keys, sizeBytes } = await readRows(folder, identity);
   const vectors = await openCut(join(folder, VECTORS), keys.length * identity.dimensions * 4);
   const rows = await openCut(join(folder, ROWS), sizeBytes);
@@ -54,7 +58,7 @@ async function openLocked(
     async close() {
       await vectors.close();
       await rows.close();
-      await unlock();
+      await lock.release();
     },
   };
 }
