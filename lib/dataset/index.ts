@@ -2,9 +2,10 @@
 // another. Knows of the store's interface alone; nothing of embeddings, models or the command line.
 export * from "./errors";
 export { type ImportOptions, type ImportReport, importTable } from "./import";
+export { assertNoLeak, type Leak, LeakFound, type PlacedVideo } from "./leak";
 export { ImportRefused, type Refusal, type RefusalCode } from "./refusal";
 export { type Factors, trueAppeal } from "./sample/appeal";
-export { readTruth } from "./sample/truth";
+export { readTruth, SampleTruthDamaged } from "./sample/truth";
 export { COLLECTED_AT, type SampleVideo, sampleWorld, type WorldOptions } from "./sample/world";
 export { type SampleFiles, sampleFiles, writeSample } from "./sample/write";
 export { OPTIONAL_COLUMNS, REQUIRED_COLUMNS } from "./table";

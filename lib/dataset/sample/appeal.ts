@@ -21,14 +21,14 @@ export interface Factors {
 const TITLE_SHARES = { question: 0.4, number: 0.5, hook: 0.4 } as const;
 
 const WEIGHTS = {
-  contrast: 0.45,
-  saturation: 0.45,
+  contrast: 0.5,
+  saturation: 0.55,
   subjectSize: 0.5,
-  sharpness: 0.4,
-  clutter: -0.35,
+  sharpness: 0.45,
+  clutter: -0.25,
   question: 0.3,
   number: 0.35,
-  hook: 0.4,
+  hook: 0.35,
   rambling: -0.2,
   largeInContrast: 0.15,
 } as const;

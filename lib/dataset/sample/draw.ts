@@ -1,15 +1,15 @@
 import { type Random, random } from "../../random";
 import type { Factors } from "./appeal";
-import { Canvas, hsl } from "./canvas";
+import { Canvas, hsl, length } from "./canvas";
+import { drawClutter } from "./clutter";
 import { drawPerson } from "./person";
-import { block, diamond, ellipse, type Placed, plus, ring } from "./shapes";
+import { block } from "./shapes";
 import type { Style } from "./style";
 import type { Niche } from "./titles";
 import { toned } from "./tone";
 
 export const WIDTH = 640;
 export const HEIGHT = 360;
-const MAX_CLUTTER = 26;
 
 /** A picture to draw. */
 export interface Look {
@@ -28,7 +28,7 @@ export function drawPicture(look: Look): Uint8Array {
   const canvas = new Canvas(WIDTH, HEIGHT);
   const source = random("sample picture", look.seed);
   drawBackground(canvas, look.style, source);
-  drawClutter(canvas, look, source);
+  drawClutter(canvas, look.niche, look.style.hue, look.factors.clutter, source);
   drawLettering(canvas, look.style, source);
   drawPerson(canvas, look.style, look.factors.subjectSize, source);
   return toned(canvas, look.factors);
@@ -36,34 +36,19 @@ export function drawPicture(look: Look): Uint8Array {
 
 function drawBackground(canvas: Canvas, { hue, hueStep, background }: Style, source: Random): void {
   const shade = hue + source.normal() * 6;
-  const [from, to] = [hsl(shade, 0.6, 0.32), hsl(shade + hueStep, 0.65, 0.62)];
+  const [from, to] = [hsl(shade, 0.6, 0.22), hsl(shade + hueStep, 0.6, 0.46)];
   const turn = source.uniform() * 0.6 - 0.3;
   const [x0, y0] = [WIDTH / 2, HEIGHT / 2];
   const slope = (x: number, y: number) => 0.5 + (x - x0) / WIDTH + (turn * (y - y0)) / HEIGHT;
-  const spot = (x: number, y: number) => Math.max(0, 1 - Math.hypot(x - x0, y - y0) / 380);
-  const rays = (x: number, y: number) => 0.5 + 0.5 * Math.tanh(6 * Math.sin(9 * (Math.atan2(y - y0, x - x0) + turn)));
-  canvas.gradient(
-    from,
-    to,
-    { slope, spot, rays: (x: number, y: number) => 0.35 * rays(x, y) + 0.65 * spot(x, y) }[background],
-  );
+  const spot = (x: number, y: number) => Math.max(0, 1 - length(x - x0, y - y0) / 380);
+  const rays = (x: number, y: number) => 0.65 * spot(x, y) + 0.35 * ray(Math.atan2(y - y0, x - x0) + turn);
+  canvas.gradient(from, to, { slope, spot, rays }[background]);
 }
 
-const MARKS: Record<Niche, (x: number, y: number, radius: number) => Placed> = {
-  tech: (x, y, radius) => block(x, y, radius, radius * 0.7, radius / 4),
-  gaming: plus,
-  education: ring,
-  entertainment: diamond,
-  beauty: (x, y, radius) => ellipse(x, y, radius),
-  news: (x, y, radius) => block(x, y, radius * 1.4, radius / 2),
-};
-
-function drawClutter(canvas: Canvas, { niche, style, factors }: Look, source: Random): void {
-  for (let mark = 0; mark < Math.round(MAX_CLUTTER * factors.clutter); mark++) {
-    const { shape, box } = MARKS[niche](source.integer(WIDTH), source.integer(HEIGHT), 9 + source.integer(12));
-    const light = source.uniform() < 0.5 ? 0.25 : 0.78;
-    canvas.paint(shape, box, hsl(style.hue + 120 + source.integer(60), 0.6, light), 0.9);
-  }
+/** Nine rays around: 0 between them, 1 on them. */
+function ray(angle: number): number {
+  const wave = Math.abs((((angle * 9) / Math.PI + 40) % 2) - 1);
+  return Math.min(1, Math.max(0, 0.5 + 5 * (wave - 0.5)));
 }
 
 function drawLettering(canvas: Canvas, { subjectSide, accent }: Style, source: Random): void {

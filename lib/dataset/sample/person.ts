@@ -8,18 +8,20 @@ const WHITE: Rgb = [0.98, 0.98, 0.98];
 
 /**
  * Draws a person at the channel's side, with the white outline of a cut-out.
- * @param size 0-1; the head's radius is 42 to 112 pixels
+ * @param size 0-1; the head's radius is 40 to 120 pixels
  */
 export function drawPerson(canvas: Canvas, style: Style, size: number, source: Random): void {
-  const radius = 42 + 70 * size;
+  const radius = 40 + 80 * size;
   const side = style.subjectSide === "left" ? 0.25 : 0.75;
   const x = canvas.width * side + source.normal() * 12;
   const y = canvas.height - 1.75 * radius + source.normal() * 6;
   const paint = ({ shape, box }: Placed, colour: Rgb) => canvas.paint(shape, box, colour);
   const [head, body] = [(more = 0) => ellipse(x, y, radius * 0.84 + more, radius + more), shoulders(x, y, radius)];
-  for (const outline of [body(5), head(5)]) paint(outline, WHITE);
-  if (style.hairCut === "long") paint(ellipse(x, y + radius * 0.2, radius * 1.05, radius * 1.15), style.hair);
-  paint(body(0), style.shirt);
+  const mane = (more = 0) => ellipse(x, y + radius * 0.2, radius * 1.05 + more, radius * 1.15 + more);
+  const outlined = style.hairCut === "long" ? [body, mane] : [body, head];
+  for (const part of outlined) paint(part(radius * 0.1), WHITE);
+  if (style.hairCut === "long") paint(mane(), style.hair);
+  paint(body(), style.shirt);
   paint(block(x, y + radius, radius * 0.3, radius * 0.4), style.skin);
   paint(head(), style.skin);
   if (style.hairCut !== "bald")
@@ -27,8 +29,8 @@ export function drawPerson(canvas: Canvas, style: Style, size: number, source: R
   drawFace(paint, x, y, radius, source);
 }
 
-function shoulders(x: number, y: number, radius: number): (more: number) => Placed {
-  return (more) => ellipse(x, y + radius * 2.35, radius * 1.75 + more, radius * 1.2 + more);
+function shoulders(x: number, y: number, radius: number): (more?: number) => Placed {
+  return (more = 0) => ellipse(x, y + radius * 2.35, radius * 1.75 + more, radius * 1.2 + more);
 }
 
 function drawFace(

@@ -1,4 +1,4 @@
-import type { Box, Shape } from "./canvas";
+import { type Box, length, type Shape } from "./canvas";
 
 /** A shape with the box that holds it. */
 export interface Placed {
@@ -10,7 +10,7 @@ export interface Placed {
 export function ellipse(x: number, y: number, halfWidth: number, halfHeight = halfWidth): Placed {
   const radius = Math.min(halfWidth, halfHeight);
   return {
-    shape: (px, py) => (Math.hypot((px - x) / halfWidth, (py - y) / halfHeight) - 1) * radius,
+    shape: (px, py) => (length((px - x) / halfWidth, (py - y) / halfHeight) - 1) * radius,
     box: { x, y, halfWidth, halfHeight },
   };
 }
@@ -20,7 +20,7 @@ export function block(x: number, y: number, halfWidth: number, halfHeight: numbe
   const shape: Shape = (px, py) => {
     const across = Math.abs(px - x) - halfWidth + corner;
     const down = Math.abs(py - y) - halfHeight + corner;
-    return Math.hypot(Math.max(across, 0), Math.max(down, 0)) + Math.min(Math.max(across, down), 0) - corner;
+    return length(Math.max(across, 0), Math.max(down, 0)) + Math.min(Math.max(across, down), 0) - corner;
   };
   return { shape, box: { x, y, halfWidth, halfHeight } };
 }
@@ -43,7 +43,7 @@ export function plus(x: number, y: number, radius: number): Placed {
 /** A ring. */
 export function ring(x: number, y: number, radius: number): Placed {
   const width = radius / 3;
-  const shape: Shape = (px, py) => Math.abs(Math.hypot(px - x, py - y) - radius + width) - width;
+  const shape: Shape = (px, py) => Math.abs(length(px - x, py - y) - radius + width) - width;
   return { shape, box: { x, y, halfWidth: radius, halfHeight: radius } };
 }
 

@@ -20,8 +20,8 @@ const HAIR_CUTS = ["short", "long", "bald"] as const;
 const SKINS: Rgb[] = [
   [0.96, 0.8, 0.69],
   [0.88, 0.67, 0.52],
-  [0.72, 0.5, 0.35],
-  [0.5, 0.33, 0.23],
+  [0.8, 0.58, 0.42],
+  [0.62, 0.43, 0.31],
 ];
 const HAIRS: Rgb[] = [
   [0.13, 0.1, 0.09],
@@ -42,7 +42,7 @@ export function styleOf(source: Random): Style {
     skin: pick(SKINS),
     hair: pick(HAIRS),
     hairCut: pick(HAIR_CUTS),
-    shirt: hsl(hue + 180, 0.65, 0.45),
+    shirt: hsl(hue + 180, 0.65, 0.62),
     accent: hsl(hue + 150 + source.integer(60), 0.95, 0.6),
   };
 }

@@ -43,7 +43,7 @@ const HOOKS = ["the Best", "the Worst", "the Only", "the Most Popular"];
 const PLAIN = ["this", "that", "another", "our"];
 const NUMBERS = ["in 7 Days", "with 5 Parts", "for 30 Hours", "on Day 12", "at 3 Places", "with 24 People"];
 const WITHOUT_NUMBER = ["at Home", "Step by Step", "with Friends", "on the Road"];
-const RAMBLING = ["and Some More Thoughts", "with a Longer Story from the Side"];
+const RAMBLING = ["and Some Thoughts", "from the Other Side"];
 
 /** A title that shows exactly the title's factors. */
 export function titleOf(niche: Niche, factors: Factors, source: Random): string {

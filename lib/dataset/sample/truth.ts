@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { messageOf, ThumbrankError } from "../../errors";
 import type { SampleVideo } from "./world";
 
 const Truth = z.record(z.string(), z.number());
@@ -10,11 +11,28 @@ export function truthOf(world: SampleVideo[]): string {
   return `${JSON.stringify(Object.fromEntries(appeals), undefined, 1)}\n`;
 }
 
+/** A truth file that is not what `writeSample` wrote. */
+export class SampleTruthDamaged extends ThumbrankError {
+  constructor(file: string, cause: unknown) {
+    super("SAMPLE_TRUTH_DAMAGED", {
+      what: `${file} does not hold the true appeals of the sample world: ${messageOf(cause)}`,
+      next: "write it anew with `thumbrank sample`",
+      cause,
+    });
+  }
+}
+
 /**
  * Reads the true appeal of every sample video, by which the best possible ranking is known.
  * @returns undefined where the file is not there: real data has no truth
+ * @throws SampleTruthDamaged
  */
 export async function readTruth(file: string): Promise<Map<string, number> | undefined> {
   const text = await readFile(file, "utf8").catch(() => undefined);
-  return text === undefined ? undefined : new Map(Object.entries(Truth.parse(JSON.parse(text))));
+  if (text === undefined) return undefined;
+  try {
+    return new Map(Object.entries(Truth.parse(JSON.parse(text))));
+  } catch (thrown) {
+    throw new SampleTruthDamaged(file, thrown);
+  }
 }

@@ -27,7 +27,7 @@ const YOUNGEST_HOURS = 50;
 const APPEAL_EFFECT = 0.5;
 const NOISE = 0.24;
 /** Views grow with age to this power, so views per hour favour the young. */
-const GROWTH = 0.8;
+const GROWTH = 0.7;
 
 interface Channel {
   channelId: string;
