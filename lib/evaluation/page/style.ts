@@ -20,9 +20,9 @@ code { font-size: .9em; overflow-wrap: anywhere; }
 .scroll:focus-visible { outline: 2px solid ${COLOURS.model}; }
 table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .4rem .9rem .4rem 0; border-bottom: 1px solid ${COLOURS.line}; white-space: nowrap; vertical-align: middle; }
-td:last-child { white-space: normal; min-width: 11rem; padding-right: 0; }
+td:last-child { white-space: normal; min-width: 18rem; padding-right: 0; }
 thead th { color: ${COLOURS.quiet}; font-weight: 600; font-size: .8rem; }
-tbody th { font-weight: 500; max-width: 16rem; white-space: normal; overflow-wrap: anywhere; position: sticky; left: 0; background: ${COLOURS.paper}; }
+tbody th { font-weight: 500; min-width: 9.5rem; max-width: 16rem; white-space: normal; overflow-wrap: anywhere; position: sticky; left: 0; background: ${COLOURS.paper}; }
 tr.model th, tr.model b { color: ${COLOURS.model}; font-weight: 700; }
 tr.best th { color: ${COLOURS.best}; }
 .strip { display: block; }
