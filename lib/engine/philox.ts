@@ -3,7 +3,7 @@ const WEYL = [0x9e3779b9, 0xbb67ae85] as const;
 const ROUNDS = 10;
 
 /** Four 32-bit numbers. */
-type Block = [number, number, number, number];
+export type Block = [number, number, number, number];
 
 /** High 32 bits of the product of two unsigned 32-bit numbers. */
 function highBits(a: number, b: number): number {
@@ -13,8 +13,8 @@ function highBits(a: number, b: number): number {
   return (a1 * b1 + Math.floor(middle / 0x10000) + Math.floor(cross / 0x10000)) >>> 0;
 }
 
-/** Philox4x32-10: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011. Overwrites `block`. */
-function philox(block: Block, key0: number, key1: number): void {
+/** Overwrites a block with its Philox4x32-10: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011. */
+export function philox(block: Block, key0: number, key1: number): void {
   for (let round = 0; round < ROUNDS; round++) {
     const [a, b, c, d] = block;
     block[0] = (highBits(MULTIPLIERS[1], c) ^ b ^ key0) >>> 0;

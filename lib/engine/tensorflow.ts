@@ -96,6 +96,7 @@ export class TensorFlowEngine implements Engine {
 
   /** Puts the values that wait before the next run. Its failure is that of the runs after it, whose variables lack a value. */
   #handOver(): void {
+    this.#freeDisposed();
     this.#adoptAssignments();
     for (const plan of this.#writes.take()) {
       const free = () => plan.feeds.map(({ tensor }) => tensor.dispose());
@@ -111,6 +112,19 @@ export class TensorFlowEngine implements Engine {
       restore(held);
       this.#writes.set(held.resource, values);
     }
+  }
+
+  /** variable.dispose(): TensorFlow gives the memory back before the next run. */
+  #freeDisposed(): void {
+    const disposed = [...this.#variables.values()].filter(({ variable }) => variable.isDisposed);
+    if (disposed.length === 0) return;
+    for (const { variable, anchor, resource } of disposed) {
+      anchor.dispose();
+      this.#variables.delete(variable);
+      this.#writes.drop(resource);
+    }
+    const targets = disposed.map(({ resource }) => resource.destroy());
+    void this.#run({ feeds: [], fetches: [], targets });
   }
 
   #held(variable: tf.Variable): HeldVariable {

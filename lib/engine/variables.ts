@@ -42,9 +42,14 @@ export class Writes {
   #waiting = new Map<Resource, NativeTensor>();
 
   set(resource: Resource, values: Float32Array): void {
-    this.#waiting.get(resource)?.dispose();
+    this.drop(resource);
     const { api } = resource.graph;
     this.#waiting.set(resource, NativeTensor.of(api, values, FLOAT32, resource.shape));
+  }
+
+  drop(resource: Resource): void {
+    this.#waiting.get(resource)?.dispose();
+    this.#waiting.delete(resource);
   }
 
   /** Takes what waits, in runs of bounded size. */

@@ -49,4 +49,9 @@ export class Resource {
     }
     return this.#setter;
   }
+
+  /** The operation that gives its memory back. */
+  destroy(): number {
+    return this.graph.operation("DestroyResourceOp", [this.#handle], { ignore_lookup_error: true }).oper;
+  }
 }
