@@ -6,9 +6,12 @@ import { type EmbedOutcome, embedVideos, type Listed, type Source } from "./embe
 import type { ImageEncoder, PictureSource, Pixels, TextEncoder } from "./encoder";
 import { PictureRefused } from "./errors";
 
+/** What embedding needs of a store. */
+export type EmbeddingStore = Pick<Store, "videos" | "ratedVideos" | "missingEmbeddings" | "saveEmbeddings">;
+
 /** What to embed, and with what. */
 export interface EmbedJob {
-  store: Store;
+  store: EmbeddingStore;
   paths: Pick<Paths, "embeddings" | "thumbnails">;
   image: ImageEncoder;
   text: TextEncoder;

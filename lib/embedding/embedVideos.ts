@@ -21,7 +21,7 @@ export interface Source<Input> {
 /** One encoder's part of the job. */
 export interface EncoderJob<Input> {
   stage: string;
-  store: Store;
+  store: Pick<Store, "missingEmbeddings" | "saveEmbeddings">;
   embeddings: string;
   videos: Listed[];
   batchSize: number;

@@ -3,7 +3,7 @@
  * Others may open encoders, embed what the store holds, and load vectors.
  * This room must not know of pairs, models or training: it sees a picture or a title at a time.
  */
-export { type EmbedJob, type EmbedReport, embedAll } from "./embedAll";
+export { type EmbeddingStore, type EmbedJob, type EmbedReport, embedAll } from "./embedAll";
 export type { EmbedOutcome, RefusedVideo } from "./embedVideos";
 export type { Encoder, ImageEncoder, PictureSource, Pixels, TextEncoder } from "./encoder";
 export { identityHash, sameIdentity } from "./encoder";

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { type EncoderIdentity, type FolderLock, lockFolder, StoreLocked } from "../../store";
 import { EmbeddingFileBusy } from "../errors";
@@ -51,6 +51,9 @@ async function openLocked(folder: string, identity: EncoderIdentity, lock: Folde
   return {
     rowOf: (videoId, content) => known.get(`${content} ${videoId}`),
     async append(added, values) {
+      if (values.length !== added.length * identity.dimensions) {
+        throw new RangeError(`${values.length} numbers are not ${added.length} vectors of ${identity.dimensions}`);
+      }
       await appendSynced(vectors, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
       await appendSynced(rows, Buffer.from(rowsLine(added)));
       for (const [videoId, content] of added) known.set(`${content} ${videoId}`, count++);
@@ -65,7 +68,8 @@ async function openLocked(folder: string, identity: EncoderIdentity, lock: Folde
 
 async function openCut(file: string, sizeBytes: number): Promise<FileHandle> {
   const handle = await open(file, "a");
-  await handle.truncate(sizeBytes);
+  // By its path: Windows truncates no file that is open for appending only.
+  await truncate(file, sizeBytes);
   return handle;
 }
 
