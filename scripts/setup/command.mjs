@@ -1,10 +1,16 @@
 import { spawn } from "node:child_process";
 
-/** A program that ended badly: the last of what it said, and all of it. */
+/** npm says first what is wrong, pip last. */
+function extract(output) {
+  const lines = output.trim().split("\n");
+  return (lines.length > 12 ? [...lines.slice(0, 8), "...", ...lines.slice(-4)] : lines).join("\n").slice(0, 2000);
+}
+
+/** A program that ended badly: an extract of what it said, and all of it. */
 export class CommandFailed extends Error {
   constructor(command, code, output) {
-    const last = output.trim().split("\n").slice(-6).join("\n").slice(-1000);
-    super(`${command} ended with ${code}${last ? `:\n${last}` : ""}`);
+    const said = extract(output);
+    super(`${command} ended with ${code}${said ? `:\n${said}` : ""}`);
     this.name = "CommandFailed";
     this.output = output;
   }

@@ -32,6 +32,17 @@ test("lock files pin contents and name no address", () => {
   }
 });
 
+// npm leaves out in silence what its registry lacks on the day of locking, and `npm ci` then refuses the lock file.
+test("the lock file holds the packages of every platform", () => {
+  const { packages } = JSON.parse(textOf("package-lock.json")) as {
+    packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+  };
+  const isLocked = (name: string) => Object.keys(packages).some((path) => path.endsWith(`node_modules/${name}`));
+  const optional = Object.values(packages).flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}));
+  expect(optional.length).toBeGreaterThan(20);
+  expect(optional.filter((name) => !isLocked(name))).toEqual([]);
+});
+
 test("every Python package is pinned by content", () => {
   const requirements = textOf("requirements.txt").replaceAll("\\\n", " ").split("\n");
   const named = requirements.filter((line) => /^[a-z]/i.test(line));
