@@ -6,8 +6,9 @@ import { onTestFinished } from "vitest";
 import { type ImportOptions, type ImportReport, importTable } from "../../lib/dataset";
 import { finish } from "../../lib/progress";
 import type { UpsertCounts, Video } from "../../lib/store";
+import { NOW } from "./now";
 
-export const NOW = new Date("2024-06-01T00:00:00Z");
+export { NOW };
 export const COLUMNS = ["video_id", "channel_id", "title", "published_at", "views", "collected_at"];
 
 /** A store that keeps videos in memory, as the real ones do: newer reading wins, equal ones change nothing. */

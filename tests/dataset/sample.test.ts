@@ -1,0 +1,161 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import sharp from "sharp";
+import { expect, test } from "vitest";
+import { COLLECTED_AT, readTruth, type SampleVideo, sampleWorld, trueAppeal, writeSample } from "../../lib/dataset";
+import { drawPicture } from "../../lib/dataset/sample/draw";
+import { finish } from "../../lib/progress";
+import { importInto, MemoryStore, temporaryFolder } from "./fixture";
+
+const world = sampleWorld();
+const small = sampleWorld({ seed: 3, channels: 2, videosPerChannel: 6 });
+const hash = (content: Uint8Array | string) => createHash("sha256").update(content).digest("hex").slice(0, 16);
+const hours = ({ video }: SampleVideo) => (COLLECTED_AT.getTime() - video.publishedAt.getTime()) / 3_600_000;
+const logRate = (sample: SampleVideo) => Math.log(sample.video.views / hours(sample));
+
+test("the world is a function of its seed: the same rows and pictures always, others for another seed", () => {
+  const rows = hash(JSON.stringify(world));
+  expect(hash(JSON.stringify(sampleWorld({ seed: 0, channels: 24, videosPerChannel: 50 })))).toBe(rows);
+  expect(hash(JSON.stringify(sampleWorld({ seed: 1 })))).not.toBe(rows);
+  const pictures = [0, 400, 1199].map((index) => hash(drawPicture((world[index] as SampleVideo).look)));
+  expect({ rows, pictures }).toMatchInlineSnapshot(`
+    {
+      "pictures": [
+        "1ba85d5be1704734",
+        "b1411c7c48ec11aa",
+        "757b5ae9d988f152",
+      ],
+      "rows": "f76d350fd5cd8904",
+    }
+  `);
+});
+
+test("the world has the guide's six niches, four channels each, fifty videos a channel, ids such as YouTube's", () => {
+  expect(world.length).toBe(1200);
+  expect(new Set(world.map(({ video }) => video.videoId)).size).toBe(1200);
+  expect(world.every(({ video }) => /^[\w-]{11}$/.test(video.videoId) && /^UC[\w-]{22}$/.test(video.channelId))).toBe(
+    true,
+  );
+  const channels = new Map(world.map(({ video }) => [video.channelId, video.niche]));
+  const niches = ["tech", "gaming", "education", "entertainment", "beauty", "news"];
+  expect([...channels.values()].sort()).toEqual(niches.flatMap((niche) => Array(4).fill(niche)).sort());
+});
+
+test("all but a few planted videos pass the quality rules", () => {
+  const short = world.filter(({ video }) => (video.durationSeconds ?? 0) < 60).length;
+  const unseen = world.filter(({ video }) => video.views < 1000).length;
+  expect(short).toBeGreaterThan(3);
+  expect(unseen).toBeGreaterThan(3);
+  expect(short + unseen).toBeLessThan(40);
+  expect(world.every((sample) => hours(sample) >= 48 && hours(sample) <= 90 * 24)).toBe(true);
+  expect(world.every(({ video }) => video.language === "en" && (video.subscribers ?? 0) >= 1000)).toBe(true);
+});
+
+test("a title shows the factors it was drawn from", () => {
+  for (const { video, look } of world) {
+    const shown = {
+      question: video.title.includes("?"),
+      number: /\d/.test(video.title),
+      hook: /best|worst|only|most/i.test(video.title),
+      rambling: ["and Some Thoughts", "from the Other Side"].filter((words) => video.title.includes(words)).length,
+    };
+    expect(look.factors).toMatchObject(shown);
+  }
+});
+
+test("true appeal rises with each factor that helps and falls with those that harm, mean 0 and deviation 1", () => {
+  const middle = {
+    contrast: 0.5,
+    saturation: 0.5,
+    subjectSize: 0.5,
+    sharpness: 0.5,
+    clutter: 0.5,
+    question: false,
+    number: false,
+    hook: false,
+    rambling: 1,
+  };
+  const better = {
+    contrast: 0.9,
+    saturation: 0.9,
+    subjectSize: 0.9,
+    sharpness: 0.9,
+    clutter: 0.1,
+    question: true,
+    number: true,
+    hook: true,
+    rambling: 0,
+  };
+  for (const [name, value] of Object.entries(better)) {
+    expect(trueAppeal({ ...middle, [name]: value }), name).toBeGreaterThan(trueAppeal(middle));
+  }
+  const appeals = world.map((sample) => sample.trueAppeal);
+  const mean = appeals.reduce((sum, value) => sum + value, 0) / appeals.length;
+  const deviation = Math.sqrt(appeals.reduce((sum, value) => sum + (value - mean) ** 2, 0) / appeals.length);
+  expect(mean).toBeCloseTo(0, 1);
+  expect(deviation).toBeCloseTo(1, 1);
+});
+
+/** Share of pairs within a channel and 30 days whose higher rate also has the higher score. */
+function pairwiseAuc(score: (sample: SampleVideo) => number): number {
+  let [right, pairs] = [0, 0];
+  const regular = world.filter(({ video }) => video.views >= 1000);
+  for (const a of regular) {
+    for (const b of regular) {
+      if (a.video.channelId !== b.video.channelId || Math.abs(hours(a) - hours(b)) > 30 * 24) continue;
+      if (logRate(a) <= logRate(b)) continue;
+      pairs++;
+      right += score(a) > score(b) ? 1 : 0;
+    }
+  }
+  return right / pairs;
+}
+
+test("views follow appeal: ranking by it is right for 80 to 86 of 100 pairs, and newer wins a little", () => {
+  expect(pairwiseAuc((sample) => sample.trueAppeal)).toBeGreaterThan(0.8);
+  expect(pairwiseAuc((sample) => sample.trueAppeal)).toBeLessThan(0.86);
+  const newer = pairwiseAuc((sample) => -hours(sample));
+  expect(newer).toBeGreaterThan(0.53);
+  expect(newer).toBeLessThan(0.62);
+});
+
+test("within a channel, the mean rate rises from each fifth of appeal to the next", () => {
+  const centred = new Map<string, number>();
+  for (const id of new Set(world.map(({ video }) => video.channelId))) {
+    const rates = world.filter(({ video }) => video.channelId === id && video.views >= 1000).map(logRate);
+    centred.set(id, rates.reduce((sum, rate) => sum + rate, 0) / rates.length);
+  }
+  const regular = world.filter(({ video }) => video.views >= 1000).sort((a, b) => a.trueAppeal - b.trueAppeal);
+  const fifths = [0, 1, 2, 3, 4].map((fifth) => {
+    const part = regular.slice((fifth * regular.length) / 5, ((fifth + 1) * regular.length) / 5);
+    return (
+      part.reduce((sum, sample) => sum + logRate(sample) - (centred.get(sample.video.channelId) ?? 0), 0) / part.length
+    );
+  });
+  expect(fifths).toEqual([...fifths].sort((a, b) => a - b));
+});
+
+test("a written world imports without a refusal, and its truth is read back", async () => {
+  const folder = await temporaryFolder();
+  const { table, thumbnails, truth } = await finish(writeSample(small, folder));
+  const store = new MemoryStore();
+  const report = await importInto(store, folder, table, { thumbnails, now: new Date("2026-01-01") });
+  expect(report).toMatchObject({ read: 12, inserted: 12, refused: [], picturesStored: 12 });
+  for (const { video } of small) expect(store.videos.get(video.videoId)).toMatchObject(video);
+  expect(await readTruth(truth)).toEqual(
+    new Map(small.map(({ video, trueAppeal: appeal }) => [video.videoId, appeal])),
+  );
+  expect(await readTruth(join(folder, "none.json"))).toBeUndefined();
+  const { width, height, format } = await sharp(join(thumbnails, `${small[0]?.video.videoId}.jpg`)).metadata();
+  expect({ width, height, format }).toEqual({ width: 640, height: 360, format: "jpeg" });
+});
+
+test("writing a world twice gives the same bytes", async () => {
+  const [one, two] = [await temporaryFolder(), await temporaryFolder()];
+  await finish(writeSample(small, one));
+  await finish(writeSample(small, two));
+  for (const name of ["videos.csv", "truth.json", ...small.map(({ video }) => `thumbnails/${video.videoId}.jpg`)]) {
+    expect(hash(await readFile(join(one, name))), name).toBe(hash(await readFile(join(two, name))));
+  }
+});
