@@ -19,7 +19,9 @@ if (missing.length > 0) {
   process.exitCode = 1;
 } else if (places.nodeMajor === nodeMajor) {
   const require = createRequire(import.meta.url);
-  require("tsx/cjs");
+  await import("tsx");
+  // Its other half serves the command line's dynamic imports.
+  require("tsx/esm/api").register();
   require("../lib/cli.ts");
 } else {
   await runUnderNode22(places, fileURLToPath(import.meta.url), process.argv.slice(2));

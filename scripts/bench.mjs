@@ -15,6 +15,6 @@ if (name === undefined || !existsSync(script)) {
 } else {
   process.argv = [process.execPath, script, ...args];
   const require = createRequire(import.meta.url);
-  require("tsx/cjs");
+  await import("tsx");
   require(script);
 }
