@@ -3,7 +3,7 @@ import type { EncoderIdentity } from "../../store";
 import { decodePicture } from "../decode";
 import { type ImageEncoder, isPixels, normaliseRows, type PictureSource, type Pixels } from "../encoder";
 import { type ModelFiles, ModelUnusable } from "../hub/errors";
-import { disposeAll, load, revisionOf } from "../hub/load";
+import { disposeAll, load, revisionOf, run } from "../hub/load";
 import { type EncoderOptions, findModel } from "../hub/source";
 import { clipSquare, clipValues, SIDE } from "./pixels";
 
@@ -39,7 +39,7 @@ export async function openClip(options: EncoderOptions): Promise<ImageEncoder> {
       if (batch.length === 0) return new Float32Array(0);
       const squares = await Promise.all(batch.map((item) => (isPixels(item) ? clipSquare(item) : decode(item))));
       const input = tensor(clipValues(squares), [squares.length, 3, SIDE, SIDE]);
-      const outputs = (await model({ pixel_values: input })) as Record<string, Tensor>;
+      const outputs = await run(source, MODEL, model, { pixel_values: input });
       try {
         return normaliseRows(embedsOf(outputs, squares, source.folder), DIMENSIONS);
       } finally {

@@ -54,6 +54,23 @@ function reasonOf(thrown: unknown): string {
   return cause === undefined ? messageOf(thrown) : `${messageOf(thrown)} (${messageOf(cause)})`;
 }
 
+/**
+ * Runs a model.
+ * @throws ModelUnusable when it does not take these inputs
+ */
+export async function run(
+  source: ModelSource,
+  files: ModelFiles,
+  model: (inputs: Record<string, Tensor>) => Promise<unknown>,
+  inputs: Record<string, Tensor>,
+): Promise<Record<string, Tensor>> {
+  try {
+    return (await model(inputs)) as Record<string, Tensor>;
+  } catch (thrown) {
+    throw new ModelUnusable(files, source.folder, messageOf(thrown), thrown);
+  }
+}
+
 /** First 16 hexadecimal digits of the SHA-256 of a model's files: its revision, wherever the files came from. */
 export async function revisionOf(folder: string, files: readonly string[]): Promise<string> {
   const hash = createHash("sha256");

@@ -2,7 +2,7 @@ import type { Tensor } from "@huggingface/transformers";
 import type { EncoderIdentity } from "../../store";
 import { normaliseRows, type TextEncoder } from "../encoder";
 import { type ModelFiles, ModelUnusable } from "../hub/errors";
-import { disposeAll, load, revisionOf } from "../hub/load";
+import { disposeAll, load, revisionOf, run } from "../hub/load";
 import { type EncoderOptions, findModel } from "../hub/source";
 import { meanPooled } from "./pooling";
 import { endWithSeparator } from "./truncation";
@@ -46,7 +46,7 @@ export async function openMiniLm(options: EncoderOptions): Promise<TextEncoder> 
     async encode(batch) {
       if (batch.length === 0) return new Float32Array(0);
       const inputs = tokenise(batch);
-      const outputs = (await model(inputs)) as Record<string, Tensor>;
+      const outputs = await run(source, MODEL, model, inputs);
       try {
         const hidden = hiddenOf(outputs, inputs, source.folder);
         const mask = inputs.attention_mask.data as BigInt64Array;
