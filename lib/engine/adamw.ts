@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { FLOAT32 } from "./native/data-type";
 import type { Output } from "./native/signatures";
 import { recorder } from "./recorder";
+import { resourceToUpdate } from "./variables";
 
 const BETA1 = 0.9;
 const BETA2 = 0.999;
@@ -64,6 +65,7 @@ function compute(variable: tf.Variable, slots: AdamSlots, gradient: tf.Tensor, r
 function record(variable: tf.Variable, slots: AdamSlots, gradient: tf.Tensor, rates: Rates): void {
   const { trace } = recorder;
   const { graph } = trace;
+  const resources = [variable, slots.m, slots.v].map((each) => resourceToUpdate(trace, each));
   const [power1, power2, learningRate, epsilon, delta, decay] = [
     rates.power1,
     rates.power2,
@@ -72,7 +74,6 @@ function record(variable: tf.Variable, slots: AdamSlots, gradient: tf.Tensor, ra
     gradient,
     tf.mul(rates.decay, variable),
   ].map((tensor) => recorder.outputOf(tensor)) as [Output, Output, Output, Output, Output, Output];
-  const resources = [variable, slots.m, slots.v].map((each) => recorder.resourceOf(each));
   const handles = resources.map(({ handle }) => handle) as [Output, Output, Output];
   const betas = [graph.float(BETA1), graph.float(BETA2)];
   const apply = [...handles, power1, power2, learningRate, ...betas, epsilon, delta];

@@ -8,7 +8,7 @@ import type { Output } from "./native/signatures";
 import { RECORDER, recorder } from "./recorder";
 import { Trace } from "./trace";
 import type { Step, TensorSpec } from "./types";
-import { type HeldVariable, isAssigned, restore } from "./variables";
+import { type HeldVariable, isAssigned, recordAssignment, restore } from "./variables";
 
 /** A step as operations of a graph. */
 export interface RecordedStep {
@@ -28,7 +28,8 @@ export function recordStep(graph: Graph, step: Step, specs: TensorSpec[], variab
   const record = () => {
     const results = step(...inputs.map(tensorOf)).map((result) => recorder.outputOf(result));
     const fetches = results.map((result) => fetchable(graph, result, inputs));
-    return { inputs, fetches, targets: recordAssignments(trace, variables, fetches) };
+    for (const held of variables.filter(isAssigned)) recordAssignment(trace, held);
+    return { inputs, fetches, targets: trace.finish(fetches) };
   };
   try {
     return onBackend(RECORDER, () => recorder.record(trace, () => withoutRandomness(() => inScope(record))));
@@ -37,16 +38,6 @@ export function recordStep(graph: Graph, step: Step, specs: TensorSpec[], variab
   } finally {
     for (const held of variables) if (isAssigned(held)) restore(held);
   }
-}
-
-/** variable.assign() gave a variable the data of another tensor: that becomes an update at the end of the step. */
-function recordAssignments(trace: Trace, variables: HeldVariable[], fetches: Output[]): number[] {
-  const assigned = variables.filter(isAssigned);
-  for (const { variable, resource } of assigned) {
-    const value = recorder.outputOf({ dataId: variable.dataId, shape: variable.shape, dtype: variable.dtype });
-    trace.update({ resources: [resource], inputs: [value], record: (after) => resource.assign(value, after) });
-  }
-  return trace.finish(fetches);
 }
 
 /** tf.tidy for a result that holds no tensors. */

@@ -6,6 +6,7 @@ import { Resource } from "./native/resource";
 import type { RunPlan } from "./native/session";
 import { NativeTensor } from "./native/tensor";
 import { RECORDER, recorder } from "./recorder";
+import type { Trace } from "./trace";
 
 /** Most bytes that one run hands over: each run with other feeds costs time on a big graph, each byte is held twice. */
 const BATCH_BYTES = 256e6;
@@ -18,18 +19,52 @@ export interface HeldVariable {
   anchor: tf.Tensor;
 }
 
+const heldVariables = new WeakMap<tf.Variable, HeldVariable>();
+
 /** Makes a variable of tfjs for a new one in the graph; its value is to be set before it is read. */
 export function holdVariable(graph: Graph, shape: number[], trainable: boolean, name: string): HeldVariable {
   const resource = new Resource(graph, shape);
   return onBackend(RECORDER, () => {
     const anchor = tf.keep(tf.engine().makeTensorFromTensorInfo(recorder.infoOfResource(resource), recorder));
-    return { resource, anchor, variable: tf.variable(anchor, trainable, name) };
+    const variable = copyingVariables(tf.variable(anchor, trainable, name));
+    const held = { resource, anchor, variable };
+    heldVariables.set(variable, held);
+    return held;
   });
+}
+
+/** Assigning one variable to another shares their data; in a step it must take the value of that moment. */
+function copyingVariables(variable: tf.Variable): tf.Variable {
+  const assign = variable.assign.bind(variable);
+  variable.assign = (value: tf.Tensor) =>
+    assign(recorder.isRecording && value instanceof tf.Variable ? value.clone() : value);
+  return variable;
 }
 
 /** Whether variable.assign() gave it the data of another tensor. */
 export function isAssigned({ variable, anchor }: HeldVariable): boolean {
   return variable.dataId !== anchor.dataId;
+}
+
+/**
+ * variable.assign() in a step gave the variable the data of another tensor: that becomes an update of the step, and the
+ * variable stands for TensorFlow's again.
+ */
+export function recordAssignment(trace: Trace, held: HeldVariable): void {
+  const { variable, resource } = held;
+  const value = recorder.outputOf({ dataId: variable.dataId, shape: variable.shape, dtype: variable.dtype });
+  restore(held);
+  trace.update({ resources: [resource], inputs: [value], record: (after) => resource.assign(value, after) });
+}
+
+/**
+ * The variable of TensorFlow that an update in place changes, with assignments so far recorded before it.
+ * @throws ForeignTensor where the variable is not one of the graph that is recorded
+ */
+export function resourceToUpdate(trace: Trace, variable: tf.Variable): Resource {
+  const held = heldVariables.get(variable);
+  if (held && isAssigned(held)) recordAssignment(trace, held);
+  return recorder.resourceOf(variable);
 }
 
 /** Undoes variable.assign(). */
