@@ -17,7 +17,8 @@ export interface Library {
 
 /** Where the set-up puts one variant: in the user's cache, shared by all clones. */
 export function cacheFolder(variant: Variant, environment: NodeJS.ProcessEnv = process.env): string {
-  const cache = environment.XDG_CACHE_HOME || join(homedir(), ".cache");
+  const standard = process.platform === "darwin" ? join(homedir(), "Library", "Caches") : join(homedir(), ".cache");
+  const cache = environment.XDG_CACHE_HOME || standard;
   return join(cache, "thumbrank", "tensorflow", `${TENSORFLOW_VERSION}-${variant}`);
 }
 
