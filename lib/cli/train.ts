@@ -13,6 +13,7 @@ const Width = ModelOptions.pick({ hiddenDim: true });
 
 export interface TrainFlags extends RunFlags {
   resume?: string;
+  overwrite?: boolean;
   backend: Backend;
   checkpointMinutes: string;
   checkpointSteps?: string;
@@ -26,6 +27,7 @@ export function trainCommand(): Command {
   addSettings(command, Width);
   runOptions(command)
     .option("--resume <checkpoint>", "`latest`, or a checkpoint's folder")
+    .option("--overwrite", "remove what an earlier run of this name left, and start anew")
     .option("--checkpoint-minutes <minutes>", "a rolling checkpoint so often", "5")
     .option("--checkpoint-steps <steps>", "a rolling checkpoint every so many steps besides")
     .addOption(
@@ -76,10 +78,10 @@ async function runOf(
   pipeline: TrainingPipeline,
 ): Promise<AsyncGenerator<RunEvent, RunResult | null>> {
   const { trainRun, WandbLogger, wantsWandb, withWandb } = await import("../training");
-  const { resume, checkpointMinutes, checkpointSteps } = flags;
+  const { resume, overwrite = false, checkpointMinutes, checkpointSteps } = flags;
   const run = trainRun({
     ...{ name: flags.run, paths: pathsOf(flags.dataDir), pipeline, signal: stopSignal() },
-    numEpochs: pipeline.options.epochs,
+    ...{ numEpochs: pipeline.options.epochs, overwrite },
     checkpointMinutes: Number(checkpointMinutes),
     ...(resume === undefined ? {} : { resume }),
     ...(checkpointSteps === undefined ? {} : { checkpointSteps: Number(checkpointSteps) }),

@@ -114,3 +114,16 @@ export class EncoderAmbiguous extends ThumbrankError {
     });
   }
 }
+
+/** A new start in the folder of an earlier run. */
+export class RunExists extends ThumbrankError {
+  constructor(
+    readonly run: string,
+    readonly folder: string,
+  ) {
+    super("RUN_EXISTS", {
+      what: `the run ${run} has checkpoints already, in ${folder}`,
+      next: "go on with --resume latest, name another run with --run, or remove the earlier one with --overwrite",
+    });
+  }
+}

@@ -13,6 +13,7 @@ export {
   EncoderAmbiguous,
   EncoderNotEmbedded,
   FeatureWidthMismatch,
+  RunExists,
   SignalsMissing,
   StartEpochMismatch,
   StepUnderWay,

@@ -12,11 +12,11 @@ import { type Position, resumeFrom, START, stateAt } from "./position";
 import { type Predictor, predictorOf } from "./predict";
 import type { EpochRecord, StepRecord, TrainingResult } from "./records";
 import type { TrainingState } from "./state";
-import { compileStep, runStep, type StepSetting, type StepValues } from "./step";
+import { allFinite, compileStep, runStep, type StepSetting } from "./step";
 import { addStep, meansOf, NO_SUMS, type TrainingEvent } from "./sums";
-import { average } from "./swa";
+import { averageAfter } from "./swa";
 import { validate, type Watch, watchOf } from "./validate";
-import { disposeVariables, readVariables, trainingVariables } from "./variables";
+import { disposeVariables, trainingVariables } from "./variables";
 
 /** The guide's settings, beside the model and what it is trained on. */
 export interface PipelineOptions extends z.input<typeof TrainingOptions> {
@@ -205,7 +205,7 @@ export class TrainingPipeline {
 
   async #endEpoch(): Promise<EpochRecord> {
     const { epoch, sums, history } = this.#position;
-    const swa = await this.#averaged();
+    const swa = await averageAfter(this.#setting, epoch, this.#position.swa);
     const metrics = await validate(this.#watched.predictor, this.#data, this.#watched.watch);
     const { learningRate } = this.options;
     const record: EpochRecord = {
@@ -222,14 +222,6 @@ export class TrainingPipeline {
       history: [...history, record],
     };
     return record;
-  }
-
-  async #averaged(): Promise<Position["swa"]> {
-    const { swa, epoch } = this.#position;
-    if (!this.options.useSwa || epoch < this.options.swaStart) return swa;
-    const { parameters, trainable } = this.#setting.variables;
-    const entries = Object.entries(parameters).filter(([name]) => trainable.includes(name));
-    return average(swa, await readVariables(this.#setting.engine, Object.fromEntries(entries)));
   }
 
   async #finish(): Promise<TrainingResult> {
@@ -253,8 +245,4 @@ export class TrainingPipeline {
 /** The guide names an epoch both by its number while it is the last one done, and by the count of those done. */
 function isAt(named: number, done: number): boolean {
   return named === done || named === done - 1;
-}
-
-function allFinite(values: StepValues): boolean {
-  return Object.values(values).every((value: number) => Number.isFinite(value));
 }

@@ -1,7 +1,9 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Paths } from "../config";
 import type { ThumbnailRankingModel } from "../model";
-import { type CheckpointKind, latestCheckpoint, readCheckpoint, writeCheckpoint } from "./checkpoint";
+import { type CheckpointKind, latestCheckpoint, namesIn, readCheckpoint, writeCheckpoint } from "./checkpoint";
+import { RunExists } from "./errors";
 import { TensorBoardWriter, TrainingHistory } from "./loggers";
 import type { TrainingPipeline } from "./pipeline";
 import type { EpochRecord, StepRecord, TrainingResult } from "./records";
@@ -19,6 +21,8 @@ export interface RunOptions {
   numEpochs: number;
   /** `latest`, or a checkpoint's folder; a new start where left out. */
   resume?: string;
+  /** Removes what an earlier run of this name left; without it a new start in its folder is refused. */
+  overwrite?: boolean;
   /** A rolling checkpoint so often. */
   checkpointMinutes?: number;
   /** A rolling checkpoint every so many steps besides. */
@@ -47,11 +51,12 @@ export interface RunResult extends TrainingResult {
  * Trains a pipeline to its end, with checkpoints (one every 50 epochs, rolling ones between), history file and
  * TensorBoard events. Resumed, it ends with the very bytes of a run that never stopped.
  * @returns the result, or null where the signal stopped it
- * @throws CheckpointMissing, CheckpointDamaged, CheckpointMismatch, CheckpointNotWritten, TrainingDiverged
+ * @throws RunExists, CheckpointMissing, CheckpointDamaged, CheckpointMismatch, CheckpointNotWritten, TrainingDiverged
  */
 export async function* trainRun(options: RunOptions): AsyncGenerator<RunEvent, RunResult | null> {
   const { pipeline, numEpochs, signal } = options;
-  yield* resumed(options);
+  if (options.resume === undefined) await clear(options);
+  else yield* resumed(options, options.resume);
   const loggers = await openLoggers(options);
   const isDue = rollingClock(options);
   try {
@@ -69,8 +74,14 @@ export async function* trainRun(options: RunOptions): AsyncGenerator<RunEvent, R
   }
 }
 
-async function* resumed({ resume, name, paths, pipeline }: RunOptions): AsyncGenerator<RunEvent, void> {
-  if (resume === undefined) return;
+/** A new start among older checkpoints would leave `latest` with two runs to choose from. */
+async function clear({ name, paths, overwrite = false }: RunOptions): Promise<void> {
+  const folder = join(paths.checkpoints, name);
+  if (overwrite) await rm(folder, { recursive: true, force: true });
+  else if ((await namesIn(folder)).length > 0) throw new RunExists(name, folder);
+}
+
+async function* resumed({ name, paths, pipeline }: RunOptions, resume: string): AsyncGenerator<RunEvent, void> {
   const folder = join(paths.checkpoints, name);
   const { checkpoint, warnings } =
     resume === "latest" ? await latestCheckpoint(folder) : { checkpoint: await readCheckpoint(resume), warnings: [] };

@@ -118,3 +118,8 @@ export function feed({ rows, partners, pairWeights, lambda, dropoutSeed }: Batch
 export function hyperparameters({ learningRate, weightDecay }: TrainingOptions, t: number): Float32Array {
   return Float32Array.of(learningRate, weightDecay, BETA1 ** t, BETA2 ** t);
 }
+
+/** Whether all values of a step are numbers. */
+export function allFinite(values: StepValues): boolean {
+  return Object.values(values).every((value: number) => Number.isFinite(value));
+}

@@ -5,6 +5,7 @@ import { seedOf } from "../random";
 import { batchSizes, stackedRows } from "./batches";
 import type { PairSet } from "./data";
 import type { StepSetting } from "./step";
+import { readVariables } from "./variables";
 
 /** Equal-weight average of some epochs' weights. */
 export interface WeightAverage {
@@ -27,6 +28,14 @@ export function average({ count, weights: before }: WeightAverage, weights: Weig
     });
   });
   return { count: count + 1, weights: averaged };
+}
+
+/** The average after an epoch: with its weights in it from `swaStart` on, else as it was. */
+export async function averageAfter(setting: StepSetting, epoch: number, before: WeightAverage): Promise<WeightAverage> {
+  const { engine, variables, options } = setting;
+  if (!options.useSwa || epoch < options.swaStart) return before;
+  const trainable = variables.trainable.map((name) => [name, variables.parameters[name] as tf.Variable]);
+  return average(before, await readVariables(engine, Object.fromEntries(trainable)));
 }
 
 /**
