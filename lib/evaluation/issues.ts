@@ -53,7 +53,8 @@ export function aucStuck({ history, report, training }: Symptoms): Check {
   if (best > STUCK_AUC) return { looked, finding: null };
   const advice = [
     learned(trainAuc(history, report)),
-    learningRateAdvice(training.learningRate, history.length),
+    learningRateAdvice(training.learningRate),
+    longerAdvice(history, report),
     "verify that labels are correct: look at the pairs in the report and see whether their winners make sense",
     `increase the batch size: now ${training.batchSize}, try ${training.batchSize * 2} or ${training.batchSize * 4}`,
   ];
@@ -71,9 +72,9 @@ export function lowCorrelation({ history, report, proxy }: Symptoms): Check {
     ["unseen channels", report?.channel.metrics.ctrCorrelation.value ?? Number.NaN],
   ] as const;
   const defined = figures.filter(([, value]) => !Number.isNaN(value));
-  if (defined.length === 0) return { looked: "CTR correlation: not known", finding: null };
+  if (defined.length === 0) return { looked: "correlation of the CTR head: not known", finding: null };
   const shown = defined.map(([name, value]) => `${decimal(value)} (${name})`).join(", ");
-  const looked = `CTR correlation: ${shown} (low below ${LOW_CORRELATION})`;
+  const looked = `correlation of the CTR head: ${shown} (low below ${LOW_CORRELATION})`;
   if (defined.every(([, value]) => value >= LOW_CORRELATION)) return { looked, finding: null };
   const other = proxy === "viewsPerHour" ? "ageAdjusted" : "viewsPerHour";
   const advice = [
@@ -81,7 +82,7 @@ export function lowCorrelation({ history, report, proxy }: Symptoms): Check {
     dataAdvice(report?.folds.train, history),
     `try a different normalisation: the proxy is now "${proxy}", try "${other}"`,
   ];
-  const evidence = `the CTR correlation is ${shown} (threshold ${LOW_CORRELATION})`;
+  const evidence = `the CTR head's correlation with its target is ${shown} (threshold ${LOW_CORRELATION})`;
   return { looked, finding: { issue: "lowCorrelation", title: "Correlation very low", evidence, advice } };
 }
 
@@ -122,11 +123,16 @@ function learned(train: number): string {
   return `the model does learn its training pairs (AUC ${decimal(train)}), but nothing that carries over to other channels`;
 }
 
-function learningRateAdvice(rate: number, epochs: number): string {
+function learningRateAdvice(rate: number): string {
   const range =
     rate < 1e-5 || rate > 1e-4 ? "outside the guide's range of 1e-5 to 1e-4" : "try others from 1e-5 to 1e-4";
-  const short = epochs > 0 && epochs < 20 ? `, and train longer than ${counted(epochs, "epoch")}` : "";
-  return `check the learning rate: now ${rate.toExponential()}, ${range}${short}`;
+  return `check the learning rate: now ${rate.toExponential()}, ${range}`;
+}
+
+/** A short run that has not even learned its training pairs may only have been too short. */
+function longerAdvice(history: readonly EpochRecord[], report: Symptoms["report"]): string {
+  const short = history.length > 0 && history.length < 20 && !(trainAuc(history, report) >= 0.55);
+  return short ? `train longer: this run had ${counted(history.length, "epoch")}` : "";
 }
 
 function proxyAgeHint(newer: number | undefined): string {

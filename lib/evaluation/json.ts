@@ -40,7 +40,7 @@ export function toJson(report: EvaluationReport): EvaluationJson {
 }
 
 function split(result: SplitResult): JsonSplit {
-  const { channels, videos, pairs, metrics, calibration, bestPossible } = result;
+  const { channels, effectiveChannels, videos, pairs, metrics, calibration, bestPossible } = result;
   const best = bestPossible && {
     bestPossible: { pairwiseAuc: figure(bestPossible.pairwiseAuc), recovered: figure(bestPossible.recovered) },
   };
@@ -48,7 +48,7 @@ function split(result: SplitResult): JsonSplit {
     ...headline(result),
     pairwiseAucByChannel: figure(metrics.pairwiseAucByChannel),
     spearmanPooled: figure(metrics.spearmanPooled),
-    counts: { channels, videos, pairs },
+    counts: { channels, effectiveChannels, videos, pairs },
     baselines: baselines(result),
     advantage: Object.fromEntries(BASELINES.map((name) => [name, figure(result.baselines[name].advantage)])),
     ...best,

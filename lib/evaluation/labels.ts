@@ -1,4 +1,5 @@
 import type { BaselineName } from "./baselines";
+import { decimal } from "./format";
 import type { EvaluationReport, SplitResult } from "./report";
 import type { TargetMetric } from "./targets";
 
@@ -36,7 +37,12 @@ export function correlationName(ctrTarget: EvaluationReport["ctrTarget"]): strin
 /** Below so many channels the bootstrap's intervals are plainly too narrow. */
 const FEW_CHANNELS = 10;
 
-/** A warning where there are few channels; empty otherwise. */
-export function fewChannels({ channels }: SplitResult): string {
-  return channels < FEW_CHANNELS ? " So few channels make intervals rough, and rather too narrow." : "";
+/** A warning where the pairs come from few channels, or a few channels give most of them; empty otherwise. */
+export function fewChannels({ channels, effectiveChannels, pairs }: SplitResult): string {
+  if (pairs === 0 || effectiveChannels >= FEW_CHANNELS) return "";
+  const uneven = effectiveChannels < 0.8 * channels;
+  const why = uneven
+    ? `A few channels give most pairs: they weigh like ${decimal(effectiveChannels, 1)} equal channels`
+    : "So few channels";
+  return `${why}${uneven ? ", which makes" : " make"} intervals rough, and rather too narrow.`;
 }

@@ -21,7 +21,10 @@ export interface Metrics {
 /** A baseline on the pairs of a split, and what the model has over it on the same resamples. */
 export interface BaselineResult {
   pairwiseAuc: Estimate;
-  /** AUC of the model minus AUC of the baseline; an interval that holds 0 means: not told apart. */
+  /**
+   * AUC of the model minus AUC of the baseline; an interval that holds 0 means: not told apart. For `random` it is
+   * AUC - 0.5, since one draw of random scores is as good as another.
+   */
   advantage: Estimate;
 }
 
@@ -77,6 +80,8 @@ export interface Standing {
 /** Everything measured on one split. */
 export interface SplitResult {
   channels: number;
+  /** Channels of equal size that would weigh as much, (sum of pairs)^2 / sum of squares (Kish): few where one dominates. */
+  effectiveChannels: number;
   videos: number;
   pairs: number;
   metrics: Metrics;

@@ -35,8 +35,10 @@ export function splitResult(measured: Measured, part: Part, name: string): Split
   const estimate = (statistic: Statistic) => bootstrap(statistic, part.channels.length, draws);
   const { best, worst } = extremePairs(part, scores, calibration, SHOWN_PAIRS);
   const niches = nicheOfChannels(data);
+  const channelResults = channelTable(data, part, scores, niches, { seed, resamples });
   return {
     channels: part.channels.length,
+    effectiveChannels: effective(channelResults.map(({ pairs }) => pairs)),
     videos: part.rows.length,
     pairs: part.pairs.winners.length,
     metrics: metricsOf(measured, part, estimate),
@@ -44,11 +46,17 @@ export function splitResult(measured: Measured, part: Part, name: string): Split
     bestPossible: bestPossible(measured, part, estimate),
     calibration: calibrationOf(measured, part, estimate),
     niches: nicheTable(measured, part, niches, name),
-    channelResults: channelTable(data, part, scores, niches, { seed, resamples }),
+    channelResults,
     standings: standings(measured, part),
     bestPairs: best,
     worstPairs: worst,
   };
+}
+
+/** Kish's effective number of groups of these sizes; 0 of none. */
+function effective(sizes: number[]): number {
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  return total === 0 ? 0 : total ** 2 / sizes.reduce((sum, size) => sum + size ** 2, 0);
 }
 
 type Estimator = (statistic: Statistic) => Estimate;
@@ -66,12 +74,13 @@ function metricsOf({ data, scores, ctr }: Measured, part: Part, estimate: Estima
 
 function baselineResults({ scores, baselines }: Measured, part: Part, estimate: Estimator): SplitResult["baselines"] {
   const undefinedFigure = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
+  const chance = new Float64Array(scores.length);
   const result = (name: BaselineName): BaselineResult => {
     const others = baselines[name];
     if (others === null) return { pairwiseAuc: undefinedFigure, advantage: undefinedFigure };
     return {
       pairwiseAuc: estimate(statistics.aucStatistic(part, others)),
-      advantage: estimate(statistics.aucDifference(part, scores, others)),
+      advantage: estimate(statistics.aucDifference(part, scores, name === "random" ? chance : others)),
     };
   };
   return Object.fromEntries(BASELINES.map((name) => [name, result(name)])) as SplitResult["baselines"];

@@ -29,7 +29,7 @@ function splitLines(title: string, split: SplitResult, target: EvaluationReport[
   ];
   return [
     `${title}: ${counts}`,
-    ...[fewChannels(split).trim()].filter(Boolean),
+    ...[fewChannels(split)].filter(Boolean),
     ...table(rows, [22, 6, 18, 27, 0]),
     ...table(
       [

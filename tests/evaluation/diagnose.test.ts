@@ -30,7 +30,7 @@ test("a sound history: nothing found, and the numbers looked at are told", () =>
   expect(diagnosisLines(diagnosis)[0]).toBe("Diagnosis: nothing found.");
   expect(diagnosis.looked).toEqual([
     "best validation AUC of the last 20 epochs: 0.695 (stuck up to 0.52)",
-    "CTR correlation: 0.400 (validation) (low below 0.1)",
+    "correlation of the CTR head: 0.400 (validation) (low below 0.1)",
     "train AUC 0.720, validation AUC 0.695: gap 0.025 (overfitting above 0.1)",
   ]);
 });
@@ -52,6 +52,20 @@ test("a learning rate outside the guide's range is named so", () => {
   const flat = history(40, () => ({ valAuc: 0.5, trainAuc: 0.5 }));
   const lines = diagnosisLines(diagnose(flat, null, { training: { ...training, learningRate: 0.1 } })).join("\n");
   expect(lines).toContain("now 1e-1, outside the guide's range");
+});
+
+test("a short run that has learned nothing yet is told to train longer, one that has learned is not", () => {
+  const advice = (trainAuc: number, epochs: number) =>
+    diagnosisLines(
+      diagnose(
+        history(epochs, () => ({ valAuc: 0.5, trainAuc })),
+        null,
+        { training },
+      ),
+    ).join("\n");
+  expect(advice(0.51, 5)).toContain("train longer: this run had 5 epochs");
+  expect(advice(0.9, 5)).not.toContain("train longer");
+  expect(advice(0.51, 40)).not.toContain("train longer");
 });
 
 test("a late rise is not stuck, an early rise that is lost again is", () => {

@@ -42,10 +42,11 @@ test("baselines: chance, publication date, and fits on the halves and on the who
 test("the advantage over a baseline is paired: none at all over scores of the same order", () => {
   const same = evaluate({ ...input, scores: Float64Array.from(data.videos, (video) => video.publishedAt.getTime()) });
   expect(same.channel.baselines.newer.advantage).toEqual({ value: 0, low: 0, high: 0 });
-  const { random: chance } = report.channel.baselines;
-  const difference = report.channel.metrics.pairwiseAuc.value - chance.pairwiseAuc.value;
-  expect(chance.advantage.value).toBeCloseTo(difference, 12);
-  expect(chance.advantage.low).toBeGreaterThan(0);
+  const { random: chance, titleOnly } = report.channel.baselines;
+  const auc = report.channel.metrics.pairwiseAuc.value;
+  expect(titleOnly.advantage.value).toBeCloseTo(auc - titleOnly.pairwiseAuc.value, 12);
+  expect(titleOnly.advantage.low).toBeGreaterThan(0);
+  expect(chance.advantage.value).toBeCloseTo(auc - 0.5, 12);
 });
 
 test("true appeal gives the best possible AUC and the share of it recovered", () => {
@@ -80,6 +81,24 @@ test("best pairs are right, worst are wrong, surest first, no video twice", () =
     for (const { winner, loser } of pairs)
       expect(data.videos[winner]?.proxy).toBeGreaterThan(data.videos[loser]?.proxy ?? 0);
   }
+});
+
+test("the effective number of channels counts unequal ones for less", () => {
+  expect(report.channel.effectiveChannels).toBeCloseTo(8, 12);
+  const keep = (row: number) =>
+    data.videos[row]?.channelId !== "test-0" || Number(data.videos[row]?.videoId.split("-")[2]) < 4;
+  const { winners, losers } = data.pairs.test;
+  const kept = Array.from(winners.keys()).filter(
+    (pair) => keep(winners[pair] as number) && keep(losers[pair] as number),
+  );
+  const test = {
+    ...data.pairs.test,
+    winners: winners.filter((_, pair) => kept.includes(pair)),
+    losers: losers.filter((_, pair) => kept.includes(pair)),
+  };
+  const { channel } = evaluate({ ...input, data: { ...data, pairs: { ...data.pairs, test } } });
+  // 7 channels of 190 pairs and one of 6.
+  expect(channel.effectiveChannels).toBeCloseTo((7 * 190 + 6) ** 2 / (7 * 190 ** 2 + 36), 9);
 });
 
 test("the same input gives the same report, another seed other intervals", () => {

@@ -1,21 +1,9 @@
 import { createHash } from "node:crypto";
-import type { EpochRecord } from "../../training";
-import type { Diagnosis } from "../issues";
-import type { EvaluationReport } from "../report";
+import type { PageContent } from "./content";
 import { jsonForScript } from "./escape";
-import type { Thumbnails } from "./pictures";
 import { figuresOf } from "./plots";
 import { sections } from "./sections";
 import { STYLE } from "./style";
-
-/** All that the page shows. */
-export interface PageContent {
-  report: EvaluationReport;
-  pictures: Thumbnails;
-  /** Epochs of the training; no learning curves where it is empty. */
-  history: readonly EpochRecord[];
-  diagnosis: Diagnosis | null;
-}
 
 /** Draws each figure into the place that names it. */
 const DRAW = `

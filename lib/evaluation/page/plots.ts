@@ -1,6 +1,6 @@
+import type { PageContent } from "./content";
 import { escapeHtml } from "./escape";
 import * as figures from "./figures";
-import type { PageContent } from "./page";
 
 /** Names of the plots on the page. */
 export type PlotName =

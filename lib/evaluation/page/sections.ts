@@ -1,9 +1,10 @@
 import { counted } from "../format";
 import { fewChannels, SPLIT_TITLES } from "../labels";
+import { UNKNOWN_NICHE } from "../niches";
 import type { SplitResult } from "../report";
+import type { PageContent } from "./content";
 import { escapeHtml } from "./escape";
 import { MOST_CHANNELS } from "./figures";
-import type { PageContent } from "./page";
 import { pairCards } from "./pairs";
 import { plot } from "./plots";
 import { channelTable, headlineTable, nicheTable, targetTable } from "./tables";
@@ -33,7 +34,7 @@ function splitSection({ report }: PageContent, name: "channel" | "time"): string
   const targets = `<h3>Beside the guide’s marks</h3>${targetTable(split, report.ctrTarget)}`;
   const caveat =
     '<p class="quiet">The guide sets its marks for 120,000 thumbnails of 500 channels with CLIP embeddings.</p>';
-  return `<h2>${SPLIT_TITLES[name]}</h2><p class="quiet">${counts}.${fewChannels(split)}</p>${headlineTable(split)}${targets}${name === "channel" ? caveat : ""}`;
+  return `<h2>${SPLIT_TITLES[name]}</h2><p class="quiet">${counts}. ${fewChannels(split)}</p>${headlineTable(split)}${targets}${name === "channel" ? caveat : ""}`;
 }
 
 function channelSection(content: PageContent): string {
@@ -52,6 +53,8 @@ function shownOf({ channelResults }: SplitResult): string {
 
 function nicheSection(content: PageContent): string {
   const { channel, time, ctrTarget } = content.report;
+  const named = [...channel.niches, ...time.niches].some(({ niche }) => niche !== UNKNOWN_NICHE);
+  if (!named) return '<h2>Niche by niche</h2><p class="quiet">These data name no niches.</p>';
   return `<h2>Niche by niche</h2>
 <div class="two"><div><h3>${SPLIT_TITLES.channel}</h3>${plot(content, "niches", "AUC of each niche on unseen channels")}</div>
 <div><h3>${SPLIT_TITLES.time}</h3>${plot(content, "nichesLater", "AUC of each niche on later videos")}</div></div>

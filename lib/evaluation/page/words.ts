@@ -62,7 +62,7 @@ export function method(report: EvaluationReport): string {
     `Trained on ${counted(folds.train.pairs, "pair")} of ${counted(folds.train.channels, "channel")}; settings chosen on ${counted(folds.validation.pairs, "pair")} of ${counted(folds.validation.channels, "other channel")}. Model’s AUC there: ${decimal(folds.train.pairwiseAuc)} and ${decimal(folds.validation.pairwiseAuc)}.`,
     `<b>Pairwise AUC</b>: share of pairs in the right order; equal scores count one half. <b>Spearman’s ρ</b>: rank correlation of score and proxy within each channel of at least 3 videos, plain mean over channels. <b>${correlationName(report.ctrTarget)}</b>: Pearson’s, of the CTR head’s prediction.`,
     `<b>Intervals</b>: percentile bootstrap, ${counted(report.resamples, "resample")} of whole channels; differences are taken within the same resample. With few channels they are rough, and rather too narrow. A single channel’s interval resamples its videos.`,
-    `<b>Baselines</b>: logistic regression without intercept on differences of the embeddings, L2 strength chosen by validation AUC (${fits.join(", ") || "not fitted"}); “newer wins” takes the later published; “random” draws scores.`,
+    `<b>Baselines</b>: logistic regression without intercept on differences of the embeddings, L2 strength chosen by validation AUC (${fits.join(", ") || "not fitted"}); “newer wins” takes the later published; “random” draws scores, and the model is compared with its expectation, 0.5.`,
     `Seed ${report.seed}, data <code>${escapeHtml(report.dataHash.slice(0, 16))}</code>.`,
   ];
   return `<ul>${items.map((item) => `<li>${item}</li>`).join("")}</ul>`;
@@ -73,5 +73,5 @@ export function calibrationWords({ calibration, pairs }: SplitResult): string {
   const { slope, expectedError, brier, logLoss } = calibration;
   const figure = (estimate: typeof brier) =>
     `<b>${decimal(estimate.value)}</b>${bounds(estimate) && ` (${bounds(estimate)})`}`;
-  return `p(A beats B) = sigmoid(${decimal(slope, 2)} × (score A − score B)), the factor fitted on validation pairs. Over ${counted(pairs, "pair")}: expected calibration error ${figure(expectedError)}, Brier score ${figure(brier)} (always saying 50 % scores 0.250), log loss ${figure(logLoss)} (0.693).`;
+  return `p(A beats B) = sigmoid(${decimal(slope, 2)} × (score A − score B)), the factor fitted on validation pairs. Over ${counted(pairs, "pair")}: expected calibration error ${figure(expectedError)}, Brier score ${figure(brier)}, log loss ${figure(logLoss)}. Always saying 50 % would score 0.250 and 0.693.`;
 }

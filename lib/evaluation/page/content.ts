@@ -1,0 +1,13 @@
+import type { EpochRecord } from "../../training";
+import type { Diagnosis } from "../issues";
+import type { EvaluationReport } from "../report";
+import type { Thumbnails } from "./pictures";
+
+/** All that the page shows. */
+export interface PageContent {
+  report: EvaluationReport;
+  pictures: Thumbnails;
+  /** Epochs of the training; no learning curves where it is empty. */
+  history: readonly EpochRecord[];
+  diagnosis: Diagnosis | null;
+}
