@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { onBackend } from "./active-backend";
-import { EngineDisposed } from "./errors";
+import { EngineDisposed, KernelUnmapped } from "./errors";
 import { withoutRandomness } from "./guard";
 import { checkInputs, checkValues } from "./inputs";
 import type { Compiled, Engine, Step, TensorSpec, TypedArray, VariableOptions } from "./types";
@@ -63,11 +63,8 @@ export class EagerEngine implements Engine {
   #run(step: Step, specs: TensorSpec[], inputs: TypedArray[]): Float32Array[] {
     const feed = (spec: TensorSpec, index: number) =>
       tf.tensor((inputs[index] as TypedArray).slice(), spec.shape, spec.dtype ?? "float32");
-    return onBackend(this.name, () =>
-      tf.tidy(() =>
-        withoutRandomness(() => step(...specs.map(feed))).map((result) => Float32Array.from(result.dataSync())),
-      ),
-    );
+    const results = () => KernelUnmapped.naming(this.name, () => withoutRandomness(() => step(...specs.map(feed))));
+    return onBackend(this.name, () => tf.tidy(() => results().map((result) => Float32Array.from(result.dataSync()))));
   }
 
   #alive(): void {

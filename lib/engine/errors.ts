@@ -1,4 +1,4 @@
-import { ThumbrankError } from "../errors";
+import { messageOf, ThumbrankError } from "../errors";
 
 /** TensorFlow's library lies in none of the places searched. */
 export class LibraryMissing extends ThumbrankError {
@@ -17,7 +17,7 @@ export class LibraryUnloadable extends ThumbrankError {
     cause: unknown,
   ) {
     super("ENGINE_LIBRARY_UNLOADABLE", {
-      what: `${path} cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
+      what: `${path} cannot be loaded: ${messageOf(cause)}`,
       next: "run `npm run setup` to fetch it again, or set THUMBRANK_TF=off to work on the slower wasm backend",
       cause,
     });
@@ -54,13 +54,29 @@ export class RandomInStep extends ThumbrankError {
   }
 }
 
-/** A step uses an operation that the engine cannot compile. */
+/** A step uses an operation that the engine does not have. */
 export class KernelUnmapped extends ThumbrankError {
-  constructor(readonly kernel: string) {
+  constructor(
+    readonly kernel: string,
+    engine: string,
+  ) {
     super("ENGINE_KERNEL_UNMAPPED", {
-      what: `the operation ${kernel} cannot be compiled`,
-      next: "write the step with other operations, or add the kernel to lib/engine/kernels",
+      what: `the ${engine} engine does not have the operation ${kernel}`,
+      next: "write the step with other operations, or add the kernel to lib/engine",
     });
+  }
+
+  /**
+   * Runs code, with tfjs's own error for a kernel that a backend lacks as this one.
+   * @throws KernelUnmapped, and whatever else the code throws
+   */
+  static naming<Result>(engine: string, code: () => Result): Result {
+    try {
+      return code();
+    } catch (thrown) {
+      const kernel = /Kernel '(\w+)' not registered/.exec(messageOf(thrown))?.[1];
+      throw kernel === undefined ? thrown : new KernelUnmapped(kernel, engine);
+    }
   }
 }
 

@@ -32,9 +32,8 @@ export function recordStep(graph: Graph, step: Step, specs: TensorSpec[], variab
     return { inputs, fetches, targets: trace.finish(fetches) };
   };
   try {
-    return onBackend(RECORDER, () => recorder.record(trace, () => withoutRandomness(() => inScope(record))));
-  } catch (thrown) {
-    throw unmapped(thrown) ?? thrown;
+    const guarded = () => withoutRandomness(() => KernelUnmapped.naming("tensorflow", () => inScope(record)));
+    return onBackend(RECORDER, () => recorder.record(trace, guarded));
   } finally {
     for (const held of variables) if (isAssigned(held)) restore(held);
   }
@@ -58,10 +57,4 @@ function tensorOf(output: Output): tf.Tensor {
 function fetchable(graph: Graph, output: Output, inputs: Output[]): Output {
   if (graph.typeOf(output) !== FLOAT32) return graph.operation("Cast", [output], { DstT: { type: FLOAT32 } });
   return inputs.some(({ oper }) => oper === output.oper) ? graph.operation("Identity", [output]) : output;
-}
-
-/** tfjs's own error for a kernel that a backend lacks, as one of ours. */
-function unmapped(thrown: unknown): KernelUnmapped | undefined {
-  const kernel = thrown instanceof Error ? /Kernel '(\w+)' not registered/.exec(thrown.message)?.[1] : undefined;
-  return kernel === undefined ? undefined : new KernelUnmapped(kernel);
 }

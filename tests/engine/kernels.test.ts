@@ -46,6 +46,30 @@ function close(given: Float32Array, truth: Float32Array): void {
   });
 }
 
+async function compare(engines: Engine[], each: Case): Promise<void> {
+  const [step, inputs] = [withGradients(each), inputsOf(each)];
+  const [given, expected] = await Promise.all(engines.map((engine) => engine.jit(step, ...each.specs)(...inputs)));
+  expect(given?.length).toBe(expected?.length);
+  given?.forEach((values, index) => {
+    close(values, expected?.[index] as Float32Array);
+  });
+}
+
+/** What tfjs's wasm backend does otherwise or not at all. */
+const NOT_ON_WASM = ["cast to bool", "einsum"];
+
+describe("kernels on wasm", () => {
+  const engines: Engine[] = [];
+  beforeAll(async () => {
+    engines.push(await openEngine({ backend: "wasm" }), await openEngine({ backend: "cpu" }));
+  });
+
+  test.each(cases.filter(({ name }) => !NOT_ON_WASM.includes(name)))(
+    "$name equals tfjs's CPU backend, gradients too",
+    (each) => compare(engines, each),
+  );
+});
+
 describe.skipIf(!hasTensorFlow)("compiled kernels (needs TensorFlow's library)", () => {
   const called = new Set<string>();
   let compiled: Engine;
@@ -66,16 +90,7 @@ describe.skipIf(!hasTensorFlow)("compiled kernels (needs TensorFlow's library)",
     truth.dispose();
   });
 
-  test.each(cases)("$name equals tfjs's CPU backend, gradients too", async (each) => {
-    const [step, inputs] = [withGradients(each), inputsOf(each)];
-    const [given, expected] = await Promise.all(
-      [compiled, truth].map((engine) => engine.jit(step, ...each.specs)(...inputs)),
-    );
-    expect(given?.length).toBe(expected?.length);
-    given?.forEach((values, index) => {
-      close(values, expected?.[index] as Float32Array);
-    });
-  });
+  test.each(cases)("$name equals tfjs's CPU backend, gradients too", (each) => compare([compiled, truth], each));
 
   test("every kernel that can be compiled was compared above", () => {
     const ours = ["StatelessRandomUniform", "TanhGrad"];
