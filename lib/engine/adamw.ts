@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { FLOAT32 } from "./native/data-type";
+import type { Resource } from "./native/resource";
 import type { Output } from "./native/signatures";
 import { recorder } from "./recorder";
 import { resourceToUpdate } from "./variables";
@@ -18,14 +18,16 @@ export interface AdamSlots {
 }
 
 /** Scalars that all variables of a step share. */
-interface Rates {
-  learningRate: tf.Tensor;
-  /** Learning rate times weight decay. */
-  decay: tf.Tensor;
-  power1: tf.Tensor;
-  power2: tf.Tensor;
-  /** sqrt(1 - 0.999^t): torch's epsilon is added to a bias-corrected root, TensorFlow's to an uncorrected one. */
-  correction: tf.Tensor;
+interface Rates<Value> {
+  learningRate: Value;
+  /** 1 - learning rate * weight decay: what is left of a weight. */
+  kept: Value;
+  power1: Value;
+  power2: Value;
+  /** sqrt(1 - 0.999^t) */
+  correction: Value;
+  /** torch adds its epsilon to a bias-corrected root, TensorFlow to an uncorrected one. */
+  epsilon: Value;
 }
 
 /**
@@ -38,51 +40,57 @@ interface Rates {
  */
 export function applyAdamW(variable: tf.Variable, slots: AdamSlots, gradient: tf.Tensor, hyper: tf.Tensor): void {
   tf.tidy(() => {
-    const rates = ratesOf(hyper);
-    if (recorder.isRecording) record(variable, slots, gradient, rates);
-    else compute(variable, slots, gradient, rates);
+    if (recorder.isRecording) record(variable, slots, gradient, recordedRates(hyper));
+    else compute(variable, slots, gradient, ratesOf(hyper));
   });
 }
 
-function ratesOf(hyper: tf.Tensor): Rates {
+function ratesOf(hyper: tf.Tensor): Rates<tf.Tensor> {
   const [learningRate, weightDecay, power1, power2] = tf.unstack(hyper) as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+  const kept = tf.sub(1, tf.mul(learningRate, weightDecay));
   const correction = tf.sqrt(tf.sub(1, power2));
-  return { learningRate, decay: tf.mul(learningRate, weightDecay), power1, power2, correction };
+  return { learningRate, kept, power1, power2, correction, epsilon: tf.mul(EPSILON, correction) };
 }
 
-function compute(variable: tf.Variable, slots: AdamSlots, gradient: tf.Tensor, rates: Rates): void {
+const recorded = new WeakMap<object, Rates<Output>>();
+
+/** Recorded once for all variables of a step. */
+function recordedRates(hyper: tf.Tensor): Rates<Output> {
+  const known = recorded.get(hyper.dataId);
+  if (known) return known;
+  const entries = Object.entries(ratesOf(hyper)).map(([name, rate]) => [name, recorder.outputOf(rate)]);
+  const rates = Object.fromEntries(entries) as Rates<Output>;
+  recorded.set(hyper.dataId, rates);
+  return rates;
+}
+
+function compute(variable: tf.Variable, slots: AdamSlots, gradient: tf.Tensor, rates: Rates<tf.Tensor>): void {
   const m = tf.add(slots.m, tf.mul(tf.sub(gradient, slots.m), SHARE1));
   const v = tf.add(slots.v, tf.mul(tf.sub(tf.square(gradient), slots.v), SHARE2));
   const rate = tf.div(tf.mul(rates.learningRate, rates.correction), tf.sub(1, rates.power1));
-  const change = tf.div(tf.mul(rate, m), tf.add(tf.sqrt(v), tf.mul(EPSILON, rates.correction)));
-  const decayed = tf.sub(variable, tf.mul(rates.decay, variable));
+  const change = tf.div(tf.mul(rate, m), tf.add(tf.sqrt(v), rates.epsilon));
   slots.m.assign(m);
   slots.v.assign(v);
-  variable.assign(tf.sub(decayed, change));
+  variable.assign(tf.sub(tf.mul(variable, rates.kept), change));
 }
 
-/** The same in two operations that change the variables in place. */
-function record(variable: tf.Variable, slots: AdamSlots, gradient: tf.Tensor, rates: Rates): void {
+/** The same with one operation that changes weights and moments in place. */
+function record(variable: tf.Variable, slots: AdamSlots, gradient: tf.Tensor, rates: Rates<Output>): void {
   const { trace } = recorder;
   const { graph } = trace;
   const resources = [variable, slots.m, slots.v].map((each) => resourceToUpdate(trace, each));
-  const [power1, power2, learningRate, epsilon, delta, decay] = [
-    rates.power1,
-    rates.power2,
-    rates.learningRate,
-    tf.mul(EPSILON, rates.correction),
-    gradient,
-    tf.mul(rates.decay, variable),
-  ].map((tensor) => recorder.outputOf(tensor)) as [Output, Output, Output, Output, Output, Output];
-  const handles = resources.map(({ handle }) => handle) as [Output, Output, Output];
-  const betas = [graph.float(BETA1), graph.float(BETA2)];
-  const apply = [...handles, power1, power2, learningRate, ...betas, epsilon, delta];
+  const [weight, m, v] = resources as [Resource, Resource, Resource];
+  const delta = recorder.outputOf(gradient);
+  const decayed = graph.operation("Mul", [recorder.outputOf(variable), rates.kept]);
+  const { power1, power2, learningRate, epsilon } = rates;
+  const scalars = [power1, power2, learningRate, graph.float(BETA1), graph.float(BETA2), epsilon];
   trace.update({
     resources,
-    inputs: [power1, power2, learningRate, epsilon, delta, decay],
+    inputs: [delta, decayed, ...scalars],
     record: (after) => {
-      const decayed = graph.operation("AssignSubVariableOp", [handles[0], decay], { dtype: { type: FLOAT32 } }, after);
-      return graph.operation("ResourceApplyAdam", apply, {}, [decayed.oper]).oper;
+      const decay = weight.assign(decayed, after);
+      return graph.operation("ResourceApplyAdam", [weight.handle, m.handle, v.handle, ...scalars, delta], {}, [decay])
+        .oper;
     },
   });
 }

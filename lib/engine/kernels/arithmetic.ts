@@ -1,4 +1,5 @@
 import type { KernelCall, KernelTable, RecordKernel } from "./call";
+import { square } from "./squares";
 
 /** tfjs and TensorFlow name these alike: one input, one output. */
 const UNARY = [
@@ -26,7 +27,6 @@ const UNARY = [
   "Sin",
   "Sinh",
   "Sqrt",
-  "Square",
   "Tan",
 ];
 
@@ -86,5 +86,6 @@ export const arithmetic: KernelTable = {
   AddN: (call) => call.op("AddN", [call.inputs()]),
   ClipByValue: clip,
   Select: (call) => call.op("SelectV2", [call.input("condition"), call.input("t"), call.input("e")]),
+  Square: square,
   Step: step,
 };

@@ -1,14 +1,25 @@
 import { INT32 } from "../native/data-type";
 import type { Output } from "../native/signatures";
 import type { KernelCall, KernelTable } from "./call";
+import { sumOfSquares } from "./squares";
 
-const REDUCTIONS = ["All", "Any", "Max", "Min", "Prod", "Sum"];
+const REDUCTIONS = ["All", "Any", "Max", "Min", "Prod"];
 
-/** Over some axes, all where tfjs gives none. */
 function reduce(call: KernelCall, operation: string, x: Output): Output {
-  const axis = call.attribute<number | number[] | null | undefined>(operation === "Max" ? "reductionIndices" : "axis");
-  const axes = axis === null || axis === undefined ? call.shape("x").map((_, index) => index) : [axis].flat();
+  const axes = axesOf(call, operation === "Max" ? "reductionIndices" : "axis");
   return call.op(operation, [x, call.graph.integers(axes)], { keep_dims: call.boolean("keepDims") });
+}
+
+/** All where tfjs gives none. */
+function axesOf(call: KernelCall, name: string): number[] {
+  const axis = call.attribute<number | number[] | null | undefined>(name);
+  return axis === null || axis === undefined ? call.shape("x").map((_, index) => index) : [axis].flat();
+}
+
+function sum(call: KernelCall): Output {
+  const x = call.input("x");
+  const isScalar = axesOf(call, "axis").length === call.shape("x").length && !call.boolean("keepDims");
+  return (isScalar ? sumOfSquares(call, x) : undefined) ?? reduce(call, "Sum", x);
 }
 
 function position(call: KernelCall, operation: string): Output {
@@ -29,4 +40,5 @@ export const reductions: KernelTable = {
   Cumprod: (call) => cumulate(call, "Cumprod"),
   Cumsum: (call) => cumulate(call, "Cumsum"),
   Mean: (call) => reduce(call, "Mean", call.float(call.input("x"))),
+  Sum: sum,
 };

@@ -3,12 +3,12 @@ import { BOOL, codeOf } from "../native/data-type";
 import type { Output } from "../native/signatures";
 import type { KernelCall, KernelTable } from "./call";
 
+/** Nothing to do where the shape stays: gradients of biases often ask for that. */
 function reshape(call: KernelCall): Output {
-  const size = tf.util.sizeFromShape(call.shape("x"));
-  return call.op("Reshape", [
-    call.input("x"),
-    call.graph.integers(tf.util.inferFromImplicitShape(call.numbers("shape"), size)),
-  ]);
+  const before = call.shape("x");
+  const after = tf.util.inferFromImplicitShape(call.numbers("shape"), tf.util.sizeFromShape(before));
+  if (tf.util.arraysEqual(before, after)) return call.input("x");
+  return call.op("Reshape", [call.input("x"), call.graph.integers(after)]);
 }
 
 /** To bool by comparing with zero, as tfjs does; TensorFlow agrees on the rest. */
