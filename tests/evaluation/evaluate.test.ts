@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { evaluate, toJson } from "../../lib/evaluation";
 import { pairwiseAuc } from "../../lib/evaluation/metrics";
 import { random } from "../../lib/random";
+import { fitCalibration } from "../../lib/training";
 import { plantedWorld } from "./world";
 
 const { data, appeal } = plantedWorld({ channels: { train: 12, validation: 5, test: 8 } });
@@ -99,6 +100,15 @@ test("the effective number of channels counts unequal ones for less", () => {
   const { channel } = evaluate({ ...input, data: { ...data, pairs: { ...data.pairs, test } } });
   // 7 channels of 190 pairs and one of 6.
   expect(channel.effectiveChannels).toBeCloseTo((7 * 190 + 6) ** 2 / (7 * 190 ** 2 + 36), 9);
+});
+
+test("probabilities are calibrated on validation pairs alone", () => {
+  const of = (rows: Int32Array) => Float32Array.from(rows, (row) => scores[row] as number);
+  const { winners, losers } = data.pairs.validation;
+  const { slope, fittedOn } = report.channel.calibration;
+  expect(slope).toBe(fitCalibration(of(winners), of(losers)).slope);
+  expect(fittedOn).toBe(winners.length);
+  expect(report.channel.calibration.expectedError.value).toBeLessThan(0.1);
 });
 
 test("the same input gives the same report, another seed other intervals", () => {
