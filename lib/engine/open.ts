@@ -1,4 +1,6 @@
+import * as tf from "@tensorflow/tfjs";
 import { messageOf } from "../errors";
+import { onBackend } from "./active-backend";
 import { EagerEngine } from "./eager";
 import { registerEagerKernels } from "./eager-kernels";
 import { findLibrary } from "./native/library";
@@ -34,6 +36,15 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
 async function prepare(): Promise<void> {
   registerEagerKernels();
   await startWasm();
+  greetInSilence();
+}
+
+/** tfjs's CPU backend prints an advertisement at its first use, unless in production mode. */
+function greetInSilence(): void {
+  const mode = tf.env().getBool("PROD");
+  tf.env().set("PROD", true);
+  onBackend("cpu", () => tf.scalar(0).dispose());
+  tf.env().set("PROD", mode);
 }
 
 /** Loaded only when wanted, for koffi has no build for some machines. */

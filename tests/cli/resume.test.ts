@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -38,10 +39,11 @@ test("killed in mid-epoch and resumed, the weights equal those of the run that w
 
 test("killed in mid-save and resumed, the weights are equal too", async () => {
   const home = await homeCopy("mid-save");
-  // A checkpoint a step: nearly all of the time is spent saving.
-  const saving = ["--checkpoint-steps", "1", "--resume", "latest"];
-  let [names, steps]: [string[], number] = [[], stepsPerEpoch];
-  for (; !names.some(isAside); steps += 5) names = await killedAt(home, saving, (found) => reached(found, steps));
+  const { child, outcome } = start([...TRAIN, "--data-dir", home]);
+  await until(() => reached(checkpoints(home), stepsPerEpoch) && isSaving(child, home), outcome);
+  child.kill("SIGKILL");
+  expect(await outcome).toMatchObject({ signal: "SIGKILL" });
+  expect(checkpoints(home).some(isAside), "the kill left a half-written checkpoint").toBe(true);
   await resumeAndCompare(home);
 }, 120_000);
 
@@ -104,6 +106,15 @@ function checkpoints(home: string): string[] {
 
 function reached(names: string[], globalStep: number): boolean {
   return names.some((name) => Number(/_step_(\d+)$/.exec(name)?.[1] ?? -1) >= globalStep);
+}
+
+/** Holds the process still to see whether it is in the middle of a save; it stays held if it is. */
+function isSaving(child: ChildProcess, home: string): boolean {
+  if (!checkpoints(home).some(isAside)) return false;
+  child.kill("SIGSTOP");
+  if (checkpoints(home).some(isAside)) return true;
+  child.kill("SIGCONT");
+  return false;
 }
 
 const isAside = (name: string) => name.startsWith(".tmp-");

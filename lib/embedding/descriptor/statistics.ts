@@ -103,15 +103,19 @@ function likeSkin(cb: number, cr: number): number {
 }
 
 function sharpnessOf({ luma }: Planes) {
-  const [fine, middle, coarse] = luma.map((size) => Math.log(mean(detailEnergy(size).data) + 1e-6));
-  const energies = [fine, middle, coarse] as [number, number, number];
+  const [fine, middle, coarse] = [energyOf(luma[0]), energyOf(luma[1]), energyOf(luma[2])];
   return {
-    detailFine: energies[0],
-    detailMiddle: energies[1],
-    detailCoarse: energies[2],
-    sharpnessFine: energies[0] - energies[1],
-    sharpnessCoarse: energies[1] - energies[2],
+    detailFine: Math.log(fine + 1e-6),
+    detailMiddle: Math.log(middle + 1e-6),
+    detailCoarse: Math.log(coarse + 1e-6),
+    // The divisors' floors make a picture without any detail a blurred one, not one of rounding noise.
+    sharpnessFine: Math.log((fine + 1e-6) / (middle + 5e-4)),
+    sharpnessCoarse: Math.log((middle + 1e-6) / (coarse + 2e-3)),
   };
+}
+
+function energyOf(luma: Plane): number {
+  return mean(detailEnergy(luma).data);
 }
 
 function edgesOf(fine: Gradients, middle: Gradients) {
