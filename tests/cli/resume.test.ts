@@ -40,7 +40,7 @@ test("killed in mid-epoch and resumed, the weights equal those of the run that w
 test("killed in mid-save and resumed, the weights are equal too", async () => {
   const home = await homeCopy("mid-save");
   const { child, outcome } = start([...TRAIN, "--data-dir", home]);
-  await until(() => reached(checkpoints(home), stepsPerEpoch) && isSaving(child, home), outcome);
+  await until(async () => reached(checkpoints(home), stepsPerEpoch) && (await isSaving(child, home)), outcome);
   child.kill("SIGKILL");
   expect(await outcome).toMatchObject({ signal: "SIGKILL" });
   expect(checkpoints(home).some(isAside), "the kill left a half-written checkpoint").toBe(true);
@@ -87,12 +87,16 @@ async function resumeAndCompare(home: string): Promise<void> {
 }
 
 /** Polls closely, since a save takes some 50 ms. */
-async function until(due: () => boolean, outcome: Promise<Outcome>, then: () => void = () => {}): Promise<void> {
+async function until(
+  due: () => boolean | Promise<boolean>,
+  outcome: Promise<Outcome>,
+  then: () => void = () => {},
+): Promise<void> {
   let ended: Outcome | undefined;
   void outcome.then((result) => {
     ended = result;
   });
-  while (!due()) {
+  while (!(await due())) {
     if (ended) throw new Error(`training ended before it could be disturbed:\n${ended.stderr}`);
     await sleep(2);
   }
@@ -109,9 +113,10 @@ function reached(names: string[], globalStep: number): boolean {
 }
 
 /** Holds the process still to see whether it is in the middle of a save; it stays held if it is. */
-function isSaving(child: ChildProcess, home: string): boolean {
+async function isSaving(child: ChildProcess, home: string): Promise<boolean> {
   if (!checkpoints(home).some(isAside)) return false;
   child.kill("SIGSTOP");
+  await sleep(50); // until all of its threads have stopped
   if (checkpoints(home).some(isAside)) return true;
   child.kill("SIGCONT");
   return false;
