@@ -6,7 +6,7 @@ export default defineConfig({
     // Native libraries (TensorFlow, ONNX Runtime, libvips) live one process a file.
     pool: "forks",
     maxWorkers: 2,
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     hookTimeout: 120_000,
   },
 });
