@@ -103,6 +103,13 @@ describe.each(backends)("the %s engine", (backend) => {
     engine.dispose();
   });
 
+  test("runs a step that does nothing and reads no variables", async () => {
+    const engine = await openEngine({ backend });
+    expect(await engine.jit(() => [])()).toEqual([]);
+    expect(await engine.read([])).toEqual([]);
+    engine.dispose();
+  });
+
   test("leaves no tensors behind in tfjs", async () => {
     const engine = await openEngine({ backend });
     const w = engine.variable(new Float32Array(4).fill(1), [2, 2]);

@@ -35,6 +35,7 @@ export class Session {
 
   /** A run with its arrays laid out once; write to the feeds' tensors between runs. */
   prepare({ feeds, fetches, targets }: RunPlan): () => Promise<Float32Array[]> {
+    if (fetches.length + targets.length === 0) return async () => [];
     const [inputs, tensors] = [feeds.map(({ output }) => output), feeds.map(({ tensor }) => tensor.pointer)];
     const [inputArray, tensorArray] = [outputArray(inputs), pointerArray(tensors)];
     const [outputs, results] = [outputArray(fetches), new BigUint64Array(Math.max(1, fetches.length))];
