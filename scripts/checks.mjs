@@ -1,12 +1,15 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { CommandFailed, run } from "./setup/command.mjs";
 import { root } from "./setup/places.mjs";
+
+const sources = ["lib", "tests", "bench"].filter((folder) => existsSync(join(root, folder)));
 
 /** What is checked beside the tests: a program out of node_modules, and the files it looks at. */
 export const checks = [
   { name: "types", program: "tsc", args: ["-p", "."] },
   { name: "format and lint", program: "biome", args: ["ci", "--error-on-warnings", "--colors=off"] },
-  { name: "dependencies", program: "depcruise", args: ["--output-type", "err", "lib", "tests", "bench"] },
+  { name: "dependencies", program: "depcruise", args: ["--output-type", "err", ...sources] },
 ];
 
 /**

@@ -30,7 +30,7 @@ function forwardSignals(child) {
 }
 
 function runAsChild(node, script, args, environment) {
-  const child = spawn(node, [script, ...args], { stdio: "inherit", env: environment });
+  const child = spawn(node, [script, ...args], { stdio: ["inherit", "inherit", "inherit", "ipc"], env: environment });
   forwardSignals(child);
   child.on("error", (error) => {
     throw error;
@@ -38,6 +38,12 @@ function runAsChild(node, script, args, environment) {
   child.on("exit", (code, signal) => {
     process.exitCode = code ?? 128 + constants.signals[signal];
   });
+}
+
+/** To be called by what runs as such a child: ends it at once when its parent was killed without warning. */
+export function endWithParent() {
+  process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
+  process.channel?.unref();
 }
 
 /**
