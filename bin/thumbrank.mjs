@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findNode, nodeMajor } from "../scripts/setup/node22.mjs";
 import { placesOf } from "../scripts/setup/places.mjs";
-import { runUnderNode22 } from "../scripts/setup/under-node22.mjs";
+import { endWithParent, runUnderNode22 } from "../scripts/setup/under-node22.mjs";
 
 const places = placesOf();
 const missing = [
@@ -18,6 +18,7 @@ if (missing.length > 0) {
   process.stderr.write(`SETUP_MISSING: not set up yet: ${missing.join(" and ")}\nNext: npm run setup\n`);
   process.exitCode = 1;
 } else if (places.nodeMajor === nodeMajor) {
+  endWithParent();
   const require = createRequire(import.meta.url);
   await import("tsx");
   // Its other half serves the command line's dynamic imports.

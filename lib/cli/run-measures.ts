@@ -33,7 +33,7 @@ export async function measure(run: FinishedRun): Promise<Measured & { report: Ev
   const { scores, ctr } = measured.predictions;
   const appeal = await appealOf(run);
   const report = evaluate({
-    ...{ data: run.data, scores, ctr, slope: measured.calibration.slope, seed: run.training.seed },
+    ...{ data: run.data, scores, ctr, seed: run.training.seed },
     ...(appeal === undefined ? {} : { trueAppeal: appeal }),
   });
   return { ...measured, report };
