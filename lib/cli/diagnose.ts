@@ -10,7 +10,7 @@ export function diagnoseCommand(): Command {
   return common(runOptions(command)).action(async (flags: RunFlags) => {
     const { diagnose, diagnosisLines } = await import("../evaluation");
     const run = await finishedRun(flags);
-    const { report } = await measure(run);
+    const report = await measure(run);
     const diagnosis = diagnose(run.history, report, run);
     answer(flags, diagnosis, diagnosisLines(diagnosis).join("\n"));
   });

@@ -32,7 +32,7 @@ export async function evaluateRun(flags: RunFlags): Promise<Evaluated> {
   const { diagnose, diagnosisLines, summaryLines, toJson, writeReport } = await import("../evaluation");
   const { picturePath } = await import("../store");
   const run = await finishedRun(flags);
-  const { report } = await measure(run);
+  const report = await measure(run);
   const { history, paths, folder } = run;
   const diagnosis = diagnose(history, report, run);
   const file = join(folder, "report.html");

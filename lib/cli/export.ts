@@ -20,13 +20,19 @@ export function exportCommand(): Command {
 export async function exportRun(flags: RunFlags): Promise<string> {
   const { exportModel, scoreQuantiles } = await import("../deployment");
   const run = await finishedRun(flags);
-  const { predictions, calibration } = await predict(run);
+  const { calibrate } = await import("../training");
+  const { scores } = await predict(run);
   const { model, data, training } = run;
   const metrics = await metricsOf(join(run.folder, EVALUATION_FILE));
   return exportModel(run.paths.models, {
     ...{ name: flags.run, weights: model.weights, config: { model: model.options, training } },
-    ...{ identities: data.identities, calibration, metrics, dataHash: run.dataHash },
-    percentiles: scoreQuantiles(data.videos, predictions.scores),
+    ...{
+      identities: data.identities,
+      calibration: calibrate(data.pairs.validation, scores),
+      metrics,
+      dataHash: run.dataHash,
+    },
+    percentiles: scoreQuantiles(data.videos, scores),
   });
 }
 

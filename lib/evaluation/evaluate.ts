@@ -1,5 +1,5 @@
 import type { Fold } from "../store";
-import { type Calibration, fitCalibration, type TrainingData } from "../training";
+import { calibrate, type TrainingData } from "../training";
 import { baselineScores } from "./baselines";
 import { AppealMissing, PredictionNotFinite, RowsMismatch } from "./errors";
 import { type Part, partOf } from "./groups";
@@ -36,7 +36,16 @@ export function evaluate(input: EvaluationInput): EvaluationReport {
   };
   const appeal = appealByRow(data, [parts.test, parts.time], input.trueAppeal);
   const { scores: baselines, fits } = baselineScores(data, seed);
-  const measured = { data, scores, ctr, baselines, appeal, calibration: calibrate(data, scores), seed, resamples };
+  const measured = {
+    data,
+    scores,
+    ctr,
+    baselines,
+    appeal,
+    calibration: calibrate(data.pairs.validation, scores),
+    seed,
+    resamples,
+  };
   return {
     videos: data.videos,
     identities: data.identities,
@@ -59,12 +68,6 @@ export function evaluate(input: EvaluationInput): EvaluationReport {
 
 function fold(data: TrainingData, name: Fold): Part {
   return partOf(data, data.pairs[name], (row) => data.videos[row]?.fold === name);
-}
-
-/** The slope from score differences to probabilities, fitted on validation pairs, as in an exported model. */
-function calibrate({ pairs: { validation } }: TrainingData, scores: ArrayLike<number>): Calibration {
-  const of = (rows: Int32Array) => Float32Array.from(rows, (row) => scores[row] as number);
-  return fitCalibration(of(validation.winners), of(validation.losers));
 }
 
 function foldFacts(part: Part, scores: ArrayLike<number>): EvaluationReport["folds"][Fold] {

@@ -1,3 +1,5 @@
+import type { PairSet } from "./data";
+
 /** How score differences turn into probabilities. */
 export interface Calibration {
   /** p(A beats B) = 1 / (1 + exp(-slope (score A - score B))); 0 where scores say nothing about who wins. */
@@ -7,6 +9,12 @@ export interface Calibration {
 }
 
 const MAX_STEPS = 100;
+
+/** Fits the calibration on held-out pairs. @param scores of all videos, by row */
+export function calibrate({ winners, losers }: PairSet, scores: ArrayLike<number>): Calibration {
+  const of = (rows: Int32Array) => Float32Array.from(rows, (row) => scores[row] as number);
+  return fitCalibration(of(winners), of(losers));
+}
 
 /**
  * Fits the slope of a logistic in the score difference by Newton's method. There is no intercept: swapping a pair must

@@ -5,7 +5,7 @@
  */
 
 export { type Assembled, assembleTrainingData, type DataSources, type Vectors } from "./assemble";
-export { type Calibration, fitCalibration, winProbability } from "./calibration";
+export { type Calibration, calibrate, fitCalibration, winProbability } from "./calibration";
 export * from "./checkpoint";
 export type { PairSet, TrainingData } from "./data";
 export {

@@ -36,6 +36,9 @@ function unusable(subject: string, thrown: unknown): Finding {
 /** The engine that training will take, and why not TensorFlow where it is another. */
 export function engineFinding(environment: NodeJS.ProcessEnv): Promise<Finding> {
   return tried({}, (engine, value) => {
+    const wantsGpu = environment.THUMBRANK_TF === "gpu" && !engine.device.includes("GPU");
+    if (engine.name === "tensorflow" && wantsGpu)
+      return note("engine", `${value}: no GPU was found`, "check the driver (nvidia-smi must list the GPU, CUDA 12)");
     if (engine.name === "tensorflow") return ok("engine", value);
     const slow = `${value}, slow: ${engine.fallbackReason ?? "TensorFlow's library was not taken"}`;
     if (environment.THUMBRANK_TF === "off") return note("engine", slow, "unset THUMBRANK_TF, then npm run setup");
