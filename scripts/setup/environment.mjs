@@ -5,11 +5,12 @@ import { SetupFailed } from "./failure.mjs";
 import { hashOf, readJson, writeWhole } from "./files.mjs";
 import { findPython } from "./python.mjs";
 
-/** The folder of the Python environment: conda's where `environment.yml` made one and it is active, else `.venv`. */
-export function environmentFolder({ project, environment }) {
-  const conda = environment.CONDA_DEFAULT_ENV === "thumbrank" && environment.CONDA_PREFIX;
-  return conda || join(project, ".venv");
-}
+/** The folder of the conda environment that `environment.yml` made, where it is active. */
+const condaFolder = ({ environment }) =>
+  environment.CONDA_DEFAULT_ENV === "thumbrank" ? environment.CONDA_PREFIX : undefined;
+
+/** The folder of the Python environment: conda's where there is one, else `.venv`. */
+export const environmentFolder = (places) => condaFolder(places) ?? join(places.project, ".venv");
 
 /** The environment's Python. */
 export const pythonOf = (places) => join(environmentFolder(places), "bin", "python");
@@ -27,6 +28,7 @@ async function hasPip(places) {
 /** Makes the environment where there is none that works, also where Python came without ensurepip. */
 async function create(places) {
   if (await hasPip(places)) return;
+  if (condaFolder(places) !== undefined) throw new Error("the active conda environment has no pip (conda install pip)");
   const folder = environmentFolder(places);
   const python = await findPython(places.environment);
   try {

@@ -9,18 +9,21 @@ import { version, wheels } from "./wheels.mjs";
 
 const choices = ["cpu", "gpu", "off"];
 
-/** `cpu`, `gpu` or `off`, by THUMBRANK_TF. */
-function variantOf({ environment }) {
-  const chosen = environment.THUMBRANK_TF || "cpu";
-  if (choices.includes(chosen)) return chosen;
+/** `cpu`, `gpu` or `off`, by THUMBRANK_TF; undefined where nobody chose. */
+function chosenBy({ environment }) {
+  const chosen = environment.THUMBRANK_TF || undefined;
+  if (chosen === undefined || choices.includes(chosen)) return chosen;
   throw new SetupFailed("SETUP_TENSORFLOW_CHOICE", {
     what: `THUMBRANK_TF is ${JSON.stringify(chosen)}`,
     next: `set it to one of ${choices.join(", ")}, or leave it out for cpu`,
   });
 }
 
+const variantOf = (places) => chosenBy(places) ?? "cpu";
+
 /** The folder of a release and variant; the libraries lie in its `tensorflow/`. */
-export const libraryFolder = (places) => join(places.cache, "tensorflow", `${version}-${variantOf(places)}`);
+export const libraryFolder = (places, variant = variantOf(places)) =>
+  join(places.cache, "tensorflow", `${version}-${variant}`);
 
 const isThere = (path, sizeBytes) => statSync(path, { throwIfNoEntry: false })?.size === sizeBytes;
 
@@ -31,7 +34,7 @@ function isComplete(folder, source) {
   return Object.entries(stamp.files).every(([name, { sizeBytes }]) => isThere(join(folder, name), sizeBytes));
 }
 
-const sourceOf = (places) => wheels[`${variantOf(places)} ${places.machine}`];
+const sourceOf = (places, variant = variantOf(places)) => wheels[`${variant} ${places.machine}`];
 
 /** Downloads the pinned wheels; a wheel that an interrupted run left there is checked and kept. */
 async function download(places, source, folder) {
@@ -81,11 +84,14 @@ export const tensorflow = {
   name: "TensorFlow library",
 
   check(places) {
-    if (variantOf(places) === "off") return "left out (THUMBRANK_TF=off), training runs on wasm";
+    const chosen = chosenBy(places);
+    if (chosen === "off") return "left out (THUMBRANK_TF=off), training runs on wasm";
     const own = places.environment.THUMBRANK_TF_DIR;
     if (own) return `THUMBRANK_TF_DIR=${own}`;
-    const source = sourceOf(places);
-    return isComplete(libraryFolder(places), source) ? `${version} ${variantOf(places)}` : undefined;
+    // As the engine does: where nobody chose, the one that is there will do.
+    const wanted = chosen === undefined ? ["cpu", "gpu"] : [chosen];
+    const found = wanted.find((variant) => isComplete(libraryFolder(places, variant), sourceOf(places, variant)));
+    return found && `${version} ${found}`;
   },
 
   plan(places) {

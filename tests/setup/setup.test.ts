@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ended, fakePython, Project, until } from "./project";
@@ -130,4 +139,27 @@ test("THUMBRANK_TF=off fetches no library; another word is an error", async () =
   const wrong = await project.setUp({ THUMBRANK_TF: "tpu" });
   expect(wrong.output).toMatch(/SETUP_TENSORFLOW_CHOICE: THUMBRANK_TF is "tpu"\nNext: .*cpu, gpu, off/);
   expect(wrong.code).toBe(1);
+});
+
+test("where nobody chose, a GPU library that is there will do", async () => {
+  await project.setUp();
+  const gpu = project.library.replace("cpu", "gpu");
+  renameSync(project.library, gpu);
+  const { wheels } = await import(join(project.folder, "scripts/setup/wheels.mjs"));
+  const requirements = wheels[`gpu ${process.platform}-${process.arch}`]?.requirements;
+  writeFileSync(stampOf(gpu), JSON.stringify({ requirements, files: {} }));
+  expect((await project.setUp()).output).toContain("already there (2.21.0 gpu)");
+  expect((await project.setUp({ THUMBRANK_TF: "cpu" })).output).toContain("TensorFlow library: done");
+});
+
+test("an active conda environment of ours is filled in place of a .venv, and never remade", async () => {
+  const conda = join(project.home, "conda");
+  mkdirSync(join(conda, "bin"), { recursive: true });
+  const variables = { CONDA_DEFAULT_ENV: "thumbrank", CONDA_PREFIX: conda };
+  const without = await project.setUp(variables);
+  expect(without.output).toMatch(/SETUP_PYTHON_PACKAGES_FAILED: .*conda install pip/);
+  expect(project.calls().filter((call) => call.includes("-m venv"))).toEqual([]);
+  symlinkSync(fakePython, join(conda, "bin", "python"));
+  expect((await project.setUp(variables)).output).toContain(`(${conda})\nTensorFlow library: `);
+  expect(existsSync(join(project.folder, ".venv"))).toBe(false);
 });
