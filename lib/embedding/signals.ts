@@ -1,0 +1,78 @@
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Paths } from "../config";
+import type { Progress } from "../progress";
+import { picturePath, type RatedVideo } from "../store";
+import { decodePicture } from "./decode";
+import { featuresOf } from "./descriptor/features";
+import { PictureRefused } from "./errors";
+
+/** What can be measured in a picture of three of the guide's sub-scores; each rises with its sub-score. */
+export interface PictureSignals {
+  /** Standard deviation of luma. */
+  contrast: number;
+  /** Log energy of the finest detail against the next coarser. */
+  clarity: number;
+  /** How few of the picture's cells hold its detail: 1 - entropy of an 8x5 grid, 0-1. */
+  prominence: number;
+}
+
+const FILE = "signals.json";
+const WIDTH = 640;
+const SHOWN_EVERY = 32;
+
+/**
+ * Measures the pictures of videos; what was measured before comes from a file below `paths.embeddings`.
+ * @returns signals by video id; videos whose picture is missing or refused are not among them
+ */
+export async function* measureSignals(
+  paths: Pick<Paths, "embeddings" | "thumbnails">,
+  videos: readonly Pick<RatedVideo, "videoId" | "picture">[],
+): AsyncGenerator<Progress, Map<string, PictureSignals>> {
+  const known = await readKnown(paths.embeddings);
+  const before = known.size;
+  for (const [done, { picture }] of videos.entries()) {
+    if (done % SHOWN_EVERY === 0) yield { stage: "measure pictures", done, total: videos.length };
+    if (picture === null || known.has(picture.sha256)) continue;
+    const measured = await signalsOf(picturePath(paths.thumbnails, picture));
+    if (measured !== null) known.set(picture.sha256, measured);
+  }
+  if (known.size > before) await writeKnown(paths.embeddings, known);
+  yield { stage: "measure pictures", done: videos.length, total: videos.length };
+  return byVideo(videos, known);
+}
+
+async function signalsOf(path: string): Promise<PictureSignals | null> {
+  try {
+    const { contrast, sharpnessFine, detailEvenness } = featuresOf(await decodePicture(path, WIDTH)).statistics;
+    return { contrast, clarity: sharpnessFine, prominence: 1 - detailEvenness };
+  } catch (error) {
+    if (error instanceof PictureRefused) return null;
+    throw error;
+  }
+}
+
+function byVideo(
+  videos: readonly Pick<RatedVideo, "videoId" | "picture">[],
+  known: ReadonlyMap<string, PictureSignals>,
+): Map<string, PictureSignals> {
+  return new Map(
+    videos.flatMap(({ videoId, picture }) => {
+      const signals = picture === null ? undefined : known.get(picture.sha256);
+      return signals === undefined ? [] : [[videoId, signals] as const];
+    }),
+  );
+}
+
+async function readKnown(folder: string): Promise<Map<string, PictureSignals>> {
+  const text = await readFile(join(folder, FILE), "utf8").catch(() => "{}");
+  return new Map(Object.entries(JSON.parse(text) as Record<string, PictureSignals>));
+}
+
+/** Aside, then renamed: a killed process leaves the old file. */
+async function writeKnown(folder: string, known: ReadonlyMap<string, PictureSignals>): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const aside = join(folder, `.${FILE}.${process.pid}`);
+  await writeFile(aside, JSON.stringify(Object.fromEntries(known)));
+  await rename(aside, join(folder, FILE));
+}
