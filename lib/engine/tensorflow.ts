@@ -94,14 +94,17 @@ export class TensorFlowEngine implements Engine {
     return this.#queue.add(() => this.#session.prepare(plan)());
   }
 
-  /** Puts the values that wait before the next run. Its failure is that of the runs after it, whose variables lack a value. */
+  /** A run that nobody waits for. Its failure shows in the runs after it, whose variables lack a value. */
+  #runAhead(plan: RunPlan): void {
+    const free = () => plan.feeds.map(({ tensor }) => tensor.dispose());
+    void this.#run(plan).then(free, free);
+  }
+
+  /** Puts the values that wait before the next run. */
   #handOver(): void {
     this.#freeDisposed();
     this.#adoptAssignments();
-    for (const plan of this.#writes.take()) {
-      const free = () => plan.feeds.map(({ tensor }) => tensor.dispose());
-      void this.#run(plan).then(free, free);
-    }
+    for (const plan of this.#writes.take()) this.#runAhead(plan);
   }
 
   /** variable.assign() outside of a step: the values go where the variable lives. */
@@ -124,7 +127,7 @@ export class TensorFlowEngine implements Engine {
       this.#writes.drop(resource);
     }
     const targets = disposed.map(({ resource }) => resource.destroy());
-    void this.#run({ feeds: [], fetches: [], targets });
+    this.#runAhead({ feeds: [], fetches: [], targets });
   }
 
   #held(variable: tf.Variable): HeldVariable {
