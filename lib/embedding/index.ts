@@ -19,3 +19,4 @@ export {
   TEXT_ENCODERS,
   type TextEncoderName,
 } from "./open";
+export { measureSignals, type PictureSignals } from "./signals";
