@@ -14,7 +14,7 @@ import { resultText } from "./show-training";
 import { train } from "./train";
 
 /** Enough for the small sample world: a larger learning rate and fewer epochs than the guide's production run. */
-const TRAINING = { epochs: 40, learningRate: 1e-4, swaStart: 30 };
+const TRAINING = { epochs: 40, learningRate: 1e-4, swaStart: 30, auxiliary: "signals" };
 const PAIRS = { maxPairsPerChannel: 300 };
 const SEED = 0;
 

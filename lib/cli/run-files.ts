@@ -1,8 +1,12 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { type Paths, pathsOf, type TrainingOptions } from "../config";
+import type { PictureSignals } from "../embedding";
+import { finish } from "../progress";
+import type { RatedVideo, Store } from "../store";
 import type { EncoderChoice, TrainedRun, TrainingData } from "../training";
 import { type CommonFlags, say, withStore } from "./context";
+import { progressBar } from "./progress";
 
 /** The guide's name of the model. */
 export const RUN = "thumbnail_ranking_model";
@@ -26,11 +30,19 @@ export async function dataOf(
   options: Pick<TrainingOptions, "auxiliary" | "pairWeights">,
 ): Promise<TrainingData> {
   const { loadTrainingData } = await import("../training");
-  const { data, withoutVectors } = await withStore(flags, (store, paths) =>
-    loadTrainingData(store, paths, options, flags),
-  );
+  const { data, withoutVectors } = await withStore(flags, async (store, paths) => {
+    const signals = options.auxiliary === "signals" ? await signalsOf(store, paths) : undefined;
+    return loadTrainingData(store, paths, options, flags, signals);
+  });
   if (withoutVectors.length > 0) say(`${withoutVectors.length} rated videos have no embedding and are left out`);
   return data;
+}
+
+async function signalsOf(store: Store, paths: Paths): Promise<ReadonlyMap<string, PictureSignals>> {
+  const { measureSignals } = await import("../embedding");
+  const videos: RatedVideo[] = [];
+  for await (const video of store.ratedVideos()) videos.push(video);
+  return finish(measureSignals(paths, videos), progressBar());
 }
 
 /** A finished run, its data, and where its files lie. */

@@ -1,7 +1,7 @@
 import type { Paths, TrainingOptions } from "../config";
 import { embeddedIdentities, embeddedIds, loadEmbeddings } from "../embedding";
 import type { EncoderIdentity, Store } from "../store";
-import { type Assembled, assembleTrainingData, type Vectors } from "./assemble";
+import { type Assembled, assembleTrainingData, type DataSources, type Vectors } from "./assemble";
 import { EncoderAmbiguous, EncoderNotEmbedded } from "./errors";
 
 /** Names of the encoders whose vectors to train on; where only one was ever used it need not be named. */
@@ -12,6 +12,7 @@ export interface EncoderChoice {
 
 /**
  * Joins what the store and the embedding files of a home hold.
+ * @param signals by video, for `auxiliary: "signals"`
  * @throws EncoderNotEmbedded, EncoderAmbiguous, TrainingDataEmpty
  */
 export async function loadTrainingData(
@@ -19,11 +20,12 @@ export async function loadTrainingData(
   paths: Pick<Paths, "embeddings">,
   options: Pick<TrainingOptions, "auxiliary" | "pairWeights">,
   choice: EncoderChoice = {},
+  signals?: DataSources["signals"],
 ): Promise<Assembled> {
   const identities = await embeddedIdentities(paths);
   const image = await vectorsOf(paths, chosen(identities, "image", choice.image));
   const text = await vectorsOf(paths, chosen(identities, "text", choice.text));
-  return assembleTrainingData(store, { image, text }, options);
+  return assembleTrainingData(store, { image, text, ...(signals && { signals }) }, options);
 }
 
 function chosen(identities: EncoderIdentity[], kind: EncoderIdentity["kind"], model?: string): EncoderIdentity {
