@@ -82,7 +82,7 @@ test("a job that is stopped between batches gives its files back", async () => {
   expect((await finish(embedAll(job))).image).toMatchObject({ embedded: 5, already: 4 });
 });
 
-test("with a real store, vectors are there and nothing is missing", async () => {
+test("with a real store, vectors are there and nothing is missing", { timeout: 180_000 }, async () => {
   const job = await newJob(5);
   const home = await temporaryFolder();
   const store = await openStore({ paths: { store: join(home, "store") } });
