@@ -5,7 +5,7 @@ import { EVALUATION, mapWeights } from "../../lib/model";
 import { compileStep, feed, lossesAndGradients, runStep, type StepSetting } from "../../lib/training/step";
 import { average, updateBatchNorm, type WeightAverage } from "../../lib/training/swa";
 import { readVariables, writeVariables } from "../../lib/training/variables";
-import { BACKENDS, engineOf } from "./engines";
+import { BACKENDS, engineOf, named } from "./engines";
 import {
   batchOf,
   distance,
@@ -28,7 +28,7 @@ const fullWorld = goldenWorld({ clipDim: 768, textDim: 384, hiddenDim: 512 }, 10
 
 for (const backend of BACKENDS) {
   const engine = await engineOf(backend);
-  describe.skipIf(engine === null)(`PyTorch and the ${backend} engine agree to 1e-5 (needs its library) on`, () => {
+  describe.skipIf(engine === null)(`PyTorch agrees to 1e-5 with ${named(backend)} on`, () => {
     const on = engine as Engine;
     afterAll(() => on?.dispose());
 

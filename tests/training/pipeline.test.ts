@@ -7,7 +7,7 @@ import { type Engine, openEngine } from "../../lib/engine";
 import { ThumbnailRankingModel, type Weights, writeSafetensors } from "../../lib/model";
 import { type EpochRecord, openPredictor, type TrainingData, TrainingPipeline } from "../../lib/training";
 import { average, type WeightAverage } from "../../lib/training/swa";
-import { BACKENDS, engineOf } from "./engines";
+import { BACKENDS, engineOf, named } from "./engines";
 import { planted } from "./planted";
 
 type Settings = Partial<ConstructorParameters<typeof TrainingPipeline>[0]>;
@@ -53,17 +53,14 @@ for (const backend of BACKENDS) {
   const engine = backend === "cpu" ? cpu : await engineOf(backend);
   afterAll(() => engine?.dispose());
 
-  test.skipIf(engine === null)(
-    `two runs of one seed end with the same bytes on ${backend} (needs its library)`,
-    async () => {
-      const [first, second] = [pipelineOf({ seed: 5 }, engine as Engine), pipelineOf({ seed: 5 }, engine as Engine)];
-      expect(untimed(await run(first, 3))).toEqual(untimed(await run(second, 3)));
-      expect(bytesOf(first.trained?.weights).equals(bytesOf(second.trained?.weights))).toBe(true);
-    },
-  );
+  test.skipIf(engine === null)(`two runs of one seed end with the same bytes on ${named(backend)}`, async () => {
+    const [first, second] = [pipelineOf({ seed: 5 }, engine as Engine), pipelineOf({ seed: 5 }, engine as Engine)];
+    expect(untimed(await run(first, 3))).toEqual(untimed(await run(second, 3)));
+    expect(bytesOf(first.trained?.weights).equals(bytesOf(second.trained?.weights))).toBe(true);
+  });
 
   test.skipIf(engine === null)(
-    `stopped in mid-epoch, at an epoch's last step and during SWA, it ends with the bytes of the run that never stopped, on ${backend} (needs its library)`,
+    `stopped in mid-epoch, at an epoch's last step and during SWA, it ends with the bytes of the run that never stopped, on ${named(backend)}`,
     async () => {
       const whole = pipelineOf({ seed: 6 }, engine as Engine);
       await run(whole, 5);
