@@ -28,3 +28,17 @@ function borderMean(row: Float32Array): number {
   const border = row.length >> 4;
   return (mean(row.subarray(0, border)) + mean(row.subarray(row.length - border))) / 2;
 }
+
+/** Area and place of what the subject map shows. */
+export function subjectOf({ data, width, height }: Plane) {
+  const area = mean(data);
+  let [columns, squares] = [0, 0];
+  for (let at = 0; at < data.length; at++) {
+    const column = (at % width) / (width - 1) - 0.5;
+    const row = Math.floor(at / width) / (height - 1) - 0.5;
+    columns += (data[at] as number) * column;
+    squares += (data[at] as number) * (column * column + row * row);
+  }
+  const mass = area * data.length + 1e-3;
+  return { subjectArea: area, subjectColumn: columns / mass, subjectCentred: Math.sqrt(squares / mass) };
+}
