@@ -238,8 +238,8 @@ language sql immutable
   as $$ select exact_ln(greatest(views, 1) / age_hours(published, collected)) $$;
 
 -- The guide's quality rules, each on what the rules before it left. A rule whose column (`reads`) is null for every
--- video left is not applied; where it is null for some, they are kept and counted. Voids what `rebuild` built.
-create or replace function apply_quality(options jsonb)
+-- video left is not applied; where it is null for some, they are kept and counted.
+create or replace function mark_excluded(options jsonb)
 returns table (rule text, removed integer, applied boolean, note text)
 language plpgsql as $$
 declare
@@ -249,9 +249,7 @@ declare
   remaining integer;
   missing integer;
 begin
-  truncate training_pairs;
-  delete from channel_baselines;
-  update thumbnails set excluded_by = null, views_per_hour = null, proxy = null, ctr_proxy = null, fold = null;
+  update thumbnails set excluded_by = null where excluded_by is not null;
   for rule, reads, fails in values
     ('no picture', '1', $f$ picture_sha256 is null $f$),
     ('window', '1', $f$ published_at < $2 - days($1->>'windowDays') $f$),
@@ -286,6 +284,16 @@ begin
   end loop;
 end $$;
 
+-- The rules alone. Voids what `rebuild` built: it was built under other rules.
+create or replace function apply_quality(options jsonb)
+returns table (rule text, removed integer, applied boolean, note text) language plpgsql as $$
+begin
+  truncate training_pairs, channel_baselines;
+  update thumbnails set views_per_hour = null, proxy = null, ctr_proxy = null, fold = null
+    where views_per_hour is not null;
+  return query select * from mark_excluded(options);
+end $$;
+
 -- Exponent b of the growth curve views ~ age^b: least squares of log views on log age, both less their channel's mean
 -- (regr_slope of the two, in exact sums). Views never shrink, so neither does the curve: b >= 0. Null where in every
 -- channel all videos are equally old.
@@ -300,39 +308,31 @@ create or replace function growth_exponent() returns double precision language s
   select greatest(0, round(sum(age * views) / nullif(sum(age * age), 0), 9))::double precision from centred
 $$;
 
--- views_per_hour; proxy = views / age_hours^b, where b is 1 for "viewsPerHour" and the growth exponent for
--- "ageAdjusted"; ctr_proxy = mid-rank percentile of the proxy within the channel: (lower + equal / 2) / all.
--- Returns the growth exponent.
-create or replace function rate_videos(options jsonb) returns double precision language plpgsql as $$
-declare
-  growth double precision := growth_exponent();
-  exponent double precision := case options->>'proxy' when 'ageAdjusted' then coalesce(growth, 1) else 1 end;
-begin
-  update thumbnails set views_per_hour = ranked.rate, proxy = ranked.proxy, ctr_proxy = ranked.percentile
-  from (
-    select video_id, rate, rated.proxy,
-        (rank() over ranking - 1 + count(*) over (ranking range between current row and current row) / 2.0)
-        ::double precision / count(*) over (partition by channel_id) as percentile
-      from (
-        select video_id, channel_id, views / age_hours(published_at, collected_at) as rate,
-            views / power(age_hours(published_at, collected_at), exponent) as proxy
-          from thumbnails where excluded_by is null
-      ) as rated
-      window ranking as (partition by channel_id order by rated.proxy)
-  ) as ranked
-  where thumbnails.video_id = ranked.video_id;
-  return growth;
-end $$;
+-- rate: views per hour; proxy = views / age_hours^b, where b is 1 for "viewsPerHour" and the growth exponent for
+-- "ageAdjusted"; percentile: mid-rank of the proxy within the channel, (lower + equal / 2) / all.
+create or replace function rates(exponent double precision)
+returns table (video_id text, rate double precision, proxy double precision, percentile double precision)
+language sql stable as $$
+  select rated.video_id, rated.rate, rated.proxy,
+      (rank() over ranking - 1 + count(*) over (ranking range between current row and current row) / 2.0)
+      ::double precision / count(*) over (partition by channel_id)
+    from (
+      select video_id, channel_id, views / age_hours(published_at, collected_at) as rate,
+          views / power(age_hours(published_at, collected_at), exponent) as proxy
+        from thumbnails where excluded_by is null
+    ) as rated
+    window ranking as (partition by channel_id order by rated.proxy)
+$$;
 
 create or replace function build_baselines() returns void language sql as $$
   delete from channel_baselines;
   insert into channel_baselines (channel_id, videos, mean_views_per_hour, std_views_per_hour, median_views_per_hour,
       mean_log_views_per_hour, std_log_views_per_hour, median_log_views_per_hour)
-    select channel_id, count(*), avg(views_per_hour::numeric), stddev_samp(views_per_hour::numeric),
-        percentile_cont(0.5) within group (order by views_per_hour),
-        avg(log_views_per_hour), stddev_samp(log_views_per_hour),
-        percentile_cont(0.5) within group (order by log_views_per_hour::double precision)
-      from (select *, log_rate(views, published_at, collected_at) as log_views_per_hour
+    select channel_id, count(*), avg(rate::numeric), stddev_samp(rate::numeric),
+        percentile_cont(0.5) within group (order by rate), avg(log_rate), stddev_samp(log_rate),
+        percentile_cont(0.5) within group (order by log_rate::double precision)
+      from (select channel_id, views / age_hours(published_at, collected_at) as rate,
+                log_rate(views, published_at, collected_at) as log_rate
               from thumbnails where excluded_by is null) as kept
       group by channel_id
 $$;
@@ -345,14 +345,10 @@ $$;
 
 -- Folds by channel, drawn by the seed evenly over the niches: the first channel of every niche, then the second, and
 -- so on; test takes its share first, then validation. `time` holds the latest videos of each training channel.
--- Returns how many videos of other folds were dropped since their picture occurs in another fold too.
-create or replace function assign_folds(options jsonb) returns integer language plpgsql as $$
-declare
-  dropped integer;
-begin
+create or replace function folds(options jsonb) returns table (video_id text, fold text) language sql stable as $$
   with drawn as (
     select channel_id, niche, md5((options->>'seed') || ':' || channel_id) collate "C" as draw from channels
-      where exists (select from thumbnails where thumbnails.channel_id = channels.channel_id and excluded_by is null)
+      where channel_id in (select channel_id from thumbnails where excluded_by is null)
   ), turns as (
     select channel_id, draw, row_number() over (partition by niche order by draw, channel_id) as turn from drawn
   ), places as (
@@ -364,14 +360,24 @@ begin
         when place <= tests + share(total, options->>'validationFraction', total - tests - 1) then 'validation'
         else 'train' end as side
       from shares
-  ), folds as (
-    select video_id, case when side = 'train'
-        and row_number() over (partition by channel_id order by published_at desc, video_id desc)
-         <= floor(count(*) over (partition by channel_id) * (options->>'timeFraction')::double precision + 0.5)
-        then 'time' else side end as new_fold
-      from thumbnails join sides using (channel_id) where excluded_by is null
   )
-  update thumbnails set fold = new_fold from folds where thumbnails.video_id = folds.video_id;
+  select thumbnails.video_id, case when side = 'train'
+      and row_number() over (partition by channel_id order by published_at desc, thumbnails.video_id desc)
+       <= floor(count(*) over (partition by channel_id) * (options->>'timeFraction')::double precision + 0.5)
+      then 'time' else side end
+    from thumbnails join sides using (channel_id) where excluded_by is null
+$$;
+
+-- Writes rates and folds, each row once. Returns how many videos of validation, test and time were dropped since their
+-- picture occurs in another fold too.
+create or replace function place_videos(options jsonb, exponent double precision) returns integer language plpgsql as $$
+declare
+  dropped integer;
+begin
+  update thumbnails set views_per_hour = null, proxy = null, ctr_proxy = null, fold = null
+    where excluded_by is not null and views_per_hour is not null;
+  update thumbnails set views_per_hour = rates.rate, proxy = rates.proxy, ctr_proxy = rates.percentile, fold = folds.fold
+    from rates(exponent) join folds(options) using (video_id) where thumbnails.video_id = rates.video_id;
 
   update thumbnails set fold = null, excluded_by = 'duplicate picture'
     where fold <> 'train' and picture_sha256 in (
@@ -383,7 +389,7 @@ end $$;
 
 -- Pairs of one channel and fold, published at most windowDays apart; the winner has the higher proxy, equal ones make
 -- no pair; margin |a - b| / max(a, b). With a cap, each channel and fold keeps those of the least md5(seed:winner:loser).
-create or replace function build_pairs(options jsonb) returns void language plpgsql set work_mem = '64MB' as $$
+create or replace function build_pairs(options jsonb) returns void language plpgsql as $$
 declare
   apart interval := days(options->>'windowDays');
   least_margin double precision := options->>'minMargin';
@@ -414,18 +420,22 @@ end $$;
 
 -- All of the above in one transaction. `options`: {quality, pairs, splits, seed} as lib/config.ts has them. Returns the
 -- report of lib/store/report.ts.
-create or replace function rebuild(options jsonb) returns jsonb language plpgsql as $$
+create or replace function rebuild(options jsonb) returns jsonb language plpgsql
+set work_mem = '64MB' set jit = off as $$
 declare
   seeded jsonb := jsonb_build_object('seed', options->'seed');
   quality jsonb;
   growth double precision;
+  exponent double precision := 1;
   dropped integer;
   folds jsonb;
 begin
-  select jsonb_agg(outcome) into quality from apply_quality(options->'quality') as outcome;
-  growth := rate_videos(options->'pairs');
+  analyze channels, thumbnails; -- after a large import the planner knows nothing of it yet
+  select jsonb_agg(outcome) into quality from mark_excluded(options->'quality') as outcome;
+  growth := growth_exponent();
+  if options->'pairs'->>'proxy' = 'ageAdjusted' then exponent := coalesce(growth, 1); end if;
   perform build_baselines();
-  dropped := assign_folds((options->'splits') || seeded);
+  dropped := place_videos((options->'splits') || seeded, exponent);
   analyze thumbnails;
   perform build_pairs((options->'pairs') || seeded);
   select jsonb_object_agg(fold, jsonb_build_object('channels', channels, 'videos', videos, 'pairs', coalesce(pairs, 0)))
