@@ -22,11 +22,11 @@ test("the world is a function of its seed: the same rows and pictures always, ot
   expect({ rows, pictures }).toMatchInlineSnapshot(`
     {
       "pictures": [
-        "1ba85d5be1704734",
-        "b1411c7c48ec11aa",
-        "757b5ae9d988f152",
+        "913880e10aa154c2",
+        "31bbfcdbca67a73d",
+        "b72015f8d2912525",
       ],
-      "rows": "f76d350fd5cd8904",
+      "rows": "100cb0913207298f",
     }
   `);
 });

@@ -25,7 +25,7 @@ const PERIOD_HOURS = 80 * 24;
 const YOUNGEST_HOURS = 50;
 /** Log views for one unit of appeal, and the deviation of what neither picture nor title explains. */
 const APPEAL_EFFECT = 0.5;
-const NOISE = 0.24;
+const NOISE = 0.21;
 /** Views grow with age to this power, so views per hour favour the young. */
 const GROWTH = 0.7;
 
