@@ -1,4 +1,4 @@
-/** Maps items in their order with at most `limit` calls under way; the first failure ends it, once those are done. */
+/** Maps items in their order with at most `limit` calls under way. After a failure no further call is begun. */
 export async function mapConcurrently<Item, Result>(
   items: Item[],
   limit: number,
@@ -6,8 +6,15 @@ export async function mapConcurrently<Item, Result>(
 ): Promise<Result[]> {
   const results: Result[] = [];
   const entries = items.entries();
+  let failed = false;
   const worker = async () => {
-    for (const [index, item] of entries) results[index] = await call(item);
+    for (const [index, item] of entries) {
+      if (failed) return;
+      results[index] = await call(item).catch((thrown: unknown) => {
+        failed = true;
+        throw thrown;
+      });
+    }
   };
   const outcomes = await Promise.allSettled(Array.from({ length: limit }, worker));
   for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
