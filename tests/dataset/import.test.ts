@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { importTable } from "../../lib/dataset";
 import { picturePath, type Video } from "../../lib/store";
 import { COLUMNS, importInto, jpeg, MemoryStore, NOW, row, table, temporaryFolder } from "./fixture";
@@ -57,6 +57,9 @@ const TIMES: [text: string, instant: string][] = [
 ];
 
 test.each(TIMES)("the time %j is %s, whatever the machine's time zone", async (published_at, instant) => {
+  vi.stubEnv("TZ", "America/Los_Angeles");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(new Date("2024-01-02T00:00:00").getUTCHours()).toBe(8);
   const folder = await temporaryFolder();
   const store = new MemoryStore();
   await importInto(store, folder, await table(folder, [HEADER, row("a", { published_at })], ["a"]));
