@@ -32,7 +32,8 @@ export function importCommand(): Command {
 }
 
 const IMPORT_HELP = `
-Optional columns: channel_title, duration (seconds or ISO 8601), likes, comments, subscribers, language, niche.
+Optional columns: channel_title, duration (seconds or ISO 8601), likes, comments, subscribers, language, niche,
+thumbnail (path below the folder), true_ctr (0-1, from the owner's Reporting API).
 Bad rows are refused one by one with line and reason, the others imported. Importing twice changes nothing.`;
 
 /** One line that sums an import up. */

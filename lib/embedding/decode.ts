@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import sharp, { type Metadata, type Sharp } from "sharp";
+import { isPlaceholder } from "../dataset";
 import { messageOf } from "../errors";
 import { withoutBlackBars } from "./blackBars";
 import type { PictureSource, Pixels } from "./encoder";
 import { PictureRefused } from "./errors";
-import { isPlaceholder } from "./placeholder";
 
 /** Smaller pictures show nothing that could be ranked. */
 const MIN_SIDE = 16;
@@ -22,7 +22,8 @@ export async function decodePicture(source: PictureSource, keepWidth?: number): 
   const bytes = typeof source === "string" ? await read(source) : source;
   if (bytes.length === 0) throw new PictureRefused(name, "broken", "it is empty");
   const pixels = await decode(bytes, name, keepWidth);
-  if (isPlaceholder(pixels)) throw new PictureRefused(name, "placeholder", "it stands for a video that was removed");
+  if (isPlaceholder({ ...pixels, channels: 3 }))
+    throw new PictureRefused(name, "placeholder", "it stands for a video that was removed");
   return withoutBlackBars(pixels);
 }
 

@@ -31,14 +31,13 @@ export async function* measureSignals(
 ): AsyncGenerator<Progress, Map<string, PictureSignals>> {
   const known = await readKnown(paths.embeddings);
   const before = known.size;
-  for (const [done, { picture }] of videos.entries()) {
-    if (done % SHOWN_EVERY === 0) yield { stage: "measure pictures", done, total: videos.length };
-    if (picture === null || known.has(picture.sha256)) continue;
+  const pictures = videos.flatMap(({ picture }) => (picture === null || known.has(picture.sha256) ? [] : [picture]));
+  for (const [done, picture] of pictures.entries()) {
+    if (done % SHOWN_EVERY === 0) yield { stage: "measure pictures", done, total: pictures.length };
     const measured = await signalsOf(picturePath(paths.thumbnails, picture));
     if (measured !== null) known.set(picture.sha256, measured);
   }
   if (known.size > before) await writeKnown(paths.embeddings, known);
-  yield { stage: "measure pictures", done: videos.length, total: videos.length };
   return byVideo(videos, known);
 }
 

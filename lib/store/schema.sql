@@ -378,11 +378,14 @@ begin
     where excluded_by is not null and views_per_hour is not null;
   update thumbnails set views_per_hour = rates.rate, proxy = rates.proxy, ctr_proxy = rates.percentile, fold = folds.fold
     from rates(exponent) join folds(options) using (video_id) where thumbnails.video_id = rates.video_id;
+  analyze thumbnails; -- or the planner takes every fold to be null and searches the pictures anew for each video
 
+  with shared as materialized (
+    select picture_sha256 from thumbnails where fold is not null
+      group by picture_sha256 having min(fold) <> max(fold)
+  )
   update thumbnails set fold = null, excluded_by = 'duplicate picture'
-    where fold <> 'train' and picture_sha256 in (
-      select picture_sha256 from thumbnails where fold is not null
-        group by picture_sha256 having min(fold) <> max(fold));
+    where fold <> 'train' and picture_sha256 in (select picture_sha256 from shared);
   get diagnostics dropped = row_count;
   return dropped;
 end $$;
@@ -436,7 +439,6 @@ begin
   if options->'pairs'->>'proxy' = 'ageAdjusted' then exponent := coalesce(growth, 1); end if;
   perform build_baselines();
   dropped := place_videos((options->'splits') || seeded, exponent);
-  analyze thumbnails;
   perform build_pairs((options->'pairs') || seeded);
   select jsonb_object_agg(fold, jsonb_build_object('channels', channels, 'videos', videos, 'pairs', coalesce(pairs, 0)))
     into folds

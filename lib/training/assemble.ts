@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { TrainingOptions } from "../config";
+import { assertNoLeak } from "../dataset";
 import { type EncoderIdentity, FOLDS, type Fold, type RatedVideo, type Store, type TrainingPair } from "../store";
 import type { PairSet, TrainingData } from "./data";
 import { SignalsMissing, TrainingDataEmpty } from "./errors";
@@ -29,6 +30,7 @@ export interface Assembled {
 /**
  * Joins rated videos, pairs, vectors and targets into arrays. Videos without vectors are left out, and with them
  * their pairs.
+ * @throws LeakFound where the folds are not apart
  * @throws TrainingDataEmpty where nothing is left
  * @throws SignalsMissing for `auxiliary: "signals"` without any
  */
@@ -41,8 +43,10 @@ export async function assembleTrainingData(
   const rated = await collect(store.ratedVideos());
   const videos = rated.filter(({ videoId }) => vectorsOf(sources, videoId) !== null);
   if (videos.length === 0) throw new TrainingDataEmpty(rated.length);
+  const stored = await collect(store.pairs());
+  assertNoLeak(rated, stored);
   const rows = new Map(videos.map(({ videoId }, row) => [videoId, row]));
-  const pairs = pairSets(await collect(store.pairs()), rows, options.pairWeights);
+  const pairs = pairSets(stored, rows, options.pairWeights);
   const withoutVectors = rated.flatMap(({ videoId }) => (rows.has(videoId) ? [] : [videoId]));
   return { data: hashed({ ...arraysOf(videos, sources, options), pairs }), withoutVectors };
 }

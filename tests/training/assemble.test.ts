@@ -66,7 +66,11 @@ test("the hash follows vectors, videos and pair weights, and nothing else", asyn
   expect(await hash(store(), sources(), OPTIONS)).toBe(same);
   const others = [
     await hash(store(), sources([], 1e-3), OPTIONS),
-    await hash(store(videos.slice(1)), sources(), OPTIONS),
+    await hash(
+      store(videos.map((video, row) => (row === 0 ? { ...video, ctrProxy: 0.123 } : video))),
+      sources(),
+      OPTIONS,
+    ),
     await hash(store(), sources(), { ...OPTIONS, pairWeights: "channel" }),
   ];
   expect(new Set([same, ...others]).size).toBe(4);
