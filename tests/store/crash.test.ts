@@ -1,0 +1,63 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { random } from "../../lib/random";
+import { openStore } from "../../lib/store";
+import { kill, nextLine, start } from "./processes";
+import { collect } from "./stores";
+import { worldOf } from "./world";
+
+const folders: string[] = [];
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "thumbrank-crash-"));
+  folders.push(folder);
+  return folder;
+}
+
+test("killed again and again in the midst of an import, no acknowledged video is lost and none is doubled", async () => {
+  const folder = await newFolder();
+  const [seed, source] = [31, random("crash test")];
+  const world = worldOf(seed, 40, 20);
+  const truth = new Map(world.map((video) => [video.videoId, video]));
+  for (let round = 0; round < 8; round++) {
+    const program = start("import.ts", folder, String(seed));
+    const enough = 1 + source.integer(world.length / 7 - 1);
+    let acknowledged = 0;
+    for (let line = 0; line < enough; line++) acknowledged = Number(await nextLine(program));
+    // Somewhere within the next statements.
+    await new Promise((resolve) => setTimeout(resolve, source.uniform() * 20));
+    await kill(program);
+
+    const store = await openStore({ paths: { store: folder } });
+    const stored = await collect(store.videos());
+    await store.close();
+    expect(new Set(stored.map((video) => video.videoId)).size).toBe(stored.length);
+    for (const video of stored) expect(video).toEqual(truth.get(video.videoId));
+    const ids = new Set(stored.map((video) => video.videoId));
+    expect(world.slice(0, acknowledged).filter((video) => !ids.has(video.videoId))).toEqual([]);
+  }
+  const last = start("import.ts", folder, String(seed));
+  last.process.stdout.resume();
+  expect(await last.ended).toBe(0);
+  const store = await openStore({ paths: { store: folder } });
+  expect(new Map((await collect(store.videos())).map((video) => [video.videoId, video]))).toEqual(truth);
+  await store.close();
+}, 300_000);
+
+test("killed while the database is being made, the next process makes it", async () => {
+  const folder = await newFolder();
+  const source = random("crash test", "making");
+  for (let round = 0; round < 4; round++) {
+    const program = start("hold.ts", folder);
+    const delayMs = 300 + source.uniform() * 1500;
+    await Promise.race([nextLine(program), new Promise((resolve) => setTimeout(resolve, delayMs))]);
+    await kill(program);
+  }
+  const store = await openStore({ paths: { store: folder } });
+  const world = worldOf(32, 3, 5);
+  expect((await store.upsertVideos(world)).inserted).toBe(world.length);
+  await store.close();
+}, 120_000);
