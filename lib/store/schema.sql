@@ -305,7 +305,8 @@ create or replace function growth_exponent() returns double precision language s
     select age - round(avg(age) over channel, 9) as age, views - round(avg(views) over channel, 9) as views
       from logs window channel as (partition by channel_id)
   )
-  select greatest(0, round(sum(age * views) / nullif(sum(age * age), 0), 9))::double precision from centred
+  select case when slope < 0 then 0 else slope end::double precision -- greatest(0, null) would be 0
+    from (select round(sum(age * views) / nullif(sum(age * age), 0), 9) as slope from centred) as fitted
 $$;
 
 -- rate: views per hour; proxy = views / age_hours^b, where b is 1 for "viewsPerHour" and the growth exponent for

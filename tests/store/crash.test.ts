@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { random } from "../../lib/random";
-import { openStore } from "../../lib/store";
+import { openStore, type TrainingPair } from "../../lib/store";
+import { buildOptions } from "./options";
 import { kill, nextLine, start } from "./processes";
 import { collect } from "./stores";
 import { worldOf } from "./world";
@@ -45,6 +46,30 @@ test("killed again and again in the midst of an import, no acknowledged video is
   const store = await openStore({ paths: { store: folder } });
   expect(new Map((await collect(store.videos())).map((video) => [video.videoId, video]))).toEqual(truth);
   await store.close();
+}, 300_000);
+
+test("killed while pairs are rebuilt, the store holds the pairs of one whole build", async () => {
+  const folder = await newFolder();
+  const source = random("crash test", "rebuild");
+  const paths = { store: folder };
+  const builds: TrainingPair[][] = [];
+  const store = await openStore({ paths });
+  await store.upsertVideos(worldOf(33, 40, 20));
+  for (const seed of [2, 1]) {
+    await store.buildPairs(buildOptions({ seed }));
+    builds.push(await collect(store.pairs()));
+  }
+  await store.close();
+  expect(builds[0]).not.toEqual(builds[1]);
+  for (let round = 0; round < 4; round++) {
+    const program = start("rebuild.ts", folder);
+    await nextLine(program);
+    await new Promise((resolve) => setTimeout(resolve, source.uniform() * 500));
+    await kill(program);
+    const again = await openStore({ paths });
+    expect(builds).toContainEqual(await collect(again.pairs()));
+    await again.close();
+  }
 }, 300_000);
 
 test("killed while the database is being made, the next process makes it", async () => {

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { PairOptions, QualityOptions, SplitOptions } from "../../lib/config";
-import { type BuildOptions, FOLDS, type Store, type Video } from "../../lib/store";
-import { naiveFolds, naiveGrowth, naivePairs, naiveQuality, naiveRates } from "./naive";
+import { QualityOptions } from "../../lib/config";
+import { type BuildOptions, FOLDS, QUALITY_RULES, type RatedVideo, type Store, type Video } from "../../lib/store";
+import { groupBy, naiveFolds, naiveGrowth, naivePairs, naiveQuality, naiveRates } from "./naive";
+import { buildOptions, type GivenOptions } from "./options";
 import { collect, KINDS, type Stores } from "./stores";
 import { worldOf } from "./world";
 
 const loose = { minViews: 20, minChannelVideos: 4, minSubscribers: 50 };
-const settings = [
-  { world: 11, seed: 0, quality: {}, pairs: {}, splits: {} },
+const settings: (GivenOptions & { world: number })[] = [
+  { world: 11 },
   {
     world: 12,
     seed: 1,
@@ -31,16 +32,6 @@ const settings = [
   },
 ];
 
-function build({ seed, ...options }: (typeof settings)[number]): BuildOptions {
-  const { quality, pairs, splits } = options;
-  return {
-    seed,
-    quality: QualityOptions.parse(quality),
-    pairs: PairOptions.parse(pairs),
-    splits: SplitOptions.parse(splits),
-  };
-}
-
 function naively(world: Video[], { quality, pairs, splits, seed }: BuildOptions) {
   const { kept, outcomes } = naiveQuality(world, quality);
   const rated = naiveRates(kept, pairs.proxy);
@@ -63,7 +54,7 @@ for (const { kind, absent, make } of KINDS) {
     afterAll(() => stores?.end());
 
     test.each(settings)("rules, proxies, folds and pairs of world $world equal naive loops", async (setting) => {
-      const [world, options] = [worldOf(setting.world, 20), build(setting)];
+      const [world, options] = [worldOf(setting.world, 20), buildOptions(setting)];
       const truth = naively(world, options);
       const { report, rated, pairs } = await built(await stores.empty(), world, options);
 
@@ -84,13 +75,10 @@ for (const { kind, absent, make } of KINDS) {
       for (const [index, { margin }] of pairs.entries()) expect(margin).toBeCloseTo(truth.pairs[index]?.margin ?? 0, 6);
     });
 
-    test("the report counts what the store then gives", async () => {
+    test("the report counts what the store then gives, and no channel, video or picture is in two folds", async () => {
       const store = await stores.empty();
-      const { report, rated, pairs } = await built(
-        store,
-        worldOf(21, 20),
-        build({ ...settings[1], world: 21 } as (typeof settings)[1]),
-      );
+      const options = buildOptions({ quality: loose, pairs: { maxPairsPerChannel: 25 } });
+      const { report, rated, pairs } = await built(store, worldOf(21, 20), options);
       for (const fold of FOLDS) {
         const videos = rated.filter((video) => video.fold === fold);
         expect(report.folds[fold]).toEqual({
@@ -98,8 +86,88 @@ for (const { kind, absent, make } of KINDS) {
           channels: new Set(videos.map((video) => video.channelId)).size,
           pairs: pairs.filter((pair) => pair.fold === fold).length,
         });
+        expect(videos.length).toBeGreaterThan(0);
         expect(await collect(store.pairs(fold))).toEqual(pairs.filter((pair) => pair.fold === fold));
       }
+      const sides = (video: RatedVideo) => (video.fold === "time" ? "train" : video.fold);
+      expect(spread(rated, (video) => video.channelId, sides)).toBe(1);
+      expect(
+        spread(
+          rated,
+          (video) => video.videoId,
+          (video) => video.fold,
+        ),
+      ).toBe(1);
+      expect(
+        spread(
+          rated,
+          (video) => String(video.picture?.sha256),
+          (video) => video.fold,
+        ),
+      ).toBe(1);
+      expect(report.duplicatePictures).toBeGreaterThan(0);
+    });
+
+    test("a rebuild gives the same, another seed gives others, and the first seed the first again", async () => {
+      const store = await stores.empty();
+      const options = buildOptions({ quality: loose, pairs: { maxPairsPerChannel: 10 }, seed: 1 });
+      const first = await built(store, worldOf(22, 20), options);
+      expect(await built(store, [], options)).toEqual(first);
+      const other = await built(store, [], { ...options, seed: 2 });
+      expect(other.pairs).not.toEqual(first.pairs);
+      expect(other.report.quality).toEqual(first.report.quality);
+      expect(await built(store, [], options)).toEqual(first);
+    });
+
+    test("a rule whose column no video has is not applied and says so", async () => {
+      const store = await stores.empty();
+      const silent = { durationSeconds: null, language: null, subscribers: null };
+      await store.upsertVideos(worldOf(23, 20).map((video) => ({ ...video, ...silent })));
+      const outcomes = await store.applyQuality(QualityOptions.parse(loose));
+      expect(outcomes.map(({ rule }) => rule)).toEqual(QUALITY_RULES);
+      expect(outcomes.filter(({ applied }) => !applied)).toEqual(
+        ["duration", "language", "subscribers"].map((rule) => ({
+          rule,
+          removed: 0,
+          applied: false,
+          note: `no video says its ${rule}`,
+        })),
+      );
+    });
+
+    test("other quality rules void the pairs that were built", async () => {
+      const store = await stores.empty();
+      const { pairs } = await built(store, worldOf(24, 20), buildOptions({ quality: loose }));
+      expect(pairs.length).toBeGreaterThan(0);
+      await store.applyQuality(QualityOptions.parse({}));
+      expect(await collect(store.pairs())).toEqual([]);
+      expect(await collect(store.ratedVideos())).toEqual([]);
+    });
+
+    test("without two ages in any channel there is no growth curve, and the adjusted proxy is the plain rate", async () => {
+      const world = worldOf(25, 20).map((video) => ({ ...video, publishedAt: new Date(Date.UTC(2026, 1, 1)) }));
+      const sameAge = world.map((video) => ({ ...video, collectedAt: new Date(Date.UTC(2026, 2, 1)) }));
+      const options = buildOptions({ quality: loose, pairs: { proxy: "ageAdjusted" } });
+      const { report, rated } = await built(await stores.empty(), sameAge, options);
+      expect(report.growthExponent).toBeNull();
+      expect(rated.length).toBeGreaterThan(0);
+      for (const video of rated) expect(video.proxy).toBe(video.viewsPerHour);
+    });
+
+    test("an empty store makes empty folds", async () => {
+      const { report } = await built(await stores.empty(), [], buildOptions({}));
+      const nothing = { channels: 0, videos: 0, pairs: 0 };
+      const folds = { train: nothing, validation: nothing, test: nothing, time: nothing };
+      expect(report).toMatchObject({ videos: 0, kept: 0, folds, duplicatePictures: 0, growthExponent: null });
     });
   });
+}
+
+/** The most values of `side` that one key has. */
+function spread(
+  videos: RatedVideo[],
+  keyOf: (video: RatedVideo) => string,
+  side: (video: RatedVideo) => string,
+): number {
+  return Math.max(...[...groupBy(videos, keyOf).values()].map((same) => new Set(same.map(side)).size));
 }
