@@ -44,6 +44,8 @@ async function openDatabase(folder: string): Promise<PGlite> {
     await (await PGlite.create({ dataDir: aside })).close();
     await rename(aside, database);
   }
+  // PGlite would begin a new database over what is left of the old.
+  if (!(await exists(join(database, "PG_VERSION")))) throw new Error("pglite/PG_VERSION is missing");
   return PGlite.create({ dataDir: database, extensions: { vector } });
 }
 

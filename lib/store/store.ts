@@ -55,8 +55,9 @@ export interface Store {
   readonly description: string;
 
   /**
-   * Inserts or updates videos and keeps every reading of `views`. The video with the newer `collectedAt` wins; nulls of
-   * the winner are filled from the other. Any number of videos; each 1,000 are one transaction.
+   * Inserts or updates videos and keeps every reading of `views`. Of two readings of a video the newer
+   * `collectedAt` wins, of two at the same time the later given; what it leaves null stays as it was known. Any number
+   * of videos; each 1,000 are one transaction.
    */
   upsertVideos(videos: Iterable<Video> | AsyncIterable<Video>): Promise<UpsertCounts>;
   count(): Promise<number>;

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -110,3 +110,17 @@ test("a folder that is no folder is refused by name", async () => {
   expect(error).toMatchObject({ code: "STORE_UNREADABLE", folder: file });
   await rm(folder, { recursive: true });
 });
+
+test.each(["PG_VERSION", "global/pg_control"])(
+  "a folder whose %s is gone is refused by name, and released",
+  async (file) => {
+    const folder = await mkdtemp(join(tmpdir(), "thumbrank-failures-"));
+    const paths = { store: folder };
+    await (await openStore({ paths })).close();
+    await rm(join(folder, "pglite", file));
+    const error = await openStore({ paths }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "STORE_UNREADABLE", folder });
+    expect(await readdir(folder)).toEqual(["pglite"]);
+    await rm(folder, { recursive: true });
+  },
+);
