@@ -60,7 +60,7 @@ test.skipIf(!existsSync(REAL))(
     const [a, b] = (await readFile(join(home, "videos.csv"), "utf8")).matchAll(/^"([\w-]{11})"/gm);
     const images = [a, b].map((match) => join(THUMBNAILS, `${match?.[1]}.jpg`));
     const { ranking, winProbability } = await thumbrank("rank", ...images, "--title", "I built a robot");
-    expect(ranking.map(({ image }: { image: string }) => image).sort()).toEqual(images.toSorted());
+    expect(new Set(ranking.map(({ image }: { image: string }) => image))).toEqual(new Set(images));
     expect(winProbability[0][1] + winProbability[1][0]).toBeCloseTo(1, 6);
   },
   600_000,
