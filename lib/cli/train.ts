@@ -93,7 +93,7 @@ async function runOf(
 function announce({ name, device, version, fallbackReason }: Engine): void {
   if (fallbackReason !== undefined) {
     say(`TensorFlow's library cannot be used: ${fallbackReason}`);
-    say("Training falls back to the wasm backend: the same results, some 40 times slower.");
+    say("Training falls back to the wasm backend: the same results, some 30 times slower.");
   }
   say(`engine: ${name} ${version} on ${device}`);
 }
