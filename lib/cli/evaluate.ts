@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import type { EvaluationJson } from "../evaluation";
+import { writeWhole } from "../files";
 import { answer, common, withStore } from "./context";
 import { finishedRun, type RunFlags, runOptions } from "./run-files";
 import { measure } from "./run-measures";
@@ -46,8 +47,7 @@ export async function evaluateRun(flags: RunFlags): Promise<Evaluated> {
 }
 
 async function keep(flags: RunFlags, file: string, dataHash: string, json: EvaluationJson): Promise<void> {
-  const { writeWhole } = await import("../training");
-  await writeWhole(file, Buffer.from(`${JSON.stringify(json, null, 2)}\n`));
+  await writeWhole(file, `${JSON.stringify(json, null, 2)}\n`);
   const evaluation = { model: flags.run, evaluatedAt: new Date(), dataHash, metrics: { ...json } };
   await withStore(flags, (store) => store.saveEvaluation(evaluation));
 }

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Paths } from "../config";
+import { writeWhole } from "../files";
 import type { Progress } from "../progress";
 import { picturePath, type RatedVideo } from "../store";
 import { decodePicture } from "./decode";
@@ -37,7 +38,9 @@ export async function* measureSignals(
     const measured = await signalsOf(picturePath(paths.thumbnails, picture));
     if (measured !== null) known.set(picture.sha256, measured);
   }
-  if (known.size > before) await writeKnown(paths.embeddings, known);
+  if (known.size > before) {
+    await writeWhole(join(paths.embeddings, FILE), JSON.stringify(Object.fromEntries(known)));
+  }
   return byVideo(videos, known);
 }
 
@@ -66,12 +69,4 @@ function byVideo(
 async function readKnown(folder: string): Promise<Map<string, PictureSignals>> {
   const text = await readFile(join(folder, FILE), "utf8").catch(() => "{}");
   return new Map(Object.entries(JSON.parse(text) as Record<string, PictureSignals>));
-}
-
-/** Aside, then renamed: a killed process leaves the old file. */
-async function writeKnown(folder: string, known: ReadonlyMap<string, PictureSignals>): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const aside = join(folder, `.${FILE}.${process.pid}`);
-  await writeFile(aside, JSON.stringify(Object.fromEntries(known)));
-  await rename(aside, join(folder, FILE));
 }

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { FolderBroken, readFolder, removeStale, writeFolder, writeWhole } from "../../lib/training/checkpoint/folder";
+import { writeWhole } from "../../lib/files";
+import { FolderBroken, readFolder, removeStale, writeFolder } from "../../lib/training/checkpoint/folder";
 import { MANIFEST, manifestOf } from "../../lib/training/checkpoint/manifest";
 
 const files = { "a.bin": Uint8Array.of(1, 2, 3), "b.json": Buffer.from("{}") };

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { readFile, stat } from "node:fs/promises";
+import { writeWhole } from "../../files";
 import { type Picture, picturePath } from "../../store";
 import { RowRefused } from "../refusal";
 import { formatOf, requireWhole } from "./check";
@@ -34,22 +34,3 @@ const isStored = (path: string, sizeBytes: number) =>
     ({ size }) => size === sizeBytes,
     () => false,
   );
-
-let asides = 0;
-
-/** Writes aside, flushes, renames: a file under its final name is whole whenever the machine stops. */
-async function writeWhole(path: string, bytes: Buffer): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const aside = `${path}.${process.pid}-${asides++}.part`;
-  try {
-    const handle = await open(aside, "w");
-    await handle
-      .writeFile(bytes)
-      .then(() => handle.sync())
-      .finally(() => handle.close());
-    await rename(aside, path);
-  } catch (thrown) {
-    await rm(aside, { force: true });
-    throw thrown;
-  }
-}

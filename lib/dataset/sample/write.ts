@@ -1,6 +1,7 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
+import { writeWhole } from "../../files";
 import type { Progress } from "../../progress";
 import { mapConcurrently } from "../concurrent";
 import { drawPicture, HEIGHT, type Look, WIDTH } from "./draw";
@@ -41,11 +42,11 @@ export async function* writeSample(world: SampleVideo[], folder: string): AsyncG
   for (let start = 0; start < world.length; start += BATCH) {
     yield { stage: "draw pictures", done: start, total: world.length };
     await mapConcurrently(world.slice(start, start + BATCH), CONCURRENT, async ({ video, look }) => {
-      await writeAside(join(files.thumbnails, `${video.videoId}.jpg`), await drawThumbnail(look));
+      await writeWhole(join(files.thumbnails, `${video.videoId}.jpg`), await drawThumbnail(look));
     });
   }
-  await writeAside(files.truth, truthOf(world));
-  await writeAside(files.table, tableOf(world));
+  await writeWhole(files.truth, truthOf(world));
+  await writeWhole(files.table, tableOf(world));
   yield { stage: "draw pictures", done: world.length, total: world.length };
   return files;
 }
@@ -55,9 +56,4 @@ export function drawThumbnail(look: Look): Promise<Buffer> {
   const picture = sharp(drawPicture(look), { raw: { width: WIDTH, height: HEIGHT, channels: 3 } });
   const sigma = MOST_BLUR * (1 - look.factors.sharpness) ** 2;
   return (sigma < LEAST_BLUR ? picture : picture.blur(sigma)).jpeg({ quality: QUALITY }).toBuffer();
-}
-
-async function writeAside(path: string, content: Buffer | string): Promise<void> {
-  await writeFile(`${path}.part`, content);
-  await rename(`${path}.part`, path);
 }

@@ -1,7 +1,8 @@
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { messageOf } from "../../errors";
+import { writeWhole } from "../../files";
 import type { EncoderIdentity } from "../../store";
 import { identityHash, sameIdentity } from "../encoder";
 import { EmbeddingFileDamaged, IdentityMixed } from "../errors";
@@ -48,7 +49,7 @@ export async function claimFolder(folder: string, identity: EncoderIdentity): Pr
   await mkdir(folder, { recursive: true });
   const found = await readIdentity(folder);
   if (found) return checkIdentity(folder, identity, found);
-  await writeAside(join(folder, IDENTITY), `${JSON.stringify(identity, null, 2)}\n`);
+  await writeWhole(join(folder, IDENTITY), `${JSON.stringify(identity, null, 2)}\n`);
 }
 
 /** @throws IdentityMixed unless both are the same encoder */
@@ -64,16 +65,4 @@ export async function readIfThere(file: string): Promise<Buffer | undefined> {
     if (["ENOENT", "ENOTDIR"].includes((thrown as NodeJS.ErrnoException).code ?? "")) return undefined;
     throw thrown;
   }
-}
-
-/** Never leaves half a file under its name. */
-async function writeAside(file: string, text: string): Promise<void> {
-  const aside = await open(`${file}.part`, "w");
-  try {
-    await aside.writeFile(text);
-    await aside.sync();
-  } finally {
-    await aside.close();
-  }
-  await rename(`${file}.part`, file);
 }

@@ -1,6 +1,7 @@
 import { lstat, mkdir, mkdtemp, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { messageOf } from "../../errors";
+import { writeSynced } from "../../files";
 import { MANIFEST, Manifest, manifestOf, sha256 } from "./manifest";
 
 const ASIDE = /^\.tmp-(\d+)-/;
@@ -69,28 +70,6 @@ export async function namesIn(folder: string): Promise<string[]> {
   } catch (error) {
     if (codeOf(error) === "ENOENT") return [];
     throw error;
-  }
-}
-
-/** Replaces one file as a whole: written and synced aside, then renamed. */
-export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const aside = join(dirname(path), `.tmp-${process.pid}-${basename(path)}`);
-  try {
-    await writeSynced(aside, bytes);
-    await rename(aside, path);
-  } finally {
-    await rm(aside, { force: true });
-  }
-}
-
-async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, "w");
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
   }
 }
 

@@ -10,7 +10,7 @@ export {
   CheckpointNotWritten,
   type Difference,
 } from "./errors";
-export { FolderBroken, namesIn, readFolder, removeStale, writeFolder, writeWhole } from "./folder";
+export { FolderBroken, namesIn, readFolder, removeStale, writeFolder } from "./folder";
 export { sha256 } from "./manifest";
 export type { CheckpointKind } from "./names";
 export { type Checkpoint, type LatestCheckpoint, latestCheckpoint, readCheckpoint } from "./read";

@@ -1,4 +1,4 @@
-import { writeWhole } from "../checkpoint";
+import { writeWhole } from "../../files";
 import type { EpochRecord } from "../records";
 
 /** `models/training_history.json`: a JSON array with one record an epoch, rewritten as a whole after each. */
@@ -29,6 +29,6 @@ export class TrainingHistory {
 
   private async write(): Promise<void> {
     const lines = this.records.map((record) => `  ${JSON.stringify(record)}`);
-    await writeWhole(this.path, Buffer.from(lines.length === 0 ? "[]\n" : `[\n${lines.join(",\n")}\n]\n`));
+    await writeWhole(this.path, lines.length === 0 ? "[]\n" : `[\n${lines.join(",\n")}\n]\n`);
   }
 }

@@ -1,0 +1,31 @@
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+
+let asides = 0;
+
+/**
+ * Writes a file whole or not at all, making its folder: written aside, synced, renamed into place. Whenever the process
+ * is killed, the file of that name is the old one or the new one.
+ * @throws what the file system throws, with nothing left behind
+ */
+export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const aside = join(dirname(path), `.tmp-${process.pid}-${asides++}-${basename(path)}`);
+  try {
+    await writeSynced(aside, content);
+    await rename(aside, path);
+  } finally {
+    await rm(aside, { force: true });
+  }
+}
+
+/** Writes a file and waits until the disk has it. */
+export async function writeSynced(path: string, content: Uint8Array | string): Promise<void> {
+  const file = await open(path, "w");
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
