@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { PairOptions, QualityOptions, SplitOptions, TrainingOptions } from "../config";
-import type { PairsReport } from "../store";
+import type { PairsReport, QualityRule } from "../store";
 import { answer, type CommonFlags, common, withStore } from "./context";
 import { addSettings, settingsFrom } from "./settings";
 import { table } from "./table";
@@ -43,5 +43,32 @@ export function pairsText(report: PairsReport): string {
     `${kept} of ${videos} videos kept; ${duplicatePictures} left the evaluation folds because their picture occurs in another`,
     growthExponent === null ? "" : `expected growth: views ~ age^${growthExponent.toFixed(2)}`,
     table(["fold", "channels", "videos", "pairs"], folds),
+    ...adviceOn(report),
   ].join("\n\n");
+}
+
+/** Flags that loosen each rule. */
+const FLAGS: Record<QualityRule, string> = {
+  "no picture": "import with pictures",
+  window: "--window-days",
+  age: "--min-age-hours",
+  views: "--min-views",
+  duration: "--min-duration-seconds, --max-duration-seconds",
+  language: "--language",
+  subscribers: "--min-subscribers",
+  "active channel": "--min-channel-videos, --active-days",
+  outlier: "--max-deviations",
+};
+
+/** What to do where a rule took most of the videos, or a fold has no pairs. */
+function adviceOn({ quality, videos, folds }: PairsReport): string[] {
+  const harsh = quality.filter(({ removed }) => removed > videos / 2);
+  const empty = Object.entries(folds).filter(([, { pairs }]) => pairs === 0);
+  return [
+    ...harsh.map(({ rule }) => `The rule "${rule}" removed most of the videos; to loosen it: ${FLAGS[rule]}`),
+    ...empty.map(
+      ([fold]) =>
+        `The fold "${fold}" has no pairs: what it is for cannot be measured. More channels or looser rules help.`,
+    ),
+  ];
 }
