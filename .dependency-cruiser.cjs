@@ -1,6 +1,6 @@
 /** Imports go one way: a room imports only from rooms to its left (docs/ARCHITECTURE.md). */
 const order = [
-  ["errors", "random", "progress", "files", "config"],
+  ["errors", "random", "progress", "files", "metrics", "config"],
   ["engine"],
   ["store"],
   ["youtube", "dataset"],

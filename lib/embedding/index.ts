@@ -13,10 +13,8 @@ export { HubUnreachable, ModelFolderIncomplete, ModelUnusable } from "./hub/erro
 export type { EncoderOptions } from "./hub/source";
 export {
   IMAGE_ENCODERS,
-  type ImageEncoderName,
   openImageEncoder,
   openTextEncoder,
   TEXT_ENCODERS,
-  type TextEncoderName,
 } from "./open";
 export { measureSignals, type PictureSignals } from "./signals";

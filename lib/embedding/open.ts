@@ -7,10 +7,8 @@ import { openMiniLm } from "./minilm/encoder";
 import { openTitleHash } from "./titleHash/encoder";
 
 export const IMAGE_ENCODERS = ["descriptor", "clip-vit-l-14"] as const;
-export type ImageEncoderName = (typeof IMAGE_ENCODERS)[number];
 
 export const TEXT_ENCODERS = ["title-hash", "minilm"] as const;
-export type TextEncoderName = (typeof TEXT_ENCODERS)[number];
 
 /**
  * Opens a picture encoder by its name.

@@ -11,4 +11,4 @@ export type { Parameters } from "./layers";
 export { EVALUATION, type Mode, type TrainingMode } from "./mode";
 export { ThumbnailRankingModel } from "./model";
 export { readSafetensors, writeSafetensors } from "./safetensors";
-export { copyWeights, mapWeights, type WeightArray, type Weights, zeroWeights } from "./weights";
+export { mapWeights, type WeightArray, type Weights } from "./weights";

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findLibrary } from "../../lib/engine/native/library";
+import { hasTensorFlow } from "../engine/available";
 import { succeed } from "./thumbrank";
 
 let home: string;
@@ -11,16 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(home, { recursive: true, force: true }));
 
-function hasTensorFlow(): boolean {
-  try {
-    findLibrary();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-test.skipIf(!hasTensorFlow())(
+test.skipIf(!hasTensorFlow)(
   "the demo recovers at least 80 % of what can be known of channels never seen (needs TensorFlow's library)",
   async () => {
     const stdout = await succeed(["demo", "--data-dir", home]);
@@ -33,7 +24,7 @@ test.skipIf(!hasTensorFlow())(
   900_000,
 );
 
-test.skipIf(!hasTensorFlow())(
+test.skipIf(!hasTensorFlow)(
   "the demo run again trains nothing anew and ends with the same figures",
   async () => {
     const evaluation = join(home, "data", "demo", "runs", "thumbnail_ranking_model", "evaluation.json");

@@ -38,9 +38,6 @@ export const SCALES: Record<keyof Statistics, readonly [centre: number, spread: 
 /** Amplitudes of the frequencies a statistic is written in: low ones speak loudest. */
 const AMPLITUDES = [1, 0.5, 0.3, 0.2] as const;
 
-/** Numbers that each statistic becomes. */
-export const RESPONSES = 2 * AMPLITUDES.length;
-
 /**
  * Writes each statistic as sines and cosines of k pi u / 2, k = 1 to 4, u being the statistic squashed to -1 to 1:
  * a straight line in these can follow it as it is, or any smooth function of it, and their length hardly changes,

@@ -1,6 +1,6 @@
+import type { PairRows } from "../../metrics";
+import { credit } from "../../metrics";
 import { type Calibration, winProbability } from "../../training";
-import type { PairRows } from "./auc";
-import { credit } from "./auc";
 
 /** One bar of a reliability diagram: pairs whose favourite was given a probability within the bin. */
 export interface ReliabilityBin {

@@ -1,27 +1,5 @@
+import { pearson, withinOne } from "../../metrics";
 import { midRanks } from "./ranks";
-
-/**
- * Pearson's correlation, in [-1, 1].
- * @param x [n]
- * @param y [n]
- * @param counts [n] how often each point stands in the list; once where left out
- * @returns NaN where it is not defined: fewer than two points, or one side constant
- */
-export function pearson(x: ArrayLike<number>, y: ArrayLike<number>, counts?: ArrayLike<number>): number {
-  const [meanX, meanY] = [mean(x, counts), mean(y, counts)];
-  let [n, xx, yy, xy] = [0, 0, 0, 0];
-  for (let at = 0; at < x.length; at++) {
-    const [dx, dy] = [(x[at] as number) - meanX, (y[at] as number) - meanY];
-    const count = counts === undefined ? 1 : (counts[at] as number);
-    n += count;
-    xx += count * dx * dx;
-    yy += count * dy * dy;
-    xy += count * dx * dy;
-  }
-  // Equal numbers leave squares of their rounding errors, some 1e-32 of the raw sum of squares.
-  if (!(xx > 1e-28 * n * meanX * meanX) || !(yy > 1e-28 * n * meanY * meanY)) return Number.NaN;
-  return withinOne(xy / Math.sqrt(xx * yy));
-}
 
 /**
  * Spearman's rank correlation: Pearson's of the mid-ranks, so that ties count as ties.
@@ -47,19 +25,4 @@ export function pearsonOfMoments(sums: ArrayLike<number>): number {
   // The difference of two like sums is rounding noise below some 1e-14 of them.
   if (!(varianceX > 1e-12 * xx) || !(varianceY > 1e-12 * yy)) return Number.NaN;
   return withinOne((xy - (x * y) / n) / Math.sqrt(varianceX * varianceY));
-}
-
-/** Mean of `values`, each standing `counts[i]` times; NaN of none. */
-export function mean(values: ArrayLike<number>, counts?: ArrayLike<number>): number {
-  let [sum, total] = [0, 0];
-  for (let at = 0; at < values.length; at++) {
-    const count = counts === undefined ? 1 : (counts[at] as number);
-    sum += count * (values[at] as number);
-    total += count;
-  }
-  return sum / total;
-}
-
-function withinOne(correlation: number): number {
-  return Math.max(-1, Math.min(1, correlation));
 }
