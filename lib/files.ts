@@ -29,3 +29,8 @@ export async function writeSynced(path: string, content: Uint8Array | string): P
     await file.close();
   }
 }
+
+/** Whether a name is one plain folder or file name, so that what it names lies where it is looked for. */
+export function isPlainName(name: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name);
+}

@@ -53,12 +53,15 @@ export interface FinishedRun extends TrainedRun {
   folder: string;
 }
 
-/** Reads a finished run and the data it was trained on; says so where the data have changed since. */
+/**
+ * Reads a finished run and the data it was trained on.
+ * @throws RunNameInvalid, RunNotTrained, RunDataChanged
+ */
 export async function finishedRun(flags: RunFlags): Promise<FinishedRun> {
-  const { readTrained } = await import("../training");
+  const { readTrained, RunDataChanged, runFolder } = await import("../training");
   const paths = pathsOf(flags.dataDir);
-  const trained = await readTrained(join(paths.checkpoints, flags.run));
+  const trained = await readTrained(runFolder(paths, flags.run));
   const data = await dataOf(flags, trained.training);
-  if (data.dataHash !== trained.dataHash) say(`the data have changed since ${flags.run} was trained on them`);
+  if (data.dataHash !== trained.dataHash) throw new RunDataChanged(flags.run, trained.dataHash, data.dataHash);
   return { ...trained, data, paths, folder: join(paths.runs, flags.run) };
 }

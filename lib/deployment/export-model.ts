@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Config } from "../config";
 import { configure } from "../config";
 import { requireFinite } from "../engine";
+import { isPlainName } from "../files";
 import { ThumbnailRankingModel, type Weights, writeSafetensors } from "../model";
 import type { EncoderIdentity } from "../store";
 import { type Calibration, removeStale, writeFolder } from "../training";
@@ -9,8 +10,6 @@ import { MEANING, ModelCard } from "./card";
 import { ModelNameInvalid } from "./errors";
 import { onnxOf } from "./onnx/export";
 import type { ScoreQuantiles } from "./percentile";
-
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** A trained model and what it must be accompanied by to be used rightly. */
 export interface TrainedModel {
@@ -52,7 +51,7 @@ export async function exportModel(modelsFolder: string, trained: TrainedModel): 
  * @throws ModelNameInvalid
  */
 export function modelFolder(modelsFolder: string, name: string): string {
-  if (!NAME.test(name)) throw new ModelNameInvalid(name);
+  if (!isPlainName(name)) throw new ModelNameInvalid(name);
   return join(modelsFolder, name);
 }
 

@@ -127,3 +127,27 @@ export class RunExists extends ThumbrankError {
     });
   }
 }
+
+/** A run's name that is no plain folder name. */
+export class RunNameInvalid extends ThumbrankError {
+  constructor(readonly run: string) {
+    super("RUN_NAME_INVALID", {
+      what: `${JSON.stringify(run)} cannot name a run`,
+      next: "take letters, digits, dots, dashes and underscores, at most 64, the first a letter or digit",
+    });
+  }
+}
+
+/** Videos, folds, pairs or vectors are no longer those of the training: test videos may be among the trained ones. */
+export class RunDataChanged extends ThumbrankError {
+  constructor(
+    readonly run: string,
+    trainedOn: string,
+    now: string,
+  ) {
+    super("RUN_DATA_CHANGED", {
+      what: `the data are no longer those that the run ${run} was trained on (SHA-256 ${trainedOn.slice(0, 12)}, now ${now.slice(0, 12)}), so what it trained on may be in the test`,
+      next: "run `thumbrank pairs` and `thumbrank embed` with the options of then, or train again",
+    });
+  }
+}

@@ -13,7 +13,9 @@ export {
   EncoderAmbiguous,
   EncoderNotEmbedded,
   FeatureWidthMismatch,
+  RunDataChanged,
   RunExists,
+  RunNameInvalid,
   SignalsMissing,
   StartEpochMismatch,
   StepUnderWay,
@@ -28,6 +30,7 @@ export { type PipelineOptions, TrainingPipeline, type TrainOptions } from "./pip
 export { openPredictor, type Predictions, type Predictor } from "./predict";
 export type { EpochRecord, Losses, StepRecord, TrainingResult, ValidationMetrics } from "./records";
 export { type RunEvent, type RunOptions, type RunResult, trainRun } from "./run";
+export { runFolder } from "./run-folder";
 export type { EpochSums, TrainingProgress, TrainingState } from "./state";
 export type { TrainingEvent } from "./sums";
 export { percentiles, type Signals } from "./targets";

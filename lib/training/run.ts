@@ -7,6 +7,7 @@ import { RunExists } from "./errors";
 import { TensorBoardWriter, TrainingHistory } from "./loggers";
 import type { TrainingPipeline } from "./pipeline";
 import type { EpochRecord, StepRecord, TrainingResult } from "./records";
+import { runFolder } from "./run-folder";
 import { writeTrained } from "./trained";
 
 /** The guide keeps a checkpoint every 50 epochs. */
@@ -51,7 +52,7 @@ export interface RunResult extends TrainingResult {
  * Trains a pipeline to its end, with checkpoints (one every 50 epochs, rolling ones between), history file and
  * TensorBoard events. Resumed, it ends with the very bytes of a run that never stopped.
  * @returns the result, or null where the signal stopped it
- * @throws RunExists, CheckpointMissing, CheckpointDamaged, CheckpointMismatch, CheckpointNotWritten, TrainingDiverged
+ * @throws RunNameInvalid, RunExists, CheckpointMissing, CheckpointDamaged, CheckpointMismatch, CheckpointNotWritten, TrainingDiverged
  */
 export async function* trainRun(options: RunOptions): AsyncGenerator<RunEvent, RunResult | null> {
   const { pipeline, numEpochs, signal } = options;
@@ -76,13 +77,13 @@ export async function* trainRun(options: RunOptions): AsyncGenerator<RunEvent, R
 
 /** A new start among older checkpoints would leave `latest` with two runs to choose from. */
 async function clear({ name, paths, overwrite = false }: RunOptions): Promise<void> {
-  const folder = join(paths.checkpoints, name);
+  const folder = runFolder(paths, name);
   if (overwrite) await rm(folder, { recursive: true, force: true });
   else if ((await namesIn(folder)).length > 0) throw new RunExists(name, folder);
 }
 
 async function* resumed({ name, paths, pipeline }: RunOptions, resume: string): AsyncGenerator<RunEvent, void> {
-  const folder = join(paths.checkpoints, name);
+  const folder = runFolder(paths, name);
   const { checkpoint, warnings } =
     resume === "latest" ? await latestCheckpoint(folder) : { checkpoint: await readCheckpoint(resume), warnings: [] };
   for (const message of warnings) yield { kind: "notice", message };
@@ -109,7 +110,7 @@ async function openLoggers({ name, paths, pipeline }: RunOptions): Promise<{
 }
 
 async function save({ paths, name, pipeline }: RunOptions, kind: CheckpointKind): Promise<RunEvent> {
-  const path = await writeCheckpoint(join(paths.checkpoints, name), await pipeline.state(), kind);
+  const path = await writeCheckpoint(runFolder(paths, name), await pipeline.state(), kind);
   return { kind: "checkpoint", path };
 }
 
@@ -122,7 +123,7 @@ async function finished({ paths, name, pipeline }: RunOptions, result: TrainingR
   const model = pipeline.trained as ThumbnailRankingModel;
   const { dataHash, history } = (await pipeline.state()).progress;
   const facts = { model, training: pipeline.options, dataHash, history };
-  const trained = await writeTrained(join(paths.checkpoints, name), facts);
+  const trained = await writeTrained(runFolder(paths, name), facts);
   return { ...result, model, trained };
 }
 
