@@ -1,9 +1,10 @@
 import { random } from "../random";
 import type { TrainingData } from "../training";
+import { BASELINES, type BaselineScores } from "./baselines";
 import { bootstrap, drawGroups, type Estimate } from "./bootstrap";
 import type { Part } from "./groups";
 import { rowsByChannel } from "./groups";
-import { credit } from "./metrics";
+import { credit, type PairRows, pairwiseAuc } from "./metrics";
 import type { ChannelResult } from "./report";
 import { spearmanByChannel } from "./statistics";
 
@@ -16,7 +17,7 @@ export function channelTable(
   part: Part,
   scores: ArrayLike<number>,
   niches: Map<string, string>,
-  options: { seed: number; resamples: number },
+  { baselines, ...options }: { baselines: BaselineScores; seed: number; resamples: number },
 ): ChannelResult[] {
   const rows = rowsByChannel(part);
   const correlations = spearmanByChannel(
@@ -32,9 +33,23 @@ export function channelTable(
     videos: (rows[channel] as Int32Array).length,
     pairs: (pairs[channel] as number[]).length,
     pairwiseAuc: aucOverVideos(part, pairs[channel] as number[], scores, { ...options, name: channelId }),
+    baselines: baselineAucs(baselines, pairsAt(part, pairs[channel] as number[])),
     spearman: correlations[channel] as number,
   }));
   return results.sort((a, b) => b.pairs - a.pairs || a.channelId.localeCompare(b.channelId));
+}
+
+/** AUC of every baseline on one channel's pairs; NaN where it was not fitted. */
+function baselineAucs(baselines: BaselineScores, pairs: PairRows): ChannelResult["baselines"] {
+  const of = (scores: Float64Array | null) => (scores === null ? Number.NaN : pairwiseAuc(scores, pairs));
+  return Object.fromEntries(BASELINES.map((name) => [name, of(baselines[name])])) as ChannelResult["baselines"];
+}
+
+function pairsAt({ pairs }: Part, own: number[]): PairRows {
+  return {
+    winners: own.map((pair) => pairs.winners[pair] as number),
+    losers: own.map((pair) => pairs.losers[pair] as number),
+  };
 }
 
 /**

@@ -4,13 +4,17 @@
  * It must not know how a model computes its scores, where data is stored, or who prints its lines.
  */
 export { BASELINES, type BaselineName } from "./baselines";
-export type { Estimate } from "./bootstrap";
+export { type Estimate, quantile } from "./bootstrap";
 export { diagnose, diagnosisLines } from "./diagnose";
 export { type EvaluationInput, evaluate } from "./evaluate";
+export { verdictOnAdvantage } from "./format";
 export type { Diagnosis, Finding, Issue } from "./issues";
 export { type EvaluationJson, type JsonEstimate, toJson } from "./json";
+export { BASELINE_LABELS, correlationName, fewChannels, METRIC_LABELS, SPLIT_TITLES } from "./labels";
+export { halvesAtRandom, rememberedScores } from "./memory";
 export { pairwiseAuc, pearson, spearman } from "./metrics";
 export { type ReportOptions, writeReport } from "./page";
 export type { EvaluationReport, Metrics, NicheResult, SplitResult } from "./report";
+export { type Drawn, resampledAucs, type SplitName } from "./resample";
 export { summaryLines } from "./summary";
-export { type Mark, TARGETS, type TargetMetric, type Verdict, verdictOn } from "./targets";
+export { type Mark, markText, TARGETS, type TargetMetric, type Verdict, verdictOn } from "./targets";

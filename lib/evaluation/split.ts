@@ -8,6 +8,7 @@ import { type Part, partOf, pick, rowsByChannel } from "./groups";
 import * as metrics from "./metrics";
 import { nicheOfChannels } from "./niches";
 import type { BaselineResult, CalibrationResult, Metrics, NicheResult, SplitResult, Standing } from "./report";
+import { channelDraws, type SplitName } from "./resample";
 import * as statistics from "./statistics";
 
 /** Pairs shown as pictures, of each kind. */
@@ -29,13 +30,13 @@ export interface Measured {
 }
 
 /** Everything measured on the part of the data that one split holds out. */
-export function splitResult(measured: Measured, part: Part, name: string): SplitResult {
-  const { data, scores, calibration, seed, resamples } = measured;
-  const draws = drawGroups(part.channels.length, resamples, random(seed, "channels", name));
+export function splitResult(measured: Measured, part: Part, name: SplitName): SplitResult {
+  const { data, scores, baselines, calibration, seed, resamples } = measured;
+  const draws = channelDraws(part, name, { seed, resamples });
   const estimate = (statistic: Statistic) => bootstrap(statistic, part.channels.length, draws);
   const { best, worst } = extremePairs(part, scores, calibration, SHOWN_PAIRS);
   const niches = nicheOfChannels(data);
-  const channelResults = channelTable(data, part, scores, niches, { seed, resamples });
+  const channelResults = channelTable(data, part, scores, niches, { baselines, seed, resamples });
   return {
     channels: part.channels.length,
     effectiveChannels: effective(channelResults.map(({ pairs }) => pairs)),
@@ -107,7 +108,7 @@ function calibrationOf({ scores, calibration }: Measured, part: Part, estimate: 
   };
 }
 
-function nicheTable(measured: Measured, part: Part, niches: Map<string, string>, name: string): NicheResult[] {
+function nicheTable(measured: Measured, part: Part, niches: Map<string, string>, name: SplitName): NicheResult[] {
   const { data, seed, resamples } = measured;
   const names = [...new Set(part.channels.map((channelId) => niches.get(channelId) as string))];
   return names

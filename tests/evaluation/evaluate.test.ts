@@ -69,6 +69,24 @@ test("niches and channels partition the pairs; channels without a niche are unkn
   for (const { pairwiseAuc: auc } of channelResults) expect(auc.high - auc.low).toBeGreaterThan(0.02);
 });
 
+test("each channel has its own AUC of every baseline", () => {
+  const times = data.videos.map((video) => video.publishedAt.getTime());
+  for (const { channelId, baselines } of report.channel.channelResults) {
+    const own = Array.from(data.pairs.test.winners.keys()).filter(
+      (pair) => data.videos[data.pairs.test.winners[pair] as number]?.channelId === channelId,
+    );
+    const right = own.filter(
+      (pair) =>
+        (times[data.pairs.test.winners[pair] as number] ?? 0) > (times[data.pairs.test.losers[pair] as number] ?? 0),
+    );
+    expect(baselines.newer).toBeCloseTo(right.length / own.length, 12);
+    expect(Object.keys(baselines)).toEqual(["random", "newer", "titleOnly", "imageOnly", "logistic"]);
+  }
+  const { channelResults, baselines, pairs } = report.channel;
+  const pooled = channelResults.reduce((sum, channel) => sum + channel.pairs * channel.baselines.logistic, 0) / pairs;
+  expect(pooled).toBeCloseTo(baselines.logistic.pairwiseAuc.value, 12);
+});
+
 test("best pairs are right, worst are wrong, surest first, no video twice", () => {
   for (const [pairs, right] of [
     [report.channel.bestPairs, true],
