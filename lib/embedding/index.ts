@@ -11,6 +11,7 @@ export * from "./errors";
 export { embeddedIdentities, embeddedIds, loadEmbeddings } from "./file/load";
 export { HubUnreachable, ModelFolderIncomplete, ModelUnusable } from "./hub/errors";
 export type { EncoderOptions } from "./hub/source";
+export { cosine, type Neighbour, nearest, rowsOf } from "./neighbours";
 export {
   IMAGE_ENCODERS,
   openImageEncoder,

@@ -1,7 +1,15 @@
 import { createHash } from "node:crypto";
 import type { TrainingOptions } from "../config";
 import { assertNoLeak } from "../dataset";
-import { type EncoderIdentity, FOLDS, type Fold, type RatedVideo, type Store, type TrainingPair } from "../store";
+import {
+  collect,
+  type EncoderIdentity,
+  FOLDS,
+  type Fold,
+  type RatedVideo,
+  type Store,
+  type TrainingPair,
+} from "../store";
 import type { PairSet, TrainingData } from "./data";
 import { SignalsMissing, TrainingDataEmpty } from "./errors";
 import { auxiliaryTargets, ctrTargets, type Signals } from "./targets";
@@ -138,10 +146,4 @@ function hashed(data: Unhashed): TrainingData {
     for (const values of [winners, losers, margins, weights]) hash.update(values);
   }
   return { ...data, dataHash: hash.digest("hex") };
-}
-
-async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
-  const all: Item[] = [];
-  for await (const item of items) all.push(item);
-  return all;
 }

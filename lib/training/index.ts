@@ -7,6 +7,7 @@
 export { type Assembled, assembleTrainingData, type DataSources, type Vectors } from "./assemble";
 export { type Calibration, calibrate, fitCalibration, winProbability } from "./calibration";
 export * from "./checkpoint";
+export { clipByGlobalNorm } from "./clip";
 export type { PairSet, TrainingData } from "./data";
 export {
   CheckpointEpochMismatch,
@@ -25,7 +26,9 @@ export {
 } from "./errors";
 export { type EncoderChoice, loadTrainingData } from "./load";
 export * from "./loggers";
+export { auxiliaryLoss, ctrLoss, marginRankingLoss, smoothLabels } from "./losses";
 export { pairwiseAuc, pearson } from "./metrics";
+export { drawMixing, type Mixing, mix } from "./mixup";
 export { type PipelineOptions, TrainingPipeline, type TrainOptions } from "./pipeline";
 export { openPredictor, type Predictions, type Predictor } from "./predict";
 export type { EpochRecord, Losses, StepRecord, TrainingResult, ValidationMetrics } from "./records";
@@ -33,5 +36,6 @@ export { type RunEvent, type RunOptions, type RunResult, trainRun } from "./run"
 export { runFolder } from "./run-folder";
 export type { EpochSums, TrainingProgress, TrainingState } from "./state";
 export type { TrainingEvent } from "./sums";
+export { average, type WeightAverage } from "./swa";
 export { percentiles, type Signals } from "./targets";
 export { RunNotTrained, readTrained, type TrainedRun, writeTrained } from "./trained";
