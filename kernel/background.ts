@@ -1,0 +1,57 @@
+import { currentCell } from "./cell";
+
+/** What failed without anybody awaiting it: rejected promises, throws in timers and events. */
+interface Stray {
+  thrown: unknown;
+  /** Number of the cell that started it. */
+  count: number | undefined;
+}
+
+const strays: Stray[] = [];
+let noticed: () => void = () => {};
+
+/** Node would end the process at such a failure; a kernel keeps it for the cell instead. */
+export function catchStrays(): void {
+  const keep = (thrown: unknown) => {
+    strays.push({ thrown, count: currentCell()?.count });
+    noticed();
+  };
+  process.on("unhandledRejection", keep);
+  process.on("uncaughtException", keep);
+}
+
+/** The first failure since the last call. */
+export function takeStray(): Stray | undefined {
+  const [first] = strays.splice(0);
+  return first;
+}
+
+/** Resolves at the next failure. */
+export function nextStray(): Promise<void> {
+  return new Promise((resolve) => {
+    noticed = resolve;
+  });
+}
+
+const CHECK_MS = 10;
+
+/** What keeps Node's event loop busy now, such as `["Timeout", "FSReqPromise"]`. */
+export const activity = (): number => process.getActiveResourcesInfo().length;
+
+/**
+ * Waits while timers, files and sockets that a cell opened are still at work, so that their failure is the cell's.
+ * @param before `activity()` when the cell began
+ * @param limitMs a server or an interval never ends
+ */
+export async function settled(before: number, limitMs: number): Promise<void> {
+  const deadline = Date.now() + limitMs;
+  do await turn();
+  while (activity() > before && strays.length === 0 && Date.now() < deadline);
+}
+
+/** Two turns of the event loop: rejections that nobody handles are known by then. */
+async function turn(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  if (strays.length > 0) return;
+  await new Promise((resolve) => setTimeout(resolve, CHECK_MS).unref());
+}

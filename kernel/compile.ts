@@ -1,0 +1,69 @@
+import { SourceMap } from "node:module";
+import type { Converter } from "tslab/dist/converter";
+import { CellDoesNotCompile } from "./errors";
+import { lastMaps } from "./typescript";
+
+/** A cell as it runs. */
+export interface Compiled {
+  /** JavaScript; undefined for a cell of types alone. */
+  code: string | undefined;
+  hasTopLevelAwait: boolean;
+  /** Declarations that later cells see. */
+  declarations: string;
+  /** Under this name of `exports` lies the value of the last expression. */
+  lastExpression: string | undefined;
+}
+
+/** tslab puts `export {};` and a line break before a cell. */
+const LINES_BEFORE = 1;
+
+interface Traced {
+  maps: [SourceMap, SourceMap];
+  lines: number;
+}
+
+const cells = new Map<string, Traced>();
+
+/**
+ * Compiles a cell after the declarations of those before it.
+ * @param name stands in stack traces, see `originalLine`
+ * @throws CellDoesNotCompile
+ */
+export function compileCell(converter: Converter, name: string, source: string, declarations: string): Compiled {
+  const { diagnostics, output, declOutput, hasToplevelAwait, lastExpressionVar } = converter.convert(
+    declarations,
+    source,
+  );
+  if (diagnostics.length > 0) throw new CellDoesNotCompile(diagnostics);
+  if (output !== undefined) trace(name, output);
+  return {
+    code: output?.replaceAll(/^\/\/# sourceMappingURL=.*$/gm, ""),
+    hasTopLevelAwait: hasToplevelAwait ?? false,
+    declarations: declOutput ?? "",
+    lastExpression: lastExpressionVar,
+  };
+}
+
+function trace(name: string, output: string): void {
+  const maps: Traced["maps"] = [mapOf(lastMaps.toCommonJs), mapOf(lastMaps.toJavaScript)];
+  cells.set(name, { maps, lines: output.split("\n").length });
+}
+
+const mapOf = (json: string) => new SourceMap(JSON.parse(json));
+
+/**
+ * The line of a cell's source, from 1, that became a place in its code; undefined where the compiler made it up.
+ * @param line from 0, and so the column
+ */
+export function originalLine(name: string, line: number, column: number): number | undefined {
+  const cell = cells.get(name);
+  if (cell === undefined || line >= cell.lines - 1) return undefined;
+  let place: [number, number] = [line, column];
+  for (const map of cell.maps) {
+    const entry = map.findEntry(...place);
+    if (!("originalLine" in entry)) return undefined;
+    place = [entry.originalLine, entry.originalColumn];
+  }
+  const found = place[0] + 1 - LINES_BEFORE;
+  return found > 0 ? found : undefined;
+}

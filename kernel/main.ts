@@ -1,0 +1,26 @@
+import { catchStrays } from "./background";
+import { offerHost, printToCells } from "./host";
+import { prepareTypeScript } from "./typescript";
+
+/** Under papermill its plugin sets this. */
+const HEADLESS = process.env.THUMBRANK_HEADLESS === "1";
+
+/**
+ * Serves one notebook until it is told to shut down. The working directory is the project's root.
+ * @param connectionFile where Jupyter wrote ports and key
+ */
+export async function startKernel(connectionFile: string): Promise<void> {
+  prepareTypeScript();
+  // tslab takes its compiler when it is loaded.
+  const { createConverter } = await import("tslab/dist/converter");
+  const { KernelServer } = await import("./server");
+  const { Session } = await import("./session");
+  const session = new Session(process.cwd(), createConverter({ isJS: false, isBrowser: false }), HEADLESS);
+  const server = new KernelServer(session, connectionFile);
+  process.on("SIGINT", () => server.interrupt());
+  catchStrays();
+  offerHost(HEADLESS, () => session.modules.reload());
+  printToCells();
+  await server.init();
+  session.warmUp();
+}

@@ -1,0 +1,68 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { files } from "./typescript";
+
+/** The modules of `lib` that are loaded, and which of them are older than their file. */
+export class LibModules {
+  readonly #loadedAtMs = new Map<string, number>();
+  #known = new Set<string>();
+
+  /** @param folder `lib`, as an absolute path */
+  constructor(readonly folder: string) {
+    this.#known = new Set(sourcesBelow(folder));
+  }
+
+  /** Notes what has been loaded since the last call. @param sinceMs when the cell that loaded it began */
+  note(sinceMs: number): void {
+    for (const path of this.#loaded()) if (!this.#loadedAtMs.has(path)) this.#loadedAtMs.set(path, sinceMs);
+  }
+
+  /** Forgets modules whose file has changed, and all that import them: the next import takes what is on disk. */
+  refresh(): void {
+    const sources = sourcesBelow(this.folder);
+    for (const path of sources) if (!this.#known.has(path)) files.appeared(path);
+    this.#known = new Set(sources);
+    const stale = this.#loaded().filter((path) => changedAtMs(path) > (this.#loadedAtMs.get(path) ?? 0));
+    for (const path of stale) files.changed(path);
+    this.#forget(new Set(stale));
+  }
+
+  /** Forgets all of them. */
+  reload(): void {
+    this.refresh();
+    this.#forget(new Set(this.#loaded()));
+  }
+
+  /** Changes with every change of a source; the compiler's verdict on `lib` holds until then. */
+  state(): string {
+    const sources = sourcesBelow(this.folder);
+    return `${sources.length} ${Math.max(...sources.map(changedAtMs))}`;
+  }
+
+  #loaded(): string[] {
+    return Object.keys(require.cache).filter((path) => path.startsWith(join(this.folder, "/")));
+  }
+
+  #forget(stale: Set<string>): void {
+    for (const path of this.#withImporters(stale)) {
+      delete require.cache[path];
+      this.#loadedAtMs.delete(path);
+    }
+  }
+
+  #withImporters(stale: Set<string>): Set<string> {
+    const more = this.#loaded().filter((path) => !stale.has(path) && importsOneOf(path, stale));
+    return more.length === 0 ? stale : this.#withImporters(new Set([...stale, ...more]));
+  }
+}
+
+const importsOneOf = (path: string, stale: Set<string>) =>
+  require.cache[path]?.children.some(({ filename }) => stale.has(filename)) ?? false;
+
+const sourcesBelow = (folder: string) =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => join(folder, name));
+
+/** A file that is gone counts as changed just now. */
+const changedAtMs = (path: string) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;

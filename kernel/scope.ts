@@ -1,0 +1,41 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { runInThisContext } from "node:vm";
+import { guarded, still } from "./cell";
+import type { Compiled } from "./compile";
+
+type Values = Record<string, unknown>;
+
+/** Where the names that cells declare live; compiled cells read and write them as properties of `exports`. */
+export class Scope {
+  readonly #values: Values = {};
+
+  /** @param root modules are resolved from here */
+  constructor(root: string) {
+    const exports = new Proxy(this.#values, { defineProperty: assign });
+    const scope = { exports, require: createRequire(join(root, "cell.js")), still, guarded };
+    Object.assign(globalThis, { __tslab__: scope });
+  }
+
+  /** Runs a compiled cell. @param name stands in stack traces */
+  run({ code, hasTopLevelAwait }: Compiled, name: string): unknown {
+    const head = `(${hasTopLevelAwait ? "async " : ""}function (exports, require) {`;
+    const call = "})(__tslab__.exports, __tslab__.require)";
+    return runInThisContext(`${head}\n${code}\n${call}\n//# sourceURL=${name}`, { breakOnSigint: true });
+  }
+
+  /** Takes a value out. */
+  take(name: string): unknown {
+    const value = this.#values[name];
+    delete this.#values[name];
+    return value;
+  }
+}
+
+/** TypeScript defines imports as getters; later cells may want to assign them anew. */
+function assign(values: Values, name: string | symbol, descriptor: PropertyDescriptor): boolean {
+  if (typeof name === "string" && name !== "__esModule") {
+    values[name] = descriptor.get === undefined ? descriptor.value : descriptor.get();
+  }
+  return true;
+}

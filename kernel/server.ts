@@ -1,0 +1,114 @@
+import type { Executor } from "tslab/dist/executor";
+import { JupyterHandlerImpl, ZmqServer } from "tslab/dist/jupyter";
+import { Cell, type Send } from "./cell";
+import { type Failure, failureOf } from "./failure";
+import type { Session } from "./session";
+import { bundleOf } from "./shown";
+
+type Message = Parameters<ZmqServer["handleKernelInfo"]>[1];
+type Socket = ZmqServer["shell"];
+
+/** Requests that were sent before a cell failed are read within this time, and then not run. */
+const ABORT_MS = 50;
+
+interface ExecuteRequest {
+  code: string;
+  silent?: boolean;
+  stop_on_error?: boolean;
+}
+
+/** tslab's server of the Jupyter protocol, with executions that report errors as the protocol wants them. */
+export class KernelServer extends ZmqServer {
+  #count = 0;
+  #aborted = 0;
+  #queue: Promise<void> = Promise.resolve();
+  #cell: Cell | undefined;
+
+  constructor(
+    private readonly session: Session,
+    connectionFile: string,
+  ) {
+    super(new JupyterHandlerImpl(executorOf(session), false), connectionFile);
+  }
+
+  /** Stops the cell that runs now. */
+  interrupt(): void {
+    this.#cell?.interrupt();
+  }
+
+  override handleKernelInfo(socket: Socket, message: Message): void {
+    const info = this.handler.handleKernel();
+    const language_info = { ...info.language_info, version: "5.0", pygments_lexer: "typescript" };
+    this.#answer(socket, message, "kernel_info_reply", {
+      ...info,
+      implementation: "thumbrank",
+      language_info,
+      status: "ok",
+    });
+  }
+
+  override handleCommInfoRequest(socket: Socket, message: Message): void {
+    this.#answer(socket, message, "comm_info_reply", { status: "ok", comms: {} });
+  }
+
+  override handleExecute(socket: Socket, message: Message): Promise<void> {
+    const arrived = this.#aborted;
+    const turn = this.#queue.then(async () => {
+      const reply = arrived === this.#aborted ? await this.#execute(message) : { status: "aborted" };
+      this.#answer(socket, message, "execute_reply", reply);
+    });
+    this.#queue = turn;
+    return turn;
+  }
+
+  async #execute(message: Message): Promise<Record<string, unknown>> {
+    const { code, silent = false, stop_on_error = true } = message.content as ExecuteRequest;
+    const cell = new Cell(silent ? this.#count : ++this.#count, code, this.#sender(message));
+    const execution_count = cell.count;
+    if (!silent) cell.send("execute_input", { code, execution_count });
+    this.#cell = cell;
+    try {
+      const value = await this.session.execute(cell);
+      if (value != null) cell.send("execute_result", { execution_count, data: bundleOf(value), metadata: {} });
+      return { status: "ok", execution_count, user_expressions: {}, payload: [] };
+    } catch (thrown) {
+      const failure = failureOf(thrown, cell.count, code);
+      await this.#fail(cell, failure, stop_on_error);
+      return { status: "error", execution_count, ...failure };
+    } finally {
+      this.#cell = undefined;
+    }
+  }
+
+  async #fail(cell: Cell, failure: Failure, stopOnError: boolean): Promise<void> {
+    cell.send("error", { ...failure });
+    if (!stopOnError) return;
+    await new Promise((resolve) => setTimeout(resolve, ABORT_MS));
+    this.#aborted++;
+  }
+
+  #sender(message: Message): Send {
+    return (type, content) => this.#answer(this.iopub, message, type, content);
+  }
+
+  #answer(socket: unknown, message: Message, type: string, content: Record<string, unknown>): void {
+    const reply = message.createReply();
+    reply.header.msg_type = type;
+    reply.content = content;
+    reply.signAndSend(this.connInfo.key, socket);
+  }
+}
+
+/** tslab's handler asks for no more than this; cells are executed by the session. */
+function executorOf(session: Session): Executor {
+  const { converter } = session;
+  return {
+    complete: (source, position) => converter.complete(session.declarations, source, position),
+    inspect: (source, position) => converter.inspect(session.declarations, source, position),
+    close: () => converter.close(),
+    execute: () => Promise.reject(new Error("cells are executed by the session")),
+    interrupt: () => {},
+    reset: () => {},
+    locals: {},
+  };
+}

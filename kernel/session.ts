@@ -1,0 +1,95 @@
+import { join } from "node:path";
+import type { Converter } from "tslab/dist/converter";
+import { activity, nextStray, settled, takeStray } from "./background";
+import { asCell, type Cell } from "./cell";
+import { LibCheck } from "./check-lib";
+import { compileCell } from "./compile";
+import { FailedInBackground, Interrupted } from "./errors";
+import { nameOf } from "./failure";
+import { LibModules } from "./modules";
+import { Scope } from "./scope";
+
+/** After an interrupt a cell may tidy up for so long, such as save a checkpoint. */
+const GRACE_MS = 3000;
+/** Timers and requests that a cell leaves at work are waited for so long; nobody looks at a headless run later. */
+const SETTLE_MS = { atHand: 300, headless: 5000 };
+const IMPORTS_LIB = /["'`]\.\/lib\b/;
+
+/** The notebook's state between cells, and how one cell is run. */
+export class Session {
+  readonly modules: LibModules;
+  readonly #check: LibCheck;
+  readonly #scope: Scope;
+  #declarations = "";
+  #lastStartMs = Date.now();
+
+  constructor(
+    root: string,
+    readonly converter: Converter,
+    readonly headless: boolean,
+  ) {
+    this.modules = new LibModules(join(root, "lib"));
+    this.#check = new LibCheck(root, this.modules);
+    this.#scope = new Scope(root);
+  }
+
+  /** What cells have declared so far, for completion and inspection. */
+  get declarations(): string {
+    return this.#declarations;
+  }
+
+  /** Starts checking `lib`, so that the first cell that imports it need not wait. */
+  warmUp(): void {
+    this.#check.pass().catch(() => {});
+  }
+
+  /**
+   * Compiles and runs a cell, and waits for what it started.
+   * @returns the value of its last expression
+   * @throws what the cell throws, CellDoesNotCompile, LibDoesNotCompile, Interrupted, FailedInBackground
+   */
+  async execute(cell: Cell): Promise<unknown> {
+    const left = takeStray();
+    if (left !== undefined) throw new FailedInBackground(left.count, left.thrown);
+    this.modules.note(this.#lastStartMs);
+    this.#lastStartMs = cell.startedAtMs;
+    if (IMPORTS_LIB.test(cell.source)) await this.#renewLib();
+    const compiled = compileCell(this.converter, nameOf(cell.count), cell.source, this.#declarations);
+    if (compiled.code !== undefined) await this.#run(cell, () => this.#scope.run(compiled, nameOf(cell.count)));
+    this.#declarations = compiled.declarations;
+    return compiled.lastExpression === undefined ? undefined : this.#scope.take(compiled.lastExpression);
+  }
+
+  async #renewLib(): Promise<void> {
+    this.modules.refresh();
+    await this.#check.pass();
+  }
+
+  /** Whatever comes first: the cell's end, a failure in its background, or an interrupt and the time to tidy up. */
+  async #run(cell: Cell, code: () => unknown): Promise<void> {
+    const before = activity();
+    const failed = nextStray();
+    try {
+      await Promise.race([asCell(cell, async () => code()), failed, interrupted(cell.signal)]);
+    } catch (thrown) {
+      cell.interrupt();
+      throw isInterrupt(thrown) ? new Interrupted() : thrown;
+    }
+    cell.signal.throwIfAborted();
+    await settled(before, this.headless ? SETTLE_MS.headless : SETTLE_MS.atHand);
+    const stray = takeStray();
+    if (stray === undefined) return;
+    cell.interrupt();
+    throw stray.thrown;
+  }
+}
+
+/** Node's own word for Ctrl-C in code that never awaits. */
+const isInterrupt = (thrown: unknown) =>
+  thrown instanceof Error && "code" in thrown && thrown.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
+
+function interrupted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => setTimeout(() => reject(signal.reason), GRACE_MS).unref(), { once: true });
+  });
+}

@@ -1,0 +1,54 @@
+import * as original from "@tslab/typescript-for-tslab";
+import { interruptible } from "./interruptible";
+import { FileWatch } from "./watch";
+
+/** What tslab's compiler is given in place of its own TypeScript: ours but for the seams below. */
+
+/** As strict as the project itself; `lib` is checked apart, by the newest compiler. */
+const OPTIONS: original.CompilerOptions = {
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  lib: ["lib.es2023.d.ts"],
+  moduleResolution: original.ModuleResolutionKind.Bundler,
+  inlineSourceMap: true,
+};
+
+/** Source maps of the cell that was compiled last: TypeScript to JavaScript, and that to CommonJS. */
+export const lastMaps: { toJavaScript: string; toCommonJs: string } = { toJavaScript: "", toCommonJs: "" };
+
+export const files = new FileWatch();
+
+type CreateHost = (...args: never[]) => original.WatchCompilerHostOfFilesAndCompilerOptions<original.BuilderProgram>;
+
+/** A cell depends on nothing: tslab then neither checks nor emits `lib`, file by file. */
+const createWatchCompilerHost = (roots: string[], options: original.CompilerOptions, ...rest: never[]) => {
+  const host = (original.createWatchCompilerHost as CreateHost)(
+    ...([roots, { ...options, ...OPTIONS }, ...rest] as never[]),
+  );
+  const create = host.createProgram;
+  host.createProgram = (...args) => ({ ...create(...args), getAllDependencies: ({ fileName }) => [fileName] });
+  return host;
+};
+
+/** tslab's last step of a cell: we add the source map, and make every await of the cell interruptible. */
+function transpileModule(input: string, options: original.TranspileOptions): original.TranspileOutput {
+  const compilerOptions = { ...options.compilerOptions, sourceMap: true };
+  const output = original.transpileModule(input, {
+    ...options,
+    compilerOptions,
+    transformers: { before: [interruptible] },
+  });
+  const inline = /\/\/# sourceMappingURL=data:application\/json;base64,(\S+)/.exec(input)?.[1] ?? "";
+  lastMaps.toJavaScript = Buffer.from(inline, "base64").toString();
+  lastMaps.toCommonJs = output.sourceMapText ?? "";
+  return output;
+}
+
+/** Puts these seams where tslab will find them. To be called before tslab is loaded. */
+export function prepareTypeScript(): void {
+  const path = require.resolve("@tslab/typescript-for-tslab");
+  const system = Object.assign(Object.create(original.sys) as typeof original.sys, files.system());
+  const loaded = require.cache[path];
+  if (loaded === undefined) throw new Error(`${path} is not loaded`);
+  loaded.exports = { ...original, sys: system, createWatchCompilerHost, transpileModule };
+}
