@@ -39,7 +39,7 @@ async function create(places) {
   }
 }
 
-/** Python's environment with JupyterLab, papermill and TensorBoard, as requirements.txt pins them. */
+/** Python's environment with JupyterLab, papermill, plotly and TensorBoard, as requirements.txt pins them. */
 export const pythonEnvironment = {
   name: "Python environment",
 

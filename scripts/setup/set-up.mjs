@@ -2,11 +2,12 @@ import { pythonEnvironment } from "./environment.mjs";
 import { SetupFailed, show } from "./failure.mjs";
 import { lock } from "./lock.mjs";
 import { node22 } from "./node22.mjs";
+import { notebooks } from "./notebooks.mjs";
 import { packages } from "./packages.mjs";
 import { tensorflow } from "./tensorflow.mjs";
 
 /** In order: each may use what those before it put there. */
-export const steps = [node22, packages, pythonEnvironment, tensorflow];
+export const steps = [node22, packages, pythonEnvironment, notebooks, tensorflow];
 
 const toPeople = (line) => process.stderr.write(`${line}\n`);
 

@@ -34,11 +34,13 @@ export class Project {
   readonly folder = join(this.home, "project");
   readonly library = join(this.home, "cache", "thumbrank", "tensorflow", "2.21.0-cpu");
   readonly wheels = join(this.home, "wheels");
+  readonly kernelspec = join(this.folder, ".venv", "share", "jupyter", "kernels", "thumbrank", "kernel.json");
   private readonly callsFile = join(this.home, "calls");
 
   constructor() {
     for (const folder of [this.folder, this.wheels]) mkdirSync(folder);
-    for (const name of ["scripts", "bin"]) cpSync(join(root, name), join(this.folder, name), { recursive: true });
+    for (const name of ["scripts", "bin", "kernel"])
+      cpSync(join(root, name), join(this.folder, name), { recursive: true });
     this.writeLock("1.0.0");
     writeFileSync(join(this.folder, "requirements.txt"), "papermill==2.7.0\n");
     execFileSync(realPython, ["-c", zip, join(this.wheels, WHEEL)]);

@@ -9,6 +9,7 @@ TOKEN = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 HEAD = re.compile(r"(?:let|var)\s+(?P<name>[A-Za-z_$][\w$]*)\s*(?::\s*(?P<type>.+))?", re.DOTALL)
+NEXT = re.compile(r"\s*(?:let|var|const)\b")
 GUESSES = {"boolean": r"true|false", "number": r"[-+]?(?:[\d.]|NaN|Infinity).*", "string": r"""["'`].*"""}
 
 
@@ -47,16 +48,17 @@ def guess(value: str) -> str:
 
 
 def statements(source: str) -> Iterator[Statement]:
-    """Splits at semicolons outside brackets; a comment on the line where a statement ended is its help."""
+    """Splits at semicolons outside brackets, and before a declaration; a comment behind a statement is its help."""
     current, last, depth = Statement(), None, 0
     for token in TOKEN.finditer(source):
         kind, text = token.lastgroup, token[0]
         if kind == "line":
-            if last is not None and not current.head.strip():
-                last.help = text[2:].strip()
-        elif kind == "end" and depth == 0:
-            yield (last := current)
-            current = Statement()
+            described = current if current.head.strip() else last
+            if described is not None and depth == 0:
+                described.help = text[2:].strip()
+        elif depth == 0 and (kind == "end" or (kind == "newline" and NEXT.match(source, token.end()))):
+            yield current
+            last, current = current if kind == "end" else None, Statement()
         elif kind == "equals" and depth == 0 and current.value is None:
             current.value = ""
         elif kind == "newline":
