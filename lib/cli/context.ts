@@ -18,20 +18,14 @@ export function common(command: Command): Command {
     .option("--json", "print the result as JSON on stdout, and nothing else there");
 }
 
-/** Opens the store of a home (PostgreSQL where DATABASE_URL is set, else PGlite), uses it and closes it, whatever happens. */
+/** Opens the store of the flags' home, uses it and closes it, whatever happens. */
 export async function withStore<Result>(
   flags: CommonFlags,
   use: (store: Store, paths: Paths) => Promise<Result>,
 ): Promise<Result> {
-  const { openStore } = await import("../store");
+  const { withStore } = await import("../store");
   const paths = pathsOf(flags.dataDir);
-  const databaseUrl = process.env.DATABASE_URL;
-  const store = await openStore({ paths, ...(databaseUrl === undefined ? {} : { databaseUrl }) });
-  try {
-    return await use(store, paths);
-  } finally {
-    await store.close();
-  }
+  return withStore(paths, (store) => use(store, paths));
 }
 
 /** A message for people on stderr, above a progress bar if there is one; stdout stays free for results. */

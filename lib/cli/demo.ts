@@ -10,7 +10,7 @@ import { importLine } from "./import";
 import { pairsText } from "./pairs";
 import { rankFiles, rankingText } from "./rank";
 import { RUN } from "./run-files";
-import { sample, sampleFolder } from "./sample";
+import { sample } from "./sample";
 import { resultText } from "./show-training";
 import { train } from "./train";
 
@@ -59,7 +59,7 @@ function pairOptions() {
 
 /** Three thumbnails of the first channel, as candidates for its first video. */
 async function rankThree(flags: CommonFlags): Promise<Ranking> {
-  const { sampleFiles, sampleWorld } = await import("../dataset");
+  const { sampleFiles, sampleFolder, sampleWorld } = await import("../dataset");
   const { thumbnails } = sampleFiles(sampleFolder(pathsOf(flags.dataDir)));
   const videos = sampleWorld({ seed: SEED }).slice(0, 3);
   const images = videos.map(({ video }) => join(thumbnails, `${video.videoId}.jpg`));

@@ -1,11 +1,8 @@
-import { join } from "node:path";
 import type { Command } from "commander";
-import { type Paths, pathsOf, type TrainingOptions } from "../config";
-import type { PictureSignals } from "../embedding";
+import { pathsOf, type TrainingOptions } from "../config";
 import { finish } from "../progress";
-import type { RatedVideo, Store } from "../store";
-import type { EncoderChoice, TrainedRun, TrainingData } from "../training";
-import { type CommonFlags, say, withStore } from "./context";
+import type { EncoderChoice, FinishedRun, TrainingData } from "../training";
+import { type CommonFlags, say } from "./context";
 import { progressBar } from "./progress";
 
 /** The guide's name of the model. */
@@ -29,39 +26,17 @@ export async function dataOf(
   flags: RunFlags,
   options: Pick<TrainingOptions, "auxiliary" | "pairWeights">,
 ): Promise<TrainingData> {
-  const { loadTrainingData } = await import("../training");
-  const { data, withoutVectors } = await withStore(flags, async (store, paths) => {
-    const signals = options.auxiliary === "signals" ? await signalsOf(store, paths) : undefined;
-    return loadTrainingData(store, paths, options, flags, signals);
-  });
+  const { gatherTrainingData } = await import("../training");
+  const { data, withoutVectors } = await finish(
+    gatherTrainingData(pathsOf(flags.dataDir), options, flags),
+    progressBar(),
+  );
   if (withoutVectors.length > 0) say(`${withoutVectors.length} rated videos have no embedding and are left out`);
   return data;
 }
 
-async function signalsOf(store: Store, paths: Paths): Promise<ReadonlyMap<string, PictureSignals>> {
-  const { measureSignals } = await import("../embedding");
-  const videos: RatedVideo[] = [];
-  for await (const video of store.ratedVideos()) videos.push(video);
-  return finish(measureSignals(paths, videos), progressBar());
-}
-
-/** A finished run, its data, and where its files lie. */
-export interface FinishedRun extends TrainedRun {
-  data: TrainingData;
-  paths: Paths;
-  /** Folder of the run's report and TensorBoard events. */
-  folder: string;
-}
-
-/**
- * Reads a finished run and the data it was trained on.
- * @throws RunNameInvalid, RunNotTrained, RunDataChanged
- */
+/** The finished run of the flags, with the data it was trained on. */
 export async function finishedRun(flags: RunFlags): Promise<FinishedRun> {
-  const { readTrained, RunDataChanged, runFolder } = await import("../training");
-  const paths = pathsOf(flags.dataDir);
-  const trained = await readTrained(runFolder(paths, flags.run));
-  const data = await dataOf(flags, trained.training);
-  if (data.dataHash !== trained.dataHash) throw new RunDataChanged(flags.run, trained.dataHash, data.dataHash);
-  return { ...trained, data, paths, folder: join(paths.runs, flags.run) };
+  const { finishedRun } = await import("../training");
+  return finishedRun(pathsOf(flags.dataDir), flags.run, flags, progressBar());
 }

@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import { Command } from "commander";
-import { type Paths, pathsOf } from "../config";
+import { pathsOf } from "../config";
 import type { ImportReport } from "../dataset";
 import { finish } from "../progress";
 import { answer, type CommonFlags, common, say, withStore } from "./context";
@@ -26,9 +25,6 @@ export function sampleCommand(): Command {
   });
 }
 
-/** Where the sample world's files lie in a home. */
-export const sampleFolder = ({ home }: Pick<Paths, "home">) => join(home, "data", "sample");
-
 /** Draws the sample world into the home and imports it by the same door as any other table. */
 export async function sample(
   flags: CommonFlags,
@@ -36,7 +32,7 @@ export async function sample(
   channels = 24,
   videosPerChannel = 50,
 ): Promise<ImportReport> {
-  const { importTable, sampleWorld, writeSample } = await import("../dataset");
+  const { importTable, sampleFolder, sampleWorld, writeSample } = await import("../dataset");
   const show = progressBar();
   const world = sampleWorld({ seed, channels, videosPerChannel });
   const files = await finish(writeSample(world, sampleFolder(pathsOf(flags.dataDir))), show);

@@ -7,6 +7,7 @@ export { isPlaceholder } from "./picture/placeholder";
 export { ImportRefused, type Refusal, type RefusalCode } from "./refusal";
 export { type Factors, trueAppeal } from "./sample/appeal";
 export { readTruth, SampleTruthDamaged } from "./sample/truth";
+export { trueAppealOf } from "./sample/truth-of-home";
 export { COLLECTED_AT, type SampleVideo, sampleWorld, type WorldOptions } from "./sample/world";
-export { type SampleFiles, sampleFiles, writeSample } from "./sample/write";
+export { type SampleFiles, sampleFiles, sampleFolder, writeSample } from "./sample/write";
 export { OPTIONAL_COLUMNS, REQUIRED_COLUMNS } from "./table";

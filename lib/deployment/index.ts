@@ -8,6 +8,7 @@ export type { RankImage } from "./embed";
 export { type Encoders, openEncoders } from "./encoders";
 export * from "./errors";
 export { exportModel, modelFolder, type TrainedModel } from "./export-model";
+export { exportRun } from "./export-run";
 export { type LoadedModel, loadModel, type Predictions } from "./load-model";
 export { onnxOf } from "./onnx/export";
 export { type ScoreQuantiles, scoreQuantiles } from "./percentile";

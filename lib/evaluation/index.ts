@@ -1,7 +1,7 @@
 /**
  * Evaluation: metrics with intervals over channels, baselines, the report as JSON, text and HTML, and a diagnosis.
- * It takes predictions and data as values and writes one file.
- * It must not know how a model computes its scores, where data is stored, or who prints its lines.
+ * It takes predictions and data as values; only `measureRun` and `keepEvaluation` know a run's files.
+ * It must not know how a model computes its scores, or who prints its lines.
  */
 export { BASELINES, type BaselineName } from "./baselines";
 export { type Estimate, quantile } from "./bootstrap";
@@ -10,7 +10,9 @@ export { type EvaluationInput, evaluate } from "./evaluate";
 export { verdictOnAdvantage } from "./format";
 export type { Diagnosis, Finding, Issue } from "./issues";
 export { type EvaluationJson, type JsonEstimate, toJson } from "./json";
+export { type KeptEvaluation, keepEvaluation, keptEvaluation } from "./keep";
 export { BASELINE_LABELS, correlationName, fewChannels, METRIC_LABELS, SPLIT_TITLES } from "./labels";
+export { measureRun } from "./measure";
 export { halvesAtRandom, rememberedScores } from "./memory";
 export { pairwiseAuc, pearson, spearman } from "./metrics";
 export { type ReportOptions, writeReport } from "./page";

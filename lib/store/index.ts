@@ -8,3 +8,4 @@ export { picturePath } from "./picture";
 export * from "./report";
 export * from "./store";
 export * from "./types";
+export { withStore } from "./withStore";

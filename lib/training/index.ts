@@ -24,6 +24,8 @@ export {
   TrainingDiverged,
   TrainingPairsMissing,
 } from "./errors";
+export { type FinishedRun, finishedRun, predictRun } from "./finished";
+export { type DataPaths, gatherTrainingData } from "./gather";
 export { type EncoderChoice, loadTrainingData } from "./load";
 export * from "./loggers";
 export { auxiliaryLoss, ctrLoss, marginRankingLoss, smoothLabels } from "./losses";
@@ -32,10 +34,12 @@ export { drawMixing, type Mixing, mix } from "./mixup";
 export { type PipelineOptions, TrainingPipeline, type TrainOptions } from "./pipeline";
 export { openPredictor, type Predictions, type Predictor } from "./predict";
 export type { EpochRecord, Losses, StepRecord, TrainingResult, ValidationMetrics } from "./records";
+export { rerun } from "./rerun";
 export { type RunEvent, type RunOptions, type RunResult, trainRun } from "./run";
 export { runFolder } from "./run-folder";
 export type { EpochSums, TrainingProgress, TrainingState } from "./state";
 export type { TrainingEvent } from "./sums";
 export { average, type WeightAverage } from "./swa";
 export { percentiles, type Signals } from "./targets";
+export { timeSteps } from "./time-steps";
 export { RunNotTrained, readTrained, type TrainedRun, writeTrained } from "./trained";

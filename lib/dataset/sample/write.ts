@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
+import type { Paths } from "../../config";
 import { writeWhole } from "../../files";
 import type { Progress } from "../../progress";
 import { mapConcurrently } from "../concurrent";
@@ -22,6 +23,9 @@ const QUALITY = 88;
 /** Deviation of the blur in pixels at sharpness 0; below the smallest one no blur is visible. */
 const MOST_BLUR = 4.5;
 const LEAST_BLUR = 0.4;
+
+/** Where the sample world's files lie in a home. */
+export const sampleFolder = ({ home }: Pick<Paths, "home">) => join(home, "data", "sample");
 
 /** The files of a sample world below a folder. */
 export function sampleFiles(folder: string): SampleFiles {

@@ -1,0 +1,23 @@
+import { calibrate, type FinishedRun, predictRun } from "../training";
+import { exportModel } from "./export-model";
+import { scoreQuantiles } from "./percentile";
+
+/**
+ * Exports a finished run as `models/<its name>/`.
+ * @param metrics what its evaluation found
+ * @returns the model's folder
+ */
+export async function exportRun(run: FinishedRun, metrics: Record<string, unknown>): Promise<string> {
+  const { name, model, data, training, dataHash } = run;
+  const { scores } = await predictRun(run);
+  return exportModel(run.paths.models, {
+    name,
+    weights: model.weights,
+    config: { model: model.options, training },
+    identities: data.identities,
+    calibration: calibrate(data.pairs.validation, scores),
+    percentiles: scoreQuantiles(data.videos, scores),
+    metrics,
+    dataHash,
+  });
+}

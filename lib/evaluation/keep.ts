@@ -1,0 +1,41 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeWhole } from "../files";
+import { picturePath, withStore } from "../store";
+import type { FinishedRun } from "../training";
+import type { Diagnosis } from "./issues";
+import { type EvaluationJson, toJson } from "./json";
+import { writeReport } from "./page";
+import type { EvaluationReport } from "./report";
+
+const FILE = "evaluation.json";
+
+/** What an evaluation leaves: the object of `--json`, and the report's file. */
+export interface KeptEvaluation {
+  json: EvaluationJson;
+  file: string;
+  /** Pictures of the report that could not be read. */
+  missingPictures: number;
+}
+
+/** Writes the report of a run as a page, and keeps its figures beside it and in the store. */
+export async function keepEvaluation(
+  { name, paths, folder, history, dataHash }: FinishedRun,
+  report: EvaluationReport,
+  diagnosis: Diagnosis,
+): Promise<KeptEvaluation> {
+  const file = join(folder, "report.html");
+  const pictures = picturePath.bind(null, paths.thumbnails);
+  const { missingPictures } = await writeReport(report, { file, pictures, history, diagnosis });
+  const json = toJson(report);
+  await writeWhole(join(folder, FILE), `${JSON.stringify(json, null, 2)}\n`);
+  const evaluation = { model: name, evaluatedAt: new Date(), dataHash, metrics: { ...json } };
+  await withStore(paths, (store) => store.saveEvaluation(evaluation));
+  return { json, file, missingPictures };
+}
+
+/** The figures that `keepEvaluation` left in a run's folder; null where it was not evaluated. */
+export async function keptEvaluation({ folder }: Pick<FinishedRun, "folder">): Promise<Record<string, unknown> | null> {
+  const text = await readFile(join(folder, FILE), "utf8").catch(() => null);
+  return text === null ? null : (JSON.parse(text) as Record<string, unknown>);
+}

@@ -1,0 +1,35 @@
+import type { Paths } from "../config";
+import { StoreLocked } from "./errors";
+import { openStore } from "./openStore";
+import type { Store } from "./store";
+
+const PAUSE_MS = 200;
+
+/**
+ * Opens the store of a home (PostgreSQL where DATABASE_URL is set, else PGlite), uses it and closes it, whatever happens.
+ * @param waitMs how long to wait where another process has the store open
+ * @throws what `openStore` throws, and what `use` throws
+ */
+export async function withStore<Result>(
+  paths: Pick<Paths, "store">,
+  use: (store: Store) => Promise<Result>,
+  waitMs = 10_000,
+): Promise<Result> {
+  const store = await openAtLast(paths, Date.now() + waitMs);
+  try {
+    return await use(store);
+  } finally {
+    await store.close();
+  }
+}
+
+async function openAtLast(paths: Pick<Paths, "store">, until: number): Promise<Store> {
+  for (;;) {
+    try {
+      return await openStore({ paths, databaseUrl: process.env.DATABASE_URL });
+    } catch (thrown) {
+      if (!(thrown instanceof StoreLocked) || thrown.pid === process.pid || Date.now() > until) throw thrown;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import type { Paths } from "../config";
+import { openEngine } from "../engine";
+import { finish, type Progress } from "../progress";
+import type { TrainingData } from "./data";
+import { RunDataChanged } from "./errors";
+import { gatherTrainingData } from "./gather";
+import type { EncoderChoice } from "./load";
+import { openPredictor, type Predictions } from "./predict";
+import { runFolder } from "./run-folder";
+import { readTrained, type TrainedRun } from "./trained";
+
+/** A finished run, the data it was trained on, and where its files lie. */
+export interface FinishedRun extends TrainedRun {
+  name: string;
+  data: TrainingData;
+  paths: Paths;
+  /** Folder of the run's report and TensorBoard events. */
+  folder: string;
+}
+
+/**
+ * Reads a finished run and the data it was trained on.
+ * @param show called with progress where pictures have to be measured again
+ * @throws RunNameInvalid, RunNotTrained, RunDataChanged, and what `gatherTrainingData` throws
+ */
+export async function finishedRun(
+  paths: Paths,
+  name: string,
+  choice: EncoderChoice = {},
+  show?: (progress: Progress) => void,
+): Promise<FinishedRun> {
+  const trained = await readTrained(runFolder(paths, name));
+  const { data } = await finish(gatherTrainingData(paths, trained.training, choice), show);
+  if (data.dataHash !== trained.dataHash) throw new RunDataChanged(name, trained.dataHash, data.dataHash);
+  return { ...trained, name, data, paths, folder: join(paths.runs, name) };
+}
+
+/** What a finished run's model says of every video of its data, by row. */
+export async function predictRun({ model, data }: Pick<FinishedRun, "model" | "data">): Promise<Predictions> {
+  const engine = await openEngine();
+  const predictor = openPredictor(engine, model);
+  try {
+    return await predictor.predict(data.features);
+  } finally {
+    predictor.dispose();
+    engine.dispose();
+  }
+}
