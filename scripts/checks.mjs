@@ -1,15 +1,20 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { program } from "./programs.mjs";
 import { CommandFailed, run } from "./setup/command.mjs";
 import { root } from "./setup/places.mjs";
 
 const sources = ["lib", "tests", "bench"].filter((folder) => existsSync(join(root, folder)));
 
-/** What is checked beside the tests: a program out of node_modules, and the files it looks at. */
+const script = (path) => [process.execPath, join(root, "scripts", path)];
+
+/** What is checked beside the tests: commands that end with 0 where all is well. */
 export const checks = [
-  { name: "types", program: "tsc", args: ["-p", "."] },
-  { name: "format and lint", program: "biome", args: ["ci", "--error-on-warnings", "--colors=off"] },
-  { name: "dependencies", program: "depcruise", args: ["--output-type", "err", ...sources] },
+  { name: "types", command: [program("tsc"), "-p", "."] },
+  { name: "format and lint", command: [program("biome"), "ci", "--error-on-warnings", "--colors=off"] },
+  { name: "dependencies", command: [program("depcruise"), "--output-type", "err", ...sources] },
+  { name: "notebooks stripped", command: [...script("notebooks/strip.mjs"), "--check"] },
+  { name: "notebook cells", command: script("notebooks/check-cells.mjs") },
 ];
 
 /**
@@ -18,8 +23,9 @@ export const checks = [
  */
 export async function runChecks() {
   const counts = { passed: 0, failed: 0 };
-  for (const { name, program, args } of checks) {
-    const failure = await run(join(root, "node_modules", ".bin", program), args, { cwd: root }).then(
+  for (const { name, command } of checks) {
+    const [file, ...args] = command;
+    const failure = await run(file, args, { cwd: root }).then(
       () => undefined,
       (error) => error,
     );

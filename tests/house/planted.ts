@@ -9,6 +9,10 @@ export interface Verdict {
   output: string;
 }
 
+// As scripts/programs.mjs has it: tslab brings a `tsc` of its own.
+const pathOf = (program: string) =>
+  join(root, "node_modules", ...(program === "tsc" ? ["@typescript", "native", "bin"] : [".bin"]), program);
+
 /** Runs a program of node_modules over a small project with our settings and these files. */
 export function judge(files: Record<string, string>, program: string, ...args: string[]): Verdict {
   const folder = mkdtempSync(join(tmpdir(), "thumbrank-planted-"));
@@ -19,7 +23,7 @@ export function judge(files: Record<string, string>, program: string, ...args: s
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
-    const ended = spawnSync(join(root, "node_modules", ".bin", program), args, { cwd: folder, encoding: "utf8" });
+    const ended = spawnSync(pathOf(program), args, { cwd: folder, encoding: "utf8" });
     return { code: ended.status, output: ended.stdout + ended.stderr };
   } finally {
     rmSync(folder, { recursive: true });
