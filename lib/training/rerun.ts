@@ -1,6 +1,7 @@
-import { CheckpointMismatch, compareConfig, latestCheckpoint } from "./checkpoint";
+import { CheckpointMismatch, compareConfig, latestCheckpoint, namesIn } from "./checkpoint";
 import type { RunOptions } from "./run";
 import { runFolder } from "./run-folder";
+import { TRAINED } from "./trained";
 
 /**
  * How to start a run whose name may have been used before, in a cell that is run again and again: a run that was
@@ -13,10 +14,12 @@ export async function rerun({
   pipeline,
   numEpochs,
 }: Pick<RunOptions, "name" | "paths" | "pipeline" | "numEpochs">): Promise<Pick<RunOptions, "resume" | "overwrite">> {
-  const { checkpoint } = await latestCheckpoint(runFolder(paths, name));
-  if (checkpoint === null || checkpoint.state.progress.epoch >= numEpochs) return { overwrite: true };
-  const { config, dataHash } = (await pipeline.state()).progress;
+  const folder = runFolder(paths, name);
+  const { checkpoint } = await latestCheckpoint(folder);
+  if (checkpoint === null) return { overwrite: true };
   const { progress } = checkpoint.state;
+  if (progress.epoch >= numEpochs && (await namesIn(folder)).includes(TRAINED)) return { overwrite: true };
+  const { config, dataHash } = (await pipeline.state()).progress;
   return isSame({ ...progress.config, dataHash: progress.dataHash }, { ...config, dataHash })
     ? { resume: "latest" }
     : { overwrite: true };

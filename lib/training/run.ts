@@ -50,7 +50,8 @@ export interface RunResult extends TrainingResult {
 
 /**
  * Trains a pipeline to its end, with checkpoints (one every 50 epochs, rolling ones between), history file and
- * TensorBoard events. Resumed, it ends with the very bytes of a run that never stopped.
+ * TensorBoard events. Whoever stops asking for events, such as by `break`, stops it, after a rolling checkpoint.
+ * Resumed, it ends with the very bytes of a run that never stopped.
  * @returns the result, or null where the signal stopped it
  * @throws RunNameInvalid, RunExists, CheckpointMissing, CheckpointDamaged, CheckpointMismatch, CheckpointNotWritten, TrainingDiverged
  */
@@ -60,17 +61,22 @@ export async function* trainRun(options: RunOptions): AsyncGenerator<RunEvent, R
   else yield* resumed(options, options.resume);
   const loggers = await openLoggers(options);
   const isDue = rollingClock(options);
+  // Where a consumer breaks off, a generator ends at its yield: nothing is thrown, and nothing after it runs.
+  let isLeft = false;
   try {
     const events = pipeline.events({ numEpochs, ...(signal && { signal }) });
     for (;;) {
       const { done, value } = await events.next();
       if (done) return value === null ? yield* stopped(options) : await finished(options, value);
-      yield value;
       if (value.kind === "epoch") await loggers.epoch(value);
+      isLeft = true;
+      yield value;
+      isLeft = false;
       if (value.kind === "epoch" && isKept(value, numEpochs)) yield await save(options, "kept");
       else if (value.kind === "step" && isDue(value)) yield await save(options, "rolling");
     }
   } finally {
+    if (isLeft) await save(options, "rolling");
     await loggers.close();
   }
 }

@@ -7,7 +7,8 @@ import { namesIn, readFolder, writeFolder } from "./checkpoint";
 import { Epoch } from "./checkpoint/progress";
 import type { EpochRecord } from "./records";
 
-const FOLDER = "trained";
+/** Folder of the result within a run's. */
+export const TRAINED = "trained";
 
 const Card = z.strictObject({
   config: z.strictObject({ model: ModelOptions, training: TrainingOptions }),
@@ -45,7 +46,7 @@ export class RunNotTrained extends ThumbrankError {
  * @returns the result's folder
  */
 export async function writeTrained(runFolder: string, { model, ...facts }: TrainedRun): Promise<string> {
-  const path = join(runFolder, FOLDER);
+  const path = join(runFolder, TRAINED);
   const { training, dataHash, history } = facts;
   const card = { config: { model: model.options, training }, dataHash, history };
   await writeFolder(path, {
@@ -60,9 +61,10 @@ export async function writeTrained(runFolder: string, { model, ...facts }: Train
  * @throws RunNotTrained
  */
 export async function readTrained(runFolder: string): Promise<TrainedRun> {
-  if (!(await namesIn(runFolder)).includes(FOLDER)) throw new RunNotTrained(runFolder, "it was not trained to its end");
+  if (!(await namesIn(runFolder)).includes(TRAINED))
+    throw new RunNotTrained(runFolder, "it was not trained to its end");
   try {
-    const files = await readFolder(join(runFolder, FOLDER));
+    const files = await readFolder(join(runFolder, TRAINED));
     const { config, ...facts } = Card.parse(JSON.parse(Buffer.from(files["trained.json"] ?? []).toString()));
     const { weights } = readSafetensors(files["weights.safetensors"] ?? new Uint8Array(), "weights.safetensors");
     return { model: new ThumbnailRankingModel(config.model, { weights }), training: config.training, ...facts };

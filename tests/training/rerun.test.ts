@@ -70,6 +70,32 @@ test("a finished run, and a stopped one of other settings or data, is trained fr
   expect(await rerun(run(pipelineOf()))).toEqual({ overwrite: true });
 });
 
+test("a run stopped after its last epoch, before its result was written, is only finished", async () => {
+  const run = { name: NAME, paths: pathsOf("last"), pipeline: pipelineOf(), numEpochs: 2 };
+  for await (const event of trainRun(run)) if (event.kind === "epoch" && event.epoch === 1) break;
+  const pipeline = pipelineOf();
+  expect(await rerun({ ...run, pipeline })).toEqual({ resume: "latest" });
+  const kinds: string[] = [];
+  for await (const { kind } of trainRun({ ...run, pipeline, resume: "latest" })) kinds.push(kind);
+  expect(kinds).toEqual(["notice"]);
+  expect(await rerun({ ...run, pipeline })).toEqual({ overwrite: true });
+});
+
+test("a loop that breaks off leaves a checkpoint where it stopped, after a step as after an epoch", async () => {
+  for (const kind of ["step", "epoch"] as const) {
+    const run = { name: NAME, paths: pathsOf(`broken-${kind}`), numEpochs: 3 };
+    const pipeline = pipelineOf();
+    for await (const event of trainRun({ ...run, pipeline })) if (event.kind === kind) break;
+    const another = pipelineOf();
+    expect(await rerun({ ...run, pipeline: another })).toEqual({ resume: "latest" });
+    await trainRun({ ...run, pipeline: another, resume: "latest" }).next();
+    expect(another.position).toEqual(pipeline.position);
+    expect(pipeline.position.globalStep).toBe(kind === "step" ? 1 : pipeline.stepsPerEpoch);
+    const history = await readFile(join(run.paths.models, "training_history.json"), "utf8");
+    expect(JSON.parse(history)).toHaveLength(kind === "step" ? 0 : 1);
+  }
+});
+
 test("timed steps are as many as asked for, across epochs, and the pipeline stands behind them", async () => {
   const pipeline = pipelineOf();
   const times = await timeSteps(pipeline, pipeline.stepsPerEpoch + 2);
