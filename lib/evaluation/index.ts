@@ -3,7 +3,7 @@
  * It takes predictions and data as values; only `measureRun` and `keepEvaluation` know a run's files.
  * It must not know how a model computes its scores, or who prints its lines.
  */
-export { BASELINES, type BaselineName } from "./baselines";
+export { BASELINES, type BaselineName, type BaselineScores, baselineScores } from "./baselines";
 export { type Estimate, quantile } from "./bootstrap";
 export { diagnose, diagnosisLines } from "./diagnose";
 export { type EvaluationInput, evaluate } from "./evaluate";
