@@ -7,7 +7,6 @@ import { lastMaps } from "./typescript";
 export interface Compiled {
   /** JavaScript; undefined for a cell of types alone. */
   code: string | undefined;
-  hasTopLevelAwait: boolean;
   /** Declarations that later cells see. */
   declarations: string;
   /** Under this name of `exports` lies the value of the last expression. */
@@ -30,15 +29,11 @@ const cells = new Map<string, Traced>();
  * @throws CellDoesNotCompile
  */
 export function compileCell(converter: Converter, name: string, source: string, declarations: string): Compiled {
-  const { diagnostics, output, declOutput, hasToplevelAwait, lastExpressionVar } = converter.convert(
-    declarations,
-    source,
-  );
+  const { diagnostics, output, declOutput, lastExpressionVar } = converter.convert(declarations, source);
   if (diagnostics.length > 0) throw new CellDoesNotCompile(diagnostics);
   if (output !== undefined) trace(name, output);
   return {
     code: output?.replaceAll(/^\/\/# sourceMappingURL=.*$/gm, ""),
-    hasTopLevelAwait: hasToplevelAwait ?? false,
     declarations: declOutput ?? "",
     lastExpression: lastExpressionVar,
   };

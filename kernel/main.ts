@@ -15,7 +15,7 @@ export async function startKernel(connectionFile: string): Promise<void> {
   const { createConverter } = await import("tslab/dist/converter");
   const { KernelServer } = await import("./server");
   const { Session } = await import("./session");
-  const session = new Session(process.cwd(), createConverter({ isJS: false, isBrowser: false }), HEADLESS);
+  const session = new Session(process.cwd(), () => createConverter({ isJS: false, isBrowser: false }), HEADLESS);
   const server = new KernelServer(session, connectionFile);
   process.on("SIGINT", () => server.interrupt());
   catchStrays();

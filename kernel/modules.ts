@@ -17,14 +17,18 @@ export class LibModules {
     for (const path of this.#loaded()) if (!this.#loadedAtMs.has(path)) this.#loadedAtMs.set(path, sinceMs);
   }
 
-  /** Forgets modules whose file has changed, and all that import them: the next import takes what is on disk. */
-  refresh(): void {
+  /**
+   * Forgets modules whose file has changed, and all that import them: the next import takes what is on disk.
+   * @returns whether there are sources that were not there before
+   */
+  refresh(): boolean {
     const sources = sourcesBelow(this.folder);
-    for (const path of sources) if (!this.#known.has(path)) files.appeared(path);
+    const grew = sources.some((path) => !this.#known.has(path));
     this.#known = new Set(sources);
     const stale = this.#loaded().filter((path) => changedAtMs(path) > (this.#loadedAtMs.get(path) ?? 0));
     for (const path of stale) files.changed(path);
     this.#forget(new Set(stale));
+    return grew;
   }
 
   /** Forgets all of them. */

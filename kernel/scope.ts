@@ -2,7 +2,6 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { runInThisContext } from "node:vm";
 import { guarded, still } from "./cell";
-import type { Compiled } from "./compile";
 
 type Values = Record<string, unknown>;
 
@@ -17,11 +16,13 @@ export class Scope {
     Object.assign(globalThis, { __tslab__: scope });
   }
 
-  /** Runs a compiled cell. @param name stands in stack traces */
-  run({ code, hasTopLevelAwait }: Compiled, name: string): unknown {
-    const head = `(${hasTopLevelAwait ? "async " : ""}function (exports, require) {`;
-    const call = "})(__tslab__.exports, __tslab__.require)";
-    return runInThisContext(`${head}\n${code}\n${call}\n//# sourceURL=${name}`, { breakOnSigint: true });
+  /**
+   * Runs a cell's code to its end.
+   * @param name stands in stack traces
+   */
+  run(code: string, name: string): Promise<void> {
+    const wrapped = `(async function (exports, require) {\n${code}\n})(__tslab__.exports, __tslab__.require)`;
+    return runInThisContext(`${wrapped}\n//# sourceURL=${name}`, { breakOnSigint: true });
   }
 
   /** Takes a value out. */

@@ -101,11 +101,10 @@ export class KernelServer extends ZmqServer {
 
 /** tslab's handler asks for no more than this; cells are executed by the session. */
 function executorOf(session: Session): Executor {
-  const { converter } = session;
   return {
-    complete: (source, position) => converter.complete(session.declarations, source, position),
-    inspect: (source, position) => converter.inspect(session.declarations, source, position),
-    close: () => converter.close(),
+    complete: (source, position) => session.converter.complete(session.declarations, source, position),
+    inspect: (source, position) => session.converter.inspect(session.declarations, source, position),
+    close: () => session.converter.close(),
     execute: () => Promise.reject(new Error("cells are executed by the session")),
     interrupt: () => {},
     reset: () => {},

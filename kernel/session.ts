@@ -20,17 +20,24 @@ export class Session {
   readonly modules: LibModules;
   readonly #check: LibCheck;
   readonly #scope: Scope;
+  #converter: Converter;
   #declarations = "";
   #lastStartMs = Date.now();
 
   constructor(
     root: string,
-    readonly converter: Converter,
+    private readonly openConverter: () => Converter,
     readonly headless: boolean,
   ) {
     this.modules = new LibModules(join(root, "lib"));
     this.#check = new LibCheck(root, this.modules);
     this.#scope = new Scope(root);
+    this.#converter = openConverter();
+  }
+
+  /** tslab's compiler, which also completes and explains. */
+  get converter(): Converter {
+    return this.#converter;
   }
 
   /** What cells have declared so far, for completion and inspection. */
@@ -54,19 +61,26 @@ export class Session {
     this.modules.note(this.#lastStartMs);
     this.#lastStartMs = cell.startedAtMs;
     if (IMPORTS_LIB.test(cell.source)) await this.#renewLib();
-    const compiled = compileCell(this.converter, nameOf(cell.count), cell.source, this.#declarations);
-    if (compiled.code !== undefined) await this.#run(cell, () => this.#scope.run(compiled, nameOf(cell.count)));
+    const compiled = compileCell(this.#converter, nameOf(cell.count), cell.source, this.#declarations);
+    const { code } = compiled;
+    if (code !== undefined) await this.#run(cell, () => this.#scope.run(code, nameOf(cell.count)));
     this.#declarations = compiled.declarations;
     return compiled.lastExpression === undefined ? undefined : this.#scope.take(compiled.lastExpression);
   }
 
   async #renewLib(): Promise<void> {
-    this.modules.refresh();
+    if (this.modules.refresh()) this.#renewConverter();
     await this.#check.pass();
   }
 
+  /** The compiler remembers what it looked for in vain. */
+  #renewConverter(): void {
+    this.#converter.close();
+    this.#converter = this.openConverter();
+  }
+
   /** Whatever comes first: the cell's end, a failure in its background, or an interrupt and the time to tidy up. */
-  async #run(cell: Cell, code: () => unknown): Promise<void> {
+  async #run(cell: Cell, code: () => Promise<void>): Promise<void> {
     const before = activity();
     const failed = nextStray();
     try {

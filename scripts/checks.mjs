@@ -4,7 +4,7 @@ import { program } from "./programs.mjs";
 import { CommandFailed, run } from "./setup/command.mjs";
 import { root } from "./setup/places.mjs";
 
-const sources = ["lib", "tests", "bench"].filter((folder) => existsSync(join(root, folder)));
+const sources = ["lib", "kernel", "tests", "bench"].filter((folder) => existsSync(join(root, folder)));
 
 const script = (path) => [process.execPath, join(root, "scripts", path)];
 

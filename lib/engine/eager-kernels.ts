@@ -6,11 +6,15 @@ import { statelessUniform } from "./philox";
 type Kernel = Parameters<typeof tf.registerKernel>[0]["kernelFunc"];
 type Inputs = Parameters<Kernel>[0]["inputs"];
 
-/** Gives the uncompiled backends the kernels that our steps need and they lack. Call once. */
+/** Gives the uncompiled backends the kernels that our steps need and they lack; the latest code counts. */
 export function registerEagerKernels(): void {
-  for (const backendName of ["cpu", "wasm"])
-    tf.registerKernel({ kernelName: STATELESS_UNIFORM, backendName, kernelFunc: uniformKernel });
-  tf.registerKernel({ kernelName: tf.UnsortedSegmentSum, backendName: "wasm", kernelFunc: segmentSumKernel });
+  for (const backend of ["cpu", "wasm"]) register(STATELESS_UNIFORM, backend, uniformKernel);
+  register(tf.UnsortedSegmentSum, "wasm", segmentSumKernel);
+}
+
+function register(kernelName: string, backendName: string, kernelFunc: Kernel): void {
+  if (tf.getKernel(kernelName, backendName)) tf.unregisterKernel(kernelName, backendName);
+  tf.registerKernel({ kernelName, backendName, kernelFunc });
 }
 
 const uniformKernel: Kernel = ({ inputs, attrs, backend }) => {

@@ -17,8 +17,11 @@ interface Entry {
 
 type Plain = Float32Array | Int32Array | Uint8Array;
 
-/** Name of the tfjs backend whose kernels record operations of a TensorFlow graph in place of computing. */
-export const RECORDER = "tensorflow-graph";
+/**
+ * Name of the tfjs backend whose kernels record operations of a TensorFlow graph in place of computing. Another one each
+ * time this module is loaded: engines that were opened before a notebook took new code keep their own.
+ */
+export const RECORDER = `tensorflow-graph-${process.hrtime.bigint()}`;
 
 class Recorder extends tf.KernelBackend {
   readonly #entries = new WeakMap<object, Entry>();

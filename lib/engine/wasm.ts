@@ -7,6 +7,8 @@ const PROCESS_EVENTS = ["uncaughtException", "unhandledRejection"];
 
 /** Starts tfjs's wasm backend and makes it the active one, unless the program has chosen another. */
 export async function startWasm(): Promise<void> {
+  // A notebook that reloads this module finds the backend running.
+  if ("wasm" in tf.engine().registry) return;
   setWasmPaths(dirname(require.resolve("@tensorflow/tfjs-backend-wasm")) + sep);
   const before = tf.getBackend();
   await withoutNewListeners(process, () => tf.setBackend("wasm"));

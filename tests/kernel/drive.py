@@ -1,0 +1,53 @@
+"""Drives one kernel by Jupyter's own client: a JSON request a line on stdin, a JSON answer a line on stdout."""
+import json
+import sys
+import time
+
+from jupyter_client.manager import start_new_kernel
+
+
+def execute(client, manager, code, interrupt_after_ms=None):
+    message = client.execute(code)
+    if interrupt_after_ms is not None:
+        time.sleep(interrupt_after_ms / 1000)
+        manager.interrupt_kernel()
+    outputs = []
+    while True:
+        published = client.get_iopub_msg(timeout=60)
+        if published["parent_header"].get("msg_id") != message:
+            continue
+        kind, content = published["msg_type"], published["content"]
+        if kind == "status" and content["execution_state"] == "idle":
+            break
+        if kind != "status":
+            outputs.append({"kind": kind, **content})
+    while True:
+        reply = client.get_shell_msg(timeout=60)
+        if reply["parent_header"].get("msg_id") == message:
+            return {"outputs": outputs, "reply": reply["content"]}
+
+
+def main():
+    manager, client = start_new_kernel(kernel_name=sys.argv[1], startup_timeout=60)
+    print(json.dumps({"ready": True, "info": client.kernel_info(reply=True, timeout=30)["content"]}), flush=True)
+    for line in sys.stdin:
+        request = json.loads(line)
+        do = request.pop("do")
+        if do == "execute":
+            answer = execute(client, manager, **request)
+        elif do == "queue":  # all at once, as "Run All" sends them
+            messages = [client.execute(code) for code in request["codes"]]
+            replies = {}
+            while len(replies) < len(messages):
+                reply = client.get_shell_msg(timeout=60)
+                replies[reply["parent_header"].get("msg_id")] = reply["content"]["status"]
+            answer = [replies[message] for message in messages]
+        elif do == "complete":
+            answer = client.complete(request["code"], request["position"], reply=True, timeout=30)["content"]
+        elif do == "inspect":
+            answer = client.inspect(request["code"], request["position"], reply=True, timeout=30)["content"]
+        print(json.dumps(answer), flush=True)
+    manager.shutdown_kernel(now=False)
+
+
+main()
