@@ -51,6 +51,12 @@ export class KernelServer extends ZmqServer {
     this.#answer(socket, message, "comm_info_reply", { status: "ok", comms: {} });
   }
 
+  /** Open stores, servers and timers of cells would keep the process. */
+  override close(): void {
+    super.close();
+    setImmediate(() => process.exit());
+  }
+
   override handleExecute(socket: Socket, message: Message): Promise<void> {
     const arrived = this.#aborted;
     const turn = this.#queue.then(async () => {

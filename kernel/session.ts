@@ -10,7 +10,7 @@ import { LibModules } from "./modules";
 import { Scope } from "./scope";
 
 /** After an interrupt a cell may tidy up for so long, such as save a checkpoint. */
-const GRACE_MS = 3000;
+const GRACE_MS = 2000;
 /** Timers and requests that a cell leaves at work are waited for so long; nobody looks at a headless run later. */
 const SETTLE_MS = { atHand: 300, headless: 5000 };
 const IMPORTS_LIB = /["'`]\.\/lib\b/;
