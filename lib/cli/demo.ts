@@ -1,6 +1,14 @@
 import { join } from "node:path";
 import { Command } from "commander";
-import { configure, PairOptions, pathsOf, QualityOptions, SplitOptions, TrainingOptions } from "../config";
+import {
+  configure,
+  PairOptions,
+  pathsOf,
+  QualityOptions,
+  SAMPLE_SETTINGS,
+  SplitOptions,
+  TrainingOptions,
+} from "../config";
 import type { Ranking } from "../deployment";
 import { type CommonFlags, common, print, say, withStore } from "./context";
 import { embed, embedText } from "./embed";
@@ -14,9 +22,6 @@ import { sample } from "./sample";
 import { resultText } from "./show-training";
 import { train } from "./train";
 
-/** The guide's settings, but for the epochs: on so small a world validation AUC is best after some ten. */
-const TRAINING = { epochs: 12, swaStart: 6, auxiliary: "signals" };
-const PAIRS = { maxPairsPerChannel: 300 };
 const SEED = 0;
 
 export function demoCommand(): Command {
@@ -36,7 +41,7 @@ async function demo(flags: CommonFlags): Promise<void> {
   step("2", "embed with the built-in encoders (CLIP and MiniLM: `embed --image clip-vit-l-14 --text minilm`)");
   print(embedText(await embed({ ...flags, image: "descriptor", text: "title-hash", batchSize: "32" })));
   step("4", "train");
-  const options = configure(TrainingOptions, { ...TRAINING, seed: SEED });
+  const options = configure(TrainingOptions, { ...SAMPLE_SETTINGS.training, seed: SEED });
   const result = await train({ ...run, backend: "auto", checkpointMinutes: "5", resume: "latest" }, options);
   if (result === null) return stopped();
   print(resultText(result));
@@ -51,7 +56,7 @@ async function demo(flags: CommonFlags): Promise<void> {
 function pairOptions() {
   return {
     quality: configure(QualityOptions, {}),
-    pairs: configure(PairOptions, PAIRS),
+    pairs: configure(PairOptions, SAMPLE_SETTINGS.pairs),
     splits: configure(SplitOptions, {}),
     seed: SEED,
   };

@@ -8,4 +8,4 @@ export { picturePath } from "./picture";
 export * from "./report";
 export * from "./store";
 export * from "./types";
-export { withStore } from "./withStore";
+export { openHomeStore, withStore } from "./withStore";

@@ -5,17 +5,12 @@ import type { Store } from "./store";
 
 const PAUSE_MS = 200;
 
-/**
- * Opens the store of a home (PostgreSQL where DATABASE_URL is set, else PGlite), uses it and closes it, whatever happens.
- * @param waitMs how long to wait where another process has the store open
- * @throws what `openStore` throws, and what `use` throws
- */
+/** Opens the store of a home, uses it and closes it, whatever happens. See `openHomeStore`. */
 export async function withStore<Result>(
   paths: Pick<Paths, "store">,
   use: (store: Store) => Promise<Result>,
-  waitMs = 10_000,
 ): Promise<Result> {
-  const store = await openAtLast(paths, Date.now() + waitMs);
+  const store = await openHomeStore(paths);
   try {
     return await use(store);
   } finally {
@@ -23,7 +18,13 @@ export async function withStore<Result>(
   }
 }
 
-async function openAtLast(paths: Pick<Paths, "store">, until: number): Promise<Store> {
+/**
+ * Opens the store of a home: PostgreSQL where DATABASE_URL is set, else PGlite.
+ * @param waitMs how long to wait where another process has the store open
+ * @throws what `openStore` throws
+ */
+export async function openHomeStore(paths: Pick<Paths, "store">, waitMs = 10_000): Promise<Store> {
+  const until = Date.now() + waitMs;
   for (;;) {
     try {
       return await openStore({ paths, databaseUrl: process.env.DATABASE_URL });

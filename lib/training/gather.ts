@@ -1,7 +1,7 @@
 import type { Paths, TrainingOptions } from "../config";
-import { measureSignals } from "../embedding";
+import { measureSignals, type PictureSignals } from "../embedding";
 import type { Progress } from "../progress";
-import { type RatedVideo, type Store, withStore } from "../store";
+import { openHomeStore, type RatedVideo, type Store } from "../store";
 import type { Assembled } from "./assemble";
 import { type EncoderChoice, loadTrainingData } from "./load";
 
@@ -9,8 +9,7 @@ import { type EncoderChoice, loadTrainingData } from "./load";
 export type DataPaths = Pick<Paths, "store" | "embeddings" | "thumbnails">;
 
 /**
- * The training data of a home; for `auxiliary: "signals"` pictures that were never measured are measured first. The
- * store is open only while it is read.
+ * The training data of a home; for `auxiliary: "signals"` pictures that were never measured are measured first.
  * @throws what `loadTrainingData` throws
  */
 export async function* gatherTrainingData(
@@ -18,13 +17,20 @@ export async function* gatherTrainingData(
   options: Pick<TrainingOptions, "auxiliary" | "pairWeights">,
   choice: EncoderChoice = {},
 ): AsyncGenerator<Progress, Assembled> {
-  const signals =
-    options.auxiliary === "signals" ? yield* measureSignals(paths, await withStore(paths, ratedOf)) : undefined;
-  return withStore(paths, (store) => loadTrainingData(store, paths, options, choice, signals));
+  const store = await openHomeStore(paths);
+  try {
+    const signals = options.auxiliary === "signals" ? yield* signalsOf(store, paths) : undefined;
+    return await loadTrainingData(store, paths, options, choice, signals);
+  } finally {
+    await store.close();
+  }
 }
 
-async function ratedOf(store: Store): Promise<RatedVideo[]> {
+async function* signalsOf(
+  store: Pick<Store, "ratedVideos">,
+  paths: DataPaths,
+): AsyncGenerator<Progress, Map<string, PictureSignals>> {
   const videos: RatedVideo[] = [];
   for await (const video of store.ratedVideos()) videos.push(video);
-  return videos;
+  return yield* measureSignals(paths, videos);
 }
