@@ -9,9 +9,10 @@ export type { Encoder, ImageEncoder, PictureSource, Pixels, TextEncoder } from "
 export { identityHash, sameIdentity } from "./encoder";
 export * from "./errors";
 export { embeddedIdentities, embeddedIds, loadEmbeddings } from "./file/load";
+export { withVectors } from "./file/withVectors";
 export { HubUnreachable, ModelFolderIncomplete, ModelUnusable } from "./hub/errors";
 export type { EncoderOptions } from "./hub/source";
-export { cosine, type Neighbour, nearest, rowsOf } from "./neighbours";
+export { cosine, cosinesToFirst, nearest, rowsOf } from "./neighbours";
 export {
   IMAGE_ENCODERS,
   openImageEncoder,

@@ -1,8 +1,4 @@
-/** A row of a matrix of vectors, and how close it is. */
-export interface Neighbour {
-  row: number;
-  cosine: number;
-}
+import type { Encoder } from "./encoder";
 
 /**
  * Cosine of the angle between two unit vectors: their dot product.
@@ -23,12 +19,26 @@ export function rowsOf(vectors: Float32Array, dimensions: number): Float32Array[
 }
 
 /**
- * The rows closest to a vector by cosine, closest first, ties by row. A vector that is itself a row comes first.
- * @param vectors unit vectors, all of one encoder
+ * The items whose vectors are closest to one by cosine, closest first, each with its cosine; ties keep their order.
+ * @param items with unit vectors, all of one encoder
  */
-export function nearest(vectors: readonly ArrayLike<number>[], to: ArrayLike<number>, count: number): Neighbour[] {
-  return vectors
-    .map((vector, row) => ({ row, cosine: cosine(vector, to) }))
-    .sort((a, b) => b.cosine - a.cosine || a.row - b.row)
+export function nearest<Item extends { vector: ArrayLike<number> }>(
+  items: readonly Item[],
+  to: ArrayLike<number>,
+  count: number,
+): (Item & { cosine: number })[] {
+  return items
+    .map((item) => ({ ...item, cosine: cosine(item.vector, to) }))
+    .sort((a, b) => b.cosine - a.cosine)
     .slice(0, count);
+}
+
+/** Encodes named inputs, and says how close each is to the first. */
+export async function cosinesToFirst<Input>(
+  encoder: Encoder<Input>,
+  inputs: Readonly<Record<string, Input>>,
+): Promise<{ name: string; cosine: number }[]> {
+  const rows = rowsOf(await encoder.encode(Object.values(inputs)), encoder.identity.dimensions);
+  const first = rows[0] ?? [];
+  return Object.keys(inputs).map((name, row) => ({ name, cosine: cosine(rows[row] ?? [], first) }));
 }

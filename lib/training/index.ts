@@ -5,6 +5,7 @@
  */
 
 export { type Assembled, assembleTrainingData, type DataSources, type Vectors } from "./assemble";
+export { byEpoch } from "./by-epoch";
 export { type Calibration, calibrate, fitCalibration, winProbability } from "./calibration";
 export * from "./checkpoint";
 export { clipByGlobalNorm } from "./clip";

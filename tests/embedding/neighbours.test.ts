@@ -1,5 +1,9 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { cosine, nearest, rowsOf } from "../../lib/embedding";
+import { cosine, cosinesToFirst, nearest, openTextEncoder, rowsOf, withVectors } from "../../lib/embedding";
+import { openEmbeddingFile } from "../../lib/embedding/file/write";
 import { random } from "../../lib/random";
 
 function unitRows(count: number, dimensions: number): Float32Array[] {
@@ -18,31 +22,52 @@ test("the cosine of unit vectors is 1 to itself, -1 to its opposite, and that of
   expect(() => cosine([1, 0], [1, 0, 0])).toThrow("2 and 3");
 });
 
-test("nearest rows are those of the smallest Euclidean distance, the row itself first", () => {
-  const rows = unitRows(40, 8);
-  const to = rows[7] as Float32Array;
-  const byDistance = rows
-    .map((row, at) => ({ at, distance: Math.hypot(...row.map((value, index) => value - (to[index] as number))) }))
+test("the nearest are those of the smallest Euclidean distance, the vector's own item first", () => {
+  const items = unitRows(40, 8).map((vector, at) => ({ at, vector }));
+  const to = items[7]?.vector as Float32Array;
+  const byDistance = items
+    .map(({ at, vector }) => ({ at, distance: Math.hypot(...vector.map((value, i) => value - (to[i] as number))) }))
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 10)
     .map(({ at }) => at);
-  const found = nearest(rows, to, 10);
-  expect(found.map(({ row }) => row)).toEqual(byDistance);
-  expect(found[0]?.row).toBe(7);
+  const found = nearest(items, to, 10);
+  expect(found.map(({ at }) => at)).toEqual(byDistance);
+  expect(found[0]).toMatchObject({ at: 7, cosine: expect.closeTo(1, 6) });
 });
 
-test("equally close rows come by their number", () => {
-  expect(
-    nearest(
-      [
-        [0, 1],
-        [1, 0],
-        [1, 0],
-      ],
-      [1, 0],
-      3,
-    ).map(({ row }) => row),
-  ).toEqual([1, 2, 0]);
+test("equally close items keep their order", () => {
+  const items = [
+    { vector: [0, 1], at: 0 },
+    { vector: [1, 0], at: 1 },
+    { vector: [1, 0], at: 2 },
+  ];
+  expect(nearest(items, [1, 0], 3).map(({ at }) => at)).toEqual([1, 2, 0]);
+});
+
+test("named inputs are compared with the first of them", async () => {
+  const encoder = await openTextEncoder("title-hash");
+  const [same, other] = ["10 tips for beginners", "WHY?"];
+  const found = await cosinesToFirst(encoder, { first: same, again: same, other });
+  expect(found.map(({ name }) => name)).toEqual(["first", "again", "other"]);
+  expect(found[1]?.cosine).toBeCloseTo(1, 6);
+  expect(found[2]?.cosine).toBe(cosine(await encoder.encode([same]), await encoder.encode([other])));
+  expect(found[2]?.cosine).toBeLessThan(0.9);
+});
+
+test("videos come with their own vectors, in their order, those without left out", async () => {
+  const embeddings = await mkdtemp(join(tmpdir(), "thumbrank-vectors-"));
+  const { identity } = await openTextEncoder("title-hash");
+  const rows = unitRows(3, identity.dimensions);
+  const file = await openEmbeddingFile(embeddings, identity);
+  const keys = ["a", "b", "c"].map((id) => [id, `title of ${id}`] as const);
+  await file.append(keys, Float32Array.from(rows.flatMap((row) => [...row])));
+  await file.close();
+  const found = await withVectors({ embeddings }, identity, [{ videoId: "c" }, { videoId: "x" }, { videoId: "a" }]);
+  expect(found).toEqual([
+    { videoId: "c", vector: rows[2] },
+    { videoId: "a", vector: rows[0] },
+  ]);
+  await rm(embeddings, { recursive: true });
 });
 
 test("rows are views of the matrix", () => {
