@@ -1,0 +1,62 @@
+import sharp from "sharp";
+import { anonymous, printed, tableOf } from "./markdown.mjs";
+
+const plotly = "application/vnd.plotly.v1+json";
+const joined = (text) => (Array.isArray(text) ? text.join("") : (text ?? ""));
+
+/** What a picture shows, in words. */
+function alternative(text) {
+  const words = anonymous(text)
+    .replaceAll(/[[\]<>\\`|]/g, " ")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+  return words.length > 200 ? `${words.slice(0, 199)}…` : words;
+}
+
+const titleOf = ({ title } = {}) => (typeof title === "string" ? title : (title?.text ?? ""));
+
+/** A picture for a plotly figure, a table or a picture for HTML, text for the rest. */
+async function shown(data, browser, keep) {
+  const plain = joined(data["text/plain"]);
+  const spec = data[plotly];
+  const said = (words) => alternative(words || plain || "what the cell shows");
+  if (spec) return keep(await browser.figure(JSON.parse(anonymous(JSON.stringify(spec)))), said(titleOf(spec.layout)));
+  if (data["text/html"]) {
+    const { table, picture } = await browser.html(anonymous(joined(data["text/html"])));
+    return table ? tableOf(table) : keep(picture, said());
+  }
+  const image = data["image/png"] ?? data["image/jpeg"];
+  if (image)
+    return keep(
+      await sharp(Buffer.from(joined(image), "base64"))
+        .webp()
+        .toBuffer(),
+      said(),
+    );
+  return printed(plain);
+}
+
+/** Neighbouring texts are one. */
+function merged(outputs) {
+  const all = [];
+  for (const output of outputs) {
+    const last = all.at(-1);
+    const follows = output.output_type === "stream" && last?.output_type === "stream";
+    if (follows) last.text = joined(last.text) + joined(output.text);
+    else all.push({ ...output });
+  }
+  return all;
+}
+
+/**
+ * A cell's outputs as Markdown.
+ * @param keep puts a picture beside the page and gives the Markdown that shows it
+ */
+export async function outputsAsMarkdown(outputs, browser, keep) {
+  const parts = [];
+  for (const output of merged(outputs))
+    parts.push(
+      output.output_type === "stream" ? printed(joined(output.text)) : await shown(output.data ?? {}, browser, keep),
+    );
+  return parts.filter((part) => part !== "");
+}

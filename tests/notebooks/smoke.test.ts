@@ -1,0 +1,39 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { figuresOf, hasPapermill, type Output, papermillRun } from "./executed";
+import { temporaryFolder } from "./plant";
+import { walkthrough } from "./rules";
+
+const [home, results] = [temporaryFolder(), temporaryFolder()];
+const executed = new Map<string, Output[]>();
+const needed = hasPapermill ? "" : " (needs .venv/bin/papermill)";
+const errorsOf = (outputs: Output[]) => outputs.filter(({ output_type }) => output_type === "error");
+const saysOf = (outputs: Output[]) => outputs.flatMap(({ text }) => text ?? []).join("");
+
+// In order and in one home: each finds what those before it left.
+for (const notebook of walkthrough)
+  test.skipIf(!hasPapermill)(`${notebook} runs headless in the smoke profile${needed}`, async () => {
+    const outputs = await papermillRun(notebook, join(results, notebook), home);
+    executed.set(notebook, outputs);
+    expect(errorsOf(outputs)).toEqual([]);
+    expect(saysOf(outputs)).toContain("✓");
+    if (!notebook.startsWith("00")) expect(figuresOf(outputs).length).toBeGreaterThan(0);
+  });
+
+test.skipIf(!hasPapermill)(`what the notebooks make lies in their home${needed}`, () => {
+  expect(
+    ["store", "models", "runs"].filter(
+      (folder) => !existsSync(join(home, folder)) && !existsSync(join(home, "data", folder)),
+    ),
+  ).toEqual([]);
+});
+
+test.skipIf(!hasPapermill)(
+  `a notebook run again, from the file system's root, shows the same figures${needed}`,
+  async () => {
+    const again = await papermillRun("03_pairs.ipynb", join(results, "again.ipynb"), home, "/");
+    expect(errorsOf(again)).toEqual([]);
+    expect(figuresOf(again)).toEqual(figuresOf(executed.get("03_pairs.ipynb") ?? []));
+  },
+);
