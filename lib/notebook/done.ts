@@ -1,0 +1,71 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { embeddedIdentities, embeddedIds } from "../embedding";
+import { withStore } from "../store";
+import { finishedRun, RunDataChanged, RunNotTrained, runFolder } from "../training";
+import type { NotebookSettings } from "./profile";
+import type { Stage } from "./stages";
+
+/** Whether a stage's work is there and no older than what it was made of. */
+export async function isDone(stage: Stage, settings: NotebookSettings): Promise<boolean> {
+  return CHECKS[stage](settings);
+}
+
+const CHECKS: Record<Stage, (settings: NotebookSettings) => Promise<boolean>> = {
+  videos: ({ paths }) => withStore(paths, async (store) => (await store.count()) > 0),
+  pairs: async (settings) => (await ratedIds(settings)).length > 0,
+  embeddings: async (settings) => {
+    const ids = await ratedIds(settings);
+    const kinds = Object.entries(settings.encoders) as ["image" | "text", string][];
+    const shares = await Promise.all(kinds.map(([kind, encoder]) => embeddedShare(settings, kind, encoder, ids)));
+    return shares.every((share) => share >= LEAST_SHARE);
+  },
+  run: isTrained,
+  evaluation: (settings) => isNewer(settings, join(settings.paths.runs, settings.run, "evaluation.json")),
+  model: (settings) => isNewer(settings, join(settings.paths.models, settings.run, "model.json")),
+};
+
+/** Some pictures may have been refused. */
+const LEAST_SHARE = 0.9;
+
+async function ratedIds({ paths }: NotebookSettings): Promise<string[]> {
+  const ids: string[] = [];
+  await withStore(paths, async (store) => {
+    for await (const { videoId } of store.ratedVideos()) ids.push(videoId);
+  });
+  return ids;
+}
+
+async function embeddedShare(
+  { paths }: NotebookSettings,
+  kind: "image" | "text",
+  encoder: string,
+  ids: string[],
+): Promise<number> {
+  const identities = await embeddedIdentities(paths);
+  const identity = identities.find((one) => one.kind === kind && one.model === encoder);
+  if (identity === undefined) return 0;
+  const embedded = new Set(await embeddedIds(paths, identity));
+  return ids.filter((id) => embedded.has(id)).length / ids.length;
+}
+
+async function isTrained({ paths, run, encoders }: NotebookSettings): Promise<boolean> {
+  try {
+    await finishedRun(paths, run, encoders);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof RunNotTrained || thrown instanceof RunDataChanged) return false;
+    throw thrown;
+  }
+}
+
+async function isNewer({ paths, run }: NotebookSettings, file: string): Promise<boolean> {
+  const trained = await modifiedMs(join(runFolder(paths, run), "trained", "trained.json"));
+  return (await modifiedMs(file)) > trained;
+}
+
+const modifiedMs = (file: string) =>
+  stat(file).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );

@@ -1,0 +1,75 @@
+import { importTable, sampleFolder, sampleWorld, writeSample } from "../dataset";
+import { exportRun } from "../deployment";
+import { embedAll, openImageEncoder, openTextEncoder } from "../embedding";
+import { openEngine } from "../engine";
+import { diagnose, keepEvaluation, keptEvaluation, measureRun } from "../evaluation";
+import { ThumbnailRankingModel } from "../model";
+import type { Progress } from "../progress";
+import { openHomeStore, withStore } from "../store";
+import { finishedRun, gatherTrainingData, TrainingPipeline, trainRun } from "../training";
+import type { NotebookSettings } from "./profile";
+import type { Stage } from "./stages";
+
+type Job = AsyncGenerator<Progress, void>;
+
+/** What each notebook does, without its explanations. */
+export const MAKE: Record<Stage, (settings: NotebookSettings) => Job> = {
+  videos: collect,
+  pairs: async function* ({ paths, quality, pairs, splits, seed }) {
+    yield { stage: "build pairs", done: 0, total: 1 };
+    await withStore(paths, (store) => store.buildPairs({ quality, pairs, splits, seed }));
+    yield { stage: "build pairs", done: 1, total: 1 };
+  },
+  embeddings: embed,
+  run: train,
+  evaluation: async function* ({ paths, run: name, encoders }) {
+    yield { stage: "evaluate", done: 0, total: 1 };
+    const run = await finishedRun(paths, name, encoders);
+    const report = await measureRun(run);
+    await keepEvaluation(run, report, diagnose(run.history, report, run));
+    yield { stage: "evaluate", done: 1, total: 1 };
+  },
+  model: async function* ({ paths, run: name, encoders }) {
+    yield { stage: "export", done: 0, total: 1 };
+    const run = await finishedRun(paths, name, encoders);
+    await exportRun(run, (await keptEvaluation(run)) ?? {});
+    yield { stage: "export", done: 1, total: 1 };
+  },
+};
+
+async function* collect({ paths, sample }: NotebookSettings): Job {
+  const { table, thumbnails } = yield* writeSample(sampleWorld(sample ?? {}), sampleFolder(paths));
+  const store = await openHomeStore(paths);
+  try {
+    yield* importTable({ file: table, thumbnails, store, paths });
+  } finally {
+    await store.close();
+  }
+}
+
+async function* embed({ paths, encoders }: NotebookSettings): Job {
+  const [image, text] = [await openImageEncoder(encoders.image), await openTextEncoder(encoders.text)];
+  const store = await openHomeStore(paths);
+  try {
+    yield* embedAll({ store, paths, image, text });
+  } finally {
+    await Promise.all([store.close(), image.close(), text.close()]);
+  }
+}
+
+async function* train({ paths, run, encoders, training }: NotebookSettings): Job {
+  const { data } = yield* gatherTrainingData(paths, training, encoders);
+  const engine = await openEngine();
+  const dims = { clipDim: data.imageDim, textDim: data.textDim };
+  const model = new ThumbnailRankingModel(dims, { seed: training.seed });
+  const pipeline = new TrainingPipeline({ model, engine, data, ...training });
+  const [numEpochs, total] = [training.epochs, training.epochs * pipeline.stepsPerEpoch];
+  try {
+    for await (const event of trainRun({ name: run, paths, pipeline, numEpochs, overwrite: true })) {
+      if (event.kind === "step") yield { stage: "train", done: event.globalStep, total };
+    }
+  } finally {
+    pipeline.dispose();
+    engine.dispose();
+  }
+}

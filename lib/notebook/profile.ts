@@ -1,0 +1,116 @@
+import { join, relative, resolve } from "node:path";
+import {
+  configure,
+  PairOptions,
+  type Paths,
+  pathsOf,
+  QualityOptions,
+  SAMPLE_SETTINGS,
+  SplitOptions,
+  TrainingOptions,
+} from "../config";
+import type { WorldOptions } from "../dataset";
+
+/** How much a notebook does: seconds to see that all works, minutes on the sample world, or your own data in earnest. */
+export type Profile = "smoke" | "sample" | "full";
+
+/** Everything the notebooks of one profile agree on. */
+export interface NotebookSettings {
+  profile: Profile;
+  paths: Paths;
+  /** The synthetic world to draw; null where you bring your own videos. */
+  sample: Required<WorldOptions> | null;
+  quality: QualityOptions;
+  pairs: PairOptions;
+  splits: SplitOptions;
+  encoders: { image: string; text: string };
+  training: TrainingOptions;
+  /** Fixes every random choice: world, folds, pairs, training. */
+  seed: number;
+  /** The guide's name of the model. */
+  run: string;
+  /** The settings as rows of a table, beside the guide's. */
+  describe(): { setting: string; here: string | number; guide: string | number }[];
+}
+
+/** What a notebook's parameters change. */
+export interface SettingOverrides {
+  /** Relative to the project's folder; null for the profile's own. */
+  home?: string | null;
+  epochs?: number | null;
+  seed?: number;
+}
+
+const RUN = "thumbnail_ranking_model";
+const BUILT_IN = { image: "descriptor", text: "title-hash" };
+
+const PROFILES = {
+  smoke: {
+    world: { channels: 12, videosPerChannel: 24 },
+    pairs: { maxPairsPerChannel: 100 },
+    training: { ...SAMPLE_SETTINGS.training, epochs: 3, swaStart: 2 },
+    encoders: BUILT_IN,
+  },
+  sample: { world: { channels: 24, videosPerChannel: 50 }, ...SAMPLE_SETTINGS, encoders: BUILT_IN },
+  full: { world: null, pairs: {}, training: {}, encoders: { image: "clip-vit-l-14", text: "minilm" } },
+};
+
+/**
+ * The settings of a profile. Another seed has another home, so that no two worlds mix.
+ * @throws ConfigInvalid
+ */
+export function settingsOf(profile: Profile, overrides: SettingOverrides = {}): NotebookSettings {
+  const { home = null, epochs = null, seed = 0 } = overrides;
+  const { world, pairs, training, encoders } = PROFILES[profile];
+  const settings = {
+    ...{ profile, seed, encoders, run: RUN },
+    paths: home === null ? homeOf(profile, seed) : pathsOf(resolve(home)),
+    sample: world === null ? null : { ...world, seed },
+    quality: configure(QualityOptions, {}),
+    pairs: configure(PairOptions, pairs),
+    splits: configure(SplitOptions, {}),
+    training: withEpochs(configure(TrainingOptions, { ...training, seed }), epochs),
+  };
+  return { ...settings, describe: () => describe(settings) };
+}
+
+function homeOf(profile: Profile, seed: number): Paths {
+  const { home } = pathsOf();
+  const folder = seed === 0 ? profile : `${profile}-seed-${seed}`;
+  return profile === "full" ? pathsOf() : pathsOf(join(home, "data", "notebooks", folder));
+}
+
+/** Averaging starts at the same share of the training, and before its end. */
+function withEpochs(training: TrainingOptions, epochs: number | null): TrainingOptions {
+  if (epochs === null) return training;
+  const swaStart = Math.min(Math.round((training.swaStart * epochs) / training.epochs), epochs - 1);
+  return configure(TrainingOptions, { ...training, epochs, swaStart: Math.max(0, swaStart) });
+}
+
+function describe(settings: Omit<NotebookSettings, "describe">): ReturnType<NotebookSettings["describe"]> {
+  const { sample, pairs, training, encoders } = settings;
+  const guide = configure(TrainingOptions, {});
+  const row = (setting: string, here: string | number, inGuide: string | number = "") => ({
+    ...{ setting, here },
+    guide: inGuide,
+  });
+  return [
+    row("profile", settings.profile),
+    row("home", shownPath(settings.paths.home)),
+    row("videos", sample ? `synthetic: ${sample.channels} channels x ${sample.videosPerChannel}` : "yours", "120,000+"),
+    row("pairs of a channel and fold, at most", pairs.maxPairsPerChannel ?? "all", "all"),
+    row("image encoder", encoders.image, "CLIP ViT-L/14"),
+    row("title encoder", encoders.text, "MiniLM"),
+    row("epochs", training.epochs, guide.epochs),
+    row("weights averaged from epoch", training.swaStart, guide.swaStart),
+    row("batch size", training.batchSize, guide.batchSize),
+    row("learning rate", training.learningRate, guide.learningRate),
+    row("seed", settings.seed),
+  ];
+}
+
+/** A path as people read it: below the project's folder without what is above. */
+function shownPath(path: string): string {
+  const below = relative(pathsOf(undefined, {}).home, path);
+  return below.startsWith("..") ? path : below || ".";
+}
