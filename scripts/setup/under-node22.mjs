@@ -20,7 +20,7 @@ function hasTerminal() {
 }
 
 /** Passes signals on, so that training can save; a terminal sends Ctrl-C to the child by itself, once is enough. */
-function forwardSignals(child) {
+export function forwardSignals(child) {
   const interrupts = hasTerminal();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => {
