@@ -18,6 +18,12 @@ export function bounds({ low, high }: Estimate, show: (value: number) => string 
   return Number.isNaN(low) ? "" : `${show(low)} to ${show(high)}`;
 }
 
+/** A probability in whole percent; never 0 % or 100 %, which no model can mean. */
+export function percent(probability: number): string {
+  if (probability < 0.01) return "under 1 %";
+  return probability > 0.99 ? "over 99 %" : `${decimal(100 * probability, 0)} %`;
+}
+
 /** A count with thousands separated, such as "13,204". */
 export function count(value: number): string {
   return value.toLocaleString("en-US");

@@ -1,9 +1,9 @@
 import { BASELINES } from "./baselines";
 import type { Estimate } from "./bootstrap";
 import { bounds, counted, decimal, signed, verdictOnAdvantage } from "./format";
-import { BASELINE_LABELS, correlationName, fewChannels, METRIC_LABELS, SPLIT_TITLES } from "./labels";
+import { besideGuide } from "./guide";
+import { BASELINE_LABELS, correlationName, fewChannels, SPLIT_TITLES } from "./labels";
 import type { EvaluationReport, SplitResult } from "./report";
-import { type TargetMetric, verdictOn } from "./targets";
 
 /** The report as lines of text for a console, at most 100 columns wide. */
 export function summaryLines(report: EvaluationReport): string[] {
@@ -40,10 +40,7 @@ function splitLines(title: string, split: SplitResult, target: EvaluationReport[
       [32, 6, 0],
     ),
     "Guide:",
-    ...(["pairwiseAuc", "spearman", "ctrCorrelation"] as TargetMetric[]).map(
-      (metric) =>
-        `  ${metric === "ctrCorrelation" ? correlationName(target) : METRIC_LABELS[metric]}: ${verdictOn(metric, metrics[metric]).text}`,
-    ),
+    ...besideGuide(split, { ctrTarget: target }).map(({ metric, verdict }) => `  ${metric}: ${verdict}`),
   ];
 }
 

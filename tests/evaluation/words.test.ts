@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { evaluate, summaryLines, verdictOn } from "../../lib/evaluation";
+import { besideGuide, evaluate, percent, summaryLines, verdictOn } from "../../lib/evaluation";
 import { plantedWorld } from "./world";
 
 const at = (value: number, low = Number.NaN, high = Number.NaN) => ({ value, low, high });
@@ -51,4 +51,21 @@ test("data that are not synthetic are not called so, true CTR not a proxy", () =
   const text = summaryLines(evaluate({ data: owned, scores, ctr: scores, seed: 1, resamples: 20 })).join("\n");
   expect(text).not.toContain("Synthetic");
   expect(text).not.toContain("CTR proxy");
+});
+
+test("beside the guide's marks each metric has its interval and verdict, and the proxy keeps its name", () => {
+  const rows = besideGuide(report.channel, report);
+  expect(rows.map(({ metric }) => metric)).toEqual(["pairwise AUC", "Spearman's ρ", "Correlation with the CTR proxy"]);
+  expect(rows.map(({ guide }) => guide)).toEqual([
+    "≥ 0.65 (baseline), ≥ 0.72 (target)",
+    "> 0.3 (minimum), > 0.5 (good)",
+    "> 0.4 (target)",
+  ]);
+  expect(rows[0]).toMatchObject(report.channel.metrics.pairwiseAuc);
+  expect(rows[0]?.verdict).toBe(verdictOn("pairwiseAuc", report.channel.metrics.pairwiseAuc).text);
+  expect(besideGuide(report.channel, { ctrTarget: "trueCtr" })[2]?.metric).toBe("CTR correlation");
+});
+
+test("a probability is never shown as certain", () => {
+  expect([0, 0.004, 0.5, 0.994, 1].map(percent)).toEqual(["under 1 %", "under 1 %", "50 %", "over 99 %", "over 99 %"]);
 });
