@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { duration, progressBar, progressLine } from "../../lib/cli/progress";
+import { progressBar } from "../../lib/cli/progress";
+import { duration, progressLine } from "../../lib/progress-line";
 
 test("a line shows count, rate and time left", () => {
   const line = progressLine({ stage: "embed images", done: 60, total: 100 }, 0.02);

@@ -7,8 +7,8 @@ import { type Browser, chromium } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { TrainingOptions } from "../../lib/config";
+import { escapeHtml, jsonForScript } from "../../lib/escape";
 import { diagnose, evaluate, writeReport } from "../../lib/evaluation";
-import { escapeHtml, jsonForScript } from "../../lib/evaluation/page/escape";
 import type { EpochRecord } from "../../lib/training";
 import { plantedWorld } from "./world";
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { jsonForScript } from "../../escape";
 import type { PageContent } from "./content";
-import { jsonForScript } from "./escape";
 import { figuresOf } from "./plots";
 import { sections } from "./sections";
 import { STYLE } from "./style";

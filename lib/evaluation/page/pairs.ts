@@ -1,7 +1,7 @@
+import { escapeHtml } from "../../escape";
 import type { RatedVideo } from "../../store";
 import { decimal } from "../format";
 import type { EvaluationReport, RankedPair } from "../report";
-import { escapeHtml } from "./escape";
 import type { Thumbnails } from "./pictures";
 
 /** Pairs as pictures side by side, the one that did better on the left. */

@@ -1,5 +1,5 @@
+import { escapeHtml } from "../../escape";
 import type { PageContent } from "./content";
-import { escapeHtml } from "./escape";
 import * as figures from "./figures";
 
 /** Names of the plots on the page. */

@@ -1,9 +1,9 @@
+import { escapeHtml } from "../../escape";
 import { counted } from "../format";
 import { fewChannels, SPLIT_TITLES } from "../labels";
 import { UNKNOWN_NICHE } from "../niches";
 import type { SplitResult } from "../report";
 import type { PageContent } from "./content";
-import { escapeHtml } from "./escape";
 import { MOST_CHANNELS } from "./figures";
 import { pairCards } from "./pairs";
 import { plot } from "./plots";

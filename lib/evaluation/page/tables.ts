@@ -1,10 +1,10 @@
+import { escapeHtml } from "../../escape";
 import { BASELINES } from "../baselines";
 import type { Estimate } from "../bootstrap";
 import { bounds, count, decimal, signed, verdictOnAdvantage } from "../format";
 import { BASELINE_LABELS, correlationName, METRIC_LABELS } from "../labels";
 import type { ChannelResult, EvaluationReport, NicheResult, SplitResult } from "../report";
 import { markText, TARGETS, type TargetMetric, verdictOn } from "../targets";
-import { escapeHtml } from "./escape";
 import { type Scale, scaleOf, strip } from "./strip";
 
 /** The model, its baselines and, where it is known, the best possible, each with its interval drawn to one scale. */

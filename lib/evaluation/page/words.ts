@@ -1,7 +1,7 @@
+import { escapeHtml } from "../../escape";
 import { bounds, counted, decimal, verdictOnAdvantage } from "../format";
 import { correlationName } from "../labels";
 import type { EvaluationReport, SplitResult } from "../report";
-import { escapeHtml } from "./escape";
 
 /** The result of the split by channel in two plain sentences. */
 export function answer({ metrics, baselines }: SplitResult): string {
