@@ -6,6 +6,7 @@ export { assertNoLeak, type Leak, LeakFound, type PlacedVideo } from "./leak";
 export { isPlaceholder } from "./picture/placeholder";
 export { ImportRefused, type Refusal, type RefusalCode } from "./refusal";
 export { type Factors, trueAppeal } from "./sample/appeal";
+export { writeFlawedTable } from "./sample/flawed";
 export { readTruth, SampleTruthDamaged } from "./sample/truth";
 export { trueAppealOf } from "./sample/truth-of-home";
 export { COLLECTED_AT, type SampleVideo, sampleWorld, type WorldOptions } from "./sample/world";

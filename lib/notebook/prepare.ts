@@ -1,9 +1,9 @@
 import { ThumbrankError } from "../errors";
-import { finish, type Progress } from "../progress";
 import { isDone } from "./done";
 import { MAKE } from "./make";
 import type { NotebookSettings } from "./profile";
 import { STAGES, type Stage } from "./stages";
+import { watch } from "./watch";
 
 /** A notebook of real data was opened before the one whose work it builds on. */
 export class NotebookMissing extends ThumbrankError {
@@ -21,19 +21,14 @@ export class NotebookMissing extends ThumbrankError {
 /**
  * Makes what the notebooks before this one leave, where it is missing or older than what it was made of, and says so.
  * What is there stays as it is: also pairs or a run that a reader made with other settings.
- * @param show called with progress
  * @throws NotebookMissing for the profile `full`: your own data, and days of computing, are your own business
  */
-export async function prepare(
-  settings: NotebookSettings,
-  upTo: Stage,
-  show: (progress: Progress) => void = () => {},
-): Promise<void> {
+export async function prepare(settings: NotebookSettings, upTo: Stage): Promise<void> {
   const stages = Object.keys(STAGES) as Stage[];
   for (const stage of stages.slice(0, stages.indexOf(upTo) + 1)) {
     if (await isDone(stage, settings)) continue;
     if (settings.profile === "full") throw new NotebookMissing(stage, settings.paths.home);
     console.log(`notebook ${STAGES[stage]} has left no ${stage} in this home: doing what it does`);
-    await finish(MAKE[stage](settings), show);
+    await watch(MAKE[stage](settings));
   }
 }

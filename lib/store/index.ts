@@ -5,6 +5,7 @@ export * from "./errors";
 export { type FolderLock, lockFolder } from "./lock";
 export { openStore, type StoreLocation } from "./openStore";
 export { picturePath } from "./picture";
+export { queryStore } from "./query";
 export * from "./report";
 export * from "./store";
 export * from "./types";

@@ -3,6 +3,7 @@ import { StoreLocked } from "./errors";
 import { openStore } from "./openStore";
 import type { Store } from "./store";
 
+const WAIT_MS = 10_000;
 const PAUSE_MS = 200;
 
 /** Opens the store of a home, uses it and closes it, whatever happens. See `openHomeStore`. */
@@ -23,11 +24,16 @@ export async function withStore<Result>(
  * @param waitMs how long to wait where another process has the store open
  * @throws what `openStore` throws
  */
-export async function openHomeStore(paths: Pick<Paths, "store">, waitMs = 10_000): Promise<Store> {
+export function openHomeStore(paths: Pick<Paths, "store">, waitMs = WAIT_MS): Promise<Store> {
+  return whenUnlocked(() => openStore({ paths, databaseUrl: process.env.DATABASE_URL }), waitMs);
+}
+
+/** Opens what another process may have locked, waiting for it a while. */
+export async function whenUnlocked<Opened>(open: () => Promise<Opened>, waitMs = WAIT_MS): Promise<Opened> {
   const until = Date.now() + waitMs;
   for (;;) {
     try {
-      return await openStore({ paths, databaseUrl: process.env.DATABASE_URL });
+      return await open();
     } catch (thrown) {
       if (!(thrown instanceof StoreLocked) || thrown.pid === process.pid || Date.now() > until) throw thrown;
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));

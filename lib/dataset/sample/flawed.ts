@@ -1,0 +1,48 @@
+import { join } from "node:path";
+import sharp from "sharp";
+import { writeWhole } from "../../files";
+
+const HEADER = "video_id,channel_id,title,published_at,views,collected_at";
+const TIMES = { published: "2025-05-01T12:00:00Z", collected: "2025-06-01T12:00:00Z" };
+
+/** What makes each row of the table wrong, by video id. */
+const ROWS: Record<string, Partial<Record<"title" | "published" | "views", string>>> = {
+  "a-good-row": {},
+  "views-in-words": { views: "1.2 million" },
+  "no-title": { title: "" },
+  "from-the-future": { published: "2025-06-02T12:00:00Z" },
+  "no-picture": {},
+  "cut-picture": {},
+  "removed-video": {},
+};
+
+/**
+ * Writes a small table into a folder in which one row is good and every other wrong in its own way, to see what an
+ * import says of it.
+ */
+export async function writeFlawedTable(folder: string): Promise<{ file: string; thumbnails: string }> {
+  const [file, thumbnails] = [join(folder, "flawed.csv"), join(folder, "thumbnails")];
+  const rows = Object.entries(ROWS).map(
+    ([id, { title = `About ${id}`, published = TIMES.published, views = "4200" }]) =>
+      [id, "UCflawed", title, published, views, TIMES.collected].join(","),
+  );
+  await writeWhole(file, `${[HEADER, ...rows].join("\n")}\n`);
+  const whole = await picture(640, 360, [40, 120, 180]);
+  for (const id of Object.keys(ROWS)) {
+    if (id !== "no-picture") await writeWhole(join(thumbnails, `${id}.jpg`), await pictureOf(id, whole));
+  }
+  return { file, thumbnails };
+}
+
+async function pictureOf(id: string, whole: Buffer): Promise<Buffer> {
+  if (id === "cut-picture") return whole.subarray(0, whole.length / 2);
+  return id === "removed-video" ? picture(120, 90, [128, 128, 128]) : whole;
+}
+
+/** One flat colour, red, green and blue of 0-255. */
+function picture(width: number, height: number, [r, g, b]: [number, number, number]): Promise<Buffer> {
+  const background = { r, g, b };
+  return sharp({ create: { width, height, channels: 3, background } })
+    .jpeg()
+    .toBuffer();
+}

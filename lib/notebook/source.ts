@@ -1,0 +1,48 @@
+import { sampleFolder, sampleWorld, writeSample } from "../dataset";
+import { ThumbrankError } from "../errors";
+import type { Progress } from "../progress";
+import { type NotebookSettings, settingsOf } from "./profile";
+
+/** A table of videos and the folder of their pictures, as `importTable` takes them. */
+export interface Source {
+  file: string;
+  thumbnails: string;
+}
+
+/** It is not clear which videos are meant, or they would mix with the synthetic ones. */
+export class SourceUnclear extends ThumbrankError {
+  constructor(what: string, next: string) {
+    super("NOTEBOOK_SOURCE_UNCLEAR", { what, next });
+  }
+}
+
+/**
+ * The videos of a home: the reader's table where one is given, else the synthetic world, which is drawn first.
+ * @throws SourceUnclear
+ */
+export async function* sourceOf(
+  settings: NotebookSettings,
+  { table, thumbnails }: { table: string | null; thumbnails: string | null },
+): AsyncGenerator<Progress, Source> {
+  const { sample, profile, seed, paths } = settings;
+  if (table !== null && thumbnails !== null) {
+    const own = settingsOf(profile, { seed }).paths.home;
+    if (sample !== null && paths.home === own) {
+      throw new SourceUnclear(
+        `your videos would mix with the synthetic ones of the profile "${profile}"`,
+        'give a home of your own, or take the profile "full"',
+      );
+    }
+    return { file: table, thumbnails };
+  }
+  if (table !== null || sample === null) {
+    throw new SourceUnclear(
+      table === null
+        ? 'the profile "full" takes videos of your own, and no table was given'
+        : "a table was given without thumbnails",
+      "give both parameters: `table` (CSV or Parquet) and `thumbnails` (the folder of their pictures)",
+    );
+  }
+  const files = yield* writeSample(sampleWorld(sample), sampleFolder(paths));
+  return { file: files.table, thumbnails: files.thumbnails };
+}

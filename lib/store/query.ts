@@ -1,0 +1,36 @@
+import type { Paths } from "../config";
+import type { SqlConnection } from "./connection";
+import { openPglite } from "./pglite";
+import { openPostgres } from "./postgres";
+import { ensureSchema } from "./schema";
+import { whenUnlocked } from "./withStore";
+
+const READ_ONLY = "default_transaction_read_only";
+
+/**
+ * Asks the database of a home (DATABASE_URL where it is set, else PGlite) by SQL, for exploring: it can change nothing.
+ * @returns rows as objects by column; cast counts to int, for servers give bigints as text
+ * @throws StatementFailed, and what `openStore` throws
+ */
+export async function queryStore(paths: Pick<Paths, "store">, sql: string): Promise<Record<string, unknown>[]> {
+  const connection = await readOnly(paths, process.env.DATABASE_URL);
+  try {
+    return await connection.query<Record<string, unknown>>(sql);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function readOnly({ store }: Pick<Paths, "store">, databaseUrl?: string): Promise<SqlConnection> {
+  if (databaseUrl) return openPostgres(withOption(databaseUrl));
+  const connection = await whenUnlocked(() => openPglite(store));
+  await ensureSchema(connection);
+  await connection.script(`set ${READ_ONLY} = on`);
+  return connection;
+}
+
+/** Every connection of a pool begins with the options of its URL. */
+function withOption(databaseUrl: string): string {
+  const separator = databaseUrl.includes("?") ? "&" : "?";
+  return `${databaseUrl}${separator}options=${encodeURIComponent(`-c ${READ_ONLY}=on`)}`;
+}
