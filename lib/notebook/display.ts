@@ -1,0 +1,32 @@
+import { host } from "./host";
+import { DISPLAY, type Displayable } from "./mime";
+
+/** Shows something now, in the middle of a cell; outside a notebook its plain text goes to stdout. */
+export function display(what: Displayable): void {
+  const bundle = what[DISPLAY]();
+  const kernel = host();
+  if (kernel === undefined) process.stdout.write(`${String(bundle["text/plain"] ?? "")}\n`);
+  else kernel.display(bundle);
+}
+
+let slots = 0;
+
+/** A place in a cell's output that can be drawn again. */
+export interface Slot {
+  draw(what: Displayable): void;
+}
+
+/** Opens a place that is drawn at the first `draw`, and in place by each that follows. */
+export function openSlot(): Slot {
+  // The time makes ids differ from those of the module as it was before a reload.
+  const displayId = `thumbrank-${Date.now().toString(36)}-${slots++}`;
+  let update = false;
+  return {
+    draw: (what) => {
+      const kernel = host();
+      if (kernel === undefined) return display(what);
+      kernel.display(what[DISPLAY](), { displayId, update });
+      update = true;
+    },
+  };
+}

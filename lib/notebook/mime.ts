@@ -1,0 +1,17 @@
+/** The name of the method by which a value shows itself in a notebook (Deno's convention, which our kernel follows). */
+export const DISPLAY: unique symbol = Symbol.for("Jupyter.display") as never;
+
+/** One output in several formats; the notebook takes the richest that it knows. */
+export interface MimeBundle {
+  [mime: string]: unknown;
+}
+
+/** What a notebook can show: as the last expression of a cell, or by `display`. */
+export interface Displayable {
+  [DISPLAY](): MimeBundle;
+}
+
+/** HTML that shows itself, with a plain text for logs and terminals. */
+export function html(markup: string, text: string): Displayable {
+  return { [DISPLAY]: () => ({ "text/html": markup, "text/plain": text }) };
+}

@@ -1,0 +1,1 @@
+export { withStore } from "../store";

@@ -1,0 +1,82 @@
+import type { DataFrame } from "danfojs-node";
+import { escapeHtml } from "../escape";
+import { cellText } from "./cells";
+import { type Displayable, html } from "./mime";
+import { formatNumber } from "./number";
+import { type Grid, gridOf } from "./rows";
+
+/** A table that shows itself. */
+export type Table = Displayable;
+
+/** What a table shows of its rows. */
+export interface TableOptions {
+  /** Which columns, in which order. */
+  columns?: readonly string[];
+  /** Rows shown; the others are counted. */
+  limit?: number;
+  caption?: string;
+  /** Of numbers that are no integers, for all columns or by name. */
+  decimals?: number | Readonly<Record<string, number>>;
+}
+
+/** Rows or a DataFrame as a table. */
+export function table(rows: DataFrame | readonly Record<string, unknown>[], options: TableOptions = {}): Table {
+  const grid = gridOf(rows, options.columns);
+  const limit = options.limit ?? 20;
+  const shown = textsOf({ ...grid, rows: grid.rows.slice(0, limit) }, options.decimals);
+  const more = Math.max(0, grid.rows.length - limit);
+  const note = more > 0 ? `… and ${formatNumber(more)} more rows` : "";
+  return html(markup(shown, options.caption, note), plainText(shown, options.caption, note));
+}
+
+interface Texts {
+  columns: string[];
+  rows: string[][];
+  /** Whether a column holds numbers, which are aligned right. */
+  numeric: boolean[];
+}
+
+function textsOf({ columns, rows }: Grid, decimals: TableOptions["decimals"]): Texts {
+  const formats = columns.map((name, at) => {
+    const values = rows.map((row) => row[at]).filter((value) => value !== null && value !== undefined);
+    const numbers = values.filter((value): value is number => typeof value === "number");
+    const whole = numbers.every((value) => Number.isInteger(value) || !Number.isFinite(value));
+    const asked = typeof decimals === "number" ? decimals : decimals?.[name];
+    return { numeric: values.length > 0 && numbers.length === values.length, places: whole ? 0 : (asked ?? 3) };
+  });
+  return {
+    columns,
+    rows: rows.map((row) => row.map((value, at) => cellText(value, formats[at]?.places))),
+    numeric: formats.map(({ numeric }) => numeric),
+  };
+}
+
+const LINE = "border-bottom:1px solid #d7dde3";
+
+function markup({ columns, rows, numeric }: Texts, caption: string | undefined, note: string): string {
+  const side = (at: number) => `text-align:${numeric[at] ? "right" : "left"};padding:4px 10px;${LINE}`;
+  const cells = (tag: string, row: string[], more: string) =>
+    row.map((text, at) => `<${tag}${more} style="${side(at)}">${escapeHtml(text)}</${tag}>`).join("");
+  const head = `<thead><tr>${cells("th", columns, ' scope="col"')}</tr></thead>`;
+  const body = rows.map((row) => `<tr>${cells("td", row, "")}</tr>`).join("");
+  const above =
+    caption === undefined ? "" : `<caption style="text-align:left;padding:4px 10px">${escapeHtml(caption)}</caption>`;
+  const below = note === "" ? "" : `<p style="color:#5f6b7a;margin:4px 10px">${escapeHtml(note)}</p>`;
+  return `<div style="overflow-x:auto"><table style="border-collapse:collapse">${above}${head}<tbody>${body}</tbody></table>${below}</div>`;
+}
+
+function plainText({ columns, rows, numeric }: Texts, caption: string | undefined, note: string): string {
+  const widths = columns.map((name, at) =>
+    rows.reduce((most, row) => Math.max(most, row[at]?.length ?? 0), name.length),
+  );
+  const line = (row: string[]) =>
+    row
+      .map((text, at) => (numeric[at] ? text.padStart(widths[at] ?? 0) : text.padEnd(widths[at] ?? 0)))
+      .join("  ")
+      .trimEnd();
+  return [
+    ...(caption === undefined ? [] : [caption]),
+    ...[columns, ...rows].map(line),
+    ...(note === "" ? [] : [note]),
+  ].join("\n");
+}

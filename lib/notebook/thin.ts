@@ -1,0 +1,35 @@
+import type { Trace } from "./figure";
+import { formatNumber } from "./number";
+
+/** More points than this make a notebook slow and heavy. */
+const MOST_POINTS = 20_000;
+
+/** Traces with few enough points to draw, and a note of what was left out. */
+export function thin(traces: readonly Trace[], most = MOST_POINTS): { traces: readonly Trace[]; note: string | null } {
+  const total = traces.reduce((sum, trace) => sum + pointsOf(trace), 0);
+  if (total <= most) return { traces, note: null };
+  const every = Math.ceil(total / most);
+  const thinned = traces.map((trace) => thinTrace(trace, every));
+  const kept = thinned.reduce((sum, trace) => sum + pointsOf(trace), 0);
+  return { traces: thinned, note: `${formatNumber(kept)} of ${formatNumber(total)} points drawn` };
+}
+
+/** How many points a trace has. */
+export function pointsOf({ x, y, values }: Trace): number {
+  return Math.max(...[x, y, values].map((list) => (isList(list) ? list.length : 0)));
+}
+
+/** Each `every`th item of all lists that go by point, also within marker, error bars and the like. */
+function thinTrace(trace: Trace, every: number): Trace {
+  const points = pointsOf(trace);
+  const visit = (value: unknown): unknown => {
+    if (isList(value)) return value.length === points ? Array.from(value).filter((_, at) => at % every === 0) : value;
+    if (value === null || typeof value !== "object") return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, visit(inner)]));
+  };
+  return visit(trace) as Trace;
+}
+
+function isList(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+}

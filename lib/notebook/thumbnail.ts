@@ -1,0 +1,16 @@
+import sharp from "sharp";
+import { messageOf } from "../errors";
+
+/** A small picture as a data URI, or why there is none. */
+export type Thumbnail = { uri: string } | { reason: string };
+
+/** Reads and shrinks a picture. @param picture its file, or its bytes */
+export async function thumbnail(picture: string | Uint8Array, width: number, quality = 74): Promise<Thumbnail> {
+  try {
+    const resized = sharp(picture).rotate().resize({ width, withoutEnlargement: true });
+    const bytes = await resized.flatten({ background: "#fff" }).webp({ quality }).toBuffer();
+    return { uri: `data:image/webp;base64,${bytes.toString("base64")}` };
+  } catch (thrown) {
+    return { reason: messageOf(thrown) };
+  }
+}

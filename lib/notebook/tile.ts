@@ -1,0 +1,54 @@
+import { escapeHtml } from "../escape";
+import { TONES } from "./template";
+import { type Thumbnail, thumbnail } from "./thumbnail";
+
+/** A picture with what is said about it. */
+export interface Item {
+  /** A file, or its bytes. */
+  picture: string | Uint8Array;
+  title: string;
+  caption?: string | undefined;
+  badge?: string | undefined;
+  tone?: "good" | "bad" | "neutral" | undefined;
+}
+
+/** An item ready to be drawn. */
+export interface Tile extends Item {
+  shown: Thumbnail;
+}
+
+/** Reads and shrinks an item's picture. */
+export async function tileOf(item: Item, width: number): Promise<Tile> {
+  // Twice the width for dense screens would double the notebook's size; half as much again is sharp enough.
+  return { ...item, shown: await thumbnail(item.picture, Math.round(width * 1.5)) };
+}
+
+/** An item in a line of text. */
+export function itemText({ title, caption, badge }: Item): string {
+  return `[picture] ${[badge, title, caption].filter((part) => part !== undefined && part !== "").join(" · ")}`;
+}
+
+/** Tiles in a grid; as many columns as there is room for where none are given. */
+export function gridMarkup(tiles: readonly Tile[], width: number, columns?: number): string {
+  const tracks =
+    columns === undefined ? `repeat(auto-fill,minmax(${width}px,1fr))` : `repeat(${columns},minmax(0,1fr))`;
+  const most = columns === undefined ? "" : `;max-width:${columns * (width + 14)}px`;
+  return `<div style="display:grid;grid-template-columns:${tracks};gap:14px;margin:4px 0${most}">${tiles.map(tileMarkup).join("")}</div>`;
+}
+
+/** One tile. */
+export function tileMarkup({ title, caption, badge, tone = "neutral", shown }: Tile): string {
+  const colour = TONES[tone];
+  const label =
+    badge === undefined
+      ? ""
+      : `<span style="display:inline-block;background:${colour};color:#fff;border-radius:4px;padding:0 6px;font-size:12px">${escapeHtml(badge)}</span>`;
+  const below = caption === undefined ? "" : `<div style="color:#5f6b7a;font-size:12px">${escapeHtml(caption)}</div>`;
+  return `<figure style="margin:0;min-width:0">${pictureMarkup(shown, title)}<figcaption style="font-size:13px;line-height:1.35;overflow-wrap:anywhere">${label}<div>${escapeHtml(title)}</div>${below}</figcaption></figure>`;
+}
+
+function pictureMarkup(shown: Thumbnail, title: string): string {
+  if ("uri" in shown)
+    return `<img src="${shown.uri}" alt="${escapeHtml(title)}" style="width:100%;height:auto;border-radius:4px;display:block">`;
+  return `<div role="img" aria-label="${escapeHtml(title)}" style="padding:24px 8px;border:1px dashed #c3cad2;border-radius:4px;color:#5f6b7a;font-size:12px;text-align:center">no picture: ${escapeHtml(shown.reason)}</div>`;
+}

@@ -1,0 +1,32 @@
+import type { Progress } from "../progress";
+import { Interrupted } from "./errors";
+import { interruptSignal } from "./host";
+import { openProgressView } from "./progress-view";
+
+/**
+ * Runs a job to its end and shows how far it is: a bar with rate and ETA, or a line every 10 s where nobody looks on.
+ * @param onFact called with each fact besides
+ * @throws Interrupted where the reader stopped the cell; the job is ended first
+ */
+export async function watch<Result>(
+  job: AsyncGenerator<Progress, Result>,
+  onFact: (fact: Progress) => void = () => {},
+): Promise<Result> {
+  const signal = interruptSignal();
+  const view = openProgressView();
+  let last = "at its beginning";
+  for (;;) {
+    const { done, value } = await job.next();
+    if (done) {
+      view.end();
+      return value;
+    }
+    view.show(value);
+    onFact(value);
+    last = `${value.stage}, ${value.done}${value.total === undefined ? "" : ` of ${value.total}`}`;
+    if (!signal.aborted) continue;
+    await job.return(undefined as never);
+    view.stop();
+    throw new Interrupted(last);
+  }
+}
