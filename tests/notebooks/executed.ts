@@ -37,7 +37,8 @@ export async function papermillRun(notebook: string, out: string, home: string, 
   const args = [join(root, "notebooks", notebook), out, "-p", "profile", "smoke", "--no-progress-bar"];
   await promisify(execFile)(papermill, args, {
     cwd,
-    env: { ...environment, THUMBRANK_HOME: home },
+    // Another clone's kernel of the same name is not ours.
+    env: { ...environment, THUMBRANK_HOME: home, JUPYTER_PREFER_ENV_PATH: "1" },
     maxBuffer: 1 << 26,
   });
   return outputsOf(out);
