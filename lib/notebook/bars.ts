@@ -1,6 +1,7 @@
-import { type Figure, figure, type PlotOptions, type Trace } from "./figure";
+import { type Figure, figure } from "./figure";
 import { layoutOf } from "./layout";
 import { COLOURS } from "./template";
+import type { PlotOptions, Trace } from "./trace";
 
 /** A bar, with an interval where low and high are given. */
 export interface Bar {

@@ -3,39 +3,12 @@ import { plain } from "./plain";
 import { summary } from "./summary";
 import { CONFIG, TEMPLATE } from "./template";
 import { thin } from "./thin";
-
-/** A trace as Plotly takes it; typed arrays are welcome. */
-export type Trace = Record<string, unknown>;
-/** A layout as Plotly takes it. */
-export type Layout = Record<string, unknown>;
+import type { Layout, Trace } from "./trace";
 
 /** A plot: shown by Plotly, and in logs as a line of text. */
 export interface Figure extends Displayable {
   readonly traces: readonly Trace[];
   readonly layout: Layout;
-}
-
-/** What all plots take. */
-export interface PlotOptions {
-  title?: string;
-  /** Title of an axis, with its unit. */
-  x?: string;
-  y?: string;
-  /** In pixels. */
-  height?: number;
-  logX?: boolean;
-  logY?: boolean;
-  rangeX?: readonly [number, number];
-  rangeY?: readonly [number, number];
-  /** Lines across the plot, such as chance at y 0.5. */
-  marks?: readonly Mark[];
-}
-
-/** A dotted line across a plot, at an x or a y. */
-export interface Mark {
-  x?: number;
-  y?: number;
-  label?: string;
 }
 
 const HEIGHT = 340;

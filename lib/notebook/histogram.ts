@@ -1,7 +1,8 @@
 import { binsOf, countIn } from "./bins";
-import { type Figure, figure, type PlotOptions } from "./figure";
+import { type Figure, figure } from "./figure";
 import { layoutOf } from "./layout";
 import { formatNumber } from "./number";
+import type { PlotOptions } from "./trace";
 
 /** How a histogram is drawn. */
 export interface HistogramOptions extends PlotOptions {

@@ -6,7 +6,7 @@
 export { type Bar, type BarOptions, bars } from "./bars";
 export { display } from "./display";
 export { Interrupted, PromiseBroken } from "./errors";
-export { type Figure, figure, type Layout, type Mark, type PlotOptions, type Trace } from "./figure";
+export { type Figure, figure } from "./figure";
 export { frame } from "./frame";
 export { type Gallery, type GalleryOptions, gallery } from "./gallery";
 export { type HistogramOptions, histogram } from "./histogram";
@@ -16,27 +16,19 @@ export { type LiveFigure, liveFigure } from "./live";
 export { DISPLAY, type Displayable, html, type MimeBundle } from "./mime";
 export { type PicturePair, pairGallery } from "./pair-gallery";
 export { type MapOptions, type MapPoint, pictureMap } from "./picture-map";
-export { NotebookMissing, NotebookMissing, prepare, prepare } from "./prepare";
-export {
-  type NotebookSettings,
-  type NotebookSettings,
-  type Profile,
-  type Profile,
-  type SettingOverrides,
-  type SettingOverrides,
-  settingsOf,
-  settingsOf,
-} from "./profile";
+export { NotebookMissing, prepare } from "./prepare";
+export { type NotebookSettings, type Profile, type SettingOverrides, settingsOf } from "./profile";
 export { type Place2D, projectTo2D } from "./project";
 export { promise } from "./promise";
 export { type Point, type ScatterOptions, scatter } from "./scatter";
 export { type Source, SourceUnclear, sourceOf } from "./source";
-export type { Stage, Stage } from "./stages";
+export type { Stage } from "./stages";
 export { withStore } from "./store";
 export { type SubplotOptions, subplots } from "./subplots";
 export { type Table, type TableOptions, table } from "./table";
 export { COLOURS, TONES } from "./template";
 export type { Item } from "./tile";
+export type { Layout, Mark, PlotOptions, Trace } from "./trace";
 export { type EpochCurve, trainingFigure } from "./training-figure";
 export { videoItem } from "./video-item";
 export { watch } from "./watch";

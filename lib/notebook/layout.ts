@@ -1,4 +1,4 @@
-import type { Layout, Mark, PlotOptions } from "./figure";
+import type { Layout, Mark, PlotOptions } from "./trace";
 
 /** The layout that a plot's options ask for. @param values what stands on the axes, which decides their ticks */
 export function layoutOf(options: PlotOptions, values: { x?: Iterable<number>; y?: Iterable<number> } = {}): Layout {

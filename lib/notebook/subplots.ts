@@ -1,4 +1,5 @@
-import { type Figure, figure, type Layout, type Trace } from "./figure";
+import { type Figure, figure } from "./figure";
+import type { Layout, Trace } from "./trace";
 
 /** How plots are put together. */
 export interface SubplotOptions {

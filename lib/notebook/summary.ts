@@ -1,6 +1,6 @@
-import type { Layout, Trace } from "./figure";
 import { formatNumber } from "./number";
 import { pointsOf } from "./thin";
+import type { Layout, Trace } from "./trace";
 
 /** A plot in a line, for those who read a log: title, axes, traces and their points. */
 export function summary(traces: readonly Trace[], layout: Layout): string {

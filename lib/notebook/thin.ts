@@ -1,5 +1,5 @@
-import type { Trace } from "./figure";
 import { formatNumber } from "./number";
+import type { Trace } from "./trace";
 
 /** More points than this make a notebook slow and heavy. */
 const MOST_POINTS = 20_000;
