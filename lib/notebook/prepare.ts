@@ -1,6 +1,4 @@
 import { ThumbrankError } from "../errors";
-import { isDone } from "./done";
-import { MAKE } from "./make";
 import type { NotebookSettings } from "./profile";
 import { STAGES, type Stage } from "./stages";
 import { watch } from "./watch";
@@ -24,6 +22,8 @@ export class NotebookMissing extends ThumbrankError {
  * @throws NotebookMissing for the profile `full`: your own data, and days of computing, are your own business
  */
 export async function prepare(settings: NotebookSettings, upTo: Stage): Promise<void> {
+  // Whatever the stages need is loaded only here, so that a notebook's first cell answers at once.
+  const [{ isDone }, { MAKE }] = [await import("./done"), await import("./make")];
   const stages = Object.keys(STAGES) as Stage[];
   for (const stage of stages.slice(0, stages.indexOf(upTo) + 1)) {
     if (await isDone(stage, settings)) continue;

@@ -1,4 +1,3 @@
-import { sampleFolder, sampleWorld, writeSample } from "../dataset";
 import { ThumbrankError } from "../errors";
 import type { Progress } from "../progress";
 import { type NotebookSettings, settingsOf } from "./profile";
@@ -43,6 +42,7 @@ export async function* sourceOf(
       "give both parameters: `table` (CSV or Parquet) and `thumbnails` (the folder of their pictures)",
     );
   }
+  const { sampleFolder, sampleWorld, writeSample } = await import("../dataset");
   const files = yield* writeSample(sampleWorld(sample), sampleFolder(paths));
   return { file: files.table, thumbnails: files.thumbnails };
 }

@@ -1,1 +1,15 @@
-export { withStore } from "../store";
+import type { Paths } from "../config";
+import type { Store } from "../store";
+
+/**
+ * Opens the store of a home, uses it and closes it: it is locked only while a cell runs, so two notebooks can be open.
+ * Waits up to 10 s where another process has it.
+ * @throws what `openStore` throws, and whatever the use throws
+ */
+export async function withStore<Result>(
+  paths: Pick<Paths, "store">,
+  use: (store: Store) => Promise<Result>,
+): Promise<Result> {
+  const store = await import("../store");
+  return store.withStore(paths, use);
+}

@@ -1,11 +1,4 @@
-import {
-  type EpochRecord,
-  guideLine,
-  isGuideEpoch,
-  type RunEvent,
-  type RunResult,
-  type TrainingPipeline,
-} from "../training";
+import type { EpochRecord, RunEvent, RunResult, TrainingPipeline } from "../training";
 import { Interrupted } from "./errors";
 import { interruptSignal } from "./host";
 import { liveFigure } from "./live";
@@ -27,6 +20,7 @@ export async function watchTraining(
   { options, stepsPerEpoch }: Pick<TrainingPipeline, "options" | "stepsPerEpoch">,
   { onEpoch = () => {} }: TrainingWatch = {},
 ): Promise<RunResult> {
+  const { guideLine, isGuideEpoch } = await import("../training");
   const signal = interruptSignal();
   const view = openProgressView();
   const epochs: EpochRecord[] = [];
