@@ -1,6 +1,7 @@
 import { SourceMap } from "node:module";
 import type { Converter } from "tslab/dist/converter";
 import { CellDoesNotCompile } from "./errors";
+import { spellOutShorthand } from "./shorthand";
 import { lastMaps } from "./typescript";
 
 /** A cell as it runs. */
@@ -29,7 +30,8 @@ const cells = new Map<string, Traced>();
  * @throws CellDoesNotCompile
  */
 export function compileCell(converter: Converter, name: string, source: string, declarations: string): Compiled {
-  const { diagnostics, output, declOutput, lastExpressionVar } = converter.convert(declarations, source);
+  const spelledOut = spellOutShorthand(source);
+  const { diagnostics, output, declOutput, lastExpressionVar } = converter.convert(declarations, spelledOut);
   if (diagnostics.length > 0) throw new CellDoesNotCompile(diagnostics);
   if (output !== undefined) trace(name, output);
   return {
