@@ -1,7 +1,7 @@
 import { SourceMap } from "node:module";
 import type { Converter } from "tslab/dist/converter";
 import { CellDoesNotCompile } from "./errors";
-import { spellOutShorthand } from "./shorthand";
+import { spellOutNames } from "./names";
 import { lastMaps } from "./typescript";
 
 /** A cell as it runs. */
@@ -30,7 +30,7 @@ const cells = new Map<string, Traced>();
  * @throws CellDoesNotCompile
  */
 export function compileCell(converter: Converter, name: string, source: string, declarations: string): Compiled {
-  const spelledOut = spellOutShorthand(source);
+  const spelledOut = spellOutNames(source);
   const { diagnostics, output, declOutput, lastExpressionVar } = converter.convert(declarations, spelledOut);
   if (diagnostics.length > 0) throw new CellDoesNotCompile(diagnostics);
   if (output !== undefined) trace(name, output);
