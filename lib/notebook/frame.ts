@@ -7,7 +7,7 @@ import { table } from "./table";
  * Rows as a DataFrame of Danfo.js, for exploring: `frame(rows).groupby(["niche"]).col(["views"]).mean()`.
  * Frames and series show themselves as tables.
  */
-export function frame(rows: readonly Record<string, unknown>[]): DataFrame {
+export function frame(rows: readonly object[]): DataFrame {
   // Danfo.js takes most of a second to load, and most cells need none.
   const danfo = createRequire(__filename)("danfojs-node") as typeof import("danfojs-node");
   const prototype = danfo.NDframe.prototype as object;

@@ -7,7 +7,7 @@ export interface Grid {
 }
 
 /** Rows or a DataFrame as one grid. @param chosen columns to show; all where left out */
-export function gridOf(source: DataFrame | readonly Record<string, unknown>[], chosen?: readonly string[]): Grid {
+export function gridOf(source: DataFrame | readonly object[], chosen?: readonly string[]): Grid {
   const all = isFrame(source) ? frameGrid(source) : recordGrid(source as readonly Record<string, unknown>[]);
   if (chosen === undefined) return all;
   const places = chosen.map((name) => all.columns.indexOf(name));

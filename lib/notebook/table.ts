@@ -20,7 +20,7 @@ export interface TableOptions {
 }
 
 /** Rows or a DataFrame as a table. */
-export function table(rows: DataFrame | readonly Record<string, unknown>[], options: TableOptions = {}): Table {
+export function table(rows: DataFrame | readonly object[], options: TableOptions = {}): Table {
   const grid = gridOf(rows, options.columns);
   const limit = options.limit ?? 20;
   const shown = textsOf({ ...grid, rows: grid.rows.slice(0, limit) }, options.decimals);
