@@ -1,14 +1,16 @@
+import { shortened } from "../escape";
 import { type Figure, figure } from "./figure";
 import { layoutOf } from "./layout";
-import { COLOURS } from "./template";
-import type { PlotOptions, Trace } from "./trace";
+import { colourOf } from "./template";
+import type { Layout, PlotOptions, Trace } from "./trace";
 
 /** A bar, with an interval where low and high are given. */
 export interface Bar {
+  /** Of its own within a group. */
   label: string;
   value: number;
-  low?: number | undefined;
-  high?: number | undefined;
+  low?: number | null | undefined;
+  high?: number | null | undefined;
   group?: string | undefined;
 }
 
@@ -20,34 +22,51 @@ export interface BarOptions extends PlotOptions {
   stacked?: boolean;
 }
 
+const LABEL_LENGTH = 40;
+
 /** Bars in the order given, side by side by group; `x` and `y` name the axes as they are drawn. */
 export function bars(rows: readonly Bar[], options: BarOptions = {}): Figure {
   const { horizontal = false, stacked = false } = options;
   const groups = [...new Set(rows.map(({ group }) => group ?? ""))];
   const traces = groups.map((name, at) => {
     const members = rows.filter(({ group }) => (group ?? "") === name);
-    return { ...barTrace(members, horizontal), name, marker: { color: COLOURS[at % COLOURS.length] } };
+    return { ...barTrace(members, horizontal), name, marker: { color: colourOf(at) } };
   });
-  const values = rows.map(({ value }) => value);
+  const values = [0, ...rows.map(({ value }) => value)];
   const layout = layoutOf(options, horizontal ? { x: values } : { y: values });
-  const labels = { type: "category", automargin: true, ...(horizontal ? { autorange: "reversed" } : {}) };
-  const side = horizontal ? "yaxis" : "xaxis";
+  const labels = [...new Set(rows.map(({ label }) => label))];
   return figure(traces, {
-    ...layout,
-    [side]: { ...(layout[side] as object), ...labels },
+    ...(horizontal ? { height: heightOf(labels.length * (stacked ? 1 : groups.length)) } : {}),
+    ...labelled(layout, labels, horizontal),
     ...{ barmode: stacked ? "stack" : "group", bargap: 0.3, showlegend: groups.length > 1 },
   });
 }
 
+/** Every label in its place, long ones shortened. */
+function labelled(layout: Layout, labels: readonly string[], horizontal: boolean): Layout {
+  const texts = labels.map((label) => shortened(label, LABEL_LENGTH));
+  const axis = { type: "category", tickmode: "array", tickvals: labels, ticktext: texts };
+  // Plotly counts upwards; people read downwards.
+  return horizontal
+    ? { ...layout, yaxis: { ...(layout.yaxis as object), ...axis, autorange: "reversed" } }
+    : { ...layout, xaxis: { ...(layout.xaxis as object), ...axis } };
+}
+
+const heightOf = (lying: number): number => Math.max(200, 110 + 26 * lying);
+
 function barTrace(rows: readonly Bar[], horizontal: boolean): Trace {
   const [labels, values] = [rows.map(({ label }) => label), rows.map(({ value }) => value)];
-  const interval = {
-    ...{ type: "data", symmetric: false, color: "#24292f", thickness: 1.5, width: 4 },
-    array: rows.map(({ value, high }) => (high === undefined ? 0 : high - value)),
-    arrayminus: rows.map(({ value, low }) => (low === undefined ? 0 : value - low)),
-  };
-  const errors = rows.some(({ low, high }) => low !== undefined || high !== undefined);
+  const errors = intervalsOf(rows);
   return horizontal
-    ? { type: "bar", orientation: "h", x: values, y: labels, ...(errors ? { error_x: interval } : {}) }
-    : { type: "bar", x: labels, y: values, ...(errors ? { error_y: interval } : {}) };
+    ? { type: "bar", orientation: "h", x: values, y: labels, ...(errors && { error_x: errors }) }
+    : { type: "bar", x: labels, y: values, ...(errors && { error_y: errors }) };
+}
+
+/** Intervals of bars; null where none has any. */
+function intervalsOf(rows: readonly Bar[]): Layout | null {
+  const above = rows.map(({ value, high }) => (high == null ? null : high - value));
+  const below = rows.map(({ value, low }) => (low == null ? null : value - low));
+  if ([...above, ...below].every((reach) => reach === null)) return null;
+  const style = { color: "#24292f", thickness: 1.5, width: 4 };
+  return { type: "data", symmetric: false, ...style, array: above, arrayminus: below };
 }

@@ -1,50 +1,72 @@
 import { formatNumber } from "./number";
 
-/** Bins of one width. */
+/** Bins side by side; bin `at` reaches from `edges[at]` to `edges[at + 1]`. */
 export interface Bins {
-  from: number;
-  step: number;
-  centres: number[];
+  edges: number[];
   labels: string[];
+  /** Which bin a value falls into. */
+  binOf(value: number): number;
 }
 
-/** Bins with round edges that hold all values; integers keep whole steps. */
+/** Against rounding: 0.3 / 0.1 is less than 3. */
+const EPSILON = 1e-9;
+
+/** Bins with round edges that hold all values; integers keep whole steps. @param about how many bins */
 export function binsOf(values: readonly number[], about = 30): Bins {
-  const finite = values.filter(Number.isFinite);
-  const low = finite.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
-  const high = finite.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
-  if (finite.length === 0) return { from: 0, step: 1, centres: [], labels: [] };
-  const whole = finite.every(Number.isInteger);
+  const { low, high, whole } = rangeOf(values);
   const step = roundStep((high - low) / about, whole);
   const single = whole && step === 1;
-  const from = single ? low - 0.5 : Math.floor(low / step) * step;
-  const count = Math.floor((high - from) / step + 1e-9) + 1;
-  const edge = (at: number) => from + at * step;
-  const indices = Array.from({ length: count }, (_, at) => at);
-  const decimals = Math.max(0, -Math.floor(Math.log10(step)));
-  const show = (value: number) => formatNumber(value, decimals);
-  return {
-    from,
-    step,
-    centres: indices.map((at) => edge(at) + step / 2),
-    labels: indices.map((at) => (single ? formatNumber(low + at) : `${show(edge(at))} to ${show(edge(at + 1))}`)),
-  };
+  const from = single ? low - 0.5 : Math.floor(low / step + EPSILON) * step;
+  const binOf = (value: number) => Math.floor((value - from) / step + EPSILON);
+  const edges = edgesTo(binOf(high), (at) => from + at * step);
+  const decimals = single ? 0 : Math.max(0, -Math.floor(Math.log10(step) + EPSILON));
+  const labels = edges.slice(1).map((edge) => {
+    if (single) return formatNumber(edge - 0.5, 0);
+    return `${formatNumber(edge - step, decimals)} to ${formatNumber(edge, decimals)}`;
+  });
+  return { edges, labels, binOf };
+}
+
+/** Bins of equal width on a logarithmic axis, some to a power of ten. @param values above 0 */
+export function logBinsOf(values: readonly number[], about = 30): Bins {
+  const { low, high } = rangeOf(values.map(Math.log10));
+  const perDecade = [1, 2, 5, 10, 20].reduce((best, next) => (next * (high - low) <= about ? next : best), 1);
+  const from = Math.floor(low * perDecade + EPSILON);
+  const binOf = (value: number) => Math.floor(Math.log10(value) * perDecade + EPSILON) - from;
+  const edges = edgesTo(binOf(10 ** high), (at) => 10 ** ((from + at) / perDecade));
+  const short = (value: number) => formatNumber(Number(value.toPrecision(2)));
+  const labels = edges.slice(1).map((edge, at) => `${short(edges[at] ?? 0)} to ${short(edge)}`);
+  return { edges, labels, binOf };
 }
 
 /** How many values fall into each bin. */
-export function countIn(values: readonly number[], { from, step, centres }: Bins): number[] {
-  const counts = centres.map(() => 0);
+export function countIn(values: readonly number[], { labels, binOf }: Bins): number[] {
+  const counts = labels.map(() => 0);
   for (const value of values) {
-    const at = Math.floor((value - from) / step + 1e-9);
-    if (at >= 0 && at < counts.length) counts[at] = (counts[at] ?? 0) + 1;
+    const at = binOf(value);
+    if (at in counts) counts[at] = (counts[at] ?? 0) + 1;
   }
   return counts;
 }
 
-/** The next of 1, 2, 5, 10, 20, 50, … or of .5, .2, .1, … */
-function roundStep(least: number, whole: boolean): number {
-  if (!(least > 0)) return 1;
-  const power = 10 ** Math.floor(Math.log10(least));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= least * 0.999) ?? least;
+function rangeOf(values: readonly number[]): { low: number; high: number; whole: boolean } {
+  const finite = values.filter(Number.isFinite);
+  if (finite.length === 0) return { low: 0, high: 0, whole: true };
+  const low = finite.reduce((least, value) => Math.min(least, value));
+  const high = finite.reduce((most, value) => Math.max(most, value));
+  return { low, high, whole: finite.every(Number.isInteger) };
+}
+
+const edgesTo = (last: number, edge: (at: number) => number): number[] =>
+  Array.from({ length: last + 2 }, (_, at) => edge(at));
+
+/** The nearest of 1, 2, 5, 10, 20, 50, … or of .5, .2, .1, … */
+function roundStep(wanted: number, whole: boolean): number {
+  if (!(wanted > 0)) return 1;
+  const power = 10 ** Math.floor(Math.log10(wanted));
+  const far = (step: number) => Math.abs(Math.log(step / wanted));
+  const step = [1, 2, 5, 10]
+    .map((factor) => factor * power)
+    .reduce((best, next) => (far(next) < far(best) ? next : best));
   return whole ? Math.max(1, step) : step;
 }

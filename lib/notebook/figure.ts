@@ -1,4 +1,5 @@
 import { DISPLAY, type Displayable, type MimeBundle } from "./mime";
+import { noteAt } from "./note";
 import { plain } from "./plain";
 import { summary } from "./summary";
 import { CONFIG, TEMPLATE } from "./template";
@@ -14,32 +15,30 @@ export interface Figure extends Displayable {
 const HEIGHT = 340;
 
 /**
- * Any plot of Plotly in our style: the general door. Every text in it is shown as it is; only formats
- * (`hovertemplate`, `tickformat`) are read.
+ * Any plot of Plotly in our style: the general door. Every text in it is shown as it is, and a new line in it as one;
+ * only templates and formats (`hovertemplate`, `tickformat`) are read by Plotly. Beyond 20,000 points it is thinned and
+ * says so.
  */
 export function figure(traces: readonly Trace[], layout: Layout = {}): Figure {
-  const thinned = thin(traces);
+  const drawn = thin(traces);
+  const { annotations } = layout;
+  const notes = drawn.note === null ? [] : [noteAt(drawn.note)];
   const full: Layout = {
-    template: TEMPLATE,
-    height: HEIGHT,
-    autosize: true,
-    ...layout,
-    ...noted(layout, thinned.note),
+    ...{ template: TEMPLATE, height: HEIGHT, autosize: true, ...layout },
+    margin: { ...marginOf(layout), ...(layout.margin as object) },
+    ...(notes.length > 0 ? { annotations: [...(Array.isArray(annotations) ? annotations : []), ...notes] } : {}),
   };
   return {
-    traces: thinned.traces,
-    layout: full,
+    traces,
+    layout,
     [DISPLAY]: (): MimeBundle => ({
-      "application/vnd.plotly.v1+json": { data: plain(thinned.traces), layout: plain(full), config: CONFIG },
+      "application/vnd.plotly.v1+json": { data: plain(drawn.traces), layout: plain(full), config: CONFIG },
       "text/plain": summary(traces, full),
     }),
   };
 }
 
-/** The layout's annotations with a note of what is not drawn. */
-function noted({ annotations }: Layout, text: string | null): Layout {
-  if (text === null) return {};
-  const place = { xref: "paper", yref: "paper", x: 1, y: 1, xanchor: "right", yanchor: "bottom", showarrow: false };
-  const note = { ...place, text, font: { size: 11, color: "#5f6b7a" } };
-  return { annotations: [...(Array.isArray(annotations) ? annotations : []), note] };
+/** Room above for what stands there: the title, then the legend. */
+function marginOf({ title, showlegend }: Layout): Layout {
+  return { l: 56, r: 20, b: 48, t: 16 + (title === undefined ? 0 : 28) + (showlegend === true ? 24 : 0) };
 }

@@ -1,8 +1,8 @@
-import { binsOf, countIn } from "./bins";
+import { type Bins, binsOf, countIn, logBinsOf } from "./bins";
 import { type Figure, figure } from "./figure";
 import { layoutOf } from "./layout";
 import { formatNumber } from "./number";
-import type { PlotOptions } from "./trace";
+import type { PlotOptions, Trace } from "./trace";
 
 /** How a histogram is drawn. */
 export interface HistogramOptions extends PlotOptions {
@@ -10,26 +10,47 @@ export interface HistogramOptions extends PlotOptions {
   bins?: number;
 }
 
-/** How often values occur; several named lists are drawn over each other, in the same bins. */
+/**
+ * How often values occur; several named lists are drawn over each other, in the same bins. With `logX` bins are of one
+ * width on the logarithmic axis, and values not above 0 are left out, which the figure says.
+ */
 export function histogram(
   values: readonly number[] | Readonly<Record<string, readonly number[]>>,
   options: HistogramOptions = {},
 ): Figure {
-  const series: [string, readonly number[]][] = Array.isArray(values)
-    ? [["", values as readonly number[]]]
-    : Object.entries(values as Record<string, readonly number[]>);
-  const edges = binsOf(
-    series.flatMap(([, list]) => list),
-    options.bins,
-  );
-  const traces = series.map(([name, list]) => ({
-    ...{ type: "bar", name, x: edges.centres, y: countIn(list, edges), width: edges.step },
-    ...{ opacity: series.length > 1 ? 0.6 : 1, marker: { line: { width: 0.5, color: "#ffffff" } } },
-    hovertext: edges.labels.map((label, at) => `${label}: ${formatNumber(countIn(list, edges)[at] ?? 0)}`),
-    hoverinfo: name === "" ? "text" : "text+name",
-  }));
+  const given = listsOf(values);
+  const series = given.map(([name, list]) => [name, list.filter((value) => isDrawn(value, options))] as const);
+  const all = series.flatMap(([, list]) => list);
+  const bins = options.logX ? logBinsOf(all, options.bins) : binsOf(all, options.bins);
+  const several = series.length > 1;
+  const traces = series.map(([name, list]) => ({ ...barsOf(list, bins, several), name }));
+  const left = given.reduce((sum, [, list]) => sum + list.length, 0) - all.length;
   return figure(traces, {
-    ...layoutOf({ y: "count", ...options }),
-    ...{ barmode: "overlay", bargap: 0, showlegend: series.length > 1 },
+    ...layoutOf({ y: "count", ...options }, { y: traces.flatMap(({ y }) => [0, ...y]) }, noteOf(left)),
+    ...{ barmode: "overlay", bargap: 0, showlegend: several },
   });
+}
+
+type Lists = readonly (readonly [string, readonly number[]])[];
+
+function listsOf(values: readonly number[] | Readonly<Record<string, readonly number[]>>): Lists {
+  return isList(values) ? [["", values]] : Object.entries(values);
+}
+
+// Array.isArray does not narrow readonly lists.
+const isList = (values: object): values is readonly number[] => Array.isArray(values) || ArrayBuffer.isView(values);
+
+const isDrawn = (value: number, { logX }: HistogramOptions) => Number.isFinite(value) && (!logX || value > 0);
+
+const noteOf = (left: number) => (left > 0 ? `${formatNumber(left)} values cannot be drawn here` : undefined);
+
+function barsOf(values: readonly number[], bins: Bins, several: boolean): Trace & { y: number[] } {
+  const counts = countIn(values, bins);
+  const widths = counts.map((_, at) => (bins.edges[at + 1] ?? 0) - (bins.edges[at] ?? 0));
+  return {
+    ...{ type: "bar", x: widths.map((width, at) => (bins.edges[at] ?? 0) + width / 2), y: counts, width: widths },
+    ...{ opacity: several ? 0.6 : 1, marker: { line: { width: 0.5, color: "#ffffff" } } },
+    hovertext: bins.labels.map((label, at) => `${label}: ${formatNumber(counts[at] ?? 0)}`),
+    hoverinfo: several ? "text+name" : "text",
+  };
 }

@@ -1,6 +1,7 @@
 import { type Figure, figure } from "./figure";
+import { escapeTemplate, wrapped } from "./label";
 import { layoutOf } from "./layout";
-import { COLOURS } from "./template";
+import { colourOf, QUIET } from "./template";
 import type { PlotOptions, Trace } from "./trace";
 
 /** A dot. */
@@ -23,40 +24,55 @@ export interface ScatterOptions extends PlotOptions {
   diagonal?: boolean;
 }
 
+/** From so many dots on they are drawn smaller. */
+const MANY = 400;
+
 /** Dots, by group or by a number in colour, each with its label on hover. */
 export function scatter(points: readonly Point[], options: ScatterOptions = {}): Figure {
   const groups = new Map<string, Point[]>();
   for (const point of points) {
     const name = typeof point.color === "string" ? point.color : "";
-    groups.set(name, [...(groups.get(name) ?? []), point]);
+    const members = groups.get(name);
+    if (members === undefined) groups.set(name, [point]);
+    else members.push(point);
   }
-  const traces = [...groups].map(([name, members], at) => cloud(name, members, at, options));
-  const layout = layoutOf(options, { x: points.map(({ x }) => x), y: points.map(({ y }) => y) });
-  return figure([...(options.diagonal ? [diagonalOf(points)] : []), ...traces], {
-    ...layout,
-    showlegend: groups.size > 1,
-  });
+  const clouds = [...groups].map(([name, members], at) => cloud(name, members, colourOf(at), options, points.length));
+  const values = { x: points.map(({ x }) => x), y: points.map(({ y }) => y) };
+  const layout = { ...layoutOf(options, values), showlegend: groups.size > 1 };
+  return figure([...(options.diagonal ? [diagonalOf(values)] : []), ...clouds], layout);
 }
 
-function cloud(name: string, points: readonly Point[], at: number, { color, size }: ScatterOptions): Trace {
+function cloud(name: string, points: readonly Point[], colour: string, options: ScatterOptions, total: number): Trace {
+  const { color, size = total > MANY ? 5 : 8 } = options;
   const shades = points.map((point) => (typeof point.color === "number" ? point.color : null));
   const scaled = shades.some((shade) => shade !== null);
-  const fill = scaled
-    ? { color: shades, showscale: true, colorbar: { title: { text: color ?? "" }, thickness: 12, outlinewidth: 0 } }
-    : { color: COLOURS[at % COLOURS.length] };
+  const bar = { title: { text: color ?? "", font: { size: 13 } }, thickness: 12, outlinewidth: 0, tickformat: ",~r" };
+  const fill = scaled ? { color: shades, showscale: true, colorbar: bar } : { color: colour };
   return {
     ...{ type: "scatter", mode: "markers", name, x: points.map(({ x }) => x), y: points.map(({ y }) => y) },
-    marker: { size: size ?? (points.length > 400 ? 5 : 8), opacity: points.length > 400 ? 0.6 : 0.8, ...fill },
-    text: points.map(({ label }) => label ?? ""),
-    hovertemplate: points.some(({ label }) => label)
-      ? "%{text}<br>%{x}, %{y}<extra></extra>"
-      : "%{x}, %{y}<extra></extra>",
+    marker: { size, opacity: total > MANY ? 0.6 : 0.8, ...fill },
+    text: points.map(({ label }) => wrapped(label ?? "")),
+    hovertemplate: hoverOf(options, { labelled: points.some(({ label }) => label), group: name, scaled }),
   };
 }
 
-function diagonalOf(points: readonly Point[]): Trace {
-  const all = points.flatMap(({ x, y }) => [x, y]).filter(Number.isFinite);
-  const ends = [all.reduce((a, b) => Math.min(a, b), 0), all.reduce((a, b) => Math.max(a, b), 1)];
-  const line = { color: "#5f6b7a", width: 1.5, dash: "dot" };
+function hoverOf(
+  { x = "x", y = "y", color }: ScatterOptions,
+  { labelled, group, scaled }: { labelled: unknown; group: string; scaled: boolean },
+): string {
+  const lines = [
+    ...(labelled ? ["%{text}"] : []),
+    ...(group === "" ? [] : [escapeTemplate(group)]),
+    `${escapeTemplate(x)}: %{x}`,
+    `${escapeTemplate(y)}: %{y}`,
+    ...(scaled ? [`${escapeTemplate(color ?? "colour")}: %{marker.color}`] : []),
+  ];
+  return `${lines.join("<br>")}<extra></extra>`;
+}
+
+function diagonalOf({ x, y }: { x: number[]; y: number[] }): Trace {
+  const all = [...x, ...y].filter(Number.isFinite);
+  const ends = [all.reduce((a, b) => Math.min(a, b), all[0] ?? 0), all.reduce((a, b) => Math.max(a, b), all[0] ?? 1)];
+  const line = { color: QUIET, width: 1.5, dash: "dot" };
   return { type: "scatter", mode: "lines", x: ends, y: ends, line, hoverinfo: "skip", showlegend: false };
 }

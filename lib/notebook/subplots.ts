@@ -1,4 +1,5 @@
 import { type Figure, figure } from "./figure";
+import { LEGEND } from "./template";
 import type { Layout, Trace } from "./trace";
 
 /** How plots are put together. */
@@ -9,7 +10,10 @@ export interface SubplotOptions {
   height?: number;
 }
 
-const GAP = { x: 0.1, y: 0.16 };
+const GAP_X = 0.09;
+/** Between rows, in pixels: an axis with its title, then the next plot's title and legend. */
+const GAP_PX = 120;
+const LEGEND_PX = 22;
 
 interface Place {
   /** "" for the first, then "2", "3", … as Plotly numbers axes. */
@@ -18,59 +22,69 @@ interface Place {
   y: [number, number];
 }
 
-/** Several plots in one figure, row by row, each with its title above it. */
+/** Several plots in one figure, row by row, each with its title and legend above it. */
 export function subplots(figures: readonly Figure[], options: SubplotOptions = {}): Figure {
-  const { columns = 2, title, height = 340 } = options;
+  const { title, height = 340 } = options;
+  const columns = Math.min(options.columns ?? 2, Math.max(1, figures.length));
   const rows = Math.ceil(figures.length / columns);
-  const parts = figures.map((part, at) => placed(part, placeOf(at, Math.min(columns, figures.length), rows)));
-  const axes = Object.assign({}, ...parts.map(({ axes }) => axes)) as Layout;
+  const parts = figures.map((part, at) => placed(part, placeOf(at, columns, rows, GAP_PX / (height * rows))));
+  const above = figures.some(hasLegend) ? 32 + LEGEND_PX : 32;
   return figure(
     parts.flatMap(({ traces }) => traces),
     {
-      ...axes,
+      ...Object.assign({}, ...parts.map(({ layout }) => layout)),
       ...(title === undefined ? {} : { title: { text: title } }),
       annotations: parts.flatMap(({ annotations }) => annotations),
       shapes: parts.flatMap(({ shapes }) => shapes),
-      ...{ height: height * rows, showlegend: figures.some(({ layout }) => layout.showlegend === true) },
-      ...{
-        barmode: figures.find(({ layout }) => layout.barmode !== undefined)?.layout.barmode ?? "group",
-        bargap: 0.1,
-      },
+      margin: { t: above + (title === undefined ? 0 : 30) },
+      ...{ height: height * rows, showlegend: figures.some(hasLegend), ...barsOf(figures) },
     },
   );
 }
 
-function placeOf(at: number, columns: number, rows: number): Place {
+const hasLegend = ({ layout }: Figure) => layout.showlegend === true;
+
+/** Bars side by side or over each other is a setting of the whole figure. */
+function barsOf(figures: readonly Figure[]): Layout {
+  const barred = figures.find(({ layout }) => layout.barmode !== undefined);
+  return barred === undefined ? {} : { barmode: barred.layout.barmode, bargap: barred.layout.bargap };
+}
+
+function placeOf(at: number, columns: number, rows: number, gapY: number): Place {
   const [column, row] = [at % columns, Math.floor(at / columns)];
-  const width = (1 - GAP.x * (columns - 1)) / columns;
-  const high = (1 - GAP.y * (rows - 1)) / rows;
-  const left = column * (width + GAP.x);
-  const top = 1 - row * (high + GAP.y);
+  const width = (1 - GAP_X * (columns - 1)) / columns;
+  const high = (1 - gapY * (rows - 1)) / rows;
+  const left = column * (width + GAP_X);
+  const top = 1 - row * (high + gapY);
   return { suffix: at === 0 ? "" : String(at + 1), x: [left, left + width], y: [top - high, top] };
 }
 
-function placed({ traces, layout }: Figure, { suffix, x, y }: Place) {
-  const [xName, yName] = [`x${suffix}`, `y${suffix}`];
-  const moved = (item: Layout): Layout => {
-    const onX = item.xref === "paper" ? { xref: `${xName} domain` } : { xref: xName };
-    const onY = item.yref === "paper" ? { yref: `${yName} domain` } : { yref: yName };
-    return { ...item, ...onX, ...onY };
-  };
+function placed(part: Figure, { suffix, x, y }: Place) {
+  const { traces, layout } = part;
+  const [xName, yName, legend] = [`x${suffix}`, `y${suffix}`, `legend${suffix}`];
+  const moved = (item: Layout): Layout => ({
+    ...item,
+    xref: item.xref === "paper" ? `${xName} domain` : xName,
+    yref: item.yref === "paper" ? `${yName} domain` : yName,
+  });
   const list = (value: unknown) => (Array.isArray(value) ? (value as Layout[]) : []).map(moved);
+  const listed = hasLegend(part) ? { legend } : { showlegend: false };
   return {
-    traces: traces.map((trace): Trace => ({ ...trace, xaxis: xName, yaxis: yName })),
-    axes: {
+    traces: traces.map((trace): Trace => ({ ...listed, ...trace, xaxis: xName, yaxis: yName })),
+    layout: {
       [`xaxis${suffix}`]: { ...(layout.xaxis as object), domain: x, anchor: yName },
       [`yaxis${suffix}`]: { ...(layout.yaxis as object), domain: y, anchor: xName },
+      ...(hasLegend(part) ? { [legend]: { ...LEGEND, x: x[0], y: y[1] } } : {}),
     },
-    annotations: [...list(layout.annotations), ...titleAbove(layout, x, y)],
+    annotations: [...list(layout.annotations), ...titleAbove(part, x[0], y[1])],
     shapes: list(layout.shapes),
   };
 }
 
-function titleAbove({ title }: Layout, x: [number, number], y: [number, number]): Layout[] {
-  const text = (title as { text?: string } | undefined)?.text;
+function titleAbove(part: Figure, x: number, y: number): Layout[] {
+  const text = (part.layout.title as { text?: string } | undefined)?.text;
   if (text === undefined) return [];
-  const place = { xref: "paper", yref: "paper", x: x[0], y: y[1], xanchor: "left", yanchor: "bottom", yshift: 6 };
+  const yshift = hasLegend(part) ? 4 + LEGEND_PX : 4;
+  const place = { xref: "paper", yref: "paper", x, y, xanchor: "left", yanchor: "bottom", yshift };
   return [{ ...place, text, showarrow: false, font: { size: 14 } }];
 }

@@ -3,16 +3,20 @@ import type { Trace } from "./trace";
 
 /** More points than this make a notebook slow and heavy. */
 const MOST_POINTS = 20_000;
+/** A trace this short costs nothing, and may be a line of two points. */
+const SHORT = 1_000;
 
 /** Traces with few enough points to draw, and a note of what was left out. */
 export function thin(traces: readonly Trace[], most = MOST_POINTS): { traces: readonly Trace[]; note: string | null } {
-  const total = traces.reduce((sum, trace) => sum + pointsOf(trace), 0);
+  const long = traces.filter((trace) => pointsOf(trace) > SHORT);
+  const total = sum(long);
   if (total <= most) return { traces, note: null };
   const every = Math.ceil(total / most);
-  const thinned = traces.map((trace) => thinTrace(trace, every));
-  const kept = thinned.reduce((sum, trace) => sum + pointsOf(trace), 0);
-  return { traces: thinned, note: `${formatNumber(kept)} of ${formatNumber(total)} points drawn` };
+  const thinned = traces.map((trace) => (long.includes(trace) ? thinTrace(trace, every) : trace));
+  return { traces: thinned, note: `${formatNumber(sum(thinned))} of ${formatNumber(sum(traces))} points drawn` };
 }
+
+const sum = (traces: readonly Trace[]) => traces.reduce((all, trace) => all + pointsOf(trace), 0);
 
 /** How many points a trace has. */
 export function pointsOf({ x, y, values }: Trace): number {

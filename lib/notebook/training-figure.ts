@@ -11,17 +11,17 @@ export function trainingFigure(epochs: readonly EpochCurve[]): Figure {
   const x = epochs.map(({ epoch }) => epoch);
   const line = (of: (epoch: EpochCurve) => number | null) => ({ x, y: epochs.map(of) });
   const losses = {
-    "pair loss": line(({ pair }) => pair),
-    "CTR loss": line(({ ctr }) => ctr),
-    "auxiliary loss": line(({ auxiliary }) => auxiliary),
+    pair: line(({ pair }) => pair),
+    CTR: line(({ ctr }) => ctr),
+    auxiliary: line(({ auxiliary }) => auxiliary),
   };
   const metrics = {
-    "validation AUC": line(({ valAuc }) => valAuc),
+    AUC: line(({ valAuc }) => valAuc),
     "training AUC": line(({ trainAuc }) => trainAuc),
-    "validation correlation": line(({ valCorr }) => valCorr),
+    correlation: line(({ valCorr }) => valCorr),
   };
   return subplots([
     lines(losses, { title: "Losses", x: "epoch" }),
-    lines(metrics, { title: "AUC and correlation", x: "epoch" }),
+    lines(metrics, { title: "AUC and correlation (validation)", x: "epoch", marks: [{ y: 0.5, label: "AUC of chance" }] }),
   ]);
 }

@@ -1,0 +1,37 @@
+import { QUIET } from "./template";
+import type { Layout, Mark } from "./trace";
+
+const LINE = { color: QUIET, width: 1.5, dash: "dot" };
+const TEXT = { showarrow: false, font: { size: 12, color: QUIET }, bgcolor: "rgba(255,255,255,0.8)" };
+
+/** Dotted lines across a plot, each with its label at the end. */
+export function marksOf(
+  marks: readonly Mark[],
+  { logX, logY }: { logX: boolean; logY: boolean },
+): { shapes: Layout[]; annotations: Layout[] } {
+  const parts = marks.flatMap((mark) => [
+    ...(mark.x === undefined ? [] : [upright(mark.x, mark.label, logX)]),
+    ...(mark.y === undefined ? [] : [level(mark.y, mark.label, logY)]),
+  ]);
+  const annotations = parts.flatMap(({ annotation }) => annotation);
+  return { shapes: parts.map(({ shape }) => shape), annotations };
+}
+
+function upright(x: number, label: string | undefined, log: boolean) {
+  const place = { xref: "x", yref: "paper" };
+  // Plotly takes an annotation's place on a logarithmic axis as its logarithm, and a shape's as it is.
+  const at = { x: log ? Math.log10(x) : x, y: 1, xanchor: "left", yanchor: "top" };
+  return {
+    shape: { ...place, type: "line", x0: x, x1: x, y0: 0, y1: 1, line: LINE },
+    annotation: label === undefined ? [] : [{ ...TEXT, ...place, ...at, text: label }],
+  };
+}
+
+function level(y: number, label: string | undefined, log: boolean) {
+  const place = { xref: "paper", yref: "y" };
+  const at = { x: 1, y: log ? Math.log10(y) : y, xanchor: "right", yanchor: "bottom" };
+  return {
+    shape: { ...place, type: "line", x0: 0, x1: 1, y0: y, y1: y, line: LINE },
+    annotation: label === undefined ? [] : [{ ...TEXT, ...place, ...at, text: label }],
+  };
+}
