@@ -8,8 +8,8 @@ import { root } from "../../setup/places.mjs";
 const [width, tallest] = [860, 2400];
 const plotly = join(root, "node_modules", "plotly.js-cartesian-dist-min", "plotly-cartesian.min.js");
 const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-const style = `body { margin: 0; background: #fff; color: #222; font: 14px/1.4 system-ui, "DejaVu Sans", sans-serif }
-#out { width: ${width - 24}px; padding: 12px }`;
+const head = `<!doctype html><style>body { margin: 0; background: #fff; color: #222; font: 14px/1.4 system-ui, "DejaVu Sans", sans-serif }
+#out { width: ${width - 24}px; padding: 12px }</style>`;
 
 /** Where Chromium is. */
 export const chromiumPath = (environment = process.env) =>
@@ -23,7 +23,7 @@ async function picture(page) {
 }
 
 async function figure(page, { data, layout }) {
-  await page.setContent(`<style>${style}</style><div id="out" style="padding:0"></div>`);
+  await page.setContent(`${head}<div id="out" style="padding: 0; width: ${width}px"></div>`);
   await page.addScriptTag({ path: plotly });
   await page.evaluate(
     ([traces, shape]) => globalThis.Plotly.newPlot("out", traces, shape, { staticPlot: true }),
@@ -48,7 +48,7 @@ function readTable() {
 }
 
 async function html(page, text) {
-  await page.setContent(`<style>${style}</style><div id="out">${text}</div>`, { waitUntil: "load" });
+  await page.setContent(`${head}<div id="out">${text}</div>`, { waitUntil: "load" });
   await page.evaluate(() => Promise.all([...document.images].map((image) => image.decode().catch(() => undefined))));
   const table = await page.evaluate(readTable);
   return table ? { table } : { picture: await picture(page) };

@@ -20,11 +20,14 @@ export function block(text, language) {
   return `${marks}${language}\n${text.replace(/\n+$/, "")}\n${marks}`;
 }
 
-/** What was printed, as a terminal shows it in the end, the middle of long texts left out. */
+const isUnderWay = (line) => /\[#*-+\] /.test(line);
+
+/** What was printed, as a terminal shows it in the end: jobs when they are done, of long texts not the middle. */
 export function printed(text) {
   const shown = stripVTControlCharacters(anonymous(text))
     .split("\n")
-    .map((line) => line.replace(/^.*\r(?=.)/, ""));
+    .map((line) => line.replace(/^.*\r(?=.)/, ""))
+    .filter((line) => !isUnderWay(line));
   while (shown.at(-1)?.trim() === "") shown.pop();
   const half = mostLines / 2;
   const kept = shown.length > mostLines ? [...shown.slice(0, half), "...", ...shown.slice(-half)] : shown;

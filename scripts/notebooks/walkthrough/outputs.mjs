@@ -6,11 +6,11 @@ const joined = (text) => (Array.isArray(text) ? text.join("") : (text ?? ""));
 
 /** What a picture shows, in words. */
 function alternative(text) {
-  const words = anonymous(text)
+  const words = anonymous(text.split("\n")[0])
     .replaceAll(/[[\]<>\\`|]/g, " ")
     .replaceAll(/\s+/g, " ")
     .trim();
-  return words.length > 200 ? `${words.slice(0, 199)}…` : words;
+  return words.length > 120 ? `${words.slice(0, 119)}…` : words;
 }
 
 const titleOf = ({ title } = {}) => (typeof title === "string" ? title : (title?.text ?? ""));
