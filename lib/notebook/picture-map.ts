@@ -1,5 +1,10 @@
-import type { Displayable } from "./mime";
-import { scatter } from "./scatter";
+import { escapeHtml } from "../escape";
+import { everyNth, spread } from "./choose";
+import { type Dot, legendMarkup, mapMarkup } from "./map-markup";
+import { type Displayable, html } from "./mime";
+import { formatNumber } from "./number";
+import { colourOf, QUIET } from "./template";
+import { thumbnail } from "./thumbnail";
 
 /** A picture at a place. */
 export interface MapPoint {
@@ -14,15 +19,54 @@ export interface MapPoint {
 /** How a map is drawn. */
 export interface MapOptions {
   title?: string;
+  /** In pixels. */
   height?: number;
-  /** Pictures shown at most. */
+  /** Dots with a picture at most: each adds some 3 kB to the notebook. */
   limit?: number;
 }
 
-/** A map of pictures; each shows itself under the pointer. */
+const MOST_DOTS = 3_000;
+const LIMIT = 300;
+const WIDTH = 96;
+
+/**
+ * A map of pictures: each dot shows its picture and label under the pointer. Without a script, so that it works in a
+ * saved notebook and in a page without a network; an untrusted notebook keeps the dots and their titles.
+ */
 export async function pictureMap(points: readonly MapPoint[], options: MapOptions = {}): Promise<Displayable> {
-  return scatter(
-    points.map(({ x, y, label, group }) => ({ x, y, label, color: group })),
-    options,
+  const { title, height = 480, limit = LIMIT } = options;
+  const placed = points.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
+  const drawn = everyNth(placed, MOST_DOTS);
+  const pictured = new Set(everyNth(drawn, limit));
+  const colours = new Map([...new Set(drawn.map(groupOf))].map((group, at) => [group, colourOf(at)]));
+  const [left, top] = [spread(drawn.map(({ x }) => x)), spread(drawn.map(({ y }) => -y))];
+  const dots: Dot[] = [];
+  for (const point of drawn) {
+    const inside = pictured.has(point) ? await insideOf(point) : null;
+    const colour = colours.get(groupOf(point)) ?? QUIET;
+    dots.push({ left: left(point.x), top: top(-point.y), colour, label: labelOf(point), inside });
+  }
+  // Later dots lie above earlier ones.
+  dots.sort((a, b) => Number(a.inside !== null) - Number(b.inside !== null));
+  const note = noteOf(points.length, drawn.length, pictured.size);
+  const head = title === undefined ? "" : `<div style="font-size:16px;margin:4px 0">${escapeHtml(title)}</div>`;
+  const below = `<div style="font-size:12px;color:${QUIET}">${escapeHtml(note)}</div>`;
+  return html(
+    `<div style="max-width:900px">${head}${legendMarkup(colours)}${mapMarkup(dots, height)}${below}</div>`,
+    `[map] ${title ?? "untitled"}: ${note}`,
   );
+}
+
+const groupOf = ({ group }: MapPoint) => group ?? "";
+const labelOf = ({ label, group }: MapPoint) => (group === undefined ? label : `${label} (${group})`);
+
+async function insideOf({ picture }: MapPoint): Promise<string> {
+  const shown = await thumbnail(picture, WIDTH, 60);
+  if ("reason" in shown) return `<div>no picture: ${escapeHtml(shown.reason)}</div>`;
+  return `<img src="${shown.uri}" alt="" style="display:block;width:160px;height:auto;margin-bottom:4px">`;
+}
+
+function noteOf(given: number, drawn: number, pictured: number): string {
+  const dots = drawn < given ? `${formatNumber(drawn)} of ${formatNumber(given)} drawn` : `${formatNumber(given)} dots`;
+  return pictured < drawn ? `${dots}; ${formatNumber(pictured)}, the larger ones, have a picture` : dots;
 }

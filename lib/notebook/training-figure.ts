@@ -2,12 +2,16 @@ import type { EpochRecord } from "../training";
 import type { Figure } from "./figure";
 import { lines } from "./lines";
 import { subplots } from "./subplots";
+import type { Mark } from "./trace";
 
 /** What the figure takes of an epoch. */
 export type EpochCurve = Pick<EpochRecord, "epoch" | "pair" | "ctr" | "auxiliary" | "valAuc" | "valCorr" | "trainAuc">;
 
-/** Losses on the left, AUC and correlation on the right, by epoch. */
-export function trainingFigure(epochs: readonly EpochCurve[]): Figure {
+/** Losses on the left, AUC and correlation on the right, by epoch. @param options marks where averaging begins */
+export function trainingFigure(
+  epochs: readonly EpochCurve[],
+  options: { useSwa?: boolean; swaStart?: number } = {},
+): Figure {
   const x = epochs.map(({ epoch }) => epoch);
   const line = (of: (epoch: EpochCurve) => number | null) => ({ x, y: epochs.map(of) });
   const losses = {
@@ -20,8 +24,21 @@ export function trainingFigure(epochs: readonly EpochCurve[]): Figure {
     "training AUC": line(({ trainAuc }) => trainAuc),
     correlation: line(({ valCorr }) => valCorr),
   };
+  const swa = swaMark(epochs, options);
   return subplots([
-    lines(losses, { title: "Losses", x: "epoch" }),
-    lines(metrics, { title: "AUC and correlation (validation)", x: "epoch", marks: [{ y: 0.5, label: "AUC of chance" }] }),
+    lines(losses, { title: "Losses", x: "epoch", marks: swa }),
+    lines(metrics, {
+      title: "AUC and correlation (validation)",
+      x: "epoch",
+      marks: [{ y: 0.5, label: "AUC of chance" }, ...swa],
+    }),
   ]);
+}
+
+function swaMark(
+  epochs: readonly EpochCurve[],
+  { useSwa = true, swaStart }: { useSwa?: boolean; swaStart?: number },
+): Mark[] {
+  const begun = swaStart !== undefined && epochs.some(({ epoch }) => epoch >= swaStart);
+  return useSwa && begun ? [{ x: swaStart, label: "SWA" }] : [];
 }

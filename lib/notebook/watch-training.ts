@@ -1,7 +1,7 @@
 import type { EpochRecord, RunEvent, RunResult, TrainingPipeline } from "../training";
 import { Interrupted } from "./errors";
 import { interruptSignal } from "./host";
-import { liveFigure } from "./live";
+import { type LiveFigure, liveFigure } from "./live";
 import { openProgressView } from "./progress-view";
 import { trainingFigure } from "./training-figure";
 
@@ -10,41 +10,71 @@ export interface TrainingWatch {
   onEpoch?: (epoch: EpochRecord) => void;
 }
 
+/** A run that was given the interrupt signal needs one more step to save its checkpoint and end by itself. */
+const GRACE_STEPS = 2;
+
 /**
  * Runs a training to its end and shows it: a bar over its steps, the guide's lines, and a figure of losses, AUC and
- * correlation that grows with the epochs.
- * @throws Interrupted where the reader stopped the cell
+ * correlation that grows with the epochs. Give the run `signal: interruptSignal()` as well: then it saves a checkpoint
+ * when the reader stops the cell.
+ * @throws Interrupted where the reader stopped the cell; and whatever the run throws
  */
 export async function watchTraining(
   run: AsyncGenerator<RunEvent, RunResult | null>,
-  { options, stepsPerEpoch }: Pick<TrainingPipeline, "options" | "stepsPerEpoch">,
+  pipeline: Pick<TrainingPipeline, "options" | "stepsPerEpoch">,
   { onEpoch = () => {} }: TrainingWatch = {},
 ): Promise<RunResult> {
-  const { guideLine, isGuideEpoch } = await import("../training");
   const signal = interruptSignal();
-  const view = openProgressView();
-  const epochs: EpochRecord[] = [];
-  const live = liveFigure(trainingFigure(epochs));
-  const total = options.epochs * stepsPerEpoch;
-  for (;;) {
-    const { done, value } = await run.next();
-    if (done) {
-      view.end();
-      live.close();
-      if (value === null) throw new Interrupted("training, with a checkpoint");
-      return value;
+  const show = await openTrainingView(pipeline);
+  let last: RunEvent | null = null;
+  try {
+    for (let steps = 0; steps < GRACE_STEPS; ) {
+      const { done, value } = await run.next();
+      if (done && value !== null) {
+        show.end();
+        return value;
+      }
+      if (done || value === null) break;
+      show.event(value);
+      if (value.kind === "epoch") onEpoch(value);
+      if (value.kind === "step" && signal.aborted) steps++;
+      last = value;
     }
-    if (value.kind === "step") view.show({ stage: "train", done: value.globalStep, total });
-    else if (value.kind === "notice") console.log(value.message);
-    else if (value.kind === "epoch") {
-      epochs.push(value);
-      onEpoch(value);
-      live.update(trainingFigure(epochs));
-      if (isGuideEpoch(value, options.epochs)) console.log(guideLine(value));
-    }
-    if (signal.aborted) {
-      await run.return(null);
-      throw new Interrupted("training");
-    }
+    throw new Interrupted(whereOf(last));
+  } finally {
+    await run.return(null);
+    show.close();
   }
+}
+
+function whereOf(last: RunEvent | null): string {
+  if (last?.kind === "checkpoint") return 'training, with a checkpoint: `resume: "latest"` goes on from there';
+  return last?.kind === "step" ? `training, epoch ${last.epoch}, step ${last.step}` : "training";
+}
+
+async function openTrainingView({ options, stepsPerEpoch }: Pick<TrainingPipeline, "options" | "stepsPerEpoch">) {
+  const { guideLine, isGuideEpoch } = await import("../training");
+  const bar = openProgressView();
+  const epochs: EpochRecord[] = [];
+  const total = options.epochs * stepsPerEpoch;
+  let figure: LiveFigure | null = null;
+  const afterEpoch = (epoch: EpochRecord) => {
+    epochs.push(epoch);
+    const curves = trainingFigure(epochs, options);
+    if (figure === null) figure = liveFigure(curves);
+    else figure.update(curves);
+    if (isGuideEpoch(epoch, options.epochs)) console.log(guideLine(epoch));
+  };
+  return {
+    event: (event: RunEvent) => {
+      if (event.kind === "step") bar.show({ stage: "train", done: event.globalStep, total });
+      else if (event.kind === "notice") console.log(event.message);
+      else if (event.kind === "epoch") afterEpoch(event);
+    },
+    end: () => bar.end(),
+    close: () => {
+      bar.stop();
+      figure?.close();
+    },
+  };
 }

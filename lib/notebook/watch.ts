@@ -6,7 +6,7 @@ import { openProgressView } from "./progress-view";
 /**
  * Runs a job to its end and shows how far it is: a bar with rate and ETA, or a line every 10 s where nobody looks on.
  * @param onFact called with each fact besides
- * @throws Interrupted where the reader stopped the cell; the job is ended first
+ * @throws Interrupted where the reader stopped the cell; the job is ended first, and whatever the job throws
  */
 export async function watch<Result>(
   job: AsyncGenerator<Progress, Result>,
@@ -14,19 +14,22 @@ export async function watch<Result>(
 ): Promise<Result> {
   const signal = interruptSignal();
   const view = openProgressView();
-  let last = "at its beginning";
-  for (;;) {
-    const { done, value } = await job.next();
-    if (done) {
-      view.end();
-      return value;
+  try {
+    for (;;) {
+      const { done, value } = await job.next();
+      if (done) {
+        view.end();
+        return value;
+      }
+      view.show(value);
+      onFact(value);
+      if (signal.aborted) throw new Interrupted(whereOf(value));
     }
-    view.show(value);
-    onFact(value);
-    last = `${value.stage}, ${value.done}${value.total === undefined ? "" : ` of ${value.total}`}`;
-    if (!signal.aborted) continue;
+  } finally {
+    // Leaves the job's own files and locks in order, also where onFact threw; nothing where the job has ended.
     await job.return(undefined as never);
     view.stop();
-    throw new Interrupted(last);
   }
 }
+
+const whereOf = ({ stage, done, total }: Progress) => `${stage}, ${done}${total === undefined ? "" : ` of ${total}`}`;
