@@ -30,6 +30,6 @@ export { COLOURS, TONES } from "./template";
 export type { Item } from "./tile";
 export type { Layout, Mark, PlotOptions, Trace } from "./trace";
 export { type EpochCurve, trainingFigure } from "./training-figure";
-export { videoItem } from "./video-item";
+export { videoItem, videoPairs } from "./video-item";
 export { watch } from "./watch";
 export { type TrainingWatch, watchTraining } from "./watch-training";

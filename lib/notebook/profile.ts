@@ -46,7 +46,7 @@ const BUILT_IN = { image: "descriptor", text: "title-hash" };
 
 const PROFILES = {
   smoke: {
-    world: { channels: 12, videosPerChannel: 24 },
+    world: { channels: 12, videosPerChannel: 20 },
     pairs: { maxPairsPerChannel: 100 },
     training: { ...SAMPLE_SETTINGS.training, epochs: 3, swaStart: 2 },
     encoders: BUILT_IN,

@@ -1,6 +1,7 @@
 import type { Paths } from "../config";
-import { picturePath, type Video } from "../store";
+import { picturePath, type TrainingPair, type Video } from "../store";
 import { formatNumber } from "./number";
+import type { PicturePair } from "./pair-gallery";
 import type { Item } from "./tile";
 
 const DAY_MS = 86_400_000;
@@ -14,4 +15,22 @@ export function videoItem(paths: Pick<Paths, "thumbnails">, video: Video): Item 
     title,
     caption: `${formatNumber(views)} views in ${days} days`,
   };
+}
+
+/**
+ * Pairs as a gallery shows them, with their margin.
+ * @param videos of all pairs; a pair of others is left out
+ */
+export function videoPairs(
+  paths: Pick<Paths, "thumbnails">,
+  videos: readonly Video[],
+  pairs: readonly Pick<TrainingPair, "winnerId" | "loserId" | "margin">[],
+): PicturePair[] {
+  const known = new Map(videos.map((video) => [video.videoId, video]));
+  return pairs.flatMap(({ winnerId, loserId, margin }) => {
+    const [winner, loser] = [known.get(winnerId), known.get(loserId)];
+    if (winner === undefined || loser === undefined) return [];
+    const caption = [winner.channelTitle, `margin ${margin.toFixed(2)}`].filter(Boolean).join(" · ");
+    return { winner: videoItem(paths, winner), loser: videoItem(paths, loser), caption };
+  });
 }
