@@ -30,7 +30,7 @@ export interface NotebookSettings {
   /** The guide's name of the model. */
   run: string;
   /** The settings as rows of a table, beside the guide's. */
-  describe(): { setting: string; here: string | number; guide: string | number }[];
+  describe(): { setting: string; here: string; guide: string }[];
 }
 
 /** What a notebook's parameters change. */
@@ -91,8 +91,8 @@ function describe(settings: Omit<NotebookSettings, "describe">): ReturnType<Note
   const { sample, pairs, training, encoders } = settings;
   const guide = configure(TrainingOptions, {});
   const row = (setting: string, here: string | number, inGuide: string | number = "") => ({
-    ...{ setting, here },
-    guide: inGuide,
+    ...{ setting, here: `${here}` },
+    guide: `${inGuide}`,
   });
   return [
     row("profile", settings.profile),
@@ -104,7 +104,7 @@ function describe(settings: Omit<NotebookSettings, "describe">): ReturnType<Note
     row("epochs", training.epochs, guide.epochs),
     row("weights averaged from epoch", training.swaStart, guide.swaStart),
     row("batch size", training.batchSize, guide.batchSize),
-    row("learning rate", training.learningRate, guide.learningRate),
+    row("learning rate", training.learningRate.toExponential(), guide.learningRate.toExponential()),
     row("seed", settings.seed),
   ];
 }

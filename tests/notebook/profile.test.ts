@@ -47,5 +47,5 @@ test("epochs that make no training are refused", () => {
 test("the table of settings names the home without the folders above the project", () => {
   const rows = settingsOf("smoke").describe();
   expect(rows.find(({ setting }) => setting === "home")?.here).toBe(join("data", "notebooks", "smoke"));
-  expect(rows.find(({ setting }) => setting === "epochs")).toMatchObject({ here: 3, guide: 200 });
+  expect(rows.find(({ setting }) => setting === "epochs")).toMatchObject({ here: "3", guide: "200" });
 });
