@@ -48,6 +48,20 @@ class Contender:
         self.trainings[batch][2] = done + steps
         return {"milliseconds": milliseconds}
 
+    def epoch(self, batch, settings):
+        """Seconds of one more epoch: all batches, SWA's average, then scores and CTR of the watched rows."""
+        if batch not in self.trainings:
+            self.trainings[batch] = [self.make(self.world, settings), self.world.batches(batch), 0]
+            self.averages = {}
+        training, batches, done = self.trainings[batch]
+        began = time.perf_counter()
+        losses = [training.step(each)[0] for each in batches]
+        self.averages[batch] = training.average_into(self.averages.get(batch), done)
+        auc = self.world.auc(training)
+        self.trainings[batch][2] = done + 1
+        seconds = time.perf_counter() - began
+        return {"seconds": seconds, "pairs": batch * len(batches), "pairLoss": sum(losses) / len(losses), "valAuc": auc}
+
 
 def main(name, folder, threads):
     # Whatever else prints goes to stderr: stdout is for answers.

@@ -37,3 +37,13 @@ class World:
         rows, partners = (self.read(f"{name}-{size}.i32", np.int32).long() for name in ("rows", "partners"))
         weights, lambdas = self.read(f"weights-{size}.f32"), self.read(f"lambdas-{size}.f32")
         return list(zip(rows.split(2 * size), partners.split(2 * size), weights.split(size), lambdas))
+
+    def auc(self, training):
+        """Share of validation pairs that the scores order rightly; as many training rows as we watch are scored too."""
+        winners, losers = (self.read(f"validation-{name}.i32", np.int32).long() for name in ("winners", "losers"))
+        watched = torch.unique(torch.cat([winners, losers, torch.arange(min(4000, len(self.features)))]))
+        scores = torch.empty(len(self.features))
+        for rows in watched.split(256):
+            scores[rows], _ = training.scores(rows)
+        difference = scores[winners] - scores[losers]
+        return ((difference > 0).float() + (difference == 0).float() / 2).mean().item()

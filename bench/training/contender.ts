@@ -2,26 +2,35 @@
 import { z } from "zod";
 import { TrainingOptions } from "../../lib/config";
 import { type Engine, openEngine } from "../../lib/engine";
-import { type TrainingData, TrainingPipeline, timeSteps } from "../../lib/training";
+import { type EpochRecord, type TrainingData, TrainingPipeline, timeSteps } from "../../lib/training";
 import { serve } from "../side-by-side/serve";
 import { freshModel, worldOf } from "./world";
 
-const Request = z.object({ batch: z.number(), steps: z.number(), settings: TrainingOptions });
+const Request = z.object({ batch: z.number(), steps: z.number().default(0), settings: TrainingOptions });
 
 async function main(backend: string, videos: string, pairs: string): Promise<void> {
   const engine = await openEngine({ backend: backend === "wasm" ? "wasm" : "tensorflow" });
   const data = worldOf({ videos: Number(videos), pairs: Number(pairs) });
   const trainings = new Map<number, TrainingPipeline>();
+  const epochs = new Map<number, AsyncGenerator<EpochRecord>>();
+  const trainingOf = ({ batch, settings }: z.infer<typeof Request>) => {
+    const training = trainings.get(batch) ?? pipelineOf(engine, data, settings);
+    trainings.set(batch, training);
+    return training;
+  };
   const versions = { [engine.name]: engine.version, device: engine.device, node: process.versions.node };
   await serve(versions, {
     check: async (request) => check(engine, data, request),
     steps: async (request) => {
-      const { batch, steps, settings } = Request.parse(request);
-      const training = trainings.get(batch) ?? pipelineOf(engine, data, settings);
-      trainings.set(batch, training);
-      return { milliseconds: await timeSteps(training, steps) };
+      const asked = Request.parse(request);
+      return { milliseconds: await timeSteps(trainingOf(asked), asked.steps) };
     },
-    epoch: async (request) => epoch(engine, data, request),
+    epoch: async (request) => {
+      const asked = Request.parse(request);
+      const records = epochs.get(asked.batch) ?? trainingOf(asked).train({ numEpochs: Number.POSITIVE_INFINITY });
+      epochs.set(asked.batch, records);
+      return epoch(records);
+    },
   });
   for (const training of trainings.values()) training.dispose();
   engine.dispose();
@@ -40,21 +49,12 @@ async function check(engine: Engine, data: TrainingData, request: Record<string,
   return { values };
 }
 
-/** Seconds of one whole epoch, validation and SWA included, after one that compiled all of it. */
-async function epoch(engine: Engine, data: TrainingData, request: Record<string, unknown>): Promise<object> {
-  const { settings } = Request.parse(request);
-  const training = pipelineOf(engine, data, settings);
-  const records = training.train({ numEpochs: 2 });
-  await records.next();
+/** Seconds of one more whole epoch, validation and SWA included; the first one compiles all of it. */
+async function epoch(records: AsyncGenerator<EpochRecord>): Promise<object> {
   const began = performance.now();
   const { value } = await records.next();
-  const seconds = (performance.now() - began) / 1000;
-  training.dispose();
-  return {
-    seconds,
-    pairs: data.pairs.train.winners.length,
-    valAuc: value !== null && "valAuc" in value ? value.valAuc : null,
-  };
+  const { pairs, pair, valAuc } = value as EpochRecord;
+  return { seconds: (performance.now() - began) / 1000, pairs, pairLoss: pair, valAuc };
 }
 
 function pipelineOf(engine: Engine, data: TrainingData, settings: TrainingOptions): TrainingPipeline {

@@ -1,0 +1,45 @@
+// Loads embedding files into the trainer as `thumbrank train` does, and says how long it took: ours.ts EMBEDDINGS ROWS
+import { TrainingOptions } from "../../lib/config";
+import { openEngine } from "../../lib/engine";
+import type { RatedVideo, TrainingPair } from "../../lib/store";
+import { loadTrainingData, TrainingPipeline, timeSteps } from "../../lib/training";
+import { freshModel, video } from "../training/world";
+
+/** Videos of a channel lie so many rows apart. */
+const CHANNELS = 1000;
+
+async function main(embeddings: string, rows: number): Promise<void> {
+  const engine = await openEngine({ backend: "tensorflow" });
+  const store = { ratedVideos: () => videosOf(rows), pairs: () => pairsOf(rows - CHANNELS) };
+  const began = performance.now();
+  const { data } = await loadTrainingData(store, { embeddings }, TrainingOptions.parse({}));
+  const loaded = performance.now();
+  const training = new TrainingPipeline({ model: freshModel(), engine, data });
+  const ready = performance.now();
+  const [firstStepMs] = await timeSteps(training, 1);
+  const seconds = { files: (loaded - began) / 1000, trainer: (ready - loaded) / 1000 };
+  const residentBytes = process.memoryUsage.rss();
+  const peakBytes = process.resourceUsage().maxRSS * 1024;
+  const answer = { seconds: seconds.files + seconds.trainer, parts: seconds, firstStepMs, residentBytes, peakBytes };
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+  training.dispose();
+  engine.dispose();
+}
+
+async function* videosOf(rows: number): AsyncGenerator<RatedVideo> {
+  for (let row = 0; row < rows; row++) yield video(row, "train");
+}
+
+async function* pairsOf(count: number): AsyncGenerator<TrainingPair> {
+  for (let row = 0; row < count; row++) {
+    const [winner, loser] = [video(row, "train"), video(row + CHANNELS, "train")];
+    const { channelId, fold } = winner;
+    yield { winnerId: winner.videoId, loserId: loser.videoId, channelId, fold, margin: 0.5 };
+  }
+}
+
+const [embeddings, rows] = process.argv.slice(2) as [string, string];
+main(embeddings, Number(rows)).catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
