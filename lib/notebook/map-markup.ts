@@ -25,9 +25,10 @@ export function mapMarkup(dots: readonly Dot[], height: number): string {
   // Several maps share a page, and each has its own rules.
   const name = `tm-${createHash("sha256").update(body).digest("hex").slice(0, 10)}`;
   const shown = `.${name} .tm-dot:hover,.${name} .tm-dot:focus{z-index:2;outline:2px solid #24292f}`;
+  const names = `.${name} .tm-name{pointer-events:none}`;
   const cards = `.${name} .tm-dot:hover>.tm-card,.${name} .tm-dot:focus>.tm-card{display:block!important}`;
   const frame = `position:relative;height:${height}px;border:1px solid #d7dde3;border-radius:6px;background-color:#ffffff`;
-  return `<style>${shown}${cards}</style><div class="${name}" style="${frame}">${body}</div>`;
+  return `<style>${shown}${names}${cards}</style><div class="${name}" style="${frame}">${body}</div>`;
 }
 
 function dotMarkup({ left, top, colour, label, inside }: Dot): string {
@@ -37,7 +38,9 @@ function dotMarkup({ left, top, colour, label, inside }: Dot): string {
   const look = `width:${size}px;height:${size}px;border-radius:50%;background-color:${colour}`;
   const title = `title="${escapeHtml(label)}"`;
   if (inside === null) return `<div style="${place};${look};opacity:0.5" ${title}></div>`;
-  return `<div class="tm-dot" role="img" tabindex="0" style="${place};${look}" ${title}>${cardMarkup(left, top, label, inside)}</div>`;
+  // The style sheet takes the title from the pointer: it would cover the card.
+  const named = `<span class="tm-name" style="position:absolute;left:0;top:0;width:${size}px;height:${size}px" ${title}></span>`;
+  return `<div class="tm-dot" tabindex="0" style="${place};${look}">${named}${cardMarkup(left, top, label, inside)}</div>`;
 }
 
 /** The card opens towards the middle of the map, so that it stays in sight. */

@@ -1,4 +1,5 @@
 import { PCA } from "ml-pca";
+import { dot, leadingDirections } from "./directions";
 
 /** A place on a map. */
 export interface Place2D {
@@ -6,12 +7,33 @@ export interface Place2D {
   y: number;
 }
 
-/** The two directions along which vectors differ most (PCA); the same vectors give the same map. */
+/**
+ * Vectors on the two directions along which they differ most (PCA); the same vectors give the same map. A direction
+ * has no sign of its own: its largest part counts as positive.
+ */
 export function projectTo2D(vectors: readonly ArrayLike<number>[]): Place2D[] {
-  const rows = vectors.map((vector) => Array.from(vector));
-  const pca = new PCA(rows, { method: "NIPALS", nCompNIPALS: 2 });
-  return pca
-    .predict(rows, { nComponents: 2 })
-    .to2DArray()
-    .map(([x = 0, y = 0]) => ({ x, y }));
+  const rows = centred(vectors);
+  const directions = leadingDirections(rows, 2);
+  if (directions.length === 0) return rows.map(() => ({ x: 0, y: 0 }));
+  const within = rows.map((row) => directions.map((direction) => dot(row, direction)));
+  const axes = new PCA(within, { center: false }).getEigenvectors().transpose().to2DArray();
+  const [a, b] = axes.slice(0, 2).map((axis) => axis.map((part) => part * signOf(combined(directions, axis))));
+  const along = (axis: readonly number[] = [], row: readonly number[]) =>
+    axis.reduce((sum, part, at) => sum + part * (row[at] ?? 0), 0);
+  return within.map((row) => ({ x: along(a, row), y: along(b, row) }));
 }
+
+function centred(vectors: readonly ArrayLike<number>[]): Float64Array[] {
+  const mean = new Float64Array(vectors[0]?.length ?? 0);
+  for (const vector of vectors) for (let at = 0; at < mean.length; at++) mean[at] = (mean[at] ?? 0) + (vector[at] ?? 0);
+  return vectors.map((vector) => mean.map((sum, at) => (vector[at] ?? 0) - sum / vectors.length));
+}
+
+/** A direction of the vectors' own space. */
+function combined(directions: readonly Float64Array[], weights: readonly number[]): number[] {
+  const parts = Array.from(directions[0] ?? [], (_, at) => at);
+  return parts.map((at) => directions.reduce((sum, one, which) => sum + (weights[which] ?? 0) * (one[at] ?? 0), 0));
+}
+
+const signOf = (direction: readonly number[]): number =>
+  Math.sign(direction.reduce((most, part) => (Math.abs(part) > Math.abs(most) ? part : most), 0)) || 1;

@@ -5,6 +5,9 @@ import { type Displayable, html } from "./mime";
 import { formatNumber } from "./number";
 import { type Grid, gridOf } from "./rows";
 
+const DECIMALS = 3;
+const LIMIT = 20;
+
 /** A table that shows itself. */
 export type Table = Displayable;
 
@@ -12,17 +15,17 @@ export type Table = Displayable;
 export interface TableOptions {
   /** Which columns, in which order. */
   columns?: readonly string[];
-  /** Rows shown; the others are counted. */
+  /** Rows shown (20); the others are counted. */
   limit?: number;
   caption?: string;
-  /** Of numbers that are no integers, for all columns or by name. */
+  /** Of numbers that are no integers (3), for all columns or by name. */
   decimals?: number | Readonly<Record<string, number>>;
 }
 
 /** Rows or a DataFrame as a table. */
 export function table(rows: DataFrame | readonly object[], options: TableOptions = {}): Table {
   const grid = gridOf(rows, options.columns);
-  const limit = options.limit ?? 20;
+  const limit = options.limit ?? LIMIT;
   const shown = textsOf({ ...grid, rows: grid.rows.slice(0, limit) }, options.decimals);
   const more = Math.max(0, grid.rows.length - limit);
   const note = more > 0 ? `… and ${formatNumber(more)} more rows` : "";
@@ -34,6 +37,8 @@ interface Texts {
   rows: string[][];
   /** Whether a column holds numbers, which are aligned right. */
   numeric: boolean[];
+  /** Whether a column's cells stay on one line: numbers and times. */
+  unbroken: boolean[];
 }
 
 function textsOf({ columns, rows }: Grid, decimals: TableOptions["decimals"]): Texts {
@@ -42,19 +47,23 @@ function textsOf({ columns, rows }: Grid, decimals: TableOptions["decimals"]): T
     const numbers = values.filter((value): value is number => typeof value === "number");
     const whole = numbers.every((value) => Number.isInteger(value) || !Number.isFinite(value));
     const asked = typeof decimals === "number" ? decimals : decimals?.[name];
-    return { numeric: values.length > 0 && numbers.length === values.length, places: whole ? 0 : (asked ?? 3) };
+    const numeric = values.length > 0 && numbers.length === values.length;
+    const unbroken = numeric || values.every((value) => value instanceof Date);
+    return { numeric, unbroken, places: whole ? 0 : (asked ?? DECIMALS) };
   });
   return {
     columns,
     rows: rows.map((row) => row.map((value, at) => cellText(value, formats[at]?.places))),
     numeric: formats.map(({ numeric }) => numeric),
+    unbroken: formats.map(({ unbroken }) => unbroken),
   };
 }
 
 const LINE = "border-bottom:1px solid #d7dde3";
 
-function markup({ columns, rows, numeric }: Texts, caption: string | undefined, note: string): string {
-  const side = (at: number) => `text-align:${numeric[at] ? "right" : "left"};padding:4px 10px;${LINE}`;
+function markup({ columns, rows, numeric, unbroken }: Texts, caption: string | undefined, note: string): string {
+  const side = (at: number) =>
+    `text-align:${numeric[at] ? "right" : "left"};padding:4px 10px;${LINE}${unbroken[at] ? ";white-space:nowrap" : ""}`;
   const cells = (tag: string, row: string[], more: string) =>
     row.map((text, at) => `<${tag}${more} style="${side(at)}">${escapeHtml(text)}</${tag}>`).join("");
   const head = `<thead><tr>${cells("th", columns, ' scope="col"')}</tr></thead>`;

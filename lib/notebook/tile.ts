@@ -44,7 +44,7 @@ export function tileMarkup({ title, caption, badge, tone = "neutral", shown }: T
       ? ""
       : `<span style="display:inline-block;background:${colour};color:#fff;border-radius:4px;padding:0 6px;font-size:12px">${escapeHtml(badge)}</span>`;
   const below = caption === undefined ? "" : `<div style="color:#5f6b7a;font-size:12px">${escapeHtml(caption)}</div>`;
-  return `<figure style="margin:0;min-width:0">${pictureMarkup(shown, title)}<figcaption style="font-size:13px;line-height:1.35;overflow-wrap:anywhere">${label}<div>${escapeHtml(title)}</div>${below}</figcaption></figure>`;
+  return `<figure style="margin:0;min-width:0">${pictureMarkup(shown, title)}<figcaption style="margin-top:4px;font-size:13px;line-height:1.35;overflow-wrap:anywhere">${label}<div>${escapeHtml(title)}</div>${below}</figcaption></figure>`;
 }
 
 function pictureMarkup(shown: Thumbnail, title: string): string {
