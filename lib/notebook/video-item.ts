@@ -30,7 +30,7 @@ export function videoPairs(
   return pairs.flatMap(({ winnerId, loserId, margin }) => {
     const [winner, loser] = [known.get(winnerId), known.get(loserId)];
     if (winner === undefined || loser === undefined) return [];
-    const caption = [winner.channelTitle, `margin ${margin.toFixed(2)}`].filter(Boolean).join(" · ");
+    const caption = [winner.channelTitle, `margin ${margin.toPrecision(2)}`].filter(Boolean).join(" · ");
     return { winner: videoItem(paths, winner), loser: videoItem(paths, loser), caption };
   });
 }
