@@ -10,13 +10,16 @@ import { forwardSignals } from "./setup/under-node22.mjs";
 const places = placesOf();
 const first = "notebooks/00_setup.ipynb";
 const page = existsSync(join(root, first)) ? `/lab/tree/${first}` : "/lab";
-const args = [`--ServerApp.root_dir=${root}`, `--LabApp.default_url=${page}`, "--ServerApp.answer_yes=True"];
+const given = process.argv.slice(2);
+// JupyterLab takes a setting once.
+const ours = [`--ServerApp.root_dir=${root}`, `--LabApp.default_url=${page}`, "--ServerApp.answer_yes=True"];
+const args = ours.filter((setting) => !given.some((word) => word.split("=")[0] === setting.split("=")[0]));
 
 if (process.getuid?.() === 0) {
   process.stderr.write("running as root: JupyterLab is told to allow it; better run it as another user\n");
   args.push("--allow-root");
 }
-const lab = spawn(pythonOf(places), ["-m", "jupyterlab", ...args, ...process.argv.slice(2)], {
+const lab = spawn(pythonOf(places), ["-m", "jupyterlab", ...args, ...given], {
   cwd: root,
   stdio: "inherit",
   env: {

@@ -11,6 +11,9 @@ import { root } from "./places.mjs";
 const logo = "logo-svg.svg";
 const logoSource = join(root, "scripts", "setup", "kernelspec", logo);
 const pluginOf = ({ project }) => join(project, "kernel", "python");
+const settingsOf = (places) => join(environmentFolder(places), "share", "jupyter", "lab", "settings", "overrides.json");
+// JupyterLab would ask whether it may fetch news, and look for updates, from the network.
+const quiet = { "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false } };
 const stampOf = (places) => join(environmentFolder(places), "thumbrank-papermill.json");
 
 /** Where Jupyter finds our kernel, by the name that notebooks carry. */
@@ -63,11 +66,16 @@ function installSpec(places) {
   writeWhole(join(folder, "kernel.json"), specOf(places));
 }
 
+/** Settings that somebody made stay. */
+function installSettings(places) {
+  if (!existsSync(settingsOf(places))) writeWhole(settingsOf(places), `${JSON.stringify(quiet, null, 2)}\n`);
+}
+
 /** The kernel's entry in Jupyter, and papermill's plugin that gives parameters to TypeScript notebooks. */
 export const notebooks = {
   name: "notebook kernel",
 
-  check: (places) => (hasPlugin(places) && hasSpec(places) ? "thumbrank" : undefined),
+  check: (places) => (hasPlugin(places) && hasSpec(places) && existsSync(settingsOf(places)) ? "thumbrank" : undefined),
 
   plan: () => "telling Jupyter and papermill about it",
 
@@ -75,6 +83,7 @@ export const notebooks = {
     try {
       if (!hasPlugin(places)) await installPlugin(places);
       installSpec(places);
+      installSettings(places);
     } catch (error) {
       throw new SetupFailed("SETUP_KERNEL_FAILED", {
         what: `the notebook kernel could not be put into ${environmentFolder(places)}: ${error.message}`,

@@ -1,0 +1,162 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { root } from "../house/files";
+import type { Output } from "./kernel";
+
+const token = "a-token-of-this-test";
+
+/** A real JupyterLab, started as `npm run lab` does, on a folder, settings and a port of its own. */
+export interface Lab {
+  folder: string;
+  /** The address of a page or of a part of the REST API, with the token. */
+  address(path: string): string;
+  /** Calls the REST API; what it answers, undefined where that is empty. */
+  call<T>(method: string, path: string, body?: unknown): Promise<T>;
+  /** @returns the exit code */
+  close(): Promise<number | null>;
+}
+
+export async function startLab(): Promise<Lab> {
+  const folder = mkdtempSync(join(tmpdir(), "thumbrank-lab-"));
+  const port = await freePort();
+  const own = ["CONFIG", "DATA", "RUNTIME"].map((name) => [`JUPYTER_${name}_DIR`, join(folder, ".jupyter", name)]);
+  const flags = [`--ServerApp.port=${port}`, `--ServerApp.root_dir=${folder}`, `--IdentityProvider.token=${token}`];
+  const lab = spawn(process.execPath, [join(root, "scripts/lab.mjs"), "--no-browser", ...flags], {
+    env: { ...process.env, ...Object.fromEntries(own) },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const ended = new Promise<number | null>((resolve) => lab.once("exit", resolve));
+  await isServing(lab.stderr, ended);
+  const address = (path: string) => `http://127.0.0.1:${port}/${path}${path.includes("?") ? "&" : "?"}token=${token}`;
+  return {
+    folder,
+    address,
+    call: (method, path, body) => call(address(`api/${path}`), method, body),
+    close: async () => {
+      lab.kill("SIGTERM");
+      const code = await ended;
+      rmSync(folder, { recursive: true, force: true });
+      return code;
+    },
+  };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" ? (address?.port ?? 0) : 0));
+    });
+  });
+}
+
+function isServing(stderr: NodeJS.ReadableStream, ended: Promise<number | null>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    stderr.on("data", (piece: Buffer) => {
+      said += piece;
+      if (said.includes("is running at:")) resolve();
+    });
+    void ended.then((code) => reject(new Error(`the lab ended with ${code}: ${said}`)));
+  });
+}
+
+async function call<T>(url: string, method: string, body?: unknown): Promise<T> {
+  const answer = await fetch(url, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${url}: ${answer.status} ${text}`);
+  return (text === "" ? undefined : JSON.parse(text)) as T;
+}
+
+interface Message {
+  channel: string;
+  header: { msg_type: string };
+  parent_header: { msg_id?: string };
+  content: Output & { status?: string; execution_state?: string };
+}
+
+export interface Answer<T = { status: string }> {
+  reply: T;
+  outputs: Output[];
+}
+
+/** A kernel of the lab, talked to over its websocket as the browser does. */
+export class LabKernel {
+  private constructor(
+    private readonly lab: Lab,
+    readonly id: string,
+    private readonly socket: WebSocket,
+  ) {}
+
+  static async start(lab: Lab): Promise<LabKernel> {
+    const { id } = await lab.call<{ id: string }>("POST", "kernels", { name: "thumbrank" });
+    return new LabKernel(lab, id, await connected(lab, id));
+  }
+
+  /** Sends a request; its reply, and what the kernel published until it was idle again. */
+  ask<T = { status: string }>(type: string, content: object): Promise<Answer<T>> {
+    const id = `message-${++LabKernel.sent}`;
+    const found = this.collect<T>(id);
+    const header = {
+      msg_id: id,
+      msg_type: type,
+      username: "",
+      session: "test",
+      date: new Date().toISOString(),
+      version: "5.3",
+    };
+    const message = { channel: "shell", header, parent_header: {}, metadata: {}, content, buffers: [] };
+    this.socket.send(JSON.stringify(message));
+    return found;
+  }
+
+  execute(code: string): Promise<Answer> {
+    return this.ask("execute_request", { code, silent: false, store_history: true, allow_stdin: false });
+  }
+
+  interrupt(): Promise<void> {
+    return this.lab.call("POST", `kernels/${this.id}/interrupt`);
+  }
+
+  restart(): Promise<void> {
+    return this.lab.call("POST", `kernels/${this.id}/restart`);
+  }
+
+  async shutDown(): Promise<void> {
+    this.socket.close();
+    await this.lab.call("DELETE", `kernels/${this.id}`);
+  }
+
+  private static sent = 0;
+
+  private collect<T>(id: string): Promise<Answer<T>> {
+    const outputs: Output[] = [];
+    let reply: T | undefined;
+    let isIdle = false;
+    return new Promise((resolve) => {
+      const take = ({ data }: MessageEvent) => {
+        const { header, parent_header, content } = JSON.parse(String(data)) as Message;
+        if (parent_header.msg_id !== id) return;
+        if (header.msg_type.endsWith("_reply")) reply = content as T;
+        else if (header.msg_type === "status") isIdle = content.execution_state === "idle";
+        else outputs.push({ ...content, kind: header.msg_type });
+        if (!isIdle || reply === undefined) return;
+        this.socket.removeEventListener("message", take);
+        resolve({ reply, outputs });
+      };
+      this.socket.addEventListener("message", take);
+    });
+  }
+}
+
+async function connected(lab: Lab, id: string): Promise<WebSocket> {
+  const socket = new WebSocket(lab.address(`api/kernels/${id}/channels`).replace("http", "ws"));
+  await new Promise((resolve, reject) => {
+    socket.addEventListener("open", resolve);
+    socket.addEventListener("error", reject);
+  });
+  return socket;
+}
