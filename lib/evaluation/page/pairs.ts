@@ -1,6 +1,6 @@
 import { escapeHtml } from "../../escape";
 import type { RatedVideo } from "../../store";
-import { decimal } from "../format";
+import { percent } from "../format";
 import type { EvaluationReport, RankedPair } from "../report";
 import type { Thumbnails } from "./pictures";
 
@@ -28,12 +28,6 @@ function side(video: RatedVideo, outcome: string, probability: number, pictures:
   const rate = `${rounded(video.viewsPerHour)} views/h`;
   const facts = `<b>${outcome}</b> · ${rate}<br>the model gave it ${percent(probability)}`;
   return `<figure>${picture}<figcaption><span class="title" title="${title}">${title}</span><span class="quiet">${facts}</span></figcaption></figure>`;
-}
-
-/** A probability in whole percent; never 0 % or 100 %, which no model can mean. */
-function percent(probability: number): string {
-  if (probability < 0.01) return "under 1 %";
-  return probability > 0.99 ? "over 99 %" : `${decimal(100 * probability, 0)} %`;
 }
 
 /** Three significant figures, since rates run from 0.01 to 100,000. */

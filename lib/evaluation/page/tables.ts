@@ -2,9 +2,9 @@ import { escapeHtml } from "../../escape";
 import { BASELINES } from "../baselines";
 import type { Estimate } from "../bootstrap";
 import { bounds, count, decimal, signed, verdictOnAdvantage } from "../format";
-import { BASELINE_LABELS, correlationName, METRIC_LABELS } from "../labels";
+import { besideGuide } from "../guide";
+import { BASELINE_LABELS, correlationName } from "../labels";
 import type { ChannelResult, EvaluationReport, NicheResult, SplitResult } from "../report";
-import { markText, TARGETS, type TargetMetric, verdictOn } from "../targets";
 import { type Scale, scaleOf, strip } from "./strip";
 
 /** The model, its baselines and, where it is known, the best possible, each with its interval drawn to one scale. */
@@ -55,17 +55,9 @@ function recoveredText(recovered: Estimate): string {
 
 /** The guide's three metrics beside its marks. */
 export function targetTable({ metrics }: SplitResult, ctrTarget: EvaluationReport["ctrTarget"]): string {
-  const name = (metric: TargetMetric) =>
-    metric === "ctrCorrelation" ? correlationName(ctrTarget) : capital(METRIC_LABELS[metric]);
-  const rows = (["pairwiseAuc", "spearman", "ctrCorrelation"] as const).map((metric) => {
-    const marks = escapeHtml(TARGETS[metric].map(markText).join(", "));
-    const figures = [
-      `<b>${decimal(metrics[metric].value)}</b>`,
-      bounds(metrics[metric]),
-      marks,
-      verdictOn(metric, metrics[metric]).text,
-    ];
-    return `<tr><th scope="row">${name(metric)}</th>${cells(figures)}</tr>`;
+  const rows = besideGuide({ metrics }, { ctrTarget }).map(({ metric, guide, verdict, ...estimate }) => {
+    const figures = [`<b>${decimal(estimate.value)}</b>`, bounds(estimate), escapeHtml(guide), verdict];
+    return `<tr><th scope="row">${capital(metric)}</th>${cells(figures)}</tr>`;
   });
   return table(["", "Value", "95 % interval", "The guide’s mark", "Verdict"], rows);
 }
