@@ -1,7 +1,22 @@
 /**
- * What notebooks show: plots, tables, galleries, maps and progress. Everything escapes what it shows.
- * It takes values and draws them, in a notebook or as text where there is none.
- * It must not know how the values were computed.
+ * What notebooks show: plots, tables, galleries, maps and progress, and what they start from. Everything escapes what it
+ * shows. It takes values and draws them, in a notebook or as text where there is none.
+ * It must not know how the values were computed, but for `prepare`, which does what earlier notebooks do.
+ *
+ * In a cell, as its last expression or by `display(...)`:
+ *
+ *     histogram(margins, { x: "margin", title: "…" })            // or { train: […], test: […] }; logX, bins
+ *     scatter(videos.map((v) => ({ x, y, color, label })), { x: "age (hours)", y: "views", logY: true })
+ *     lines({ "pair loss": { x, y }, AUC: { x, y, low, high } }, { x: "epoch", marks: [{ y: 0.5, label: "chance" }] })
+ *     bars([{ label, value, low, high, group }], { horizontal: true, x: "pairwise AUC" })
+ *     subplots([left, right], { columns: 2 }); figure(traces, layout)      // any plot of Plotly, in our style
+ *     table(rows, { columns, limit: 10, decimals: 2, caption: "…" }); frame(rows).groupby(["niche"]).col(["views"]).mean()
+ *     await gallery([{ picture, title, caption, badge, tone: "good" }], { columns: 4 })
+ *     await pairGallery([{ winner, loser, caption }]); await pictureMap([{ x, y, picture, label, group }])
+ *     projectTo2D(vectors)                                      // places for a map
+ *
+ * While something takes its time: `await watch(job)`, `await watchTraining(run, pipeline)`, `liveFigure(plot)` with
+ * `.update(plot)` and `.close()`, `interruptSignal()` for jobs that take a signal. At the end: `promise("what", kept)`.
  */
 export { type Bar, type BarOptions, bars } from "./bars";
 export { display } from "./display";

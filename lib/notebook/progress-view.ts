@@ -46,7 +46,13 @@ export function openProgressView(now: () => number = Date.now): ProgressView {
   return {
     show: (fact) => {
       if (current !== null && current.fact.stage !== fact.stage) close("done in");
-      current ??= { fact, startedAt: now(), startedWith: fact.done, shownAt: live ? 0 : now(), slot: openSlot() };
+      current ??= {
+        fact,
+        startedAt: now(),
+        startedWith: fact.done,
+        shownAt: live ? Number.NEGATIVE_INFINITY : now(),
+        slot: openSlot(),
+      };
       current.fact = fact;
       if (now() - current.shownAt < (live ? REDRAW_MS : LOG_MS)) return;
       current.shownAt = now();
