@@ -20,7 +20,7 @@ afterAll(() => rm(settings.paths.home, { recursive: true, force: true }));
 async function doneFor(upTo: Parameters<typeof prepare>[1], by = settings): Promise<string[]> {
   said.mockClear();
   await prepare(by, upTo);
-  return said.mock.calls.map(([line]) => /notebook (\d\d)/.exec(String(line))?.[1] ?? String(line));
+  return said.mock.calls.flatMap(([line]) => /^notebook (\d\d)/.exec(String(line))?.[1] ?? []); // not its progress
 }
 
 /** When each file of the home's results was written, without the store's own. */
