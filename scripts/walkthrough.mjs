@@ -3,15 +3,16 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { allNotebooks } from "./notebooks/all.mjs";
+import { outputFolder } from "./notebooks/papermill.mjs";
 import { openBrowser } from "./notebooks/walkthrough/browser.mjs";
 import { writeWalkthrough } from "./notebooks/walkthrough/folder.mjs";
 import { pageOf } from "./notebooks/walkthrough/page.mjs";
 import { run } from "./setup/command.mjs";
 import { SetupFailed, show } from "./setup/failure.mjs";
-import { root } from "./setup/places.mjs";
+import { placesOf, root } from "./setup/places.mjs";
 
 const { values } = parseArgs({ options: { from: { type: "string" }, to: { type: "string" } } });
-const from = resolve(values.from ?? join(root, "runs", "notebooks"));
+const from = resolve(values.from ?? outputFolder(placesOf()));
 const to = resolve(values.to ?? join(root, "docs", "walkthrough"));
 const say = (line) => process.stderr.write(`${line}\n`);
 const names = (folder) => allNotebooks(folder).map((path) => basename(path, ".ipynb"));
