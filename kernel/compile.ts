@@ -1,6 +1,7 @@
 import { SourceMap } from "node:module";
 import type { Converter } from "tslab/dist/converter";
 import { CellDoesNotCompile } from "./errors";
+import { endsInAssignment } from "./last";
 import { spellOutNames } from "./names";
 import { lastMaps } from "./typescript";
 
@@ -10,7 +11,7 @@ export interface Compiled {
   code: string | undefined;
   /** Declarations that later cells see. */
   declarations: string;
-  /** Under this name of `exports` lies the value of the last expression. */
+  /** Under this name of `exports` lies the value of the last expression, where it is to be shown. */
   lastExpression: string | undefined;
 }
 
@@ -37,7 +38,7 @@ export function compileCell(converter: Converter, name: string, source: string, 
   return {
     code: output?.replaceAll(/^\/\/# sourceMappingURL=.*$/gm, ""),
     declarations: declOutput ?? "",
-    lastExpression: lastExpressionVar,
+    lastExpression: endsInAssignment(source) ? undefined : lastExpressionVar,
   };
 }
 

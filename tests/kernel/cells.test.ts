@@ -26,6 +26,19 @@ describe("a kernel", () => {
     expect(counts).toEqual([second.reply.execution_count]);
   });
 
+  test("shows what an expression gives, not what is assigned", async () => {
+    await kernel.execute("let shown = 1;");
+    expect(resultOf(await kernel.execute("shown = 2;"))).toBeUndefined();
+    expect(resultOf(await kernel.execute("shown += 2;\nshown"))).toBe("4");
+  });
+
+  test("names of earlier cells work in shorthand, as properties and when taken apart", async () => {
+    await kernel.execute('const home = "here";\ninterface Place { home: string; seed: number }\nconst seed = 7;');
+    expect(resultOf(await kernel.execute("({ home, seed })"))).toBe("{ home: 'here', seed: 7 }");
+    await kernel.execute("const { home: place, ...rest }: Place = { home, seed };");
+    expect(resultOf(await kernel.execute("[place, rest]"))).toBe("[ 'here', { seed: 7 } ]");
+  });
+
   test("a name can be declared anew with another type", async () => {
     await kernel.execute('let again = "text";');
     await kernel.execute("let again = 4;");
