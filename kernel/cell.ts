@@ -4,16 +4,37 @@ import { Interrupted } from "./errors";
 /** How a cell speaks to the notebook it belongs to. */
 export type Send = (type: string, content: Record<string, unknown>) => void;
 
+/** Code that computes without a pause is read along all the same. */
+const PATIENCE_MS = 200;
+
 /** One execution of a cell: what it awaits, prints and shows belongs to it, also after the next has begun. */
 export class Cell {
   readonly #controller = new AbortController();
   readonly startedAtMs = Date.now();
+  readonly #send: Send;
+  #printed: { name: string; text: string; sinceMs: number } | undefined;
 
   constructor(
     readonly count: number,
     readonly source: string,
-    readonly send: Send,
-  ) {}
+    send: Send,
+  ) {
+    this.#send = send;
+  }
+
+  send(type: string, content: Record<string, unknown>): void {
+    this.#flush();
+    this.#send(type, content);
+  }
+
+  /** Prints to one of the streams. What is printed in one go is one message: thousands would not all arrive. */
+  print(name: string, text: string): void {
+    if (this.#printed?.name !== name) this.#flush();
+    if (this.#printed === undefined) setImmediate(() => this.#flush());
+    const { sinceMs, text: before } = this.#printed ?? { sinceMs: Date.now(), text: "" };
+    this.#printed = { name, text: before + text, sinceMs };
+    if (Date.now() - sinceMs > PATIENCE_MS) this.#flush();
+  }
 
   get signal(): AbortSignal {
     return this.#controller.signal;
@@ -21,6 +42,12 @@ export class Cell {
 
   interrupt(): void {
     this.#controller.abort(new Interrupted());
+  }
+
+  #flush(): void {
+    const printed = this.#printed;
+    this.#printed = undefined;
+    if (printed !== undefined) this.#send("stream", { name: printed.name, text: printed.text });
   }
 }
 

@@ -41,7 +41,7 @@ export function printToCells(): void {
     process[name].write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
       const cell = currentCell();
       if (cell === undefined) return toTerminal(chunk);
-      cell.send("stream", { name, text: typeof chunk === "string" ? chunk : Buffer.from(chunk).toString() });
+      cell.print(name, typeof chunk === "string" ? chunk : Buffer.from(chunk).toString());
       for (const callback of rest) if (typeof callback === "function") callback();
       return true;
     };

@@ -23,12 +23,24 @@ export class KernelServer extends ZmqServer {
   #aborted = 0;
   #queue: Promise<void> = Promise.resolve();
   #cell: Cell | undefined;
+  #bound: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly session: Session,
     connectionFile: string,
   ) {
     super(new JupyterHandlerImpl(executorOf(session), false), connectionFile);
+  }
+
+  override init(): Promise<void> {
+    this.#bound = super.init();
+    return this.#bound;
+  }
+
+  /** tslab listens before all sockets are bound, and a socket that is being bound cannot send. */
+  override async handleShellMessage(...request: Parameters<ZmqServer["handleShellMessage"]>): Promise<void> {
+    await this.#bound;
+    await super.handleShellMessage(...request);
   }
 
   /** Stops the cell that runs now. */

@@ -67,6 +67,25 @@ describe("a kernel", () => {
     expect(later.outputs.map(({ kind }) => kind)).toEqual(["execute_input"]);
   });
 
+  test("loses nothing of what is printed in one go", async () => {
+    const { outputs } = await kernel.execute("for (let line = 0; line < 20_000; line++) console.log(line);");
+    const text = outputs.map(({ text }) => text ?? "").join("");
+    expect(text).toBe(Array.from({ length: 20_000 }, (_, line) => `${line}\n`).join(""));
+  });
+
+  test("keeps the order of what is printed and shown", async () => {
+    const { outputs } = await kernel.execute(
+      'console.log("a"); console.error("b"); (globalThis as any)[Symbol.for("thumbrank.kernel")].display({ "text/plain": "c" }); console.log("d"); "e"',
+    );
+    expect(outputs.map(({ text, data }) => text ?? data?.["text/plain"]).slice(1)).toEqual([
+      "a\n",
+      "b\n",
+      "c",
+      "d\n",
+      "e",
+    ]);
+  });
+
   test.each([
     ["a type error", 'const fine = 1;\nconst wrong: number = "a";', "CELL_DOES_NOT_COMPILE", "not assignable", 2],
     ["a misspelled name", "\n\nepohcs = 5;", "CELL_DOES_NOT_COMPILE", "Cannot find name 'epohcs'", 3],
