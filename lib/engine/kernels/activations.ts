@@ -1,21 +1,29 @@
 import type { Output } from "../native/signatures";
-import type { KernelCall, KernelTable } from "./call";
+import type { KernelCall, KernelTable, RecordKernel } from "./call";
 
 /** Names shared with TensorFlow. */
 const ACTIVATIONS = ["Elu", "Relu", "Relu6", "Selu", "Sigmoid", "Softplus", "Tanh"];
 
+/** TensorFlow has them for integers too. */
+const OF_INTEGERS = ["Relu", "Relu6"];
+
 /** x where it is positive, else x times the slope. */
-function leaky(call: KernelCall, slope: Output): Output {
-  const x = call.float(call.input("x"));
+export function leaky(call: KernelCall, x: Output, slope: Output): Output {
   return call.op("SelectV2", [call.op("Greater", [x, call.graph.float(0)]), x, call.op("Mul", [x, slope])]);
 }
 
+const floats = (call: KernelCall) => call.float(call.input("x"));
+
+const activation = (name: string): RecordKernel => {
+  return (call) => call.op(name, [OF_INTEGERS.includes(name) ? call.input("x") : floats(call)]);
+};
+
 /** Activations, their gradients in one operation (gradients.ts calls those), and softmax over the last axis. */
 export const activations: KernelTable = {
-  ...Object.fromEntries(ACTIVATIONS.map((name) => [name, (call) => call.op(name, [call.float(call.input("x"))])])),
+  ...Object.fromEntries(ACTIVATIONS.map((name) => [name, activation(name)])),
   EluGrad: (call) => call.op("EluGrad", [call.input("dy"), call.input("y")]),
-  LeakyRelu: (call) => leaky(call, call.graph.float(call.number("alpha"))),
-  Prelu: (call) => leaky(call, call.input("alpha")),
+  LeakyRelu: (call) => leaky(call, floats(call), call.graph.float(call.number("alpha"))),
+  Prelu: (call) => leaky(call, floats(call), call.input("alpha")),
   ReluGrad: (call) => call.op("ReluGrad", [call.input("dy"), call.input("y")]),
   SigmoidGrad: (call) => call.op("SigmoidGrad", [call.input("y"), call.input("dy")]),
   Softmax: (call) => call.op("Softmax", [call.float(call.input("logits"))]),

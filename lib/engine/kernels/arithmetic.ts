@@ -1,34 +1,32 @@
+import { codeOf } from "../native/data-type";
 import type { KernelCall, KernelTable, RecordKernel } from "./call";
 import { square } from "./squares";
 
-/** tfjs and TensorFlow name these alike: one input, one output. */
+/** tfjs and TensorFlow name these alike: one input, one output, float32. */
 const UNARY = [
-  "Abs",
   "Acos",
   "Acosh",
   "Asin",
   "Asinh",
   "Atan",
   "Atanh",
-  "Ceil",
   "Cos",
   "Cosh",
   "Erf",
   "Exp",
   "Expm1",
-  "Floor",
   "Log",
   "Log1p",
-  "Neg",
   "Reciprocal",
-  "Round",
   "Rsqrt",
-  "Sign",
   "Sin",
   "Sinh",
   "Sqrt",
   "Tan",
 ];
+
+/** These leave integers as they are. */
+const ROUNDING = ["Ceil", "Floor", "Round"];
 
 /** tfjs's name, TensorFlow's name: two inputs that broadcast. */
 const BINARY = {
@@ -52,6 +50,14 @@ const unary = (operation: string): RecordKernel => {
   return (call) => call.op(operation, [call.input("x")]);
 };
 
+const ofFloats = (operation: string): RecordKernel => {
+  return (call) => call.op(operation, [call.float(call.input("x"))]);
+};
+
+const rounding = (operation: string): RecordKernel => {
+  return (call) => (call.tensor("x").dtype === "int32" ? call.input("x") : call.op(operation, [call.input("x")]));
+};
+
 const binary = (operation: string): RecordKernel => {
   return (call) => call.op(operation, [call.input("a"), call.input("b")]);
 };
@@ -68,7 +74,15 @@ function step(call: KernelCall) {
   const x = call.float(call.input("x"));
   const positive = call.op("Greater", [x, call.graph.float(0)]);
   const chosen = call.op("SelectV2", [positive, call.graph.float(1), call.graph.float(call.number("alpha") ?? 0)]);
-  return call.op("SelectV2", [call.op("IsNan", [x]), x, chosen]);
+  return call.cast(call.op("SelectV2", [call.op("IsNan", [x]), x, chosen]), codeOf(call.tensor("x").dtype));
+}
+
+/** NaN has the sign 0. */
+function sign(call: KernelCall) {
+  const x = call.input("x");
+  const signs = call.op("Sign", [x]);
+  if (call.tensor("x").dtype !== "float32") return signs;
+  return call.op("SelectV2", [call.op("IsNan", [x]), call.graph.float(0), signs]);
 }
 
 function clip(call: KernelCall) {
@@ -78,14 +92,19 @@ function clip(call: KernelCall) {
 
 /** Element by element. */
 export const arithmetic: KernelTable = {
-  ...Object.fromEntries(UNARY.map((name) => [name, unary(name)])),
+  ...Object.fromEntries(UNARY.map((name) => [name, ofFloats(name)])),
+  ...Object.fromEntries(ROUNDING.map((name) => [name, rounding(name)])),
   ...Object.fromEntries(Object.entries(TESTS).map(([name, operation]) => [name, unary(operation)])),
   ...Object.fromEntries(Object.entries(BINARY).map(([name, operation]) => [name, binary(operation)])),
   ...Object.fromEntries(COMPARISONS.map((name) => [name, binary(name)])),
+  Abs: unary("Abs"),
   Add: add,
   AddN: (call) => call.op("AddN", [call.inputs()]),
+  BitwiseAnd: binary("BitwiseAnd"),
   ClipByValue: clip,
+  Neg: unary("Neg"),
   Select: (call) => call.op("SelectV2", [call.input("condition"), call.input("t"), call.input("e")]),
+  Sign: sign,
   Square: square,
   Step: step,
 };

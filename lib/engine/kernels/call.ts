@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
-import { FLOAT32 } from "../native/data-type";
+import { FLOAT32, INT32 } from "../native/data-type";
 import type { Attributes, Graph } from "../native/graph";
 import type { Output } from "../native/signatures";
 
@@ -39,9 +39,14 @@ export class KernelCall {
     return this.#outputOf(this.tensor(name));
   }
 
+  /** All tensors, in order. */
+  tensors(): tf.TensorInfo[] {
+    return Object.values(this.#inputs) as tf.TensorInfo[];
+  }
+
   /** All inputs, in order. */
   inputs(): Output[] {
-    return Object.values(this.#inputs).map((tensor) => this.#outputOf(tensor as tf.TensorInfo));
+    return this.tensors().map((tensor) => this.#outputOf(tensor));
   }
 
   shape(name: string): number[] {
@@ -82,5 +87,9 @@ export class KernelCall {
 
   float(output: Output): Output {
     return this.cast(output, FLOAT32);
+  }
+
+  integer(output: Output): Output {
+    return this.cast(output, INT32);
   }
 }

@@ -1,5 +1,5 @@
 import { STATELESS_UNIFORM } from "../kernel-names";
-import { codeOf } from "../native/data-type";
+import { codeOf, INT32 } from "../native/data-type";
 import type { Output } from "../native/signatures";
 import type { KernelCall, KernelTable } from "./call";
 
@@ -10,9 +10,15 @@ function filled(call: KernelCall, shape: number[], value: number, dtype: string)
   return shape.length === 0 ? scalar : call.op("Fill", [graph.integers(shape), scalar]);
 }
 
+/** As tfjs counts: a step of 1 goes down where that leads to `stop`; a step that leads away gives nothing. */
 function range(call: KernelCall): Output {
-  const bounds = ["start", "stop", "step"].map((name) => call.graph.float(call.number(name)));
-  return call.cast(call.op("Range", bounds), codeOf(call.attribute<string>("dtype")));
+  const type = codeOf(call.attribute<string>("dtype"));
+  const [start, stop, given] = ["start", "stop", "step"].map((name) => call.number(name)) as [number, number, number];
+  const step = stop < start && given === 1 ? -1 : given;
+  const leadsAway = start === stop || start < stop !== step > 0;
+  const scalar = (value: number) =>
+    call.graph.constant(type === INT32 ? Int32Array.of(value) : Float32Array.of(value), [], type);
+  return call.op("Range", [scalar(start), scalar(leadsAway ? start : stop), scalar(step)]);
 }
 
 function oneHot(call: KernelCall): Output {

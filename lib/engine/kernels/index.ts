@@ -2,25 +2,42 @@ import * as tf from "@tensorflow/tfjs";
 import { RECORDER, recorder } from "../recorder";
 import { activations } from "./activations";
 import { arithmetic } from "./arithmetic";
+import { blocks } from "./blocks";
 import { KernelCall, type KernelTable, type RecordKernel } from "./call";
+import { convolutions } from "./convolution";
+import { counting } from "./counting";
 import { creation } from "./creation";
+import { dilation } from "./dilation";
 import { matmul } from "./matmul";
 import { normalisation } from "./normalisation";
+import { pictures } from "./pictures";
+import { pooling } from "./pooling";
 import { reductions } from "./reductions";
 import { selection } from "./selection";
 import { shape } from "./shape";
+import { volumes } from "./volumes";
+
+/** Kernels by family. */
+export const families: Record<string, KernelTable> = {
+  activations,
+  arithmetic,
+  blocks,
+  convolutions,
+  counting,
+  creation,
+  dilation,
+  matmul,
+  normalisation,
+  pictures,
+  pooling,
+  reductions,
+  selection,
+  shape,
+  volumes,
+};
 
 /** Every kernel that can be compiled. */
-export const kernels: KernelTable = {
-  ...activations,
-  ...arithmetic,
-  ...creation,
-  ...matmul,
-  ...normalisation,
-  ...reductions,
-  ...selection,
-  ...shape,
-};
+export const kernels: KernelTable = Object.assign({}, ...Object.values(families));
 
 /** Gives the recording backend its kernels. Call once. */
 export function registerKernels(): void {

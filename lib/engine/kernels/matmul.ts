@@ -1,14 +1,7 @@
+import * as tf from "@tensorflow/tfjs";
 import type { Output } from "../native/signatures";
 import type { KernelCall, KernelTable } from "./call";
-
-/** What a fused product may apply to its result. */
-const ACTIVATIONS: Record<string, string> = {
-  relu: "Relu",
-  relu6: "Relu6",
-  elu: "Elu",
-  sigmoid: "Sigmoid",
-  tanh: "Tanh",
-};
+import { finish } from "./fused";
 
 /** Matrices, or batches of them that broadcast. */
 function product(call: KernelCall): Output {
@@ -19,19 +12,17 @@ function product(call: KernelCall): Output {
   return call.op("BatchMatMulV2", inputs, { adj_x: a, adj_y: b });
 }
 
-function fusedProduct(call: KernelCall): Output {
-  const plain = product(call);
-  const biased = call.has("bias") ? call.op("AddV2", [plain, call.input("bias")]) : plain;
-  const activation = call.attribute<string>("activation");
-  if (activation === "linear") return biased;
-  const operation = ACTIVATIONS[activation];
-  if (operation === undefined) throw new TypeError(`a product with activation ${activation} cannot be compiled`);
-  return call.op(operation, [biased]);
+/** tfjs says what does not fit. */
+function einsum(call: KernelCall): Output {
+  const equation = call.attribute<string>("equation");
+  const { allDims, idDims } = tf.backend_util.decodeEinsumEquation(equation, call.inputs().length);
+  tf.backend_util.checkEinsumDimSizes(allDims.length, idDims, call.tensors() as tf.Tensor[]);
+  return call.op("Einsum", [call.inputs()], { equation });
 }
 
 /** Matrix products. */
 export const matmul: KernelTable = {
   BatchMatMul: product,
-  _FusedMatMul: fusedProduct,
-  Einsum: (call) => call.op("Einsum", [call.inputs()], { equation: call.attribute<string>("equation") }),
+  _FusedMatMul: (call) => finish(call, product(call)),
+  Einsum: einsum,
 };

@@ -1,3 +1,4 @@
+import type { Attributes } from "../native/graph";
 import type { Output } from "../native/signatures";
 import type { KernelCall, KernelTable } from "./call";
 
@@ -10,5 +11,14 @@ function batchNorm(call: KernelCall): Output {
   return call.has("offset") ? call.op("AddV2", [scaled, call.input("offset")]) : scaled;
 }
 
-/** Normalisation. */
-export const normalisation: KernelTable = { FusedBatchNorm: batchNorm };
+function neighbours(call: KernelCall): Attributes {
+  const [bias, alpha, beta] = ["bias", "alpha", "beta"].map((name) => ({ float: call.number(name) }));
+  return { depth_radius: call.number("depthRadius"), bias, alpha, beta } as Attributes;
+}
+
+/** Normalisation by statistics, or by channels nearby. */
+export const normalisation: KernelTable = {
+  FusedBatchNorm: batchNorm,
+  LRN: (call) => call.op("LRN", [call.input("x")], neighbours(call)),
+  LRNGrad: (call) => call.op("LRNGrad", [call.input("dy"), call.input("x"), call.input("y")], neighbours(call)),
+};

@@ -5,6 +5,7 @@ import type { KernelCall, KernelTable } from "./call";
 function slice(call: KernelCall): Output {
   const x = { shape: call.shape("x"), rank: call.shape("x").length } as tf.Tensor;
   const [begin, size] = tf.slice_util.parseSliceParams(x, call.numbers("begin"), call.attribute<number[]>("size"));
+  tf.slice_util.assertParamsValid(x, begin as number[], size as number[]);
   return call.op("Slice", [
     call.input("x"),
     call.graph.integers(begin as number[]),
@@ -23,10 +24,13 @@ function stridedSlice(call: KernelCall): Output {
   });
 }
 
-/** Rows, or whatever lies along an axis, by index. */
+/** Rows, or whatever lies along an axis, by index; tfjs says what does not fit. */
 function gather(call: KernelCall): Output {
+  const batchDims = call.number("batchDims") ?? 0;
+  const { collectGatherOpShapeInfo } = tf.backend_util.segment_util;
+  collectGatherOpShapeInfo(call.tensor("x"), call.tensor("indices"), call.number("axis"), batchDims);
   const inputs = [call.input("x"), call.input("indices"), call.graph.integer(call.number("axis"))];
-  return call.op("GatherV2", inputs, { batch_dims: call.number("batchDims") ?? 0 });
+  return call.op("GatherV2", inputs, { batch_dims: batchDims });
 }
 
 /** Gradient of gather: rows are added up by their segment. */
@@ -41,13 +45,31 @@ function topK(call: KernelCall): Output[] {
   return [first, { oper: first.oper, index: 1 }];
 }
 
+/** Places as rows, each with an index for every dimension that it names; tfjs lets a list name the first alone. */
+function places(call: KernelCall, name: string): Output {
+  const [length, ...others] = call.shape(name);
+  if (length === undefined || others.length > 0) return call.input(name);
+  return call.op("Reshape", [call.input(name), call.graph.integers([length, 1])]);
+}
+
+function scatter(call: KernelCall): Output {
+  const shape = call.graph.integers(call.numbers("shape"));
+  return call.op("ScatterNd", [places(call, "indices"), call.input("updates"), shape]);
+}
+
+function toDense(call: KernelCall): Output {
+  const shape = call.graph.integers(call.numbers("outputShape"));
+  const inputs = [call.input("sparseIndices"), shape, call.input("sparseValues"), call.input("defaultValue")];
+  return call.op("SparseToDense", inputs, { validate_indices: false });
+}
+
 /** Some of the elements, by place, and back again. */
 export const selection: KernelTable = {
   GatherNd: (call) => call.op("GatherNd", [call.input("params"), call.input("indices")]),
   GatherV2: gather,
-  ScatterNd: (call) =>
-    call.op("ScatterNd", [call.input("indices"), call.input("updates"), call.graph.integers(call.numbers("shape"))]),
+  ScatterNd: scatter,
   Slice: slice,
+  SparseToDense: toDense,
   StridedSlice: stridedSlice,
   TensorScatterUpdate: (call) =>
     call.op("TensorScatterUpdate", [call.input("tensor"), call.input("indices"), call.input("updates")]),

@@ -43,14 +43,24 @@ function pad(call: KernelCall): Output {
 }
 
 function paddings(call: KernelCall): Output {
-  const pairs = call.attribute<[number, number][]>("paddings");
-  return call.graph.constant(Int32Array.from(pairs.flat()), [pairs.length, 2], codeOf("int32"));
+  return call.graph.pairs(call.attribute<[number, number][]>("paddings"));
+}
+
+function reverse(call: KernelCall): Output {
+  const axes = tf.util.parseAxisParam(call.attribute<number | number[]>("dims"), call.shape("x"));
+  return call.op("ReverseV2", [call.input("x"), call.graph.integers(axes)]);
+}
+
+function diagonal(call: KernelCall): Output {
+  const [x, dtype] = [call.input("x"), call.tensor("x").dtype];
+  return call.cast(call.op("Diag", [dtype === "bool" ? call.integer(x) : x]), codeOf(dtype));
 }
 
 /** The same elements in another arrangement. */
 export const shape: KernelTable = {
   Cast: cast,
   Concat: (call) => call.op("ConcatV2", [call.inputs(), call.graph.integer(call.number("axis"))]),
+  Diag: diagonal,
   ExpandDims: (call) => call.op("ExpandDims", [call.input("input"), call.graph.integer(call.number("dim"))]),
   Identity: (call) => call.input("x"),
   MirrorPad: (call) =>
@@ -58,7 +68,7 @@ export const shape: KernelTable = {
   Pack: (call) => call.op("Pack", [call.inputs()], { axis: call.number("axis") }),
   PadV2: pad,
   Reshape: reshape,
-  Reverse: (call) => call.op("ReverseV2", [call.input("x"), call.graph.integers(call.numbers("dims"))]),
+  Reverse: reverse,
   SplitV: split,
   Tile: (call) => call.op("Tile", [call.input("x"), call.graph.integers(call.numbers("reps"))]),
   Transpose: (call) => call.op("Transpose", [call.input("x"), call.graph.integers(call.numbers("perm"))]),

@@ -10,6 +10,7 @@ export type AttributeValue =
   | boolean
   | number
   | string
+  | number[]
   | { type: number }
   | { shape: number[] }
   | { float: number }
@@ -80,6 +81,11 @@ export class Graph {
     return this.constant(Int32Array.from(values), [values.length], INT32);
   }
 
+  /** A matrix of two columns, such as paddings of each dimension. */
+  pairs(values: [number, number][]): Output {
+    return this.constant(Int32Array.from(values.flat()), [values.length, 2], INT32);
+  }
+
   placeholder(shape: number[], type: number): Output {
     return this.operation("Placeholder", [], { dtype: { type }, shape: { shape } });
   }
@@ -126,6 +132,7 @@ export class Graph {
     if (typeof value === "boolean") api.TF_SetAttrBool(description, name, value ? 1 : 0);
     else if (typeof value === "number") api.TF_SetAttrInt(description, name, value);
     else if (typeof value === "string") api.TF_SetAttrString(description, name, Buffer.from(value), value.length);
+    else if (Array.isArray(value)) api.TF_SetAttrIntList(description, name, dimensions(value), value.length);
     else if ("type" in value) api.TF_SetAttrType(description, name, value.type);
     else if ("float" in value) api.TF_SetAttrFloat(description, name, value.float);
     else if ("shape" in value) api.TF_SetAttrShape(description, name, dimensions(value.shape), value.shape.length);

@@ -14,6 +14,7 @@ export const SIGNATURES = {
   TF_AddControlInput: ["void", "pointer", "pointer"],
   TF_SetAttrType: ["void", "pointer", "text", "int"],
   TF_SetAttrInt: ["void", "pointer", "text", "long"],
+  TF_SetAttrIntList: ["void", "pointer", "text", "memory", "int"],
   TF_SetAttrBool: ["void", "pointer", "text", "byte"],
   TF_SetAttrFloat: ["void", "pointer", "text", "float"],
   TF_SetAttrString: ["void", "pointer", "text", "memory", "size"],

@@ -33,7 +33,7 @@ export function renew(): void {
   recording = undefined;
 }
 
-function valueOf(dataId: object): tf.BackendValues {
+function computed(dataId: object): tf.BackendValues {
   const { shape, dtype } = tf.engine().state.tensorInfo.get(dataId) as Omit<tf.TensorInfo, "dataId">;
   return current().reader.read(recorder.outputOf({ dataId, shape, dtype }));
 }
@@ -45,7 +45,7 @@ export function computeWhenRead(): void {
     try {
       return known(dataId);
     } catch (thrown) {
-      if (thrown instanceof ValueInStep) return valueOf(dataId);
+      if (thrown instanceof ValueInStep) return computed(dataId);
       throw thrown;
     }
   };

@@ -30,7 +30,7 @@ async function main(file: string, only?: string): Promise<void> {
   const specDone = (result: SpecResult) => {
     const { kernels: called, unmapped } = kernels.called;
     outcomes.push({
-      name: result.fullName.replace(` ${TEST_ENVIRONMENT.name} {}`, ""),
+      name: result.fullName.replaceAll(` ${TEST_ENVIRONMENT.name} {}`, ""),
       status: result.status,
       messages: result.failedExpectations.map(({ message }) => message.slice(0, 500)),
       kernels: [...called],

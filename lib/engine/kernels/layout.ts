@@ -1,0 +1,22 @@
+import type { Output } from "../native/signatures";
+import type { KernelCall } from "./call";
+
+/** TensorFlow's operations for the CPU want channels last; tfjs also has them behind the batch. */
+export function hasChannelsFirst(call: KernelCall): boolean {
+  return call.attribute<string>("dataFormat") === "NCHW";
+}
+
+/** [batch, height, width, channels] out of what the call's data format says. */
+export function channelsLast(call: KernelCall, x: Output): Output {
+  return hasChannelsFirst(call) ? call.op("Transpose", [x, call.graph.integers([0, 2, 3, 1])]) : x;
+}
+
+/** The inverse of channelsLast. */
+export function asGiven(call: KernelCall, x: Output): Output {
+  return hasChannelsFirst(call) ? call.op("Transpose", [x, call.graph.integers([0, 3, 1, 2])]) : x;
+}
+
+/** A shape, or a list of pads for each dimension, with channels last. */
+export function lastOf<Value>(call: KernelCall, list: Value[]): Value[] {
+  return hasChannelsFirst(call) ? [0, 2, 3, 1].map((index) => list[index] as Value) : list;
+}

@@ -1,0 +1,109 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Attributes } from "../native/graph";
+import type { Output } from "../native/signatures";
+import type { KernelCall, KernelTable } from "./call";
+import { isPadded, paddingsOf, type Span, spansOf2D, spansOf3D, stepsOf } from "./windows";
+
+/** A window over x, which is padded by hand where TensorFlow's operations cannot. */
+interface Pool {
+  spans: Span[];
+  attributes: Attributes;
+  byHand: boolean;
+}
+
+function poolOf(call: KernelCall, name: string): Pool {
+  const shape = call.shape(name);
+  const compute = shape.length === 5 ? spansOfVolume : spansOfPicture;
+  const spans = compute(call, shape);
+  const isSame = call.attribute<unknown>("pad") === "same";
+  const ksize = [1, ...spans.map(({ extent }) => extent), 1];
+  const attributes = { ...stepsOf(spans), ksize, padding: isSame ? "SAME" : "VALID" };
+  return { spans, attributes, byHand: !isSame && isPadded(spans) };
+}
+
+function spansOfPicture(call: KernelCall, shape: number[]): Span[] {
+  const [filter, strides] = [call.attribute<number>("filterSize"), call.attribute<number>("strides")];
+  const [pad, rounding] = [call.attribute<number>("pad"), call.attribute<"floor">("dimRoundingMode")];
+  const four = shape as [number, number, number, number];
+  return spansOf2D(tf.backend_util.computePool2DInfo(four, filter, strides, 1, pad, rounding));
+}
+
+function spansOfVolume(call: KernelCall, shape: number[]): Span[] {
+  const [filter, strides] = [call.attribute<number>("filterSize"), call.attribute<number>("strides")];
+  const [pad, rounding] = [call.attribute<number>("pad"), call.attribute<"floor">("dimRoundingMode")];
+  const five = shape as [number, number, number, number, number];
+  return spansOf3D(tf.backend_util.computePool3DInfo(five, filter, strides, 1, pad, rounding));
+}
+
+function padded(call: KernelCall, { spans, byHand }: Pool, x: Output, filler: Output): Output {
+  return byHand ? call.op("PadV2", [x, call.graph.pairs(paddingsOf(spans)), filler]) : x;
+}
+
+/** The part of a padded gradient that belongs to x. */
+function cropped(call: KernelCall, { spans, byHand }: Pool, gradient: Output, shape: number[]): Output {
+  if (!byHand) return gradient;
+  const begin = [0, ...spans.map(({ before }) => before), 0];
+  return call.op("Slice", [gradient, call.graph.integers(begin), call.graph.integers(shape)]);
+}
+
+/** Less than everything. */
+const least = (call: KernelCall, name: string) =>
+  call.like(name, call.tensor(name).dtype === "int32" ? -(2 ** 31) : Number.NEGATIVE_INFINITY);
+
+function maximum(call: KernelCall, operation: string): Output {
+  const pool = poolOf(call, "x");
+  return call.op(operation, [padded(call, pool, call.input("x"), least(call, "x"))], pool.attributes);
+}
+
+function gradientOfMaximum(call: KernelCall, operation: string): Output {
+  const pool = poolOf(call, "input");
+  const x = padded(call, pool, call.float(call.input("input")), call.graph.float(Number.NEGATIVE_INFINITY));
+  const output = call.op(operation.replace("Grad", ""), [x], pool.attributes);
+  return cropped(call, pool, call.op(operation, [x, output, call.input("dy")], pool.attributes), call.shape("input"));
+}
+
+/** One for each place of the padding that is x's, to be averaged as x is. */
+function weights(call: KernelCall, pool: Pool, operation: string, shape: number[]): Output {
+  const ones = call.op("Fill", [call.graph.integers(shape), call.graph.float(1)]);
+  return call.op(operation, [padded(call, pool, ones, call.graph.float(0))], pool.attributes);
+}
+
+/** The mean of what the window sees of x, without the padding. */
+function average(call: KernelCall, operation: string): Output {
+  const pool = poolOf(call, "x");
+  const x = padded(call, pool, call.float(call.input("x")), call.graph.float(0));
+  const mean = call.op(operation, [x], pool.attributes);
+  return pool.byHand ? call.op("DivNoNan", [mean, weights(call, pool, operation, call.shape("x"))]) : mean;
+}
+
+function gradientOfAverage(call: KernelCall, operation: string): Output {
+  const pool = poolOf(call, "input");
+  const shape = call.shape("input");
+  const counts = () => weights(call, pool, operation.replace("Grad", ""), shape);
+  const dy = pool.byHand ? call.op("DivNoNan", [call.input("dy"), counts()]) : call.input("dy");
+  const paddings = pool.byHand ? paddingsOf(pool.spans) : shape.map(() => [0, 0] as const);
+  const size = shape.map((length, index) => length + (paddings[index]?.[0] ?? 0) + (paddings[index]?.[1] ?? 0));
+  return cropped(call, pool, call.op(operation, [call.graph.integers(size), dy], pool.attributes), shape);
+}
+
+function maximumWithPlace(call: KernelCall): Output[] {
+  const { attributes } = poolOf(call, "x");
+  const first = call.op("MaxPoolWithArgmax", [call.input("x")], {
+    ...attributes,
+    include_batch_in_index: call.boolean("includeBatchInIndex"),
+  });
+  return [first, call.integer({ oper: first.oper, index: 1 })];
+}
+
+/** The greatest or the mean of what a window sees of a picture or a volume. */
+export const pooling: KernelTable = {
+  AvgPool: (call) => average(call, "AvgPool"),
+  AvgPool3D: (call) => average(call, "AvgPool3D"),
+  AvgPool3DGrad: (call) => gradientOfAverage(call, "AvgPool3DGrad"),
+  AvgPoolGrad: (call) => gradientOfAverage(call, "AvgPoolGrad"),
+  MaxPool: (call) => maximum(call, "MaxPool"),
+  MaxPool3D: (call) => maximum(call, "MaxPool3D"),
+  MaxPool3DGrad: (call) => gradientOfMaximum(call, "MaxPool3DGrad"),
+  MaxPoolGrad: (call) => gradientOfMaximum(call, "MaxPoolGrad"),
+  MaxPoolWithArgmax: maximumWithPlace,
+};
