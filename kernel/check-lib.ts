@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, rename, rm } from "node:fs/promises";
+import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { LibDoesNotCompile } from "./errors";
@@ -34,9 +35,9 @@ export class LibCheck {
 async function check(root: string): Promise<string[]> {
   const cache = join(root, "node_modules", ".cache", "thumbrank");
   const [known, own] = [join(cache, "lib.tsbuildinfo"), join(cache, `lib.${process.pid}.tsbuildinfo`)];
-  await mkdir(cache, { recursive: true });
+  mkdirSync(cache, { recursive: true });
   // What the last check learned makes this one quick; each kernel works on a copy of its own.
-  await copyFile(known, own).catch(() => {});
+  if (existsSync(known)) copyFileSync(known, own);
   const compiler = join(root, "node_modules", "@typescript", "native", "bin", "tsc");
   const args = [
     compiler,

@@ -60,12 +60,15 @@ export class Session {
     if (left !== undefined) throw new FailedInBackground(left.count, left.thrown);
     this.modules.note(this.#lastStartMs);
     this.#lastStartMs = cell.startedAtMs;
-    if (IMPORTS_LIB.test(cell.source)) await this.#renewLib();
+    const checked = IMPORTS_LIB.test(cell.source) ? this.#renewLib() : Promise.resolve();
+    // The check is a process of its own, so both go on at once; a cell that does not compile says so first.
+    checked.catch(() => {});
     const compiled = compileCell(this.#converter, nameOf(cell.count), cell.source, this.#declarations);
-    const { code } = compiled;
+    await checked;
+    const { code, declarations, lastExpression } = compiled;
     if (code !== undefined) await this.#run(cell, () => this.#scope.run(code, nameOf(cell.count)));
-    this.#declarations = compiled.declarations;
-    return compiled.lastExpression === undefined ? undefined : this.#scope.take(compiled.lastExpression);
+    this.#declarations = declarations;
+    return lastExpression === undefined ? undefined : this.#scope.take(lastExpression);
   }
 
   async #renewLib(): Promise<void> {

@@ -10,6 +10,7 @@ const OPTIONS: original.CompilerOptions = {
   noUncheckedIndexedAccess: true,
   lib: ["lib.es2023.d.ts"],
   moduleResolution: original.ModuleResolutionKind.Bundler,
+  types: ["node"],
   inlineSourceMap: true,
 };
 
