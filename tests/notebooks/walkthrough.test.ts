@@ -108,7 +108,11 @@ test("every notebook has its page, and the index and the README lead there", () 
   const wanted = walkthrough.map((name) => name.replace(".ipynb", ".md"));
   expect(pages()).toEqual([...wanted, "README.md"]);
   expect(wanted.filter((page) => !linksIn("README.md").includes(page))).toEqual([]);
-  expect(readFileSync(join(root, "README.md"), "utf8")).toContain("](docs/walkthrough/README.md)");
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  expect(readme).toContain("](docs/walkthrough/README.md)");
+  const pictures = [...readme.matchAll(/docs\/walkthrough\/pictures\/[\w-]+\.webp/g)].map(([path]) => path);
+  expect(pictures.length).toBeGreaterThan(0);
+  expect(pictures.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   expect(read("README.md")).toMatch(/synthetic/);
 });
 

@@ -12,7 +12,7 @@ To run them yourself: \`npm run lab\`. To make these pages again: \`npm run walk
 const entry = (page, { title, lead, picture }) =>
   [`## [${title}](${page})`, lead, picture ? `[${picture}](${page})` : ""].filter((part) => part !== "").join("\n\n");
 
-/** The index: each page with its first words and its first picture. */
+/** The index: each page with its first words and a picture. */
 export const indexOf = (pages) =>
   `${[introduction, ...pages.map(({ page, summary }) => entry(page, summary))].join("\n\n")}\n`;
 

@@ -1,12 +1,15 @@
-import { homedir, tmpdir } from "node:os";
+import { homedir, hostname, tmpdir } from "node:os";
 import { posix } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { root } from "../../setup/places.mjs";
 
 const mostLines = 40;
 
-/** Takes out what tells of the machine that ran a notebook. */
-export const anonymous = (text) => [root, tmpdir(), homedir()].reduce((said, path) => said.replaceAll(path, "…"), text);
+/** Takes out what tells of the machine that ran a notebook: folders, and its name in names of files. */
+export const anonymous = (text) =>
+  [root, tmpdir(), homedir()]
+    .reduce((said, path) => said.replaceAll(path, "…"), text)
+    .replaceAll(`.${hostname()}.`, ".host.");
 
 /** A fence longer than any run of backticks within. */
 function fence(text) {

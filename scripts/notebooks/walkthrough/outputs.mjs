@@ -9,11 +9,16 @@ function alternative(text) {
   const words = anonymous(text.split("\n")[0])
     .replaceAll(/[[\]<>\\`|]/g, " ")
     .replaceAll(/\s+/g, " ")
-    .trim();
+    .trim()
+    .replace(/^plot untitled /, "plot ");
   return words.length > 120 ? `${words.slice(0, 119)}…` : words;
 }
 
-const titleOf = ({ title } = {}) => (typeof title === "string" ? title : (title?.text ?? ""));
+/** A figure's title, or those of the plots within it. */
+function titleOf({ title, annotations = [] } = {}) {
+  const own = typeof title === "string" ? title : title?.text;
+  return own || annotations.map(({ text }) => text).join(", ");
+}
 
 /** A picture for a plotly figure, a table or a picture for HTML, text for the rest. */
 async function shown(data, browser, keep) {

@@ -4,12 +4,15 @@ import { outputsAsMarkdown } from "./outputs.mjs";
 
 const isOurs = ({ metadata }) => !metadata?.tags?.includes("injected-parameters");
 
-/** The first picture of a page and the first paragraph below its title, for the index. */
-const summaryOf = (title, parts) => ({
-  title,
-  lead: parts[0]?.split(/\n\n+/)[1] ?? "",
-  picture: /!\[[^\]]*\]\([^)]+\)/.exec(parts.join("\n"))?.[0],
-});
+const isUntitled = (picture) => /^!\[(plot|picture) /.test(picture);
+
+/** What the index shows of a page: the first paragraph below its title, and the titled picture with the most in it. */
+function summaryOf(title, parts, pictures) {
+  const byRichness = [...pictures].sort(([, one], [, other]) => other.length - one.length);
+  const shown = byRichness.map(([file]) => parts.find((part) => part.startsWith("![") && part.endsWith(`](${file})`)));
+  const picture = shown.find((one) => !isUntitled(one)) ?? shown[0];
+  return { title, lead: parts[0]?.split(/\n\n+/)[1] ?? "", picture };
+}
 
 /**
  * An executed notebook as a page.
@@ -32,5 +35,5 @@ export async function pageOf(name, notebook, pages, browser) {
   }
   const origin = `*[Walkthrough](README.md) · this is [notebooks/${name}.ipynb](../../notebooks/${name}.ipynb), executed on a synthetic world.*`;
   const title = /^# (.+)/.exec(parts[0] ?? "")?.[1] ?? name;
-  return { text: `${[origin, ...parts].join("\n\n")}\n`, pictures, summary: summaryOf(title, parts) };
+  return { text: `${[origin, ...parts].join("\n\n")}\n`, pictures, summary: summaryOf(title, parts, pictures) };
 }
