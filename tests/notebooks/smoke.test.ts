@@ -11,9 +11,12 @@ const needed = hasPapermill ? "" : " (needs .venv/bin/papermill)";
 const errorsOf = (outputs: Output[]) => outputs.filter(({ output_type }) => output_type === "error");
 const saysOf = (outputs: Output[]) => outputs.flatMap(({ text }) => text ?? []).join("");
 
+/** A notebook takes some 15 seconds; other work on the machine may make it minutes. */
+const options = { timeout: 600_000 };
+
 // In order and in one home: each finds what those before it left.
 for (const notebook of walkthrough)
-  test.skipIf(!hasPapermill)(`${notebook} runs headless in the smoke profile${needed}`, async () => {
+  test.skipIf(!hasPapermill)(`${notebook} runs headless in the smoke profile${needed}`, options, async () => {
     const outputs = await papermillRun(notebook, join(results, notebook), home);
     executed.set(notebook, outputs);
     expect(errorsOf(outputs)).toEqual([]);
@@ -28,6 +31,7 @@ test.skipIf(!hasPapermill)(`what the notebooks make lies in their home${needed}`
 
 test.skipIf(!hasPapermill)(
   `a notebook run again, from the file system's root, shows the same figures${needed}`,
+  options,
   async () => {
     const again = await papermillRun("03_pairs.ipynb", join(results, "again.ipynb"), home, "/");
     expect(errorsOf(again)).toEqual([]);
