@@ -55,8 +55,28 @@ async function compare(engines: Engine[], each: Case): Promise<void> {
   });
 }
 
-/** What tfjs's wasm backend does otherwise or not at all. */
-const NOT_ON_WASM = ["cast to bool", "einsum"];
+/** What tfjs's wasm backend does otherwise or not at all, most often a gradient. */
+const NOT_ON_WASM = [
+  "cast to bool",
+  "einsum",
+  "conv2d valid",
+  "conv2d same, strides",
+  "conv2d padded by a number",
+  "conv2d padded at each side",
+  "conv2d of patches",
+  "conv2d, channels first",
+  "conv2dTranspose",
+  "fused conv2d",
+  "depthwiseConv2d",
+  "fused depthwiseConv2d",
+  "conv3d",
+  "dilation2d",
+  "maxPool valid",
+  "maxPool same",
+  "maxPool padded by a number",
+  "maxPoolWithArgmax",
+  "a block of a vision transformer",
+];
 
 describe("kernels on wasm", () => {
   const engines: Engine[] = [];

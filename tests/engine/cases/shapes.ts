@@ -42,5 +42,6 @@ export const shapes: Case[] = [
     { gradient: false },
   ),
   one("reverse", [of(3, 4)], (x) => tf.reverse(x as tf.Tensor, 1)),
+  one("reverse of all", [of(3, 4)], (x) => tf.reverse(x as tf.Tensor)),
   one("clone", [of(3, 4)], (x) => tf.clone(x as tf.Tensor)),
 ];
