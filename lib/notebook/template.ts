@@ -30,7 +30,13 @@ const AXIS = {
 };
 
 /** Above the plot, in a row. */
-export const LEGEND = { orientation: "h", xanchor: "left", yanchor: "bottom", traceorder: "normal", itemsizing: "constant" };
+export const LEGEND = {
+  orientation: "h",
+  xanchor: "left",
+  yanchor: "bottom",
+  traceorder: "normal",
+  itemsizing: "constant",
+};
 
 /** How all our figures look: calm colours, readable letters, narrow margins. */
 export const TEMPLATE = {
