@@ -38,7 +38,9 @@ export function scatter(points: readonly Point[], options: ScatterOptions = {}):
   }
   const clouds = [...groups].map(([name, members], at) => cloud(name, members, colourOf(at), options, points.length));
   const values = { x: points.map(({ x }) => x), y: points.map(({ y }) => y) };
-  const layout = { ...layoutOf(options, values), showlegend: groups.size > 1 };
+  // In the legend dots are large enough to show their colour.
+  const legend = { itemsizing: "constant" };
+  const layout = { ...layoutOf(options, values), showlegend: groups.size > 1, legend };
   return figure([...(options.diagonal ? [diagonalOf(values)] : []), ...clouds], layout);
 }
 

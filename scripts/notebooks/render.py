@@ -102,12 +102,16 @@ def cell_of(cell: nbformat.NotebookNode, target: Path) -> dict:
     }
 
 
+NO_SENTENCE = re.compile(r"[#|>!<]|```|[-*+] ")
+"""Headings, tables, quotes, pictures, HTML, code and lists."""
+
+
 def opening(notebook: nbformat.NotebookNode) -> tuple[str, str]:
     """The title and the first paragraph, as plain text."""
     prose = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     title = re.search(r"^#\s+(.+)$", prose, re.MULTILINE)
     paragraphs = re.split(r"\n\s*\n", prose[title.end() :] if title else prose)
-    first = next((text for text in paragraphs if text.strip() and text.strip()[0] not in "#|>-*`!<"), "")
+    first = next((text for text in paragraphs if text.strip() and not NO_SENTENCE.match(text.strip())), "")
     plain = re.sub(r"\[([^\]]*)\]\([^)]*\)|[`*_]{1,2}(?=\S)|(?<=\S)[`*_]{1,2}", r"\1", first)
     return title[1].strip() if title else "", " ".join(plain.split())
 

@@ -1,0 +1,86 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { expect, test } from "vitest";
+import { root } from "../house/files";
+import { hasPapermill } from "./executed";
+import { notebookOf, temporaryFolder } from "./plant";
+
+const CHROMIUM = "/usr/bin/chromium";
+const HOSTILE = '</script><script>window.broken = true</script><img src="x" onerror="window.broken = true">';
+const run = hasPapermill ? "" : " (needs .venv/bin/papermill)";
+
+/** A notebook with a figure, a gallery, text and an error, as if executed. */
+function executed(title: string): string {
+  const notebook = JSON.parse(
+    notebookOf({ prose: `# ${title}\n\n*Why* this one is here.\n\n- a list` }, "1", "throw 1;"),
+  );
+  const figure = { data: [{ type: "scatter", x: [1, 2], y: [3, 4], text: [HOSTILE, ""] }], layout: { title: HOSTILE } };
+  notebook.cells[1].outputs = [
+    {
+      output_type: "display_data",
+      metadata: {},
+      data: { "application/vnd.plotly.v1+json": figure, "text/plain": "a" },
+    },
+    { output_type: "display_data", metadata: {}, data: { "text/html": "<b id='ours'>gallery</b>", "text/plain": "b" } },
+    { output_type: "stream", name: "stdout", text: HOSTILE },
+  ];
+  notebook.cells[2].outputs = [
+    { output_type: "error", ename: "Thrown", evalue: HOSTILE, traceback: [`Thrown: ${HOSTILE}`] },
+  ];
+  return JSON.stringify(notebook);
+}
+
+const script = (name: string, ...args: string[]) => [join(root, "scripts", name), ...args];
+
+test.skipIf(!(hasPapermill && existsSync(CHROMIUM)))(
+  `the report shows plots, galleries and errors without a network, and what it shows cannot break out${run}`,
+  async () => {
+    const [folder, target] = [temporaryFolder(), temporaryFolder()];
+    writeFileSync(join(folder, "00_first.ipynb"), executed("First"));
+    writeFileSync(join(folder, "01_second.ipynb"), executed("Second"));
+    execFileSync(process.execPath, script("notebooks/render.mjs", folder, target));
+    const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
+    try {
+      const page = await (await browser.newContext({ offline: true })).newPage();
+      await page.goto(`file://${join(target, "index.html")}`);
+      expect(await page.textContent("body")).toContain("Why this one is here.");
+      await page.click("text=First");
+      await page.waitForSelector(".js-plotly-plot .main-svg");
+      expect(await page.textContent("#ours")).toBe("gallery");
+      expect((await page.textContent("body"))?.split(HOSTILE).length).toBeGreaterThan(2);
+      expect(await page.evaluate("window.broken")).toBeUndefined();
+      await page.click("text=Second");
+      expect(await page.textContent("h1")).toBe("Second");
+    } finally {
+      await browser.close();
+    }
+  },
+);
+
+test.skipIf(!hasPapermill)(
+  `npm run notebooks ends with 1 where a notebook fails, and the report shows why${run}`,
+  () => {
+    const home = temporaryFolder();
+    const args = script("notebooks.mjs", "--only", "00", "--profile", "smoke", "-p", "seed", "seven");
+    const options = { cwd: root, encoding: "utf8", env: { ...process.env, THUMBRANK_HOME: home } } as const;
+    const { status, stdout } = spawnSync(process.execPath, args, options);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/00_setup: FAILED[\s\S]*CELL_DOES_NOT_COMPILE[\s\S]*not assignable to type 'number'/);
+    expect(readFileSync(join(home, "runs", "notebooks", "00_setup.html"), "utf8")).toContain("CELL_DOES_NOT_COMPILE");
+  },
+);
+
+test.each([
+  [["--profile", "tiny"], "--profile takes smoke, sample, full, not tiny"],
+  [["--only", "42"], "there is no notebook 42"],
+  [["-p", "epohcs", "5"], "no notebook takes epohcs"],
+  [["--fast"], "--fast is no option of ours"],
+])("npm run notebooks refuses %s", (args, message) => {
+  const { status, stderr } = spawnSync(process.execPath, script("notebooks.mjs", ...args), {
+    cwd: root,
+    encoding: "utf8",
+  });
+  expect([status, stderr]).toEqual([1, expect.stringContaining(message)]);
+});
