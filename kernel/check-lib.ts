@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -34,7 +35,9 @@ export class LibCheck {
 /** The first type errors of lib, as `lib/x.ts(1,14): error TS2322: ...`. */
 async function check(root: string): Promise<string[]> {
   const cache = join(root, "node_modules", ".cache", "thumbrank");
-  const [known, own] = [join(cache, "lib.tsbuildinfo"), join(cache, `lib.${process.pid}.tsbuildinfo`)];
+  // Clones may share their packages.
+  const name = `lib-${createHash("sha256").update(root).digest("hex").slice(0, 12)}`;
+  const [known, own] = [join(cache, `${name}.tsbuildinfo`), join(cache, `${name}.${process.pid}.tsbuildinfo`)];
   mkdirSync(cache, { recursive: true });
   // What the last check learned makes this one quick; each kernel works on a copy of its own.
   if (existsSync(known)) copyFileSync(known, own);

@@ -65,6 +65,9 @@ export class Session {
     checked.catch(() => {});
     const compiled = compileCell(this.#converter, nameOf(cell.count), cell.source, this.#declarations);
     await checked;
+    // An interrupt may have come while the cell was compiled.
+    await new Promise((resolve) => setImmediate(resolve));
+    cell.signal.throwIfAborted();
     const { code, declarations, lastExpression } = compiled;
     if (code !== undefined) await this.#run(cell, () => this.#scope.run(code, nameOf(cell.count)));
     this.#declarations = declarations;

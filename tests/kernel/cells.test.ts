@@ -151,7 +151,7 @@ describe("a kernel", () => {
   });
 
   test("completes and explains names of lib and of cells", async () => {
-    await kernel.execute('import { marginRankingLoss } from "./lib/training";');
+    expect(errorOf(await kernel.execute('import { marginRankingLoss } from "./lib/training";'))).toBeUndefined();
     expect((await kernel.complete("marginRank", 10)).matches).toContain("marginRankingLoss");
     const { found, data } = await kernel.inspect("marginRankingLoss", 4);
     expect(found).toBe(true);

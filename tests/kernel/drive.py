@@ -1,5 +1,6 @@
 """Drives one kernel by Jupyter's own client: a JSON request a line on stdin, a JSON answer a line on stdout."""
 import json
+import os
 import sys
 import time
 
@@ -28,9 +29,12 @@ def execute(client, manager, code, interrupt_after_ms=None):
 
 
 def main():
+    # The kernel inherits our streams: what it prints there must not stand among the answers.
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
     manager, client = start_new_kernel(kernel_name=sys.argv[1], startup_timeout=60)
-    print(json.dumps({"ready": True, "info": client.kernel_info(reply=True, timeout=30)["content"]}), flush=True)
-    for line in sys.stdin:
+    print(json.dumps({"ready": True, "info": client.kernel_info(reply=True, timeout=30)["content"]}), file=answers, flush=True)
+    for line in iter(sys.stdin.readline, ""):
         request = json.loads(line)
         do = request.pop("do")
         if do == "execute":
@@ -46,7 +50,7 @@ def main():
             answer = client.complete(request["code"], request["position"], reply=True, timeout=30)["content"]
         elif do == "inspect":
             answer = client.inspect(request["code"], request["position"], reply=True, timeout=30)["content"]
-        print(json.dumps(answer), flush=True)
+        print(json.dumps(answer), file=answers, flush=True)
     manager.shutdown_kernel(now=False)
 
 

@@ -1,10 +1,14 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
 
 const project = resolve(__dirname, "../..");
+/** A busy machine takes its time; a kernel that never answers is found all the same. */
+const ANSWER_MS = 90_000;
+const CLOSE_MS = 20_000;
 const environment = process.env.CONDA_PREFIX ?? join(project, ".venv");
 
 /** One message of a cell, with the fields of its content. */
@@ -43,13 +47,12 @@ export async function startKernel(root = project, variables: NodeJS.ProcessEnv =
     env: { ...process.env, ...variables, JUPYTER_PATH: folder },
     stdio: ["pipe", "pipe", "inherit"],
   });
-  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-  const answer = async () => JSON.parse((await lines.next()).value as string);
-  const ask = (request: object) => {
+  const answers = answersOf(child);
+  const ask = async (request: object) => {
     child.stdin.write(`${JSON.stringify(request)}\n`);
-    return answer();
+    return JSON.parse(await answers(JSON.stringify(request)));
   };
-  const { info } = await answer();
+  const { info } = JSON.parse(await answers("start"));
   return {
     info,
     execute: (code, interruptAfterMs) => ask({ do: "execute", code, interrupt_after_ms: interruptAfterMs ?? null }),
@@ -58,11 +61,34 @@ export async function startKernel(root = project, variables: NodeJS.ProcessEnv =
     inspect: (code, position) => ask({ do: "inspect", code, position }),
     close: async () => {
       const ended = new Promise((done) => child.once("exit", done));
+      const killed = setTimeout(() => child.kill("SIGKILL"), CLOSE_MS);
       child.stdin.end();
-      await ended;
+      if (child.exitCode === null && child.signalCode === null) await ended;
+      clearTimeout(killed);
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Lines of a process in their order, each to be asked for; an answer that does not come names its request. */
+function answersOf(child: ChildProcessByStdio<Writable, Readable, null>): (request: string) => Promise<string> {
+  const arrived: string[] = [];
+  let wake: () => void = () => {};
+  createInterface(child.stdout).on("line", (line) => {
+    arrived.push(line);
+    wake();
+  });
+  return (request) =>
+    new Promise((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`no answer to ${request}`)), ANSWER_MS);
+      wake = () => {
+        const line = arrived.shift();
+        if (line === undefined) return;
+        clearTimeout(late);
+        resolve(line);
+      };
+      wake();
+    });
 }
 
 function writeKernelspec(folder: string, root: string): void {
