@@ -1,13 +1,10 @@
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync } from "node:fs";
-import { rename, rm } from "node:fs/promises";
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { LibDoesNotCompile } from "./errors";
 import type { LibModules } from "./modules";
 
-const run = promisify(execFile);
 const SHOWN = 5;
 
 /** Checks `lib` by the project's own compiler, the newest, and remembers the verdict until a source changes. */
@@ -42,29 +39,34 @@ async function check(root: string): Promise<string[]> {
   // What the last check learned makes this one quick; each kernel works on a copy of its own.
   if (existsSync(known)) copyFileSync(known, own);
   const compiler = join(root, "node_modules", "@typescript", "native", "bin", "tsc");
-  const args = [
-    compiler,
-    "-p",
-    join(root, "kernel", "tsconfig.lib.json"),
-    "--tsBuildInfoFile",
-    own,
-    "--pretty",
-    "false",
-  ];
-  try {
-    await run(process.execPath, args, { cwd: root });
-    await rename(own, known);
-    return [];
-  } catch (thrown) {
-    await rm(own, { force: true });
-    return errorsOf(thrown);
-  }
+  const project = ["-p", join(root, "kernel", "tsconfig.lib.json"), "--pretty", "false"];
+  const { code, printed } = await compile(root, [compiler, ...project, "--tsBuildInfoFile", own]);
+  if (code === 0 && existsSync(own)) renameSync(own, known);
+  rmSync(own, { force: true });
+  return code === 0 ? [] : errorsIn(printed);
 }
 
-function errorsOf(thrown: unknown): string[] {
-  const output = typeof thrown === "object" && thrown !== null && "stdout" in thrown ? String(thrown.stdout) : "";
-  const lines = output.split("\n").filter((line) => line.includes("error TS"));
-  if (lines.length === 0) return [`tsc failed: ${thrown instanceof Error ? thrown.message : String(thrown)}`];
+/** Runs the compiler in a process group of its own: an interrupt of the cell is not meant for it. */
+function compile(root: string, args: string[]): Promise<{ code: number | null; printed: string }> {
+  const child = spawn(process.execPath, args, { cwd: root, detached: true, stdio: ["ignore", "pipe", "ignore"] });
+  const end = () => child.kill();
+  process.once("exit", end);
+  let printed = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    printed += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => {
+      process.removeListener("exit", end);
+      resolve({ code, printed });
+    });
+  });
+}
+
+function errorsIn(printed: string): string[] {
+  const lines = printed.split("\n").filter((line) => line.includes("error TS"));
+  if (lines.length === 0) return [`the compiler ended without a verdict: ${printed}`];
   const more = lines.length - SHOWN;
   return [...lines.slice(0, SHOWN), ...(more > 0 ? [`... and ${more} more`] : [])];
 }

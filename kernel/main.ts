@@ -1,5 +1,6 @@
 import { catchStrays } from "./background";
 import { offerHost, printToCells } from "./host";
+import { restartTranspiler } from "./transpiler";
 import { prepareTypeScript } from "./typescript";
 
 /** Under papermill its plugin sets this. */
@@ -17,7 +18,10 @@ export async function startKernel(connectionFile: string): Promise<void> {
   const { Session } = await import("./session");
   const session = new Session(process.cwd(), () => createConverter({ isJS: false, isBrowser: false }), HEADLESS);
   const server = new KernelServer(session, connectionFile);
-  process.on("SIGINT", () => server.interrupt());
+  process.on("SIGINT", () => {
+    restartTranspiler();
+    server.interrupt();
+  });
   catchStrays();
   offerHost(HEADLESS, () => session.modules.reload());
   printToCells();

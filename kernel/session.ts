@@ -8,6 +8,7 @@ import { FailedInBackground, Interrupted } from "./errors";
 import { nameOf } from "./failure";
 import { LibModules } from "./modules";
 import { Scope } from "./scope";
+import { restartTranspiler } from "./transpiler";
 
 /** After an interrupt a cell may tidy up for so long, such as save a checkpoint. */
 const GRACE_MS = 2000;
@@ -93,7 +94,9 @@ export class Session {
       await Promise.race([asCell(cell, async () => code()), failed, interrupted(cell.signal)]);
     } catch (thrown) {
       cell.interrupt();
-      throw isInterrupt(thrown) ? new Interrupted() : thrown;
+      if (!isInterrupt(thrown)) throw thrown;
+      restartTranspiler();
+      throw new Interrupted();
     }
     cell.signal.throwIfAborted();
     await settled(before, this.headless ? SETTLE_MS.headless : SETTLE_MS.atHand);

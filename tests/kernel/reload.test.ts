@@ -29,6 +29,12 @@ describe("after an edit of lib", () => {
     rmSync(root, { recursive: true, force: true });
   });
 
+  test("an interrupt while lib is still being checked ends the cell, not the check", async () => {
+    edit("lib/random.ts", (text) => `${text}// edited\n`);
+    await kernel.execute('import { random } from "./lib/random";', 300);
+    expect(errorOf(await kernel.execute('import { random } from "./lib/random";'))).toBeUndefined();
+  });
+
   test("re-running the import cell takes the new code and its new types", async () => {
     edit("lib/metrics.ts", (text) => `${text}\nexport const answer = () => 41;\n`);
     const cell = 'import { answer } from "./lib/metrics";\nanswer()';
