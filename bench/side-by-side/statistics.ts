@@ -33,7 +33,8 @@ export function medianOfBlocks(milliseconds: readonly number[], blockSteps = 10)
   return median(blocks);
 }
 
-function mean(values: readonly number[]): number {
+/** Mean of some numbers. */
+export function mean(values: readonly number[]): number {
   if (values.length === 0) throw new RangeError("there is no mean of nothing");
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
