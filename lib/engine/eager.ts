@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { onBackend } from "./active-backend";
 import { EngineDisposed, KernelUnmapped } from "./errors";
 import { withoutRandomness } from "./guard";
-import { checkInputs, checkValues } from "./inputs";
+import { checkSpecs, checkValues, type FixedSpec, specsOf } from "./inputs";
 import type { Compiled, Engine, Step, TensorSpec, TypedArray, VariableOptions } from "./types";
 import { freeName } from "./variable-name";
 
@@ -33,14 +33,22 @@ export class EagerEngine implements Engine {
   }
 
   jit(step: Step, ...specs: TensorSpec[]): Compiled {
-    const run = async (...inputs: TypedArray[]) => {
+    checkSpecs(specs);
+    let disposed = false;
+    const sync = (...inputs: TypedArray[]) => {
       this.#alive();
-      checkInputs(inputs, specs);
-      const results = this.#run(step, specs, inputs);
+      if (disposed) throw new EngineDisposed("a compiled step");
+      return this.#run(step, specsOf(inputs, specs), inputs);
+    };
+    const run = async (...inputs: TypedArray[]) => {
+      const results = sync(...inputs);
       await breath();
       return results;
     };
-    return Object.assign(run, { dispose: () => {} });
+    const dispose = () => {
+      disposed = true;
+    };
+    return Object.assign(run, { sync, dispose });
   }
 
   async read(variables: tf.Variable[]): Promise<Float32Array[]> {
@@ -60,9 +68,9 @@ export class EagerEngine implements Engine {
     this.#disposed = true;
   }
 
-  #run(step: Step, specs: TensorSpec[], inputs: TypedArray[]): Float32Array[] {
-    const feed = (spec: TensorSpec, index: number) =>
-      tf.tensor((inputs[index] as TypedArray).slice(), spec.shape, spec.dtype ?? "float32");
+  #run(step: Step, specs: FixedSpec[], inputs: TypedArray[]): Float32Array[] {
+    const feed = ({ shape, dtype }: FixedSpec, index: number) =>
+      tf.tensor((inputs[index] as TypedArray).slice(), shape, dtype);
     const results = () => KernelUnmapped.naming(this.name, () => withoutRandomness(() => step(...specs.map(feed))));
     return onBackend(this.name, () => tf.tidy(() => results().map((result) => Float32Array.from(result.dataSync()))));
   }

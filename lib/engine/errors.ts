@@ -131,6 +131,16 @@ export class NotFinite extends ThumbrankError {
   }
 }
 
+/** A step is to run synchronously while runs called before are under way. */
+export class RunsUnderWay extends ThumbrankError {
+  constructor(readonly count: number) {
+    super("ENGINE_RUNS_UNDER_WAY", {
+      what: `a step was called synchronously while ${count} runs called before it had not ended`,
+      next: "await those runs first, or call the step without sync",
+    });
+  }
+}
+
 /** An engine or a compiled step is used after its dispose(). */
 export class EngineDisposed extends ThumbrankError {
   constructor(readonly thing: string) {

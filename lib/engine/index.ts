@@ -14,6 +14,7 @@ export {
   NotFinite,
   RandomInStep,
   RunFailed,
+  RunsUnderWay,
   requireFinite,
   ValueInStep,
   ValueInTensorFlow,

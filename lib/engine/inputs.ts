@@ -1,27 +1,56 @@
 import { InputMismatch } from "./errors";
 import type { TensorSpec, TypedArray } from "./types";
 
+/** A spec whose dimensions are all known. */
+export interface FixedSpec {
+  shape: number[];
+  dtype: "float32" | "int32";
+}
+
 /** Number of elements of a tensor of this shape. */
 export function sizeOf(shape: number[]): number {
   return shape.reduce((product, length) => product * length, 1);
 }
 
 /**
+ * Checks specs: the length of an input says one unknown dimension.
+ * @throws InputMismatch where a shape has more than one
+ */
+export function checkSpecs(specs: TensorSpec[]): void {
+  for (const [index, { shape }] of specs.entries())
+    if (shape.filter((length) => length === null).length > 1)
+      throw new InputMismatch(`the spec of input ${index}`, "a shape with one null at most", showShape(shape));
+}
+
+/** The specs themselves where all dimensions are known. */
+export function fixedSpecs(specs: TensorSpec[]): FixedSpec[] | undefined {
+  if (specs.some(({ shape }) => shape.includes(null))) return undefined;
+  return specs.map(({ shape, dtype = "float32" }) => ({ shape: shape as number[], dtype }));
+}
+
+/**
  * Checks what a compiled step is fed against its specs.
+ * @returns the specs with the shapes that the inputs have
  * @throws InputMismatch for a wrong count, type or length
  */
-export function checkInputs(inputs: TypedArray[], specs: TensorSpec[]): void {
+export function specsOf(inputs: TypedArray[], specs: TensorSpec[]): FixedSpec[] {
   if (inputs.length !== specs.length) throw new InputMismatch("the step", `${specs.length} inputs`, `${inputs.length}`);
-  for (const [index, spec] of specs.entries()) {
-    const input = inputs[index] as TypedArray;
-    const type = (spec.dtype ?? "float32") === "int32" ? Int32Array : Float32Array;
-    if (!(input instanceof type) || input.length !== sizeOf(spec.shape))
-      throw new InputMismatch(
-        `input ${index} of the step`,
-        describe(type.name, sizeOf(spec.shape)),
-        describeInput(input),
-      );
-  }
+  return specs.map((spec, index) => specOf(inputs[index] as TypedArray, spec, index));
+}
+
+function specOf(input: TypedArray, { shape, dtype = "float32" }: TensorSpec, index: number): FixedSpec {
+  const known = sizeOf(shape.filter((length) => length !== null));
+  const type = dtype === "int32" ? Int32Array : Float32Array;
+  const found = shape.map((length) => length ?? input.length / known);
+  if (input instanceof type && input.length === sizeOf(found) && found.every(Number.isInteger))
+    return { shape: found, dtype };
+  const expected = shape.includes(null) ? `a ${type.name} of shape ${showShape(shape)}` : describe(type.name, known);
+  throw new InputMismatch(`input ${index} of the step`, expected, describeInput(input));
+}
+
+/** Such as "[2,null]". */
+export function showShape(shape: (number | null)[]): string {
+  return `[${shape.map(String)}]`;
 }
 
 /**

@@ -4,6 +4,7 @@ import { onBackend } from "./active-backend";
 import { EagerEngine } from "./eager";
 import { registerEagerKernels } from "./eager-kernels";
 import { findLibrary } from "./native/library";
+import { type OnTrace, tellRetrace } from "./traces";
 import type { Engine } from "./types";
 import { startWasm } from "./wasm";
 
@@ -16,6 +17,8 @@ export interface EngineOptions {
   intraOpThreads?: number;
   /** Operations at a time. */
   interOpThreads?: number;
+  /** Told of each shape a step is compiled for, and how many that makes; writes a line to stderr where left out. */
+  onTrace?: OnTrace;
 }
 
 let prepared: Promise<void> | undefined;
@@ -51,8 +54,6 @@ function greetInSilence(): void {
 async function openTensorFlow(options: EngineOptions): Promise<Engine> {
   const library = findLibrary(options.libraryFolder);
   const { TensorFlowEngine } = await import("./tensorflow");
-  return new TensorFlowEngine(library, {
-    intraOpThreads: options.intraOpThreads ?? 1,
-    interOpThreads: options.interOpThreads ?? 2,
-  });
+  const threads = { intraOpThreads: options.intraOpThreads ?? 1, interOpThreads: options.interOpThreads ?? 2 };
+  return new TensorFlowEngine(library, threads, options.onTrace ?? tellRetrace);
 }

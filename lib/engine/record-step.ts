@@ -2,12 +2,13 @@ import * as tf from "@tensorflow/tfjs";
 import { onBackend } from "./active-backend";
 import { KernelUnmapped } from "./errors";
 import { withoutRandomness } from "./guard";
+import type { FixedSpec } from "./inputs";
 import { codeOf, FLOAT32 } from "./native/data-type";
 import type { Graph } from "./native/graph";
 import type { Output } from "./native/signatures";
 import { RECORDER, recorder } from "./recorder";
 import { Trace } from "./trace";
-import type { Step, TensorSpec } from "./types";
+import type { Step } from "./types";
 import { type HeldVariable, isAssigned, recordAssignment, restore } from "./variables";
 
 /** A step as operations of a graph. */
@@ -22,9 +23,9 @@ export interface RecordedStep {
  * Records a step once: forward pass, gradients, updates. `variables` are those it may assign.
  * @throws KernelUnmapped, RandomInStep, ValueInStep, ForeignTensor, or RunFailed where TensorFlow refuses an operation
  */
-export function recordStep(graph: Graph, step: Step, specs: TensorSpec[], variables: HeldVariable[]): RecordedStep {
+export function recordStep(graph: Graph, step: Step, specs: FixedSpec[], variables: HeldVariable[]): RecordedStep {
   const trace = new Trace(graph);
-  const inputs = specs.map(({ shape, dtype }) => graph.placeholder(shape, codeOf(dtype ?? "float32")));
+  const inputs = specs.map(({ shape, dtype }) => graph.placeholder(shape, codeOf(dtype)));
   const record = () => {
     const results = step(...inputs.map(tensorOf)).map((result) => recorder.outputOf(result));
     const fetches = results.map((result) => fetchable(graph, result, inputs));

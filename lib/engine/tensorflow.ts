@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { CompiledStep } from "./compiled";
-import { EngineDisposed, ForeignTensor } from "./errors";
+import { EngineDisposed, ForeignTensor, RunsUnderWay } from "./errors";
 import { registerGradients } from "./gradients";
-import { checkInputs, checkValues } from "./inputs";
+import { checkValues, type FixedSpec } from "./inputs";
 import { registerKernels } from "./kernels";
 import { Graph } from "./native/graph";
 import type { Library } from "./native/library";
@@ -12,6 +12,7 @@ import type { SessionOptions } from "./native/session-config";
 import { Queue } from "./queue";
 import { recordStep } from "./record-step";
 import { RECORDER, recorder } from "./recorder";
+import { type OnTrace, Traces } from "./traces";
 import type { Compiled, Engine, Step, TensorSpec, TypedArray, VariableOptions } from "./types";
 import { freeName } from "./variable-name";
 import { type HeldVariable, holdVariable, isAssigned, restore, Writes } from "./variables";
@@ -25,14 +26,16 @@ export class TensorFlowEngine implements Engine {
   readonly #session: Session;
   readonly #variables = new Map<tf.Variable, HeldVariable>();
   readonly #writes = new Writes();
-  readonly #steps: CompiledStep[] = [];
+  readonly #steps = new Set<Traces>();
   readonly #queue = new Queue();
+  readonly #onTrace: OnTrace;
   #disposed = false;
 
   /** @throws LibraryUnloadable */
-  constructor(library: Library, options: SessionOptions) {
+  constructor(library: Library, options: SessionOptions, onTrace: OnTrace) {
     const api = loadTensorFlow(library.path);
     registerRecorder();
+    this.#onTrace = onTrace;
     this.version = api.TF_Version();
     this.#graph = new Graph(api);
     this.#session = new Session(this.#graph, options);
@@ -51,22 +54,42 @@ export class TensorFlowEngine implements Engine {
 
   jit(step: Step, ...specs: TensorSpec[]): Compiled {
     this.#alive();
-    this.#adoptAssignments();
-    const recorded = recordStep(this.#graph, step, specs, [...this.#variables.values()]);
-    const compiled = new CompiledStep(this.#graph.api, this.#session, recorded, specs);
-    this.#steps.push(compiled);
+    const traces = new Traces(specs, (fixed) => this.#compile(step, fixed), this.#onTrace);
+    this.#steps.add(traces);
     const run = async (...inputs: TypedArray[]) => {
-      this.#alive();
-      checkInputs(inputs, specs);
-      this.#handOver();
+      const compiled = this.#ready(traces, inputs);
+      this.#handOver((plan) => this.#runAhead(plan));
       return this.#queue.add(compiled.run(inputs));
     };
-    return Object.assign(run, { dispose: () => void this.#queue.add(async () => compiled.dispose()) });
+    const sync = (...inputs: TypedArray[]) => {
+      if (this.#queue.length > 0) throw new RunsUnderWay(this.#queue.length);
+      const compiled = this.#ready(traces, inputs);
+      this.#handOver((plan) => this.#runNow(plan));
+      return compiled.runNow(inputs);
+    };
+    return Object.assign(run, { sync, dispose: () => this.#forget(traces) });
+  }
+
+  #compile(step: Step, specs: FixedSpec[]): CompiledStep {
+    this.#adoptAssignments();
+    const recorded = recordStep(this.#graph, step, specs, [...this.#variables.values()]);
+    return new CompiledStep(this.#graph.api, this.#session, recorded, specs);
+  }
+
+  #ready(traces: Traces, inputs: TypedArray[]): CompiledStep {
+    this.#alive();
+    return traces.of(inputs);
+  }
+
+  #forget(traces: Traces): void {
+    this.#steps.delete(traces);
+    traces.close();
+    this.#queue.whenIdle(() => traces.dispose());
   }
 
   async read(variables: tf.Variable[]): Promise<Float32Array[]> {
     this.#alive();
-    this.#handOver();
+    this.#handOver((plan) => this.#runAhead(plan));
     const fetches = variables.map((variable) => this.#held(variable).resource.current);
     return this.#run({ feeds: [], fetches, targets: [] });
   }
@@ -79,19 +102,19 @@ export class TensorFlowEngine implements Engine {
 
   dispose(): void {
     if (this.#disposed) return;
-    this.#handOver();
     this.#disposed = true;
     for (const { variable, anchor } of this.#variables.values()) tf.dispose([variable, anchor]);
     this.#variables.clear();
-    void this.#queue.add(async () => {
-      for (const step of this.#steps) step.dispose();
+    for (const { feeds } of this.#writes.take()) for (const { tensor } of feeds) tensor.dispose();
+    this.#queue.whenIdle(() => {
+      for (const traces of this.#steps) traces.dispose();
       this.#session.dispose();
       this.#graph.dispose();
     });
   }
 
   #run(plan: RunPlan): Promise<Float32Array[]> {
-    return this.#queue.add(() => this.#session.prepare(plan)());
+    return this.#queue.add(() => this.#session.prepare(plan).start());
   }
 
   /** A run that nobody waits for. Its failure shows in the runs after it, whose variables lack a value. */
@@ -100,11 +123,19 @@ export class TensorFlowEngine implements Engine {
     void this.#run(plan).then(free, free);
   }
 
+  #runNow(plan: RunPlan): void {
+    try {
+      this.#session.prepare(plan).now();
+    } finally {
+      for (const { tensor } of plan.feeds) tensor.dispose();
+    }
+  }
+
   /** Puts the values that wait before the next run. */
-  #handOver(): void {
-    this.#freeDisposed();
+  #handOver(run: (plan: RunPlan) => void): void {
+    this.#freeDisposed(run);
     this.#adoptAssignments();
-    for (const plan of this.#writes.take()) this.#runAhead(plan);
+    for (const plan of this.#writes.take()) run(plan);
   }
 
   /** variable.assign() outside of a step: the values go where the variable lives. */
@@ -118,7 +149,7 @@ export class TensorFlowEngine implements Engine {
   }
 
   /** variable.dispose(): TensorFlow gives the memory back before the next run. */
-  #freeDisposed(): void {
+  #freeDisposed(run: (plan: RunPlan) => void): void {
     const disposed = [...this.#variables.values()].filter(({ variable }) => variable.isDisposed);
     if (disposed.length === 0) return;
     for (const { variable, anchor, resource } of disposed) {
@@ -127,7 +158,7 @@ export class TensorFlowEngine implements Engine {
       this.#writes.drop(resource);
     }
     const targets = disposed.map(({ resource }) => resource.destroy());
-    this.#runAhead({ feeds: [], fetches: [], targets });
+    run({ feeds: [], fetches: [], targets });
   }
 
   #held(variable: tf.Variable): HeldVariable {

@@ -3,9 +3,10 @@ import type * as tf from "@tensorflow/tfjs";
 /** Values fed to a compiled step. */
 export type TypedArray = Float32Array | Int32Array;
 
-/** Shape and type of one input of a step; shapes are static. */
+/** Shape and type of one input of a step. */
 export interface TensorSpec {
-  shape: number[];
+  /** One dimension may be null: it follows from how much is fed, and the step is compiled for each length met. */
+  shape: (number | null)[];
   /** float32 where left out. */
   dtype?: "float32" | "int32";
 }
@@ -17,9 +18,14 @@ export type Step = (...inputs: tf.Tensor[]) => tf.Tensor[];
 export interface Compiled {
   /**
    * @param inputs one array for each spec; may be overwritten as soon as the call returns
-   * @throws InputMismatch, RunFailed
+   * @throws InputMismatch, RunFailed, and what `jit` throws where the inputs have a shape that it was not compiled for
    */
   (...inputs: TypedArray[]): Promise<Float32Array[]>;
+  /**
+   * The same without leaving this turn of the event loop.
+   * @throws RunsUnderWay while runs that were called before have not ended
+   */
+  sync(...inputs: TypedArray[]): Float32Array[];
   dispose(): void;
 }
 
@@ -45,7 +51,8 @@ export interface Engine {
    */
   variable(values: Float32Array, shape: number[], options?: VariableOptions): tf.Variable;
   /**
-   * Compiles a step for inputs of the given shapes. On `wasm` and `cpu` it runs uncompiled.
+   * Compiles a step for inputs of the given shapes: at once, or where a dimension is null when first called with each
+   * length. On `wasm` and `cpu` it runs uncompiled.
    * @throws RandomInStep, KernelUnmapped, ValueInStep when the step cannot be compiled
    */
   jit(step: Step, ...specs: TensorSpec[]): Compiled;

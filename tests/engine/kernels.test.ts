@@ -11,7 +11,7 @@ import { type Case, cases } from "./cases";
 function inputsOf({ name, specs, range = [-2, 2], below = 3 }: Case): TypedArray[] {
   const source = random("kernels", name);
   return specs.map(({ shape, dtype }) => {
-    const size = tf.util.sizeFromShape(shape);
+    const size = tf.util.sizeFromShape(shape as number[]);
     if (dtype === "int32") return Int32Array.from({ length: size }, () => source.integer(below));
     return Float32Array.from({ length: size }, () => range[0] + (range[1] - range[0]) * source.uniform());
   });

@@ -15,6 +15,15 @@ export interface RunPlan {
   targets: number[];
 }
 
+/** A run whose arrays are laid out once: write to the feeds' tensors between runs. */
+export interface PreparedRun {
+  start(): Promise<Float32Array[]>;
+  /** The same while the event loop waits. */
+  now(): Float32Array[];
+}
+
+const NOTHING: PreparedRun = { start: async () => [], now: () => [] };
+
 /** A session: the state of a graph's variables, and runs on it. Runs must not overlap. */
 export class Session {
   readonly #api: TensorFlow;
@@ -33,30 +42,24 @@ export class Session {
     this.#status.check("opening a session");
   }
 
-  /** A run with its arrays laid out once; write to the feeds' tensors between runs. */
-  prepare({ feeds, fetches, targets }: RunPlan): () => Promise<Float32Array[]> {
-    if (fetches.length + targets.length === 0) return async () => [];
+  prepare({ feeds, fetches, targets }: RunPlan): PreparedRun {
+    if (fetches.length + targets.length === 0) return NOTHING;
     const [inputs, tensors] = [feeds.map(({ output }) => output), feeds.map(({ tensor }) => tensor.pointer)];
     const [inputArray, tensorArray] = [outputArray(inputs), pointerArray(tensors)];
     const [outputs, results] = [outputArray(fetches), new BigUint64Array(Math.max(1, fetches.length))];
     const targetArray = pointerArray(targets);
-    return async () => {
-      await this.#api.sessionRunAsync(
-        this.#pointer,
-        0,
-        inputArray,
-        tensorArray,
-        feeds.length,
-        outputs,
-        results,
-        fetches.length,
-        targetArray,
-        targets.length,
-        0,
-        this.#status.pointer,
-      );
+    const feeding = [this.#pointer, 0, inputArray, tensorArray, feeds.length] as const;
+    const fetching = [outputs, results, fetches.length, targetArray, targets.length, 0, this.#status.pointer] as const;
+    const take = () => {
       this.#status.check("running a step");
       return fetches.map((_, index) => takeValues(this.#api, Number(results[index])));
+    };
+    return {
+      start: () => this.#api.sessionRunAsync(...feeding, ...fetching).then(take),
+      now: () => {
+        this.#api.TF_SessionRun(...feeding, ...fetching);
+        return take();
+      },
     };
   }
 
