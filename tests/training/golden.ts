@@ -50,14 +50,27 @@ export interface Full extends Common {
   gradients: Record<string, { norm: number; entries: number[] }>;
 }
 
+/** See make_fifty.py. */
+export interface Fifty {
+  world: number;
+  sizes: { clip: number; text: number; hidden: number; videos: number; pairs: number; scale: number };
+  learningRate: number;
+  weightDecay: number;
+  maxGradientNorm: number;
+  steps: { batch: GoldenBatch; losses: number[]; gradNorm: number }[];
+  weights: Values;
+  normsM: Record<string, number>;
+  normsV: Record<string, number>;
+}
+
 /** What PyTorch computed; see make.py. */
-export function golden<Kind extends Tiny | Full>(name: "tiny" | "full"): Kind {
+export function golden<Kind extends Tiny | Full | Fifty>(name: "tiny" | "full" | "fifty"): Kind {
   return JSON.parse(readFileSync(join(__dirname, "../golden/training", `${name}.json`), "utf8")) as Kind;
 }
 
 /** `noise` of make.py: numbers in [-1, 1) from a name and a place. */
-export function noise(name: string, count: number): Float64Array {
-  const seed = seedOf(WORLD, name);
+export function noise(name: string, count: number, world = WORLD): Float64Array {
+  const seed = seedOf(world, name);
   return Float64Array.from({ length: count }, (_, place) => {
     let hash = (Math.imul(place, 0x9e3779b9) + seed) >>> 0;
     hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b) >>> 0;
@@ -71,10 +84,11 @@ export function goldenWorld(
   sizes: { clipDim: number; textDim: number; hiddenDim: number },
   videos: number,
   scale: number,
+  world = WORLD,
 ) {
   const blank = new ThumbnailRankingModel(sizes);
-  const model = blank.withWeights(goldenWeights(blank));
-  const floats = (name: string, count: number) => Float32Array.from(noise(name, count));
+  const model = blank.withWeights(goldenWeights(blank, world));
+  const floats = (name: string, count: number) => Float32Array.from(noise(name, count, world));
   const share = (values: Float32Array) => values.map((value) => (value + 1) / 2);
   const base = planted({ perChannel: 2, imageDim: sizes.clipDim, textDim: sizes.textDim });
   const data: TrainingData = {
@@ -87,12 +101,13 @@ export function goldenWorld(
   return { model, data };
 }
 
-function goldenWeights(model: ThumbnailRankingModel): Weights {
+function goldenWeights(model: ThumbnailRankingModel, world: number): Weights {
   const fanIn = (name: string) => model.weights[name.replace(/\w+$/, "weight")]?.shape[1] as number;
   const entries = model.specs.map(({ name, shape }) => {
     const values = noise(
       name,
       shape.reduce((product, size) => product * size, 1),
+      world,
     );
     const centre = /(weight|running_var)$/.test(name) ? 1 : 0;
     const scaled = /^ctr\.[26]\./.test(name)
