@@ -24,6 +24,33 @@ export class LibraryUnloadable extends ThumbrankError {
   }
 }
 
+/** TensorFlow does not see the device that was asked for. */
+export class DeviceMissing extends ThumbrankError {
+  constructor(
+    readonly device: string,
+    readonly seen: string,
+  ) {
+    super("ENGINE_DEVICE_MISSING", {
+      what: `there is no ${device} for TensorFlow; it sees: ${seen}`,
+      next: "take one that it sees, or cpu; for a GPU, run `THUMBRANK_TF=gpu npm run setup` and check that nvidia-smi lists it",
+    });
+  }
+}
+
+/** A device or precision that the engine does not have. */
+export class SettingUnavailable extends ThumbrankError {
+  constructor(
+    readonly setting: string,
+    engine: string,
+    reason?: string,
+  ) {
+    super("ENGINE_SETTING_UNAVAILABLE", {
+      what: `the ${engine} engine has no ${setting}${reason === undefined ? "" : `: ${reason}`}`,
+      next: "leave the setting out; without TensorFlow's library, run `npm run setup`",
+    });
+  }
+}
+
 /** The code of a step asked for the value of a tensor. */
 export class ValueInStep extends ThumbrankError {
   constructor(readonly tensor: string) {

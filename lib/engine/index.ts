@@ -5,6 +5,7 @@
 export { type AdamSlots, applyAdamW } from "./adamw";
 export { dropout } from "./dropout";
 export {
+  DeviceMissing,
   EngineDisposed,
   ForeignTensor,
   InputMismatch,
@@ -16,9 +17,20 @@ export {
   RunFailed,
   RunsUnderWay,
   requireFinite,
+  SettingUnavailable,
   ValueInStep,
   ValueInTensorFlow,
 } from "./errors";
 export { cacheFolder, findLibrary, type Library, TENSORFLOW_VERSION, type Variant } from "./native/library";
 export { type EngineOptions, openEngine } from "./open";
-export type { Compiled, Engine, Step, TensorSpec, TypedArray, VariableOptions } from "./types";
+export type {
+  Compiled,
+  Device,
+  Engine,
+  EngineSettings,
+  Precision,
+  Step,
+  TensorSpec,
+  TypedArray,
+  VariableOptions,
+} from "./types";

@@ -3,9 +3,13 @@ import { messageOf } from "../errors";
 import { onBackend } from "./active-backend";
 import { EagerEngine } from "./eager";
 import { registerEagerKernels } from "./eager-kernels";
+import { DeviceMissing, SettingUnavailable } from "./errors";
+import { registerMissingGradients } from "./missing-gradients";
 import { findLibrary } from "./native/library";
+import { requirePrecision } from "./precision";
+import { defaultThreads } from "./threads/choices";
 import { type OnTrace, tellRetrace } from "./traces";
-import type { Engine } from "./types";
+import type { Device, Engine, Precision } from "./types";
 import { startWasm } from "./wasm";
 
 export interface EngineOptions {
@@ -13,10 +17,16 @@ export interface EngineOptions {
   backend?: "auto" | "tensorflow" | "wasm" | "cpu";
   /** Folder of TensorFlow's library, in place of THUMBRANK_TF_DIR and the user's cache. */
   libraryFolder?: string;
-  /** Threads within one operation. */
+  /** Threads within one operation; 1 where left out. The first engine of a process fixes it for all of them. */
   intraOpThreads?: number;
-  /** Operations at a time. */
+  /** Operations at a time; `defaultThreads` where left out. */
   interOpThreads?: number;
+  /** All that TensorFlow sees where left out; then a GPU is preferred. */
+  device?: Device;
+  /** float32 where left out. */
+  precision?: Precision;
+  /** Whether XLA compiles clusters of operations; false where left out. */
+  xla?: boolean;
   /** Told of each shape a step is compiled for, and how many that makes; writes a line to stderr where left out. */
   onTrace?: OnTrace;
 }
@@ -26,18 +36,30 @@ let prepared: Promise<void> | undefined;
 /**
  * Opens an engine. Outside its steps tfjs stays on the backend it was on, else on wasm.
  * @throws LibraryMissing or LibraryUnloadable where `tensorflow` was asked for; `auto` then falls back and says why
+ * @throws DeviceMissing, and SettingUnavailable where TensorFlow's library is not taken and something only it has is wanted
  */
 export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   prepared ??= prepare();
   await prepared;
   const backend = options.backend ?? "auto";
-  if (backend === "wasm" || backend === "cpu") return new EagerEngine(backend);
+  if (backend === "wasm" || backend === "cpu") return openEager(backend, options);
   if (backend === "tensorflow") return openTensorFlow(options);
-  return openTensorFlow(options).catch((failure: unknown) => new EagerEngine("wasm", messageOf(failure)));
+  return openTensorFlow(options).catch((failure: unknown) => {
+    if (failure instanceof DeviceMissing || failure instanceof SettingUnavailable) throw failure;
+    return openEager("wasm", options, messageOf(failure));
+  });
+}
+
+/** A setting that would change results, or a device, is refused rather than passed over; threads and XLA are not. */
+function openEager(backend: "wasm" | "cpu", { precision, device }: EngineOptions, reason?: string): Engine {
+  const wanted = [precision !== "float32" && precision, device !== "cpu" && device].find(Boolean);
+  if (wanted) throw new SettingUnavailable(wanted, backend, reason);
+  return new EagerEngine(backend, reason);
 }
 
 async function prepare(): Promise<void> {
   registerEagerKernels();
+  registerMissingGradients();
   await startWasm();
   greetInSilence();
 }
@@ -54,6 +76,18 @@ function greetInSilence(): void {
 async function openTensorFlow(options: EngineOptions): Promise<Engine> {
   const library = findLibrary(options.libraryFolder);
   const { TensorFlowEngine } = await import("./tensorflow");
-  const threads = { intraOpThreads: options.intraOpThreads ?? 1, interOpThreads: options.interOpThreads ?? 2 };
-  return new TensorFlowEngine(library, threads, options.onTrace ?? tellRetrace);
+  const { intraOpThreads, interOpThreads } = defaultThreads();
+  const engine = new TensorFlowEngine(
+    library,
+    {
+      intraOpThreads: options.intraOpThreads ?? intraOpThreads,
+      interOpThreads: options.interOpThreads ?? interOpThreads,
+      precision: options.precision ?? "float32",
+      xla: options.xla ?? false,
+      ...(options.device === undefined ? {} : { device: options.device }),
+    },
+    options.onTrace ?? tellRetrace,
+  );
+  await requirePrecision(engine);
+  return engine;
 }

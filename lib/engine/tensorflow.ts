@@ -1,27 +1,47 @@
 import * as tf from "@tensorflow/tfjs";
 import { CompiledStep } from "./compiled";
+import { deviceName, openSession } from "./device";
 import { EngineDisposed, ForeignTensor, RunsUnderWay } from "./errors";
 import { registerGradients } from "./gradients";
 import { checkValues, type FixedSpec } from "./inputs";
 import { registerKernels } from "./kernels";
+import { BFLOAT16, FLOAT16, FLOAT32 } from "./native/data-type";
 import { Graph } from "./native/graph";
 import type { Library } from "./native/library";
 import { loadTensorFlow } from "./native/load";
-import { type RunPlan, Session } from "./native/session";
-import type { SessionOptions } from "./native/session-config";
+import type { RunPlan, Session } from "./native/session";
 import { Queue } from "./queue";
 import { recordStep } from "./record-step";
 import { RECORDER, recorder } from "./recorder";
+import { fixIntraOpThreads } from "./threads/process-wide";
 import { type OnTrace, Traces } from "./traces";
-import type { Compiled, Engine, Step, TensorSpec, TypedArray, VariableOptions } from "./types";
+import type {
+  Compiled,
+  Device,
+  Engine,
+  EngineSettings,
+  Precision,
+  Step,
+  TensorSpec,
+  TypedArray,
+  VariableOptions,
+} from "./types";
 import { freeName } from "./variable-name";
 import { type HeldVariable, holdVariable, isAssigned, restore, Writes } from "./variables";
+
+/** TensorFlow's types by the names of precisions. */
+const PRODUCT_TYPES: Record<Precision, number> = { float32: FLOAT32, bfloat16: BFLOAT16, float16: FLOAT16 };
+
+export interface TensorFlowOptions extends EngineSettings {
+  device?: Device;
+}
 
 /** Compiles steps into one graph, and runs them in one session that holds the variables. */
 export class TensorFlowEngine implements Engine {
   readonly name = "tensorflow";
   readonly device: string;
   readonly version: string;
+  readonly settings: EngineSettings;
   readonly #graph: Graph;
   readonly #session: Session;
   readonly #variables = new Map<tf.Variable, HeldVariable>();
@@ -31,15 +51,17 @@ export class TensorFlowEngine implements Engine {
   readonly #onTrace: OnTrace;
   #disposed = false;
 
-  /** @throws LibraryUnloadable */
-  constructor(library: Library, options: SessionOptions, onTrace: OnTrace) {
+  /** @throws LibraryUnloadable, DeviceMissing */
+  constructor(library: Library, { device, ...settings }: TensorFlowOptions, onTrace: OnTrace) {
     const api = loadTensorFlow(library.path);
     registerRecorder();
     this.#onTrace = onTrace;
     this.version = api.TF_Version();
-    this.#graph = new Graph(api);
-    this.#session = new Session(this.#graph, options);
-    this.device = deviceOf(this.#session.devices());
+    this.settings = { ...settings, intraOpThreads: fixIntraOpThreads(settings.intraOpThreads) };
+    this.#graph = new Graph(api, PRODUCT_TYPES[settings.precision]);
+    const options = { ...settings, ...(device && { device }) };
+    this.#session = openSession(this.#graph, options);
+    this.device = deviceName(options, this.#session);
   }
 
   variable(values: Float32Array, shape: number[], options: VariableOptions = {}): tf.Variable {
@@ -180,10 +202,4 @@ function registerRecorder(): void {
   tf.registerBackend(RECORDER, () => recorder, 0);
   registerKernels();
   registerGradients();
-}
-
-/** The device that operations go to by themselves, such as "GPU:0" or "CPU". */
-function deviceOf(names: string[]): string {
-  const gpu = names.map((name) => /GPU:\d+$/.exec(name)?.[0]).find((name) => name !== undefined);
-  return gpu ?? "CPU";
 }

@@ -36,6 +36,22 @@ export interface VariableOptions {
   trainable?: boolean;
 }
 
+/** What a session may compute on; GPUs are counted from 0. */
+export type Device = "cpu" | `gpu:${number}`;
+
+/** What products of matrices and convolutions are computed in. Their results, all else, and all that is kept are float32. */
+export type Precision = "float32" | "bfloat16" | "float16";
+
+/** How an engine computes, as far as its results may depend on it. */
+export interface EngineSettings {
+  /** Threads within one operation. */
+  intraOpThreads: number;
+  /** Operations at a time. */
+  interOpThreads: number;
+  precision: Precision;
+  xla: boolean;
+}
+
 /** Where steps run. The same code runs on each engine; only `tensorflow` compiles it. */
 export interface Engine {
   readonly name: "tensorflow" | "wasm" | "cpu";
@@ -45,6 +61,8 @@ export interface Engine {
   readonly version: string;
   /** Why `auto` did not take TensorFlow. */
   readonly fallbackReason?: string;
+  /** Of `tensorflow` alone. */
+  readonly settings?: EngineSettings;
   /**
    * A variable that lives in this engine: large tables belong in one that is not trainable.
    * @param values row-major, one for each element of `shape`; copied

@@ -76,6 +76,7 @@ const NOT_ON_WASM = [
   "maxPool padded by a number",
   "maxPoolWithArgmax",
   "a block of a vision transformer",
+  "what fine-tuning a vision transformer asks of operations",
 ];
 
 describe("kernels on wasm", () => {

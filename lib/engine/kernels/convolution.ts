@@ -4,6 +4,7 @@ import type { Output } from "../native/signatures";
 import type { KernelCall, KernelTable } from "./call";
 import { finish } from "./fused";
 import { asGiven, channelsLast, lastOf } from "./layout";
+import { inPrecision, inPrecisionButHalf } from "./product";
 import { edgesOf, gapsOf, type Span, spansOf2D, stepsOf } from "./windows";
 
 type Filter = [number, number, number, number];
@@ -34,21 +35,31 @@ const image = (call: KernelCall, name: string) => channelsLast(call, call.float(
 
 function convolution(call: KernelCall): Output {
   const attributes = windowOf(spansOf(call, call.shape("x"), call.shape("filter")));
-  return asGiven(call, call.op("Conv2D", [image(call, "x"), call.float(call.input("filter"))], attributes));
+  const factors = [image(call, "x"), call.float(call.input("filter"))];
+  return asGiven(
+    call,
+    inPrecision(call, factors, (rounded) => call.op("Conv2D", rounded, attributes)),
+  );
 }
 
 function gradientOfInput(call: KernelCall): Output {
   const shape = call.numbers("inputShape");
   const attributes = windowOf(spansOf(call, shape, call.shape("filter")));
-  const inputs = [call.graph.integers(lastOf(call, shape)), call.input("filter"), image(call, "dy")];
-  return asGiven(call, call.op("Conv2DBackpropInput", inputs, attributes));
+  const size = call.graph.integers(lastOf(call, shape));
+  const factors = [call.input("filter"), image(call, "dy")];
+  return asGiven(
+    call,
+    inPrecisionButHalf(call, factors, (rounded) => call.op("Conv2DBackpropInput", [size, ...rounded], attributes)),
+  );
 }
 
 function gradientOfFilter(call: KernelCall): Output {
   const filter = call.numbers("filterShape");
   const attributes = windowOf(spansOf(call, call.shape("x"), filter));
-  const inputs = [image(call, "x"), call.graph.integers(filter), image(call, "dy")];
-  return call.op("Conv2DBackpropFilter", inputs, attributes);
+  const size = call.graph.integers(filter);
+  return inPrecisionButHalf(call, [image(call, "x"), image(call, "dy")], ([x, dy]) =>
+    call.op("Conv2DBackpropFilter", [x as Output, size, dy as Output], attributes),
+  );
 }
 
 /** Each channel with filters of its own: where TensorFlow's operation has a limit, as a convolution in groups. */

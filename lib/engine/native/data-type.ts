@@ -2,6 +2,9 @@
 export const FLOAT32 = 1;
 export const INT32 = 3;
 export const BOOL = 10;
+/** No types of tfjs: products alone are computed in them. */
+export const BFLOAT16 = 14;
+export const FLOAT16 = 19;
 
 /** tfjs's names of the types that we map. */
 export type TypeName = "float32" | "int32" | "bool";

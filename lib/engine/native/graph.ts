@@ -26,7 +26,11 @@ export class Graph {
   readonly #constants = new Map<string, Output>();
   #operations = 0;
 
-  constructor(api: TensorFlow) {
+  /** @param productType what products of float32 are computed in */
+  constructor(
+    api: TensorFlow,
+    readonly productType = FLOAT32,
+  ) {
     this.api = api;
     this.pointer = api.TF_NewGraph();
     this.#status = new Status(api);

@@ -40,6 +40,29 @@ const block: Case["run"] = (picture, filter, gamma, beta, q, k, v, up, down) => 
   return tf.div(pooled, tf.norm(pooled, 2, -1, true));
 };
 
+/**
+ * Everything that fine-tuning asks of operations, in one: tokens by index and their places by a running sum, attention,
+ * the strongest tokens of each feature, and those of a class.
+ */
+const tuned: Case["run"] = (picture, filter, classToken, places, q, k, v, indices) => {
+  const patches = tf.conv2d(picture as tf.Tensor4D, filter as tf.Tensor4D, [4, 4], "valid");
+  const rows = tf.reshape(patches, [BATCH, TOKENS - 1, WIDTH]) as tf.Tensor3D;
+  const head = tf.tile(tf.reshape(classToken as tf.Tensor, [1, 1, WIDTH]), [BATCH, 1, 1]) as tf.Tensor3D;
+  const positions = tf.sub(tf.cumsum(tf.onesLike(indices as tf.Tensor), 1), 1);
+  const embedded = tf.add(tf.concat([head, rows], 1), tf.gather(places as tf.Tensor, tf.cast(positions, "int32")));
+  const running = tf.cumsum(embedded, 1, true, true);
+  const x = layerNorm(tf.add(embedded, tf.mul(running, 0.1)), tf.ones([WIDTH]), tf.zeros([WIDTH]));
+  const attended = attention(x, q as tf.Tensor, k as tf.Tensor, v as tf.Tensor);
+  const widened = tf.add(geluByTanh(attended), gelu(attended));
+  const strongest = tf.topk(tf.slice(tf.transpose(widened, [0, 2, 1]), [0, 0, 1], [-1, -1, TOKENS - 1]), 2).values;
+  const chosen = tf.mul(tf.oneHot(tf.cast(indices as tf.Tensor, "int32"), WIDTH), widened);
+  const padded = tf.pad(tf.mean(strongest, -1) as tf.Tensor2D, [
+    [0, 0],
+    [0, 2],
+  ]);
+  return [tf.logSoftmax(padded), tf.sum(chosen, 1)];
+};
+
 /** What a vision transformer is made of. */
 export const transformer: Case[] = [
   one("gelu", [of(3, 4)], (x) => gelu(x as tf.Tensor)),
@@ -65,5 +88,17 @@ export const transformer: Case[] = [
     ],
     block,
     { range: [-0.5, 0.5] },
+  ),
+  one(
+    "what fine-tuning a vision transformer asks of operations",
+    [
+      of(BATCH, 8, 8, 3),
+      of(4, 4, 3, WIDTH),
+      ...[of(WIDTH), of(TOKENS, WIDTH)],
+      ...Array.from({ length: 3 }, () => of(WIDTH, WIDTH)),
+      integers(BATCH, TOKENS),
+    ],
+    tuned,
+    { range: [-0.5, 0.5], below: WIDTH },
   ),
 ];

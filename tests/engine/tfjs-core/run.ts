@@ -16,7 +16,8 @@ const TEST_ENVIRONMENT = { name: "tensorflow", backendName: RECORDER, isDataSync
 /** Runs tfjs-core's own tests on the backend that records; writes their outcomes to a file. */
 async function main(file: string, only?: string): Promise<void> {
   const jasmine = boot();
-  new TensorFlowEngine(findLibrary(), { intraOpThreads: 1, interOpThreads: 1 }, () => {}).dispose(); // registers the backend
+  const settings = { intraOpThreads: 1, interOpThreads: 1, precision: "float32", xla: false } as const;
+  new TensorFlowEngine(findLibrary(), settings, () => {}).dispose(); // registers the backend
   computeWhenRead();
   const kernels = noteKernels();
   require(join(CORE, "jasmine_util.js")).setTestEnvs([TEST_ENVIRONMENT]);

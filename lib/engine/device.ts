@@ -1,0 +1,42 @@
+import { messageOf } from "../errors";
+import { DeviceMissing } from "./errors";
+import type { Graph } from "./native/graph";
+import { Session } from "./native/session";
+import type { SessionOptions } from "./native/session-config";
+
+/**
+ * Opens a session on the device asked for.
+ * @throws DeviceMissing where TensorFlow does not see it
+ */
+export function openSession(graph: Graph, options: SessionOptions): Session {
+  const { device } = options;
+  if (!device?.startsWith("gpu:")) return new Session(graph, options);
+  const session = sessionOnGpu(graph, options);
+  const seen = session.devices();
+  if (gpuOf(seen) !== undefined) return session;
+  session.dispose();
+  throw new DeviceMissing(device, seen.map(shortName).join(", "));
+}
+
+/** The device that operations go to by themselves, such as "GPU:0" or "CPU", by the machine's own numbers. */
+export function deviceName({ device }: SessionOptions, session: Session): string {
+  return device?.startsWith("gpu:") ? device.toUpperCase() : (gpuOf(session.devices()) ?? "CPU");
+}
+
+/** A GPU's number that is too high fails the session itself. */
+function sessionOnGpu(graph: Graph, options: SessionOptions): Session {
+  try {
+    return new Session(graph, options);
+  } catch (failure) {
+    throw new DeviceMissing(options.device as string, messageOf(failure));
+  }
+}
+
+function gpuOf(names: string[]): string | undefined {
+  return names.map(shortName).find((name) => name.startsWith("GPU"));
+}
+
+/** "/job:localhost/replica:0/task:0/device:GPU:0" is GPU:0. */
+function shortName(name: string): string {
+  return name.replace(/^.*device:/, "");
+}

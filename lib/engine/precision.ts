@@ -1,0 +1,40 @@
+import * as tf from "@tensorflow/tfjs";
+import { SettingUnavailable } from "./errors";
+import type { Engine } from "./types";
+
+/** Bits of the significand, the hidden one included. */
+const BITS = { bfloat16: 8, float16: 11 };
+const [SIZE, TERMS] = [16, 1024];
+
+/**
+ * Checks that products of half precision are summed in float32, as the kernels for newer processors do: without such a
+ * kernel TensorFlow takes one that rounds sums on the way, which training would suffer from.
+ * @throws SettingUnavailable, and disposes the engine
+ */
+export async function requirePrecision(engine: Engine): Promise<void> {
+  const precision = engine.settings?.precision ?? "float32";
+  if (precision === "float32" || (await sumsInFloat32(engine, BITS[precision]))) return;
+  engine.dispose();
+  throw new SettingUnavailable(precision, engine.name, `on this machine's ${engine.device} its products lose digits`);
+}
+
+/** Whether a product of small whole numbers is the exact one, rounded once. */
+async function sumsInFloat32(engine: Engine, bits: number): Promise<boolean> {
+  const matrix = Float32Array.from({ length: SIZE * TERMS }, (_, at) => Math.imul(at + 1, 0x9e3779b1) >>> 29);
+  const product = engine.jit((x) => [tf.matMul(x as tf.Tensor2D, x as tf.Tensor2D, false, true)], {
+    shape: [SIZE, TERMS],
+  });
+  const [found] = await product(matrix).catch(() => []);
+  product.dispose();
+  return found?.every((value, at) => isNearest(value, exact(matrix, Math.floor(at / SIZE), at % SIZE), bits)) ?? false;
+}
+
+/** Entry of the matrix times itself, transposed. */
+function exact(matrix: Float32Array, row: number, column: number): number {
+  const terms = matrix.subarray(row * TERMS, (row + 1) * TERMS);
+  return terms.reduce((sum, value, k) => sum + value * (matrix[column * TERMS + k] as number), 0);
+}
+
+function isNearest(value: number, truth: number, bits: number): boolean {
+  return Math.abs(value - truth) <= 2 ** (Math.floor(Math.log2(truth)) - bits);
+}
