@@ -1,6 +1,6 @@
 import type { Paths } from "../config";
 import { encoderFindings } from "./doctor/encoders";
-import { engineFinding, fallbackFinding } from "./doctor/engine";
+import { engineFinding, fallbackFinding, tfjsNodeFinding } from "./doctor/engine";
 import type { Finding } from "./doctor/finding";
 import { keyFindings } from "./doctor/keys";
 import { diskFinding, memoryFinding, nodeFinding } from "./doctor/machine";
@@ -26,6 +26,7 @@ export async function diagnoseSetup(options: DoctorOptions): Promise<Finding[]> 
     await diskFinding(paths.home),
     await engineFinding(environment),
     await fallbackFinding(),
+    await tfjsNodeFinding(environment),
     ...encoderFindings(modelDir),
     await storeFinding(paths, environment),
     await pythonFinding(environment),

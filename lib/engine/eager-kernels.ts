@@ -8,7 +8,7 @@ type Inputs = Parameters<Kernel>[0]["inputs"];
 
 /** Gives the uncompiled backends the kernels that our steps need and they lack; the latest code counts. */
 export function registerEagerKernels(): void {
-  for (const backend of ["cpu", "wasm"]) register(STATELESS_UNIFORM, backend, uniformKernel);
+  for (const backend of ["cpu", "wasm", "tensorflow"]) register(STATELESS_UNIFORM, backend, uniformKernel);
   register(tf.UnsortedSegmentSum, "wasm", segmentSumKernel);
 }
 

@@ -6,6 +6,9 @@ import { checkSpecs, checkValues, type FixedSpec, specsOf } from "./inputs";
 import type { Compiled, Engine, Step, TensorSpec, TypedArray, VariableOptions } from "./types";
 import { freeName } from "./variable-name";
 
+/** Engines that run steps uncompiled. */
+export type EagerName = "wasm" | "cpu" | "tfjs-node";
+
 /** The fallback: runs steps uncompiled on one of tfjs's own backends. Each call computes before it returns its promise. */
 export class EagerEngine implements Engine {
   readonly device = "CPU";
@@ -15,8 +18,10 @@ export class EagerEngine implements Engine {
   #disposed = false;
 
   constructor(
-    readonly name: "wasm" | "cpu",
+    readonly name: EagerName,
     fallbackReason?: string,
+    /** tfjs's name of the backend that computes. */
+    readonly backend: string = name,
   ) {
     if (fallbackReason !== undefined) this.fallbackReason = fallbackReason;
   }
@@ -25,7 +30,7 @@ export class EagerEngine implements Engine {
     this.#alive();
     const name = freeName(options.name);
     checkValues(name, values, shape);
-    const variable = onBackend(this.name, () =>
+    const variable = onBackend(this.backend, () =>
       tf.tidy(() => tf.variable(tf.tensor(values.slice(), shape), options.trainable ?? true, name)),
     );
     this.#variables.add(variable);
@@ -59,7 +64,7 @@ export class EagerEngine implements Engine {
   write(variable: tf.Variable, values: Float32Array): void {
     this.#alive();
     checkValues(variable.name, values, variable.shape);
-    onBackend(this.name, () => tf.tidy(() => variable.assign(tf.tensor(values.slice(), variable.shape))));
+    onBackend(this.backend, () => tf.tidy(() => variable.assign(tf.tensor(values.slice(), variable.shape))));
   }
 
   dispose(): void {
@@ -72,7 +77,9 @@ export class EagerEngine implements Engine {
     const feed = ({ shape, dtype }: FixedSpec, index: number) =>
       tf.tensor((inputs[index] as TypedArray).slice(), shape, dtype);
     const results = () => KernelUnmapped.naming(this.name, () => withoutRandomness(() => step(...specs.map(feed))));
-    return onBackend(this.name, () => tf.tidy(() => results().map((result) => Float32Array.from(result.dataSync()))));
+    return onBackend(this.backend, () =>
+      tf.tidy(() => results().map((result) => Float32Array.from(result.dataSync()))),
+    );
   }
 
   #alive(): void {

@@ -51,6 +51,30 @@ export class SettingUnavailable extends ThumbrankError {
   }
 }
 
+/** tfjs-node is not built, or not on the library that the program takes. */
+export class TfjsNodeMissing extends ThumbrankError {
+  constructor(readonly reason: string) {
+    super("ENGINE_TFJS_NODE_MISSING", {
+      what: `tfjs-node was not found: ${reason}`,
+      next: "run `npm run setup:tfjs-node`, or take the wasm backend for operations outside of steps",
+    });
+  }
+}
+
+/** tfjs-node is built and cannot be loaded. */
+export class TfjsNodeUnloadable extends ThumbrankError {
+  constructor(
+    readonly path: string,
+    cause: unknown,
+  ) {
+    super("ENGINE_TFJS_NODE_UNLOADABLE", {
+      what: `${path} cannot be loaded: ${messageOf(cause)}`,
+      next: "delete its folder and run `npm run setup:tfjs-node`, or set THUMBRANK_TFJS_NODE=off to work without it",
+      cause,
+    });
+  }
+}
+
 /** The code of a step asked for the value of a tensor. */
 export class ValueInStep extends ThumbrankError {
   constructor(readonly tensor: string) {

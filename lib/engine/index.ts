@@ -18,11 +18,14 @@ export {
   RunsUnderWay,
   requireFinite,
   SettingUnavailable,
+  TfjsNodeMissing,
+  TfjsNodeUnloadable,
   ValueInStep,
   ValueInTensorFlow,
 } from "./errors";
 export { cacheFolder, findLibrary, type Library, TENSORFLOW_VERSION, type Variant } from "./native/library";
 export { type EngineOptions, openEngine } from "./open";
+export { findTfjsNode, TFJS_NODE_VERSION } from "./tfjs-node/place";
 export type {
   Compiled,
   Device,

@@ -1,12 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
 import { messageOf } from "../errors";
 import { onBackend } from "./active-backend";
-import { EagerEngine } from "./eager";
+import { EagerEngine, type EagerName } from "./eager";
 import { registerEagerKernels } from "./eager-kernels";
 import { DeviceMissing, SettingUnavailable } from "./errors";
 import { registerMissingGradients } from "./missing-gradients";
 import { findLibrary } from "./native/library";
 import { requirePrecision } from "./precision";
+import { preferTfjsNode, tfjsNodeBackend } from "./tfjs-node/eager";
 import { defaultThreads } from "./threads/choices";
 import { type OnTrace, tellRetrace } from "./traces";
 import type { Device, Engine, Precision } from "./types";
@@ -14,7 +15,7 @@ import { startWasm } from "./wasm";
 
 export interface EngineOptions {
   /** auto, which is the default: TensorFlow where its library is, else wasm. */
-  backend?: "auto" | "tensorflow" | "wasm" | "cpu";
+  backend?: "auto" | "tensorflow" | "wasm" | "cpu" | "tfjs-node";
   /** Folder of TensorFlow's library, in place of THUMBRANK_TF_DIR and the user's cache. */
   libraryFolder?: string;
   /** Threads within one operation; 1 where left out. The first engine of a process fixes it for all of them. */
@@ -34,16 +35,18 @@ export interface EngineOptions {
 let prepared: Promise<void> | undefined;
 
 /**
- * Opens an engine. Outside its steps tfjs stays on the backend it was on, else on wasm.
+ * Opens an engine. Outside its steps tfjs stays on the backend it was on, else on tfjs-node where it is built,
+ * else on wasm.
+ * @throws TfjsNodeMissing or TfjsNodeUnloadable where `tfjs-node` was asked for
  * @throws LibraryMissing or LibraryUnloadable where `tensorflow` was asked for; `auto` then falls back and says why
  * @throws DeviceMissing, and SettingUnavailable where TensorFlow's library is not taken and something only it has is wanted
  */
 export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
-  prepared ??= prepare();
+  prepared ??= prepare(options.libraryFolder);
   await prepared;
   const backend = options.backend ?? "auto";
-  if (backend === "wasm" || backend === "cpu") return openEager(backend, options);
   if (backend === "tensorflow") return openTensorFlow(options);
+  if (backend !== "auto") return openEager(backend, options);
   return openTensorFlow(options).catch((failure: unknown) => {
     if (failure instanceof DeviceMissing || failure instanceof SettingUnavailable) throw failure;
     return openEager("wasm", options, messageOf(failure));
@@ -51,16 +54,19 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
 }
 
 /** A setting that would change results, or a device, is refused rather than passed over; threads and XLA are not. */
-function openEager(backend: "wasm" | "cpu", { precision, device }: EngineOptions, reason?: string): Engine {
+async function openEager(name: EagerName, options: EngineOptions, reason?: string): Promise<Engine> {
+  const { precision, device, libraryFolder } = options;
   const wanted = [precision !== "float32" && precision, device !== "cpu" && device].find(Boolean);
-  if (wanted) throw new SettingUnavailable(wanted, backend, reason);
-  return new EagerEngine(backend, reason);
+  if (wanted) throw new SettingUnavailable(wanted, name, reason);
+  return new EagerEngine(name, reason, name === "tfjs-node" ? await tfjsNodeBackend(libraryFolder) : name);
 }
 
-async function prepare(): Promise<void> {
+async function prepare(libraryFolder?: string): Promise<void> {
   registerEagerKernels();
   registerMissingGradients();
+  const chosen = tf.getBackend();
   await startWasm();
+  if (!chosen) await preferTfjsNode(libraryFolder);
   greetInSilence();
 }
 

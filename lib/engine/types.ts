@@ -54,7 +54,7 @@ export interface EngineSettings {
 
 /** Where steps run. The same code runs on each engine; only `tensorflow` compiles it. */
 export interface Engine {
-  readonly name: "tensorflow" | "wasm" | "cpu";
+  readonly name: "tensorflow" | "wasm" | "cpu" | "tfjs-node";
   /** Such as "CPU" or "GPU:0". */
   readonly device: string;
   /** Version of the library that computes. */
@@ -70,7 +70,7 @@ export interface Engine {
   variable(values: Float32Array, shape: number[], options?: VariableOptions): tf.Variable;
   /**
    * Compiles a step for inputs of the given shapes: at once, or where a dimension is null when first called with each
-   * length. On `wasm` and `cpu` it runs uncompiled.
+   * length. Only `tensorflow` compiles; on the others it runs uncompiled.
    * @throws RandomInStep, KernelUnmapped, ValueInStep when the step cannot be compiled
    */
   jit(step: Step, ...specs: TensorSpec[]): Compiled;

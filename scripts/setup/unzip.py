@@ -1,4 +1,5 @@
-"""Takes TensorFlow's (and CUDA's) shared libraries out of wheels: unzip.py WHEELS_FOLDER TARGET_FOLDER
+"""Takes TensorFlow's (and CUDA's) shared libraries and the headers of its C API out of wheels:
+unzip.py WHEELS_FOLDER TARGET_FOLDER, or, for the headers alone, unzip.py WHEELS_FOLDER TARGET_FOLDER headers
 
 Prints, as JSON, size and SHA-256 of each file it wrote. Runs on any Python >= 3.10 without packages.
 """
@@ -13,11 +14,12 @@ from pathlib import Path
 
 TENSORFLOW = re.compile(r"tensorflow/libtensorflow_(cc|framework)\.(so\.2|2\.dylib)")
 CUDA = re.compile(r"nvidia/[^/]+/lib/[^/]+\.so[.\d]*|nvidia/cuda_nvcc/(bin/ptxas|nvvm/libdevice/.+)")
+HEADERS = re.compile(r"tensorflow/include/(tensorflow/c/|(tensorflow/core|tsl)/platform/ctstring|(xla/)?tsl/c/).*\.h")
 PIECE = 1 << 22
 
 
 def wanted(name: str) -> bool:
-    return bool(TENSORFLOW.fullmatch(name) or CUDA.fullmatch(name))
+    return any(kind.fullmatch(name) for kind in (TENSORFLOW, CUDA, HEADERS))
 
 
 def extract(wheel: zipfile.ZipFile, name: str, target: Path) -> dict:
@@ -33,16 +35,17 @@ def extract(wheel: zipfile.ZipFile, name: str, target: Path) -> dict:
     return {"sizeBytes": os.path.getsize(path), "sha256": digest.hexdigest()}
 
 
-def main(folder: str, target: str) -> None:
+def main(folder: str, target: str, only: str = "") -> None:
+    chosen = HEADERS.fullmatch if only == "headers" else wanted
     files = {}
     for path in sorted(Path(folder).glob("*.whl")):
         with zipfile.ZipFile(path) as wheel:
-            for name in filter(wanted, wheel.namelist()):
+            for name in filter(chosen, wheel.namelist()):
                 files[name] = extract(wheel, name, Path(target))
     found = [name for name in files if TENSORFLOW.fullmatch(name)]
-    if len(found) != 2:
+    if not only and len(found) != 2:
         sys.exit(f"the wheel holds {len(found)} of TensorFlow's two libraries: {found}")
     print(json.dumps(files))
 
 
-main(sys.argv[1], sys.argv[2])
+main(*sys.argv[1:])

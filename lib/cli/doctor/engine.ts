@@ -1,4 +1,4 @@
-import { type Engine, type EngineOptions, openEngine } from "../../engine";
+import { type Engine, type EngineOptions, openEngine, TFJS_NODE_VERSION, TfjsNodeMissing } from "../../engine";
 import { messageOf, ThumbrankError } from "../../errors";
 import { type Finding, note, ok, problem } from "./finding";
 
@@ -50,5 +50,17 @@ export function engineFinding(environment: NodeJS.ProcessEnv): Promise<Finding> 
 export function fallbackFinding(): Promise<Finding> {
   return tried({ backend: "wasm" }, (_, value) => ok("fallback", value)).catch((thrown: unknown) =>
     unusable("fallback", thrown),
+  );
+}
+
+/** tfjs-node, which is there for those who built it. */
+export function tfjsNodeFinding(environment: NodeJS.ProcessEnv): Promise<Finding> {
+  const subject = "tfjs-node";
+  if (environment.THUMBRANK_TFJS_NODE === "off") return Promise.resolve(note(subject, "off (THUMBRANK_TFJS_NODE)"));
+  const there = ok(subject, `${TFJS_NODE_VERSION}: computes what is outside of steps`);
+  return tried({ backend: "tfjs-node" }, () => there).catch((thrown: unknown) =>
+    thrown instanceof TfjsNodeMissing
+      ? note(subject, "not built; wasm computes what is outside of steps (optional: npm run setup:tfjs-node)")
+      : unusable(subject, thrown),
   );
 }

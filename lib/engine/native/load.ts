@@ -27,7 +27,7 @@ const loaded = new Map<string, TensorFlow>();
 export function loadTensorFlow(path: string): TensorFlow {
   const known = loaded.get(path);
   if (known) return known;
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
+  setUnlessSet("TF_CPP_MIN_LOG_LEVEL", "2");
   try {
     keepLoaded(path);
     const library = { ...functionsOf(koffi.load(path)), ...copies() };
@@ -36,6 +36,11 @@ export function loadTensorFlow(path: string): TensorFlow {
   } catch (cause) {
     throw new LibraryUnloadable(path, cause);
   }
+}
+
+/** Sets a variable of the process, which the process.env of a worker does not reach; one that is set stays. */
+export function setUnlessSet(name: string, value: string): void {
+  koffi.load(C_LIBRARY).func("setenv", "int", ["str", "str", "int"])(name, value, 0);
 }
 
 /** koffi unloads a library at exit while its threads still run, which is a segmentation fault: hold it for ever. */

@@ -1,0 +1,43 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { TfjsNodeUnloadable } from "../errors";
+import { loadTensorFlow, setUnlessSet } from "../native/load";
+import { HANDED_OVER, type TfjsNode } from "./place";
+
+/** Name of tfjs-node's backend in TensorFlow.js; its kernels carry it. */
+export const TFJS_NODE_BACKEND = "tensorflow";
+
+interface Package {
+  NodeJSKernelBackend: new (binding: unknown, name: string) => tf.KernelBackend;
+}
+
+/**
+ * Registers tfjs-node's backend with the program's TensorFlow.js, once a process or thread, without making it the active
+ * one. Only backend and kernels are loaded, not the package's index, which takes the active backend's place and more.
+ * @throws TfjsNodeUnloadable
+ */
+export function startTfjsNode({ folder, binding, library }: TfjsNode): void {
+  if (TFJS_NODE_BACKEND in tf.engine().registryFactory) return;
+  try {
+    // Else all sessions of the process would compute on the eager context's threads, or it on theirs.
+    setUnlessSet("TF_OVERRIDE_GLOBAL_THREADPOOL", "1");
+    // First, for it keeps the library in memory when a worker that loaded the addon ends, and silences its greeting.
+    loadTensorFlow(library.path);
+    giveBackOldFunctions();
+    (globalThis as Record<symbol, unknown>)[Symbol.for(HANDED_OVER)] = tf;
+    const load = createRequire(join(folder, "index.js"));
+    const { NodeJSKernelBackend } = load("@tensorflow/tfjs-node/dist/nodejs_kernel_backend") as Package;
+    const native: unknown = load(binding);
+    load("@tensorflow/tfjs-node/dist/register_all_kernels");
+    tf.registerBackend(TFJS_NODE_BACKEND, () => new NodeJSKernelBackend(native, "@tensorflow/tfjs-node"));
+  } catch (cause) {
+    throw new TfjsNodeUnloadable(binding, cause);
+  }
+}
+
+/** The package calls two functions that Node 22 warns of and Node 23 has no longer. */
+function giveBackOldFunctions(): void {
+  const old = { isArray: Array.isArray, isNullOrUndefined: (value: unknown) => value === null || value === undefined };
+  Object.assign(createRequire(__filename)("node:util") as object, old);
+}
