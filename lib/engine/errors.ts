@@ -1,4 +1,5 @@
 import { messageOf, ThumbrankError } from "../errors";
+import { placeIn, presentPlace } from "./place";
 
 /** TensorFlow's library lies in none of the places searched. */
 export class LibraryMissing extends ThumbrankError {
@@ -77,9 +78,12 @@ export class TfjsNodeUnloadable extends ThumbrankError {
 
 /** The code of a step asked for the value of a tensor. */
 export class ValueInStep extends ThumbrankError {
-  constructor(readonly tensor: string) {
+  constructor(
+    readonly tensor: string,
+    readonly place = presentPlace(),
+  ) {
     super("ENGINE_VALUE_IN_STEP", {
-      what: `the value of ${tensor} was read while a step was being compiled, when it has none yet`,
+      what: `the value of ${tensor} was read${at(place)} while a step was being compiled, when it has none yet`,
       next: "return the tensor from the step, use tf.where in place of if, or read variables with engine.read",
     });
   }
@@ -97,9 +101,12 @@ export class ValueInTensorFlow extends ThumbrankError {
 
 /** The code of a step drew a random number in JavaScript. */
 export class RandomInStep extends ThumbrankError {
-  constructor(readonly source: string) {
+  constructor(
+    readonly source: string,
+    readonly place = presentPlace(),
+  ) {
     super("ENGINE_RANDOM_IN_STEP", {
-      what: `${source} was called in a step: its numbers would be the same at every run`,
+      what: `${source} was called in a step${at(place)}: its numbers would be the same at every run`,
       next: "use dropout(x, rate, seed, site) of the engine, or feed the numbers as an input of the step",
     });
   }
@@ -110,9 +117,10 @@ export class KernelUnmapped extends ThumbrankError {
   constructor(
     readonly kernel: string,
     engine: string,
+    readonly place?: string,
   ) {
     super("ENGINE_KERNEL_UNMAPPED", {
-      what: `the ${engine} engine does not have the operation ${kernel}`,
+      what: `the ${engine} engine does not have the operation ${kernel}${place ? `, called at ${place}` : ""}`,
       next: "write the step with other operations, or add the kernel to lib/engine",
     });
   }
@@ -126,16 +134,20 @@ export class KernelUnmapped extends ThumbrankError {
       return code();
     } catch (thrown) {
       const kernel = /Kernel '(\w+)' not registered/.exec(messageOf(thrown))?.[1];
-      throw kernel === undefined ? thrown : new KernelUnmapped(kernel, engine);
+      if (kernel === undefined) throw thrown;
+      throw new KernelUnmapped(kernel, engine, placeIn((thrown as Error).stack ?? ""));
     }
   }
 }
 
 /** A step uses a tensor whose values belong to another engine or another step. */
 export class ForeignTensor extends ThumbrankError {
-  constructor(readonly tensor: string) {
+  constructor(
+    readonly tensor: string,
+    readonly place = presentPlace(),
+  ) {
     super("ENGINE_FOREIGN_TENSOR", {
-      what: `${tensor} belongs to another engine or was made in another step`,
+      what: `${tensor} belongs to another engine or was made in another step, and was used${at(place)}`,
       next: "make it with engine.variable of the engine that runs the step, or feed its values",
     });
   }
@@ -160,10 +172,12 @@ export class RunFailed extends ThumbrankError {
   constructor(
     readonly doing: string,
     readonly reason: string,
+    /** The operation of the step, such as "GatherV2 at lib/model/layers.ts:31:14", where it is known. */
+    readonly origin?: string,
   ) {
     super("ENGINE_RUN_FAILED", {
-      what: `TensorFlow failed ${doing}: ${reason}`,
-      next: "look at the operation named in {{node ...}}: an index out of range or shapes that do not fit; variables keep their values",
+      what: `TensorFlow failed ${doing}${origin ? `, in ${origin}` : ""}: ${reason}`,
+      next: "look at that operation: an index out of range or shapes that do not fit; variables keep their values",
     });
   }
 }
@@ -200,6 +214,10 @@ export class EngineDisposed extends ThumbrankError {
       next: "open a new engine with openEngine()",
     });
   }
+}
+
+function at(place: string | undefined): string {
+  return place === undefined ? "" : ` at ${place}`;
 }
 
 /**

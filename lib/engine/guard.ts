@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { RandomInStep } from "./errors";
+import { withDeepStacks } from "./place";
 
 const RANDOM_OPERATIONS = /\b(randomUniform|randomNormal|randomGamma|truncatedNormal)_?\b/;
 
@@ -19,7 +20,7 @@ export function withoutRandomness<Result>(code: () => Result): Result {
     return toTensor.call(this);
   };
   try {
-    return code();
+    return withDeepStacks(code);
   } finally {
     Math.random = random;
     tf.TensorBuffer.prototype.toTensor = toTensor;

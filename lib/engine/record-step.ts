@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { onBackend } from "./active-backend";
+import { notingGradients } from "./backward";
 import { KernelUnmapped } from "./errors";
 import { withoutRandomness } from "./guard";
 import type { FixedSpec } from "./inputs";
@@ -33,7 +34,8 @@ export function recordStep(graph: Graph, step: Step, specs: FixedSpec[], variabl
     return { inputs, fetches, targets: trace.finish(fetches) };
   };
   try {
-    const guarded = () => withoutRandomness(() => KernelUnmapped.naming("tensorflow", () => inScope(record)));
+    const guarded = () =>
+      withoutRandomness(() => KernelUnmapped.naming("tensorflow", () => notingGradients(trace, () => inScope(record))));
     return onBackend(RECORDER, () => recorder.record(trace, guarded));
   } finally {
     for (const held of variables) if (isAssigned(held)) restore(held);

@@ -3,6 +3,7 @@ import { ForeignTensor, ValueInStep, ValueInTensorFlow } from "./errors";
 import { codeOf, nameOf } from "./native/data-type";
 import type { Resource } from "./native/resource";
 import type { Output } from "./native/signatures";
+import { describeOrigin } from "./origins";
 import type { Trace } from "./trace";
 
 /** What a tensor of this backend stands for: values that JavaScript knows, a value of a graph, or a variable. */
@@ -69,7 +70,7 @@ class Recorder extends tf.KernelBackend {
     if (!content) return this.#constant(valuesElsewhere(tensor), tensor);
     if ("values" in content) return this.#constant(content.values as Plain, tensor);
     if ("resource" in content) return this.trace.read(this.resourceOf(tensor));
-    if (content.trace !== this.trace) throw new ForeignTensor(describe(tensor));
+    if (content.trace !== this.trace) throw new ForeignTensor(this.#describe({ content, shape: tensor.shape }));
     return content.output;
   }
 
@@ -79,6 +80,14 @@ class Recorder extends tf.KernelBackend {
     if (!content || !("resource" in content) || content.resource.graph !== this.trace.graph)
       throw new ForeignTensor(describe(tensor));
     return content.resource;
+  }
+
+  #describe({ content, shape }: Pick<Entry, "content" | "shape">): string {
+    if ("resource" in content) return `a variable [${shape}]`;
+    if (!("output" in content)) return `a tensor [${shape}]`;
+    const { graph } = content.trace;
+    const origin = graph.originOf(graph.nameOf(content.output));
+    return `${origin ? `the result of ${describeOrigin(origin)}` : "an input"} [${shape}]`;
   }
 
   #constant(values: Plain, { shape, dtype }: tf.TensorInfo): Output {
@@ -104,7 +113,7 @@ class Recorder extends tf.KernelBackend {
   override readSync(dataId: object): tf.BackendValues {
     const entry = this.#entries.get(dataId);
     if (entry && "values" in entry.content) return entry.content.values;
-    const what = `a tensor [${entry?.shape}]`;
+    const what = entry ? this.#describe(entry) : "a tensor";
     throw this.isRecording ? new ValueInStep(what) : new ValueInTensorFlow(what);
   }
 

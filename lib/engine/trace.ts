@@ -1,6 +1,9 @@
+import * as tf from "@tensorflow/tfjs";
 import type { Graph } from "./native/graph";
 import type { Resource } from "./native/resource";
 import type { Output } from "./native/signatures";
+import type { Origin } from "./origins";
+import { usersFrame } from "./place";
 
 /** A change of variables that waits until everything that reads their old values is recorded. */
 export interface Update {
@@ -22,8 +25,18 @@ export class Trace {
   readonly #writes = new Map<Resource, number>();
   readonly #done: number[] = [];
   #waiting: Update[] = [];
+  /** The kernel called last. */
+  last: Origin | undefined;
+  /** The operation whose gradient is being recorded. */
+  gradientOf: Origin | undefined;
 
   constructor(readonly graph: Graph) {}
+
+  /** Records what a kernel of tfjs does. */
+  noting<Result>(kernel: string, code: () => Result): Result {
+    this.last = this.#originOf(kernel);
+    return this.graph.noting(this.last, code);
+  }
 
   /** The value of a variable at this point of the step's code. */
   read(resource: Resource): Output {
@@ -58,6 +71,13 @@ export class Trace {
   finish(fetches: Output[]): number[] {
     this.seal(fetches);
     return this.#done.length === 0 ? [] : [this.graph.barrier(this.#done)];
+  }
+
+  #originOf(kernel: string): Origin {
+    const { gradientOf, last } = this;
+    if (gradientOf) return { kernel: `${kernel} in the gradient of ${gradientOf.kernel}`, frame: gradientOf.frame };
+    // tfjs itself clones what it saves for gradients; that is worth no look at the stack.
+    return { kernel, frame: kernel === tf.Identity ? last?.frame : usersFrame() };
   }
 
   #record(update: Update, barrier: number): void {

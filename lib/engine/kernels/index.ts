@@ -49,8 +49,9 @@ function register(kernelName: string, record: RecordKernel): void {
     kernelName,
     backendName: RECORDER,
     kernelFunc: (parameters) => {
-      const call = new KernelCall(recorder.trace.graph, parameters, (tensor) => recorder.outputOf(tensor));
-      const outputs = record(call);
+      const { trace } = recorder;
+      const call = new KernelCall(trace.graph, parameters, (tensor) => recorder.outputOf(tensor));
+      const outputs = trace.noting(kernelName, () => record(call));
       return Array.isArray(outputs) ? outputs.map((output) => recorder.infoOf(output)) : recorder.infoOf(outputs);
     },
   });

@@ -1,3 +1,4 @@
+import { describeOrigin, type Origin, Origins } from "../origins";
 import { FLOAT32, INT32 } from "./data-type";
 import type { TensorFlow } from "./load";
 import { outputArray } from "./memory";
@@ -24,6 +25,8 @@ export class Graph {
   readonly pointer: number;
   readonly #status: Status;
   readonly #constants = new Map<string, Output>();
+  readonly #origins = new Origins();
+  #origin: Origin | undefined;
   #operations = 0;
 
   /** @param productType what products of float32 are computed in */
@@ -60,8 +63,30 @@ export class Graph {
     for (const operation of after) api.TF_AddControlInput(description, operation);
     for (const [name, value] of Object.entries(attributes)) this.#setAttribute(description, name, value);
     const oper = api.TF_FinishOperation(description, this.#status.pointer);
-    this.#status.check(`adding the operation ${type}`);
+    this.#status.check(`adding the operation ${type}`, () => this.#origin && describeOrigin(this.#origin));
     return { oper, index: 0 };
+  }
+
+  /** Notes who adds the operations that `code` adds. */
+  noting<Result>(origin: Origin, code: () => Result): Result {
+    const [before, first] = [this.#origin, this.#operations];
+    this.#origin = origin;
+    try {
+      return code();
+    } finally {
+      this.#origin = before;
+      this.#origins.add({ first, end: this.#operations, origin });
+    }
+  }
+
+  /** Who added an operation, by its name, also within a message: `{{node GatherV2_12}}`. */
+  originOf(text: string): Origin | undefined {
+    const number = /^\w+_(\d+)$|\{\{node \w+_(\d+)\}\}/.exec(text);
+    return number ? this.#origins.of(Number(number[1] ?? number[2])) : undefined;
+  }
+
+  nameOf(output: Output): string {
+    return this.api.TF_OperationName(output.oper);
   }
 
   /** A constant; equal small ones are one operation. */

@@ -1,3 +1,4 @@
+import { describeOrigin } from "../origins";
 import type { Graph } from "./graph";
 import type { TensorFlow } from "./load";
 import { outputArray, pointerArray } from "./memory";
@@ -29,10 +30,15 @@ export class Session {
   readonly #api: TensorFlow;
   readonly #status: Status;
   readonly #pointer: number;
+  readonly #originOf: (reason: string) => string | undefined;
 
   constructor(graph: Graph, options: SessionOptions) {
     const { api } = graph;
     this.#api = api;
+    this.#originOf = (reason) => {
+      const origin = graph.originOf(reason);
+      return origin && describeOrigin(origin);
+    };
     this.#status = new Status(api);
     const [settings, config] = [api.TF_NewSessionOptions(), sessionConfig(options)];
     api.TF_SetConfig(settings, config, config.byteLength, this.#status.pointer);
@@ -51,7 +57,7 @@ export class Session {
     const feeding = [this.#pointer, 0, inputArray, tensorArray, feeds.length] as const;
     const fetching = [outputs, results, fetches.length, targetArray, targets.length, 0, this.#status.pointer] as const;
     const take = () => {
-      this.#status.check("running a step");
+      this.#status.check("running a step", this.#originOf);
       return fetches.map((_, index) => takeValues(this.#api, Number(results[index])));
     };
     return {

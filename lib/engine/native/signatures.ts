@@ -20,6 +20,7 @@ export const SIGNATURES = {
   TF_SetAttrString: ["void", "pointer", "text", "memory", "size"],
   TF_SetAttrShape: ["void", "pointer", "text", "memory", "int"],
   TF_SetAttrTensor: ["void", "pointer", "text", "pointer", "pointer"],
+  TF_OperationName: ["text", "pointer"],
   TF_OperationOutputType: ["int", "output"],
   TF_GraphGetTensorNumDims: ["int", "pointer", "output", "pointer"],
   TF_GraphGetTensorShape: ["void", "pointer", "output", "memory", "int", "pointer"],

@@ -14,10 +14,13 @@ export class Status {
   /**
    * Checks the call before.
    * @param doing what the call did, for the message
+   * @param origin who asked for it, where TensorFlow's message tells
    * @throws RunFailed with TensorFlow's message
    */
-  check(doing: string): void {
-    if (this.#api.TF_GetCode(this.pointer) !== 0) throw new RunFailed(doing, this.#api.TF_Message(this.pointer));
+  check(doing: string, origin: (reason: string) => string | undefined = () => undefined): void {
+    if (this.#api.TF_GetCode(this.pointer) === 0) return;
+    const reason = this.#api.TF_Message(this.pointer);
+    throw new RunFailed(doing, reason, origin(reason));
   }
 
   dispose(): void {

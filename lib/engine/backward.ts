@@ -1,0 +1,49 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Trace } from "./trace";
+
+type Gradient = (dys: tf.Tensor[]) => Record<string, () => tf.Tensor>;
+
+/** What tfjs keeps of an operation until its gradient is wanted. */
+interface TapeNode {
+  kernelName: string;
+  gradient?: Gradient;
+}
+
+interface Taping {
+  state: { activeTape: TapeNode[] };
+  addTapeNode(...facts: unknown[]): void;
+}
+
+/** Runs a step's code; gradients recorded meanwhile know the operation that they are the gradient of, and its line. */
+export function notingGradients<Result>(trace: Trace, code: () => Result): Result {
+  const engine = tf.engine() as unknown as Taping;
+  const { addTapeNode } = engine;
+  engine.addTapeNode = (...facts) => {
+    addTapeNode.apply(engine, facts);
+    const node = engine.state.activeTape.at(-1);
+    if (node?.gradient) node.gradient = noted(trace, node.kernelName, node.gradient);
+  };
+  try {
+    return code();
+  } finally {
+    engine.addTapeNode = addTapeNode;
+  }
+}
+
+/** tfjs asks a gradient for one function for each input, and calls those that it needs. */
+function noted(trace: Trace, kernel: string, gradient: Gradient): Gradient {
+  const origin = { kernel, frame: trace.last?.frame };
+  const within = <Result>(code: () => Result): Result => {
+    const before = trace.gradientOf;
+    trace.gradientOf = origin;
+    try {
+      return code();
+    } finally {
+      trace.gradientOf = before;
+    }
+  };
+  return (dys) => {
+    const parts = Object.entries(within(() => gradient(dys)));
+    return Object.fromEntries(parts.map(([input, part]) => [input, () => within(part)]));
+  };
+}
