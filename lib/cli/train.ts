@@ -1,8 +1,9 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { ModelOptions, pathsOf, TrainingOptions } from "../config";
 import type { Engine } from "../engine";
 import type { RunEvent, RunResult, TrainingData, TrainingPipeline } from "../training";
 import { answer, common, say } from "./context";
+import { announce, type EngineFlags, engineFlags, engineOptions } from "./engine-flags";
 import { dataOf, type RunFlags, runOptions } from "./run-files";
 import { addSettings, settingsFrom } from "./settings";
 import { resultText, showTraining, summaryOf } from "./show-training";
@@ -11,15 +12,12 @@ const NAMES = { learningRate: "lr" };
 /** Widths follow the embeddings; fine-tuning needs pixels. */
 const Width = ModelOptions.pick({ hiddenDim: true });
 
-export interface TrainFlags extends RunFlags {
+export interface TrainFlags extends RunFlags, EngineFlags {
   resume?: string;
   overwrite?: boolean;
-  backend: Backend;
   checkpointMinutes: string;
   checkpointSteps?: string;
 }
-
-type Backend = "auto" | "tensorflow" | "wasm" | "cpu";
 
 export function trainCommand(): Command {
   const command = new Command("train").description("train the ranker on the stored pairs and embeddings");
@@ -29,11 +27,8 @@ export function trainCommand(): Command {
     .option("--resume <checkpoint>", "`latest`, or a checkpoint's folder")
     .option("--overwrite", "remove what an earlier run of this name left, and start anew")
     .option("--checkpoint-minutes <minutes>", "a rolling checkpoint so often", "5")
-    .option("--checkpoint-steps <steps>", "a rolling checkpoint every so many steps besides")
-    .addOption(
-      new Option("--backend <name>", "where steps run").choices(["auto", "tensorflow", "wasm", "cpu"]).default("auto"),
-    );
-  return common(command).action(async (flags: TrainFlags) => {
+    .option("--checkpoint-steps <steps>", "a rolling checkpoint every so many steps besides");
+  return common(engineFlags(command)).action(async (flags: TrainFlags) => {
     const result = await train(flags, settingsFrom({ ...flags }, TrainingOptions, NAMES));
     if (result === null) process.exitCode = STOPPED;
     else answer(flags, summaryOf(result), resultText(result));
@@ -50,7 +45,7 @@ const STOPPED = 130;
 export async function train(flags: TrainFlags, options: TrainingOptions): Promise<RunResult | null> {
   const { openEngine } = await import("../engine");
   const data = await dataOf(flags, options);
-  const engine = await openEngine({ backend: flags.backend });
+  const engine = await openEngine(engineOptions(flags));
   announce(engine);
   const pipeline = await pipelineOf(flags, options, { data, engine });
   try {
@@ -88,14 +83,6 @@ async function runOf(
   });
   if (!(await wantsWandb(process.env))) return run;
   return withWandb(run, () => WandbLogger.open(flags.run, pipeline.options));
-}
-
-function announce({ name, device, version, fallbackReason }: Engine): void {
-  if (fallbackReason !== undefined) {
-    say(`TensorFlow's library cannot be used: ${fallbackReason}`);
-    say("Training falls back to the wasm backend: the same results, some 30 times slower.");
-  }
-  say(`engine: ${name} ${version} on ${device}`);
 }
 
 /** Aborts at the first SIGINT or SIGTERM; a second one ends the process at once. */

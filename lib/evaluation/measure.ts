@@ -1,12 +1,13 @@
 import { trueAppealOf } from "../dataset";
+import type { EngineOptions } from "../engine";
 import { type FinishedRun, predictRun } from "../training";
 import { evaluate } from "./evaluate";
 import type { EvaluationReport } from "./report";
 
 /** The evaluation of a finished run, with its baselines, and with the best possible where the home holds the sample world. */
-export async function measureRun(run: FinishedRun): Promise<EvaluationReport> {
+export async function measureRun(run: FinishedRun, options: EngineOptions = {}): Promise<EvaluationReport> {
   const { data, training } = run;
-  const { scores, ctr } = await predictRun(run);
+  const { scores, ctr } = await predictRun(run, options);
   const trueAppeal = await trueAppealOf(run);
   return evaluate({ data, scores, ctr, seed: training.seed, ...(trueAppeal && { trueAppeal }) });
 }

@@ -67,6 +67,7 @@ async function* train({ paths, run, encoders, training }: NotebookSettings): Job
   try {
     for await (const event of trainRun({ name: run, paths, pipeline, numEpochs, overwrite: true })) {
       if (event.kind === "step") yield { stage: "train", done: event.globalStep, total };
+      else if (event.kind === "notice") console.log(event.message);
     }
   } finally {
     pipeline.dispose();

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Paths } from "../config";
-import { openEngine } from "../engine";
+import { type EngineOptions, openEngine } from "../engine";
 import { finish, type Progress } from "../progress";
 import type { TrainingData } from "./data";
 import { RunDataChanged } from "./errors";
@@ -37,8 +37,11 @@ export async function finishedRun(
 }
 
 /** What a finished run's model says of every video of its data, by row. */
-export async function predictRun({ model, data }: Pick<FinishedRun, "model" | "data">): Promise<Predictions> {
-  const engine = await openEngine();
+export async function predictRun(
+  { model, data }: Pick<FinishedRun, "model" | "data">,
+  options: EngineOptions = {},
+): Promise<Predictions> {
+  const engine = await openEngine(options);
   const predictor = openPredictor(engine, model);
   try {
     return await predictor.predict(data.features);

@@ -41,6 +41,7 @@ export interface TrainOptions {
  */
 export class TrainingPipeline {
   readonly options: TrainingOptions;
+  readonly engine: Engine;
   readonly #setting: StepSetting;
   readonly #data: TrainingData;
   readonly #sizes: number[];
@@ -64,6 +65,7 @@ export class TrainingPipeline {
     this.#sizes = batchSizes(pairs, this.options.batchSize);
     if (this.#sizes.length === 0) throw new errors.TrainingPairsMissing(pairs, this.options.batchSize);
     this.#data = data;
+    this.engine = engine;
     this.#setting = { engine, model, options: this.options, variables: trainingVariables(engine, model, data) };
     const predictor = predictorOf(engine, model, this.#setting.variables.parameters);
     this.#watched = { predictor, watch: watchOf(data, this.options.seed) };

@@ -3,6 +3,7 @@ import type * as tf from "@tensorflow/tfjs";
 import { epochOrder } from "./batches";
 import { compareConfig } from "./checkpoint";
 import type { TrainingData } from "./data";
+import { factsOf } from "./engine-facts";
 import type { EpochRecord } from "./records";
 import type { EpochSums, TrainingProgress, TrainingState } from "./state";
 import type { StepSetting } from "./step";
@@ -60,7 +61,7 @@ export function resumeFrom(setting: StepSetting, data: TrainingData, state: Trai
   return position;
 }
 
-function progressAt({ model, options }: StepSetting, data: TrainingData, position: Position): TrainingProgress {
+function progressAt({ engine, model, options }: StepSetting, data: TrainingData, position: Position): TrainingProgress {
   const { epoch, step, globalStep, sums, swa, history } = position;
   return {
     ...{ epoch, step, globalStep, sums, history },
@@ -68,6 +69,7 @@ function progressAt({ model, options }: StepSetting, data: TrainingData, positio
     orderHash: hashOf(epochOrder(data.pairs.train.winners.length, options.seed, epoch)),
     dataHash: data.dataHash,
     config: { model: model.options, training: options },
+    engine: factsOf(engine),
     swaCount: swa.count,
   };
 }

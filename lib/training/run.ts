@@ -3,7 +3,9 @@ import { join } from "node:path";
 import type { Paths } from "../config";
 import type { ThumbnailRankingModel } from "../model";
 import { type CheckpointKind, latestCheckpoint, namesIn, readCheckpoint, writeCheckpoint } from "./checkpoint";
+import { changeOf, factsOf } from "./engine-facts";
 import { RunExists } from "./errors";
+import { forecaster } from "./forecast";
 import { TensorBoardWriter, TrainingHistory } from "./loggers";
 import type { TrainingPipeline } from "./pipeline";
 import type { EpochRecord, StepRecord, TrainingResult } from "./records";
@@ -61,6 +63,7 @@ export async function* trainRun(options: RunOptions): AsyncGenerator<RunEvent, R
   else yield* resumed(options, options.resume);
   const loggers = await openLoggers(options);
   const isDue = rollingClock(options);
+  const forecast = forecaster(pipeline.engine, numEpochs, options.now ?? Date.now);
   // Where a consumer breaks off, a generator ends at its yield: nothing is thrown, and nothing after it runs.
   let isLeft = false;
   try {
@@ -69,7 +72,9 @@ export async function* trainRun(options: RunOptions): AsyncGenerator<RunEvent, R
       const { done, value } = await events.next();
       if (done) return value === null ? yield* stopped(options) : await finished(options, value);
       if (value.kind === "epoch") await loggers.epoch(value);
+      const told = value.kind === "step" ? forecast(value) : null;
       isLeft = true;
+      if (told !== null) yield { kind: "notice", message: told };
       yield value;
       isLeft = false;
       if (value.kind === "epoch" && isKept(value, numEpochs)) yield await save(options, "kept");
@@ -96,8 +101,11 @@ async function* resumed({ name, paths, pipeline }: RunOptions, resume: string): 
   if (checkpoint === null)
     return yield { kind: "notice", message: `there is no checkpoint in ${folder}: starting anew` };
   pipeline.restore(checkpoint.state);
-  const { epoch, step } = checkpoint.state.progress;
+  const { epoch, step, engine } = checkpoint.state.progress;
   yield { kind: "notice", message: `resumed from ${checkpoint.path}: epoch ${epoch}, step ${step}` };
+  const change = changeOf(engine, factsOf(pipeline.engine));
+  if (change !== null)
+    yield { kind: "notice", message: `results may differ from those of a run that never stopped: ${change}` };
 }
 
 async function openLoggers({ name, paths, pipeline }: RunOptions): Promise<{
@@ -128,7 +136,7 @@ async function* stopped(options: RunOptions): AsyncGenerator<RunEvent, null> {
 async function finished({ paths, name, pipeline }: RunOptions, result: TrainingResult): Promise<RunResult> {
   const model = pipeline.trained as ThumbnailRankingModel;
   const { dataHash, history } = (await pipeline.state()).progress;
-  const facts = { model, training: pipeline.options, dataHash, history };
+  const facts = { model, training: pipeline.options, engine: factsOf(pipeline.engine), dataHash, history };
   const trained = await writeTrained(runFolder(paths, name), facts);
   return { ...result, model, trained };
 }

@@ -1,5 +1,6 @@
 import type { ModelOptions, TrainingOptions } from "../config";
 import type { Weights } from "../model";
+import type { EngineFacts } from "./engine-facts";
 import type { EpochRecord } from "./records";
 
 /** Sums over the steps of the epoch in progress, each step weighed by its pairs, so that means survive a resume. */
@@ -28,6 +29,8 @@ export interface TrainingProgress {
   /** `TrainingData.dataHash`. */
   dataHash: string;
   config: { model: ModelOptions; training: TrainingOptions };
+  /** What computed it; older checkpoints do not say. */
+  engine?: EngineFacts | undefined;
   /** Epochs averaged so far. */
   swaCount: number;
   sums: EpochSums;

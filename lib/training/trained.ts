@@ -5,6 +5,7 @@ import { messageOf, ThumbrankError } from "../errors";
 import { readSafetensors, ThumbnailRankingModel, writeSafetensors } from "../model";
 import { namesIn, readFolder, writeFolder } from "./checkpoint";
 import { Epoch } from "./checkpoint/progress";
+import { EngineFacts } from "./engine-facts";
 import type { EpochRecord } from "./records";
 
 /** Folder of the result within a run's. */
@@ -12,6 +13,7 @@ export const TRAINED = "trained";
 
 const Card = z.strictObject({
   config: z.strictObject({ model: ModelOptions, training: TrainingOptions }),
+  engine: EngineFacts.optional(),
   dataHash: z.string(),
   history: z.array(Epoch),
 });
@@ -20,6 +22,8 @@ const Card = z.strictObject({
 export interface TrainedRun {
   model: ThumbnailRankingModel;
   training: TrainingOptions;
+  /** What computed it; older runs do not say. */
+  engine?: EngineFacts | undefined;
   /** `TrainingData.dataHash`. */
   dataHash: string;
   history: readonly EpochRecord[];
@@ -47,8 +51,8 @@ export class RunNotTrained extends ThumbrankError {
  */
 export async function writeTrained(runFolder: string, { model, ...facts }: TrainedRun): Promise<string> {
   const path = join(runFolder, TRAINED);
-  const { training, dataHash, history } = facts;
-  const card = { config: { model: model.options, training }, dataHash, history };
+  const { training, engine, dataHash, history } = facts;
+  const card = { config: { model: model.options, training }, engine, dataHash, history };
   await writeFolder(path, {
     "weights.safetensors": writeSafetensors(model.weights),
     "trained.json": Buffer.from(`${JSON.stringify(card, null, 2)}\n`),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ModelOptions, TrainingOptions } from "../../config";
+import { EngineFacts } from "../engine-facts";
 import type { EpochRecord } from "../records";
 import type { TrainingProgress } from "../state";
 
@@ -35,6 +36,7 @@ const Progress: z.ZodType<TrainingProgress> = z.strictObject({
   orderHash: Hash,
   dataHash: Hash,
   config: z.strictObject({ model: ModelOptions, training: TrainingOptions }),
+  engine: EngineFacts.optional(),
   swaCount: Count,
   sums: z.strictObject({
     pair: z.number(),

@@ -1,0 +1,32 @@
+import type { Engine } from "../engine";
+import { duration } from "../progress-line";
+import type { StepRecord } from "./records";
+
+/** Steps that are measured, after the first, which also warms up. */
+const MEASURED = 5;
+
+/**
+ * Says once, after a few steps of a training on the wasm backend, how long all of it will take. Beside TensorFlow's
+ * library wasm took 34 times as long at batch 16, and longer at larger ones (docs/PERFORMANCE.md).
+ * @param now clock in ms
+ */
+export function forecaster(
+  engine: Pick<Engine, "name" | "fallbackReason">,
+  numEpochs: number,
+  now: () => number,
+): (step: StepRecord) => string | null {
+  let first: { globalStep: number; at: number } | null = null;
+  let isTold = engine.name !== "wasm";
+  return ({ globalStep, stepsPerEpoch }) => {
+    first ??= { globalStep, at: now() };
+    const [steps, left] = [globalStep - first.globalStep, numEpochs * stepsPerEpoch - globalStep];
+    if (isTold || steps < MEASURED || left <= 0) return null;
+    isTold = true;
+    return told(engine, ((now() - first.at) / steps) * left, left);
+  };
+}
+
+function told({ fallbackReason }: Pick<Engine, "fallbackReason">, leftMs: number, steps: number): string {
+  const how = fallbackReason === undefined ? "take `--backend auto`, or `openEngine()`" : "run `npm run setup`";
+  return `on the wasm backend the ${steps} steps to come will take about ${duration(leftMs)}; with TensorFlow's library some 30 times less: ${how}`;
+}
