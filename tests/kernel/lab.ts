@@ -1,12 +1,15 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { messageOf } from "../../lib/errors";
 import { root } from "../house/files";
 import type { Output } from "./kernel";
 
 const token = "a-token-of-this-test";
+/** The first start of a new environment compiles all of JupyterLab's Python. */
+const PATIENCE_MS = 90_000;
 
 /** A real JupyterLab, started as `npm run lab` does, on a folder, settings and a port of its own. */
 export interface Lab {
@@ -21,54 +24,75 @@ export interface Lab {
 
 export async function startLab(): Promise<Lab> {
   const folder = mkdtempSync(join(tmpdir(), "thumbrank-lab-"));
-  const port = await freePort();
   const own = ["CONFIG", "DATA", "RUNTIME"].map((name) => [`JUPYTER_${name}_DIR`, join(folder, ".jupyter", name)]);
-  const flags = [`--ServerApp.port=${port}`, `--ServerApp.root_dir=${folder}`, `--IdentityProvider.token=${token}`];
+  // A port that we choose here could be another program's by the time the lab takes it.
+  const flags = ["--ServerApp.port=0", `--ServerApp.root_dir=${folder}`, `--IdentityProvider.token=${token}`];
   const lab = spawn(process.execPath, [join(root, "scripts/lab.mjs"), "--no-browser", ...flags], {
     env: { ...process.env, ...Object.fromEntries(own) },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const ended = new Promise<number | null>((resolve) => lab.once("exit", resolve));
-  await isServing(lab.stderr, ended);
-  const address = (path: string) => `http://127.0.0.1:${port}/${path}${path.includes("?") ? "&" : "?"}token=${token}`;
-  return {
-    folder,
-    address,
-    call: (method, path, body) => call(address(`api/${path}`), method, body),
-    close: async () => {
-      lab.kill("SIGTERM");
-      const code = await ended;
-      rmSync(folder, { recursive: true, force: true });
-      return code;
-    },
+  const close = async () => {
+    lab.kill("SIGTERM");
+    const code = await ended;
+    rmSync(folder, { recursive: true, force: true });
+    return code;
   };
+  try {
+    const origin = await serving(lab.stderr, ended);
+    const address = (path: string) => `${origin}/${path}${path.includes("?") ? "&" : "?"}token=${token}`;
+    return { folder, address, call: (method, path, body) => call(address(`api/${path}`), method, body), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" ? (address?.port ?? 0) : 0));
-    });
+/** Waits until the lab answers; its address. */
+async function serving(stderr: NodeJS.ReadableStream, ended: Promise<number | null>): Promise<string> {
+  let said = "";
+  stderr.on("data", (piece: Buffer) => {
+    said += piece;
   });
+  let code: number | null | undefined;
+  void ended.then((ending) => {
+    code = ending;
+  });
+  let failure = "it has not said its address";
+  for (const late = Date.now() + PATIENCE_MS; Date.now() < late && code === undefined; await sleep(50)) {
+    const port = /is running at:\s[^\n]*?http:\/\/[^/:]+:(\d+)\//.exec(said)?.[1];
+    // It says its address before it listens.
+    if (port === undefined) continue;
+    const origin = `http://127.0.0.1:${port}`;
+    failure = await failureOf(`${origin}/api/status?token=${token}`);
+    if (failure === "") return origin;
+  }
+  throw new Error(
+    `the lab ${code === undefined ? "does not serve" : `ended with ${code}`}: ${failure}; it said: ${said}`,
+  );
 }
 
-function isServing(stderr: NodeJS.ReadableStream, ended: Promise<number | null>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let said = "";
-    stderr.on("data", (piece: Buffer) => {
-      said += piece;
-      if (said.includes("is running at:")) resolve();
-    });
-    void ended.then((code) => reject(new Error(`the lab ended with ${code}: ${said}`)));
-  });
+async function failureOf(url: string): Promise<string> {
+  return call(url, "GET").then(
+    () => "",
+    (error: unknown) => messageOf(error),
+  );
 }
 
 async function call<T>(url: string, method: string, body?: unknown): Promise<T> {
-  const answer = await fetch(url, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  const asked = `${method} ${url}`;
+  const answer = await fetch(url, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }).catch(
+    (error: unknown) => {
+      throw new Error(`${asked}: ${messageOf(error)}: ${messageOf((error as Error).cause)}`);
+    },
+  );
   const text = await answer.text();
-  if (!answer.ok) throw new Error(`${method} ${url}: ${answer.status} ${text}`);
-  return (text === "" ? undefined : JSON.parse(text)) as T;
+  if (!answer.ok) throw new Error(`${asked}: ${answer.status} ${text}`);
+  try {
+    return (text === "" ? undefined : JSON.parse(text)) as T;
+  } catch {
+    throw new Error(`${asked}: ${answer.status}, which is no JSON: ${text.slice(0, 500)}`);
+  }
 }
 
 interface Message {
@@ -156,7 +180,9 @@ async function connected(lab: Lab, id: string): Promise<WebSocket> {
   const socket = new WebSocket(lab.address(`api/kernels/${id}/channels`).replace("http", "ws"));
   await new Promise((resolve, reject) => {
     socket.addEventListener("open", resolve);
-    socket.addEventListener("error", reject);
+    const fail = (what: string) => reject(new Error(`the websocket of kernel ${id} ${what}`));
+    socket.addEventListener("error", (event) => fail(`failed: ${(event as Event & { message?: string }).message}`));
+    socket.addEventListener("close", ({ code, reason }) => fail(`was closed: ${code} ${reason}`));
   });
   return socket;
 }
