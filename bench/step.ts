@@ -1,18 +1,20 @@
 // npm run bench step [-- --batches 16,64,256,1024 --rounds 5 --seconds 3 --json FILE]
-// The whole training step of the guide: ours, as the trainer runs it, beside PyTorch, written in five ways.
+// The whole training step of the guide: ours, as the trainer runs it, beside tfjs's backends and PyTorch written in five ways.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { TrainingOptions } from "../lib/config";
+import { findTfjsNode } from "../lib/engine";
+import { messageOf } from "../lib/errors";
 import type { Contender } from "./side-by-side/contender";
 import { loadOf, machine, warningOf } from "./side-by-side/machine";
 import { writeReport } from "./side-by-side/report";
 import { interleave, type Measured, resultsOf } from "./side-by-side/rounds";
 import { medianOfBlocks } from "./side-by-side/statistics";
 import { OURS, tableOf } from "./side-by-side/table";
-import { CONTENDERS, startAll } from "./training/contenders";
+import { CONTENDERS, EAGER, startAll } from "./training/contenders";
 import { writeBatches, writeWorld } from "./training/files";
 import { compareLosses, type Values } from "./training/losses";
 import { batchesOf, freshModel, type WorldSize, worldOf } from "./training/world";
@@ -24,8 +26,8 @@ const CHECKED_STEPS = 10;
 const WARM_STEPS = 12;
 /** Batches that PyTorch takes in turn. */
 const BATCHES = 256;
-/** wasm takes seconds a step there. */
-const WASM_LARGEST = 64;
+/** Beyond, a step takes seconds. */
+const LARGEST: Record<string, number> = { wasm: 64 };
 /** As the guide, but for a bound that clips every step and a decay that ten steps show. */
 const CHECK = { dropoutScale: 0, maxGradientNorm: 0.1, weightDecay: 10 };
 
@@ -39,7 +41,7 @@ async function main(): Promise<void> {
       seconds: { type: "string", default: "3" },
       videos: { type: "string", default: "8192" },
       threads: { type: "string", default: "2" },
-      contenders: { type: "string", default: CONTENDERS.join() },
+      contenders: { type: "string", default: able().join() },
       json: { type: "string" },
     },
   });
@@ -70,6 +72,17 @@ async function main(): Promise<void> {
     });
   } finally {
     await rm(folder, { recursive: true });
+  }
+}
+
+/** All contenders that this machine has. */
+function able(): string[] {
+  try {
+    findTfjsNode();
+    return CONTENDERS;
+  } catch (failure) {
+    tell(`left out: ${messageOf(failure)}`);
+    return CONTENDERS.filter((name) => name !== "tfjs-node");
   }
 }
 
@@ -109,14 +122,14 @@ async function measureAll(
     const { milliseconds } = await contender.ask({ do: "steps", batch, steps, settings }, Times);
     return medianOfBlocks(milliseconds);
   };
-  const able = contenders.filter((contender) => !isTooSlow(contender, batch));
+  const field = contenders.filter((contender) => !isTooSlow(contender, batch));
   const steps = new Map<string, number>();
-  for (const contender of able) {
+  for (const contender of field) {
     await run(contender, 2);
-    const warm = await run(contender, contender.name === "wasm" ? 2 : WARM_STEPS);
+    const warm = await run(contender, EAGER.includes(contender.name) ? 2 : WARM_STEPS);
     steps.set(contender.name, stepsIn(seconds, warm));
   }
-  return interleave(able, batch, rounds, (contender) => run(contender, steps.get(contender.name) as number));
+  return interleave(field, batch, rounds, (contender) => run(contender, steps.get(contender.name) as number));
 }
 
 function stepsIn(seconds: number, msPerStep: number): number {
@@ -124,7 +137,7 @@ function stepsIn(seconds: number, msPerStep: number): number {
 }
 
 function isTooSlow({ name }: Contender, batch: number): boolean {
-  return name === "wasm" && batch > WASM_LARGEST;
+  return batch > (LARGEST[name] ?? batch);
 }
 
 main().catch((error: unknown) => {

@@ -6,10 +6,11 @@ import { type EpochRecord, type TrainingData, TrainingPipeline, timeSteps } from
 import { serve } from "../side-by-side/serve";
 import { freshModel, worldOf } from "./world";
 
+const Backend = z.enum(["tensorflow", "wasm", "tfjs-node"]);
 const Request = z.object({ batch: z.number(), steps: z.number().default(0), settings: TrainingOptions });
 
 async function main(backend: string, videos: string, pairs: string): Promise<void> {
-  const engine = await openEngine({ backend: backend === "wasm" ? "wasm" : "tensorflow" });
+  const engine = await openEngine({ backend: Backend.parse(backend) });
   const data = worldOf({ videos: Number(videos), pairs: Number(pairs) });
   const trainings = new Map<number, TrainingPipeline>();
   const epochs = new Map<number, AsyncGenerator<EpochRecord>>();

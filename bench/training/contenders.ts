@@ -5,7 +5,9 @@ import { torchPython } from "../torch/environment";
 import type { WorldSize } from "./world";
 
 const TORCH = ["torch-eager", "torch-fused-adam", "torch-compile", "torch-hand-fused", "torch-hand-fused-compile"];
-export const CONTENDERS = [OURS, "wasm", ...TORCH];
+/** tfjs's own backends under our code. */
+export const EAGER = ["wasm", "tfjs-node"];
+export const CONTENDERS = [OURS, ...EAGER, ...TORCH];
 
 /** What `startAll` needs to know. */
 export interface Field {

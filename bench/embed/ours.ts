@@ -1,0 +1,59 @@
+// Our embedding, kept alive and told what to embed: ours.ts INPUTS_FOLDER MODEL_DIR
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Encoder, openImageEncoder, openTextEncoder, rowsOf } from "../../lib/embedding";
+import { embedVideos, type Listed } from "../../lib/embedding/embedVideos";
+import { loadEmbeddings } from "../../lib/embedding/file/load";
+import { finish } from "../../lib/progress";
+import { serve } from "../side-by-side/serve";
+import type { Inputs } from "./inputs";
+
+/** Pictures or titles at once, as `thumbrank embed` has it. */
+const BATCH = 32;
+
+/** A store that has nothing and takes everything: only the files are measured. */
+const store = {
+  missingEmbeddings: async function* () {},
+  saveEmbeddings: async () => {},
+};
+
+async function main(folder: string, modelDir: string): Promise<void> {
+  const { pictures, titles } = JSON.parse(await readFile(join(folder, "inputs.json"), "utf8")) as Inputs;
+  const image = await openImageEncoder("clip-vit-l-14", { modelDir });
+  const text = await openTextEncoder("minilm", { modelDir });
+  await serve(
+    { node: process.versions.node },
+    {
+      pictures: ({ checked }) => embed(pictures, image, (path) => image.decode(path), Number(checked)),
+      titles: ({ checked }) => embed(titles, text, async (title) => title, Number(checked)),
+    },
+  );
+  await Promise.all([image.close(), text.close()]);
+}
+
+/** Embeds all into a new file; returns the seconds it took and the first vectors, read back from it. */
+async function embed<Input>(
+  items: readonly string[],
+  encoder: Encoder<Input>,
+  inputOf: (item: string) => Promise<Input>,
+  checked: number,
+): Promise<object> {
+  const embeddings = await mkdtemp(join(tmpdir(), "thumbrank-bench-embed-"));
+  const listed = items.map((title, at): Listed => ({ videoId: `video-${at}`, title, picture: null }));
+  const source = { content: ({ videoId }: Listed) => videoId, input: ({ title }: Listed) => inputOf(title) };
+  const began = performance.now();
+  const job = { store, embeddings, videos: listed, batchSize: BATCH, scope: "all" as const, encoder, source };
+  const { refused } = await finish(embedVideos({ ...job, stage: encoder.identity.kind }));
+  const seconds = (performance.now() - began) / 1000;
+  if (refused.length > 0) throw new Error(refused[0]?.detail);
+  const ids = listed.slice(0, checked).map(({ videoId }) => videoId);
+  const vectors = rowsOf(await loadEmbeddings({ embeddings }, encoder.identity, ids), encoder.identity.dimensions);
+  await rm(embeddings, { recursive: true });
+  return { seconds, vectors: vectors.map((vector) => [...vector]) };
+}
+
+main(...(process.argv.slice(2) as [string, string])).catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
