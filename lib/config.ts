@@ -127,6 +127,10 @@ export const TrainingOptions = z.strictObject({
     .enum(["equal", "channel"])
     .default("equal")
     .describe("'channel' weighs each pair by 1 / (pairs of its channel)"),
+  featureStorage: z
+    .enum(["float32", "float16"])
+    .default("float32")
+    .describe("how the embeddings are kept in memory; 'float16' rounds them and takes half of it"),
   seed: z.number().int().nonnegative().default(0).describe("fixes every random choice"),
 });
 export type TrainingOptions = z.infer<typeof TrainingOptions>;

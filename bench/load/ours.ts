@@ -11,16 +11,24 @@ const CHANNELS = 1000;
 async function main(embeddings: string, rows: number): Promise<void> {
   const engine = await openEngine({ backend: "tensorflow" });
   const store = { ratedVideos: () => videosOf(rows), pairs: () => pairsOf(rows - CHANNELS) };
-  const began = performance.now();
+  const [began, idle] = [performance.now(), process.cpuUsage()];
   const { data } = await loadTrainingData(store, { embeddings }, TrainingOptions.parse({}));
   const loaded = performance.now();
   const training = new TrainingPipeline({ model: freshModel(), engine, data });
   const ready = performance.now();
+  const { user, system } = process.cpuUsage(idle);
   const [firstStepMs] = await timeSteps(training, 1);
   const seconds = { files: (loaded - began) / 1000, trainer: (ready - loaded) / 1000 };
   const residentBytes = process.memoryUsage.rss();
   const peakBytes = process.resourceUsage().maxRSS * 1024;
-  const answer = { seconds: seconds.files + seconds.trainer, parts: seconds, firstStepMs, residentBytes, peakBytes };
+  const answer = {
+    seconds: seconds.files + seconds.trainer,
+    parts: seconds,
+    cpuSeconds: (user + system) / 1e6,
+    firstStepMs,
+    residentBytes,
+    peakBytes,
+  };
   process.stdout.write(`${JSON.stringify(answer)}\n`);
   training.dispose();
   engine.dispose();

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { pathsOf, type TrainingOptions } from "../config";
+import { pathsOf } from "../config";
 import { finish } from "../progress";
-import type { EncoderChoice, FinishedRun, TrainingData } from "../training";
+import type { DataOptions, EncoderChoice, FinishedRun, TrainingData } from "../training";
 import { type CommonFlags, say } from "./context";
 import { progressBar } from "./progress";
 
@@ -22,10 +22,7 @@ export function runOptions(command: Command): Command {
 }
 
 /** The training data of a home, with a word on videos that had to be left out. */
-export async function dataOf(
-  flags: RunFlags,
-  options: Pick<TrainingOptions, "auxiliary" | "pairWeights">,
-): Promise<TrainingData> {
+export async function dataOf(flags: RunFlags, options: DataOptions): Promise<TrainingData> {
   const { gatherTrainingData } = await import("../training");
   const { data, withoutVectors } = await finish(
     gatherTrainingData(pathsOf(flags.dataDir), options, flags),

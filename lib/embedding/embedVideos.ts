@@ -3,8 +3,8 @@ import type { Embedding, EmbeddingScope, EncoderIdentity, Store, Video } from ".
 import type { Encoder } from "./encoder";
 import { PictureRefused, type RefusalReason } from "./errors";
 import { folderOf } from "./file/layout";
-import { readVectors } from "./file/load";
 import type { RowKey } from "./file/rows";
+import { readVectors } from "./file/vectors";
 import { type EmbeddingFile, openEmbeddingFile } from "./file/write";
 
 /** What is embedded of a video. */

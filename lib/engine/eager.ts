@@ -1,9 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { onBackend } from "./active-backend";
 import { EngineDisposed, KernelUnmapped } from "./errors";
+import { fromFloat16 } from "./float16";
 import { withoutRandomness } from "./guard";
 import { checkSpecs, checkValues, type FixedSpec, specsOf } from "./inputs";
-import type { Compiled, Engine, Step, TensorSpec, TypedArray, VariableOptions } from "./types";
+import type { Compiled, Engine, Step, TensorSpec, TypedArray, VariableOptions, VariableValues } from "./types";
 import { freeName } from "./variable-name";
 
 /** Engines that run steps uncompiled. */
@@ -26,12 +27,12 @@ export class EagerEngine implements Engine {
     if (fallbackReason !== undefined) this.fallbackReason = fallbackReason;
   }
 
-  variable(values: Float32Array, shape: number[], options: VariableOptions = {}): tf.Variable {
+  variable(values: VariableValues, shape: number[], options: VariableOptions = {}): tf.Variable {
     this.#alive();
     const name = freeName(options.name);
     checkValues(name, values, shape);
     const variable = onBackend(this.backend, () =>
-      tf.tidy(() => tf.variable(tf.tensor(values.slice(), shape), options.trainable ?? true, name)),
+      tf.tidy(() => tf.variable(tf.tensor(copyOf(values), shape), options.trainable ?? true, name)),
     );
     this.#variables.add(variable);
     return variable;
@@ -90,4 +91,12 @@ export class EagerEngine implements Engine {
 /** Lets the event loop turn between two steps. */
 function breath(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** As float32. */
+function copyOf(values: VariableValues): Float32Array {
+  if (values instanceof Float32Array) return values.slice();
+  const copy = new Float32Array(values.length);
+  fromFloat16(values, copy);
+  return copy;
 }

@@ -23,6 +23,8 @@ export {
   ValueInStep,
   ValueInTensorFlow,
 } from "./errors";
+export { fromFloat16, toFloat16 } from "./float16";
+export { lendableArray } from "./native/lendable";
 export { cacheFolder, findLibrary, type Library, TENSORFLOW_VERSION, type Variant } from "./native/library";
 export { type EngineOptions, openEngine } from "./open";
 export { findTfjsNode, TFJS_NODE_VERSION } from "./tfjs-node/place";
@@ -36,4 +38,5 @@ export type {
   TensorSpec,
   TypedArray,
   VariableOptions,
+  VariableValues,
 } from "./types";

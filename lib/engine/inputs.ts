@@ -1,5 +1,5 @@
 import { InputMismatch } from "./errors";
-import type { TensorSpec, TypedArray } from "./types";
+import type { TensorSpec, TypedArray, VariableValues } from "./types";
 
 /** A spec whose dimensions are all known. */
 export interface FixedSpec {
@@ -57,7 +57,7 @@ export function showShape(shape: (number | null)[]): string {
  * Checks the values of a variable against its shape.
  * @throws InputMismatch
  */
-export function checkValues(name: string, values: Float32Array, shape: number[]): void {
+export function checkValues(name: string, values: VariableValues, shape: number[]): void {
   if (values.length !== sizeOf(shape))
     throw new InputMismatch(`variable ${name} [${shape}]`, `${sizeOf(shape)} values`, `${values.length}`);
 }

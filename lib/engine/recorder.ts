@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { ForeignTensor, ValueInStep, ValueInTensorFlow } from "./errors";
-import { codeOf, nameOf } from "./native/data-type";
+import { codeOf, FLOAT32, nameOf } from "./native/data-type";
 import type { Resource } from "./native/resource";
 import type { Output } from "./native/signatures";
 import { describeOrigin } from "./origins";
@@ -69,9 +69,16 @@ class Recorder extends tf.KernelBackend {
     const content = this.#entries.get(tensor.dataId)?.content;
     if (!content) return this.#constant(valuesElsewhere(tensor), tensor);
     if ("values" in content) return this.#constant(content.values as Plain, tensor);
-    if ("resource" in content) return this.trace.read(this.resourceOf(tensor));
+    if ("resource" in content) return this.trace.graph.cast(this.trace.read(this.resourceOf(tensor)), FLOAT32);
     if (content.trace !== this.trace) throw new ForeignTensor(this.#describe({ content, shape: tensor.shape }));
     return content.output;
+  }
+
+  /** The same, of the type that it is stored with: of a large table stored as float16 only what is taken is to be cast. */
+  storedOutputOf(tensor: tf.TensorInfo): Output {
+    const content = this.#entries.get(tensor.dataId)?.content;
+    const isVariable = content !== undefined && "resource" in content;
+    return isVariable ? this.trace.read(this.resourceOf(tensor)) : this.outputOf(tensor);
   }
 
   /** The variable that a tensor stands for; it must be one of the graph being recorded. */

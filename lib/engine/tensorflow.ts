@@ -25,9 +25,10 @@ import type {
   TensorSpec,
   TypedArray,
   VariableOptions,
+  VariableValues,
 } from "./types";
 import { freeName } from "./variable-name";
-import { type HeldVariable, holdVariable, isAssigned, restore, Writes } from "./variables";
+import { type HeldVariable, holdVariable, isAssigned, resourceFor, restore, Writes } from "./variables";
 
 /** TensorFlow's types by the names of precisions. */
 const PRODUCT_TYPES: Record<Precision, number> = { float32: FLOAT32, bfloat16: BFLOAT16, float16: FLOAT16 };
@@ -64,13 +65,13 @@ export class TensorFlowEngine implements Engine {
     this.device = deviceName(options, this.#session);
   }
 
-  variable(values: Float32Array, shape: number[], options: VariableOptions = {}): tf.Variable {
+  variable(values: VariableValues, shape: number[], options: VariableOptions = {}): tf.Variable {
     this.#alive();
     const name = freeName(options.name);
     checkValues(name, values, shape);
-    const held = holdVariable(this.#graph, shape, options.trainable ?? true, name);
+    const held = holdVariable(resourceFor(this.#graph, values, shape), options.trainable ?? true, name);
     this.#variables.set(held.variable, held);
-    this.#writes.set(held.resource, values);
+    this.#writes.set(held.resource, values, options.lend);
     return held.variable;
   }
 

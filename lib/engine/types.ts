@@ -29,11 +29,19 @@ export interface Compiled {
   dispose(): void;
 }
 
+/** Values of a variable; a Uint16Array holds the bits of float16: stored so where the engine can, float32 to its steps. */
+export type VariableValues = Float32Array | Uint16Array;
+
 export interface VariableOptions {
   /** Key of its gradient; a name already in use gets a suffix, so look gradients up by `variable.name`. */
   name?: string;
   /** true where left out. */
   trainable?: boolean;
+  /**
+   * Uses the memory of the values without a copy, where the engine and the array (`lendableArray`) allow it: they must
+   * not be changed any more. No step ever changes them.
+   */
+  lend?: boolean;
 }
 
 /** What a session may compute on; GPUs are counted from 0. */
@@ -65,9 +73,9 @@ export interface Engine {
   readonly settings?: EngineSettings;
   /**
    * A variable that lives in this engine: large tables belong in one that is not trainable.
-   * @param values row-major, one for each element of `shape`; copied
+   * @param values row-major, one for each element of `shape`; copied, unless lent
    */
-  variable(values: Float32Array, shape: number[], options?: VariableOptions): tf.Variable;
+  variable(values: VariableValues, shape: number[], options?: VariableOptions): tf.Variable;
   /**
    * Compiles a step for inputs of the given shapes: at once, or where a dimension is null when first called with each
    * length. Only `tensorflow` compiles; on the others it runs uncompiled.

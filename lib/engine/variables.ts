@@ -1,12 +1,15 @@
 import * as tf from "@tensorflow/tfjs";
 import { onBackend } from "./active-backend";
-import { FLOAT32 } from "./native/data-type";
+import { toFloat16 } from "./float16";
+import { FLOAT16, FLOAT32 } from "./native/data-type";
 import type { Graph } from "./native/graph";
+import { lentTensor } from "./native/lendable";
 import { Resource } from "./native/resource";
 import type { RunPlan } from "./native/session";
-import { NativeTensor } from "./native/tensor";
+import { type FedTensor, NativeTensor } from "./native/tensor";
 import { RECORDER, recorder } from "./recorder";
 import type { Trace } from "./trace";
+import type { VariableValues } from "./types";
 
 /** Most bytes that one run hands over: each run with other feeds costs time on a big graph, each byte is held twice. */
 const BATCH_BYTES = 256e6;
@@ -21,9 +24,8 @@ export interface HeldVariable {
 
 const heldVariables = new WeakMap<tf.Variable, HeldVariable>();
 
-/** Makes a variable of tfjs for a new one in the graph; its value is to be set before it is read. */
-export function holdVariable(graph: Graph, shape: number[], trainable: boolean, name: string): HeldVariable {
-  const resource = new Resource(graph, shape);
+/** Makes a variable of tfjs for a new one of the graph; its value is to be set before it is read. */
+export function holdVariable(resource: Resource, trainable: boolean, name: string): HeldVariable {
   return onBackend(RECORDER, () => {
     const anchor = tf.keep(tf.engine().makeTensorFromTensorInfo(recorder.infoOfResource(resource), recorder));
     const variable = copyingVariables(tf.variable(anchor, trainable, name));
@@ -72,14 +74,22 @@ export function restore({ variable, anchor }: HeldVariable): void {
   onBackend(RECORDER, () => variable.assign(anchor));
 }
 
+/** A new variable of the graph that stores such values: a Uint16Array holds halves. */
+export function resourceFor(graph: Graph, values: VariableValues, shape: number[]): Resource {
+  return new Resource(graph, shape, values instanceof Uint16Array ? FLOAT16 : FLOAT32);
+}
+
 /** Values that wait to be handed to TensorFlow before the next run. They are held in its memory, not in JavaScript's. */
 export class Writes {
-  #waiting = new Map<Resource, NativeTensor>();
+  #waiting = new Map<Resource, FedTensor>();
 
-  set(resource: Resource, values: Float32Array): void {
+  /** @param lend whether TensorFlow may use the memory of the values, where it can */
+  set(resource: Resource, values: VariableValues, lend = false): void {
     this.drop(resource);
-    const { api } = resource.graph;
-    this.#waiting.set(resource, NativeTensor.of(api, values, FLOAT32, resource.shape));
+    const { graph, type, shape } = resource;
+    const stored = storedAs(type, values);
+    const lent = lend ? lentTensor(graph.api, stored, type, shape) : undefined;
+    this.#waiting.set(resource, lent ?? NativeTensor.of(graph.api, stored, type, shape));
   }
 
   drop(resource: Resource): void {
@@ -104,4 +114,11 @@ export class Writes {
     this.#waiting = new Map();
     return plans;
   }
+}
+
+function storedAs(type: number, values: VariableValues): VariableValues {
+  if (type !== FLOAT16 || values instanceof Uint16Array) return values;
+  const halves = new Uint16Array(values.length);
+  toFloat16(values, halves);
+  return halves;
 }

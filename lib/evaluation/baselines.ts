@@ -1,5 +1,5 @@
 import { random } from "../random";
-import type { TrainingData } from "../training";
+import { asFloat32, type TrainingData } from "../training";
 import { type Columns, fitLogistic, type LogisticFit } from "./logistic";
 
 /** What the model is measured against, on the same pairs. */
@@ -22,10 +22,11 @@ export function baselineScores(
   seed: number,
 ): { scores: BaselineScores; fits: Partial<Record<BaselineName, BaselineFit>> } {
   const source = random(seed, "random baseline");
+  const features = asFloat32(data.features);
   const fitted = {
-    titleOnly: fitOn(data, data.imageDim, data.textDim),
-    imageOnly: fitOn(data, 0, data.imageDim),
-    logistic: fitOn(data, 0, data.imageDim + data.textDim),
+    titleOnly: fitOn(data, features, data.imageDim, data.textDim),
+    imageOnly: fitOn(data, features, 0, data.imageDim),
+    logistic: fitOn(data, features, 0, data.imageDim + data.textDim),
   };
   const scores = {
     random: Float64Array.from(data.videos, () => source.uniform()),
@@ -40,8 +41,8 @@ export function baselineScores(
   };
 }
 
-function fitOn(data: TrainingData, from: number, width: number): LogisticFit | null {
-  const columns: Columns = { features: data.features, stride: data.imageDim + data.textDim, from, width };
+function fitOn(data: TrainingData, features: Float32Array, from: number, width: number): LogisticFit | null {
+  const columns: Columns = { features, stride: data.imageDim + data.textDim, from, width };
   return fitLogistic(columns, data.pairs.train, data.pairs.validation);
 }
 

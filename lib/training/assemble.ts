@@ -1,30 +1,17 @@
 import { createHash } from "node:crypto";
 import type { TrainingOptions } from "../config";
 import { assertNoLeak } from "../dataset";
-import {
-  collect,
-  type EncoderIdentity,
-  FOLDS,
-  type Fold,
-  type RatedVideo,
-  type Store,
-  type TrainingPair,
-} from "../store";
-import type { PairSet, TrainingData } from "./data";
+import type { EmbeddedVectors } from "../embedding";
+import { collect, FOLDS, type Fold, type RatedVideo, type Store, type TrainingPair } from "../store";
+import type { DataOptions, PairSet, TrainingData } from "./data";
 import { SignalsMissing, TrainingDataEmpty } from "./errors";
+import { type FeatureStorage, type Features, partsOf, roomForFeatures, storeNumbers } from "./features";
 import { auxiliaryTargets, ctrTargets, type Signals } from "./targets";
-
-/** Vectors of one encoder by video. */
-export interface Vectors {
-  identity: EncoderIdentity;
-  /** [dimensions], L2-normalised; undefined where the video has none. */
-  of(videoId: string): Float32Array | undefined;
-}
 
 /** What the training data is made of, beside the store. */
 export interface DataSources {
-  image: Vectors;
-  text: Vectors;
+  image: EmbeddedVectors;
+  text: EmbeddedVectors;
   /** By video; for `auxiliary: "signals"`. */
   signals?: ReadonlyMap<string, Signals>;
 }
@@ -45,33 +32,34 @@ export interface Assembled {
 export async function assembleTrainingData(
   store: Pick<Store, "ratedVideos" | "pairs">,
   sources: DataSources,
-  options: Pick<TrainingOptions, "auxiliary" | "pairWeights">,
+  options: DataOptions,
 ): Promise<Assembled> {
   if (options.auxiliary === "signals" && sources.signals === undefined) throw new SignalsMissing();
   const rated = await collect(store.ratedVideos());
-  const videos = rated.filter(({ videoId }) => vectorsOf(sources, videoId) !== null);
+  const { image, text } = sources;
+  const videos = rated.filter(({ videoId }) => image.rows.has(videoId) && text.rows.has(videoId));
   if (videos.length === 0) throw new TrainingDataEmpty(rated.length);
   const stored = await collect(store.pairs());
   assertNoLeak(rated, stored);
   const rows = new Map(videos.map(({ videoId }, row) => [videoId, row]));
   const pairs = pairSets(stored, rows, options.pairWeights);
   const withoutVectors = rated.flatMap(({ videoId }) => (rows.has(videoId) ? [] : [videoId]));
-  return { data: hashed({ ...arraysOf(videos, sources, options), pairs }), withoutVectors };
+  return { data: hashed({ ...(await arraysOf(videos, sources, options)), pairs }), withoutVectors };
 }
 
 type Unhashed = Omit<TrainingData, "dataHash">;
 
-function arraysOf(
+async function arraysOf(
   videos: RatedVideo[],
   sources: DataSources,
-  { auxiliary }: Pick<TrainingOptions, "auxiliary">,
-): Omit<Unhashed, "pairs"> {
+  { auxiliary, featureStorage = "float32" }: DataOptions,
+): Promise<Omit<Unhashed, "pairs">> {
   const { image, text, signals } = sources;
   const ctr = ctrTargets(videos);
   const measured = auxiliary === "signals" ? videos.map(({ videoId }) => signals?.get(videoId)) : [];
   return {
     videos,
-    features: featuresOf(videos, sources),
+    features: await featuresOf(videos, sources, featureStorage),
     imageDim: image.identity.dimensions,
     textDim: text.identity.dimensions,
     ctrTargets: ctr,
@@ -80,20 +68,22 @@ function arraysOf(
   };
 }
 
-function vectorsOf({ image, text }: DataSources, videoId: string): [Float32Array, Float32Array] | null {
-  const [picture, title] = [image.of(videoId), text.of(videoId)];
-  return picture && title ? [picture, title] : null;
-}
-
-function featuresOf(videos: RatedVideo[], sources: DataSources): Float32Array {
-  const imageDim = sources.image.identity.dimensions;
-  const width = imageDim + sources.text.identity.dimensions;
-  const features = new Float32Array(videos.length * width);
-  for (const [row, { videoId }] of videos.entries()) {
-    const [picture, title] = vectorsOf(sources, videoId) ?? [];
-    if (picture) features.set(picture, row * width);
-    if (title) features.set(title, row * width + imageDim);
-  }
+/** One pass over each file, straight into the joined rows. */
+async function featuresOf(
+  videos: RatedVideo[],
+  { image, text }: DataSources,
+  storage: FeatureStorage,
+): Promise<Features> {
+  const [imageDim, textDim] = [image.identity.dimensions, text.identity.dimensions];
+  const width = imageDim + textDim;
+  const features = roomForFeatures(storage, videos.length * width);
+  const ids = videos.map(({ videoId }) => videoId);
+  await image.read(ids, (block, from, row) =>
+    storeNumbers(features, row * width, block.subarray(from, from + imageDim)),
+  );
+  await text.read(ids, (block, from, row) =>
+    storeNumbers(features, row * width + imageDim, block.subarray(from, from + textDim)),
+  );
   return features;
 }
 
@@ -139,7 +129,8 @@ function hashed(data: Unhashed): TrainingData {
   const hash = createHash("sha256");
   const { videos, features, pairs, identities } = data;
   hash.update(JSON.stringify([identities, videos.map(({ videoId, fold }) => [videoId, fold])]));
-  for (const values of [features, data.ctrTargets, data.auxiliaryTargets]) hash.update(values);
+  for (const part of partsOf(features)) hash.update(part);
+  for (const values of [data.ctrTargets, data.auxiliaryTargets]) hash.update(values);
   for (const fold of FOLDS) {
     const { winners, losers, margins, weights } = pairs[fold];
     hash.update(`${fold} ${winners.length}`);

@@ -1,4 +1,10 @@
+import type { TrainingOptions } from "../config";
 import type { EncoderIdentity, Fold, RatedVideo } from "../store";
+import type { Features } from "./features";
+
+/** Settings that the data depends on. */
+export type DataOptions = Pick<TrainingOptions, "auxiliary" | "pairWeights"> &
+  Partial<Pick<TrainingOptions, "featureStorage">>;
 
 /** Pairs of one fold, as rows of the features. */
 export interface PairSet {
@@ -14,7 +20,7 @@ export interface PairSet {
 export interface TrainingData {
   videos: RatedVideo[];
   /** [n, imageDim + textDim], row-major, each half L2-normalised. */
-  features: Float32Array;
+  features: Features;
   imageDim: number;
   textDim: number;
   /** [n], 0-1, unsmoothed: the true CTR mapped within its channel where it is known, else the CTR proxy. */
@@ -23,6 +29,6 @@ export interface TrainingData {
   auxiliaryTargets: Float32Array;
   pairs: Record<Fold, PairSet>;
   identities: { image: EncoderIdentity; text: EncoderIdentity };
-  /** SHA-256 of ids, features, targets and pairs. */
+  /** SHA-256 of ids, features (as float32), targets and pairs. */
   dataHash: string;
 }

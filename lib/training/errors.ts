@@ -58,6 +58,16 @@ export class FeatureWidthMismatch extends ThumbrankError {
   }
 }
 
+/** Embeddings stored in another way than the settings say. */
+export class FeatureStorageMismatch extends ThumbrankError {
+  constructor(data: string, options: string) {
+    super("TRAINING_STORAGE_MISMATCH", {
+      what: `the features are stored as ${data}, the settings say featureStorage ${options}`,
+      next: "load the training data with the settings that it is trained with",
+    });
+  }
+}
+
 /** A start epoch that is not where the training stands. */
 export class StartEpochMismatch extends ThumbrankError {
   constructor(startEpoch: number, epoch: number) {

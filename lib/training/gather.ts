@@ -1,8 +1,9 @@
-import type { Paths, TrainingOptions } from "../config";
+import type { Paths } from "../config";
 import { measureSignals, type PictureSignals } from "../embedding";
 import type { Progress } from "../progress";
 import { openHomeStore, type RatedVideo, type Store } from "../store";
 import type { Assembled } from "./assemble";
+import type { DataOptions } from "./data";
 import { type EncoderChoice, loadTrainingData } from "./load";
 
 /** The home's folders that training data comes from. */
@@ -14,7 +15,7 @@ export type DataPaths = Pick<Paths, "store" | "embeddings" | "thumbnails">;
  */
 export async function* gatherTrainingData(
   paths: DataPaths,
-  options: Pick<TrainingOptions, "auxiliary" | "pairWeights">,
+  options: DataOptions,
   choice: EncoderChoice = {},
 ): AsyncGenerator<Progress, Assembled> {
   const store = await openHomeStore(paths);

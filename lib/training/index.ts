@@ -4,16 +4,17 @@
  * It must not know where data comes from beyond the store and embeddings, nor print anything.
  */
 
-export { type Assembled, assembleTrainingData, type DataSources, type Vectors } from "./assemble";
+export { type Assembled, assembleTrainingData, type DataSources } from "./assemble";
 export { byEpoch } from "./by-epoch";
 export { type Calibration, calibrate, fitCalibration, winProbability } from "./calibration";
 export * from "./checkpoint";
 export { clipByGlobalNorm } from "./clip";
-export type { PairSet, TrainingData } from "./data";
+export type { DataOptions, PairSet, TrainingData } from "./data";
 export {
   CheckpointEpochMismatch,
   EncoderAmbiguous,
   EncoderNotEmbedded,
+  FeatureStorageMismatch,
   FeatureWidthMismatch,
   RunDataChanged,
   RunExists,
@@ -25,6 +26,7 @@ export {
   TrainingDiverged,
   TrainingPairsMissing,
 } from "./errors";
+export { asFloat32, type Features } from "./features";
 export { type FinishedRun, finishedRun, predictRun } from "./finished";
 export { type DataPaths, gatherTrainingData } from "./gather";
 export { type EncoderChoice, loadTrainingData } from "./load";

@@ -1,7 +1,8 @@
-import type { Paths, TrainingOptions } from "../config";
-import { embeddedIdentities, embeddedIds, loadEmbeddings } from "../embedding";
+import type { Paths } from "../config";
+import { embeddedIdentities, openVectors } from "../embedding";
 import type { EncoderIdentity, Store } from "../store";
-import { type Assembled, assembleTrainingData, type DataSources, type Vectors } from "./assemble";
+import { type Assembled, assembleTrainingData, type DataSources } from "./assemble";
+import type { DataOptions } from "./data";
 import { EncoderAmbiguous, EncoderNotEmbedded } from "./errors";
 
 /** Names of the encoders whose vectors to train on; where only one was ever used it need not be named. */
@@ -18,13 +19,13 @@ export interface EncoderChoice {
 export async function loadTrainingData(
   store: Pick<Store, "ratedVideos" | "pairs">,
   paths: Pick<Paths, "embeddings">,
-  options: Pick<TrainingOptions, "auxiliary" | "pairWeights">,
+  options: DataOptions,
   choice: EncoderChoice = {},
   signals?: DataSources["signals"],
 ): Promise<Assembled> {
   const identities = await embeddedIdentities(paths);
-  const image = await vectorsOf(paths, chosen(identities, "image", choice.image));
-  const text = await vectorsOf(paths, chosen(identities, "text", choice.text));
+  const image = await openVectors(paths, chosen(identities, "image", choice.image));
+  const text = await openVectors(paths, chosen(identities, "text", choice.text));
   return assembleTrainingData(store, { image, text, ...(signals && { signals }) }, options);
 }
 
@@ -34,18 +35,4 @@ function chosen(identities: EncoderIdentity[], kind: EncoderIdentity["kind"], mo
   if (only === undefined) throw new EncoderNotEmbedded(kind, model);
   if (another !== undefined) throw new EncoderAmbiguous(kind, found);
   return only;
-}
-
-async function vectorsOf(paths: Pick<Paths, "embeddings">, identity: EncoderIdentity): Promise<Vectors> {
-  const ids = [...(await embeddedIds(paths, identity))];
-  const rows = new Map(ids.map((id, row) => [id, row]));
-  const values = await loadEmbeddings(paths, identity, ids);
-  const { dimensions } = identity;
-  return {
-    identity,
-    of: (videoId) => {
-      const row = rows.get(videoId);
-      return row === undefined ? undefined : values.subarray(row * dimensions, (row + 1) * dimensions);
-    },
-  };
 }

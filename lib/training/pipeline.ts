@@ -7,6 +7,7 @@ import { readCheckpoint, writeFolder } from "./checkpoint";
 import { filesOf } from "./checkpoint/write";
 import type { TrainingData } from "./data";
 import * as errors from "./errors";
+import { checkFeatures } from "./features";
 import { finishTraining } from "./finish";
 import { type Position, resumeFrom, START, stateAt } from "./position";
 import { type Predictor, predictorOf } from "./predict";
@@ -54,13 +55,11 @@ export class TrainingPipeline {
 
   /**
    * @throws ConfigInvalid for impossible settings
-   * @throws TrainingPairsMissing, FeatureWidthMismatch for data that cannot be trained on
+   * @throws TrainingPairsMissing, FeatureWidthMismatch, FeatureStorageMismatch for data that cannot be trained on
    */
   constructor({ model, engine, data, ...settings }: PipelineOptions) {
     this.options = configure(TrainingOptions, settings);
-    const { clipDim, textDim } = model.options;
-    if (data.imageDim !== clipDim || data.textDim !== textDim)
-      throw new errors.FeatureWidthMismatch(data, model.options);
+    checkFeatures(data, model.options, this.options);
     const pairs = data.pairs.train.winners.length;
     this.#sizes = batchSizes(pairs, this.options.batchSize);
     if (this.#sizes.length === 0) throw new errors.TrainingPairsMissing(pairs, this.options.batchSize);

@@ -1,6 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { Compiled, Engine } from "../engine";
 import { AUXILIARY_HEADS, EVALUATION, type ThumbnailRankingModel } from "../model";
+import { copyNumbers, type Features } from "./features";
 import { weightVariables } from "./variables";
 
 /** What the model says of some rows, in their order. */
@@ -19,7 +20,7 @@ export interface Predictor {
    * @param features [n, inputDim], row-major, each half L2-normalised
    * @param rows the ones to predict; all where left out
    */
-  predict(features: Float32Array, rows?: ArrayLike<number>): Promise<Predictions>;
+  predict(features: Features, rows?: ArrayLike<number>): Promise<Predictions>;
   /** Frees the compiled pass and the weights that `openPredictor` gave to the engine. */
   dispose(): void;
 }
@@ -50,7 +51,7 @@ export function predictorOf(
     return [scores, ctr, auxiliary];
   };
   const compiled = engine.jit((x) => pass(x as tf.Tensor), { shape: [chunkRows, model.inputDim] });
-  const predict = (features: Float32Array, rows?: ArrayLike<number>) =>
+  const predict = (features: Features, rows?: ArrayLike<number>) =>
     predictRows(compiled, { chunkRows, width: model.inputDim }, features, rows);
   return { predict, dispose: () => compiled.dispose() };
 }
@@ -58,7 +59,7 @@ export function predictorOf(
 async function predictRows(
   compiled: Compiled,
   { chunkRows, width }: { chunkRows: number; width: number },
-  features: Float32Array,
+  features: Features,
   rows: ArrayLike<number> = Array.from({ length: features.length / width }, (_, row) => row),
 ): Promise<Predictions> {
   const heads = AUXILIARY_HEADS.length;
@@ -76,7 +77,7 @@ async function predictRows(
 }
 
 function chunkOf(
-  features: Float32Array,
+  features: Features,
   width: number,
   rows: ArrayLike<number>,
   start: number,
@@ -85,7 +86,7 @@ function chunkOf(
   const chunk = new Float32Array(chunkRows * width);
   for (let place = 0; place < chunkRows && start + place < rows.length; place++) {
     const from = (rows[start + place] as number) * width;
-    chunk.set(features.subarray(from, from + width), place * width);
+    copyNumbers(features, from, chunk.subarray(place * width, (place + 1) * width));
   }
   return chunk;
 }

@@ -40,7 +40,7 @@ export function trainingVariables(engine: Engine, model: ThumbnailRankingModel, 
     parameters: weightVariables(engine, model),
     trainable: trainable.map(({ name }) => name),
     slots: Object.fromEntries(slots),
-    features: constant(data.features, [rows, model.inputDim]),
+    features: engine.variable(data.features, [rows, model.inputDim], { trainable: false, lend: true }),
     ctrTargets: constant(data.ctrTargets, [rows]),
     auxiliaryTargets: constant(data.auxiliaryTargets, [rows, data.auxiliaryTargets.length / rows]),
   };

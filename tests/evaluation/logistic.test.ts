@@ -2,12 +2,13 @@ import { expect, test } from "vitest";
 import { type Columns, fitLogistic, minimise, pairwiseLogistic, STRENGTHS } from "../../lib/evaluation/logistic";
 import { pairwiseAuc } from "../../lib/evaluation/metrics";
 import { random } from "../../lib/random";
+import { asFloat32 } from "../../lib/training";
 import { plantedWorld } from "./world";
 
 const { data } = plantedWorld();
 const stride = data.imageDim + data.textDim;
 /** The title's half: columns that do not start at 0. */
-const columns: Columns = { features: data.features, stride, from: data.imageDim, width: data.textDim };
+const columns: Columns = { features: asFloat32(data.features), stride, from: data.imageDim, width: data.textDim };
 const { train, validation, test: held } = data.pairs;
 const source = random(2, "logistic test");
 
@@ -81,7 +82,7 @@ test("separable pairs still have one minimum, found from any start", () => {
 
 test("the fit ranks unseen channels nearly as well as the true appeal", () => {
   const world = plantedWorld({ channels: { train: 30, validation: 8, test: 10 } });
-  const whole: Columns = { features: world.data.features, stride, from: 0, width: stride };
+  const whole: Columns = { features: asFloat32(world.data.features), stride, from: 0, width: stride };
   const fit = fitLogistic(whole, world.data.pairs.train, world.data.pairs.validation);
   const truth = world.data.videos.map((video) => world.appeal.get(video.videoId) as number);
   const best = pairwiseAuc(truth, world.data.pairs.test);

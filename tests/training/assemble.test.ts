@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import type { TrainingPair } from "../../lib/store";
-import { assembleTrainingData, type DataSources } from "../../lib/training";
+import type { EmbeddedVectors } from "../../lib/embedding";
+import type { EncoderIdentity, TrainingPair } from "../../lib/store";
+import { asFloat32, assembleTrainingData, type DataSources } from "../../lib/training";
 import { planted } from "./planted";
 
 const { videos, identities } = planted({ perChannel: 2, imageDim: 3, textDim: 2 });
@@ -23,13 +24,23 @@ const store = (rated = videos) => ({
 
 /** Vectors that tell their video: its row in the first place. */
 function sources(missing: string[] = [], changed = 0): DataSources {
-  const of = (dimensions: number) => (videoId: string) => {
-    const row = videos.findIndex((video) => video.videoId === videoId);
-    return missing.includes(videoId)
-      ? undefined
-      : Float32Array.from({ length: dimensions }, (_, at) => row + at / 4 + changed);
-  };
-  return { image: { identity: identities.image, of: of(3) }, text: { identity: identities.text, of: of(2) } };
+  const rows = new Map(videos.flatMap(({ videoId }, row) => (missing.includes(videoId) ? [] : [[videoId, row]])));
+  const vectors = (identity: EncoderIdentity): EmbeddedVectors => ({
+    ...{ identity, rows },
+    // As the file hands them out: in another order than asked for, out of one block.
+    async read(ids, put) {
+      const { dimensions } = identity;
+      for (const place of ids.map((_, at) => ids.length - 1 - at)) {
+        const row = rows.get(ids[place] as string) as number;
+        put(
+          Float32Array.from({ length: dimensions + 1 }, (_, at) => row + (at - 1) / 4 + changed),
+          1,
+          place,
+        );
+      }
+    },
+  });
+  return { image: vectors(identities.image), text: vectors(identities.text) };
 }
 
 const OPTIONS = { auxiliary: "ctr", pairWeights: "equal" } as const;
@@ -57,6 +68,23 @@ test("a video without a vector is left out with its pairs, and named", async () 
 test("channel weights give each channel the same total and keep mean 1", async () => {
   const { data } = await assembleTrainingData(store(), sources(), { ...OPTIONS, pairWeights: "channel" });
   expect([...data.pairs.train.weights]).toEqual([0.75, 0.75, 1.5]);
+});
+
+test("the hash of these data is what it was when checkpoints named it", async () => {
+  const { data } = await assembleTrainingData(store(), sources(), OPTIONS);
+  expect(data.dataHash).toBe("3b533d0b68bdc5c6b9e57a6cd5a39fe5c6ab4889d0245a76651e9467da635797");
+});
+
+test("float16 features are the rounded ones, and hash as those would", async () => {
+  const [row, changed] = [1, 1 / 3];
+  const { data } = await assembleTrainingData(store(), sources([], changed), { ...OPTIONS, featureStorage: "float16" });
+  expect(data.features).toBeInstanceOf(Uint16Array);
+  // 1 + 1/3 and 1 + 1/3 + 1/4 have an ulp of 2^-10 in float16.
+  const rounded = [0, 0.25, 0.5, 0, 0.25].map((more) => Math.round((row + more + changed) * 1024) / 1024);
+  expect([...asFloat32(data.features).subarray(5, 10)]).toEqual(rounded);
+  const { data: exact } = await assembleTrainingData(store(), sources(), { ...OPTIONS, featureStorage: "float16" });
+  expect(exact.dataHash).toBe((await assembleTrainingData(store(), sources(), OPTIONS)).data.dataHash);
+  expect(data.dataHash).not.toBe((await assembleTrainingData(store(), sources([], changed), OPTIONS)).data.dataHash);
 });
 
 test("the hash follows vectors, videos and pair weights, and nothing else", async () => {

@@ -219,6 +219,7 @@ test("data that cannot be trained on is refused at once", () => {
   expect(() => pipelineOf({ batchSize: 1 })).toThrow(/make no batch of 2 pairs/);
   const wide = new ThumbnailRankingModel({ ...SMALL, clipDim: 24 });
   expect(() => pipelineOf({ model: wide })).toThrow(/12 \+ 6 wide, the model takes 24 \+ 6/);
+  expect(() => pipelineOf({ featureStorage: "float16" })).toThrow(/stored as float32, the settings say.* float16/);
 });
 
 test("a training leaves no tensors behind once disposed", async () => {

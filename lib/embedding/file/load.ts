@@ -1,13 +1,38 @@
-import { type FileHandle, open, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Paths } from "../../config";
 import type { EncoderIdentity } from "../../store";
 import { EmbeddingsMissing } from "../errors";
-import { checkIdentity, folderOf, readIdentity, VECTORS } from "./layout";
+import { checkIdentity, folderOf, readIdentity } from "./layout";
 import { readRows } from "./rows";
+import { type PutVector, putVectors, readVectors } from "./vectors";
 
-/** Rows read at once: some 12 MB. */
-const BLOCK_ROWS = 4096;
+/** The vectors of one encoder in its file. */
+export interface EmbeddedVectors {
+  identity: EncoderIdentity;
+  /** Row of each video's newest vector; refused pictures have none. */
+  rows: ReadonlyMap<string, number>;
+  /**
+   * Hands out the vectors of these videos, in the order of the file.
+   * @throws EmbeddingsMissing when a video has none; EmbeddingFileDamaged
+   */
+  read(ids: readonly string[], put: PutVector): Promise<void>;
+}
+
+/**
+ * Opens the vectors of one encoder; nothing but their rows is read yet.
+ * @throws IdentityMixed, EmbeddingFileDamaged
+ */
+export async function openVectors(
+  paths: Pick<Paths, "embeddings">,
+  identity: EncoderIdentity,
+): Promise<EmbeddedVectors> {
+  const rows = await rowsOf(paths, identity);
+  const folder = folderOf(paths.embeddings, identity);
+  const read = (ids: readonly string[], put: PutVector) =>
+    putVectors(folder, identity.dimensions, wantedRows(identity, rows, ids), put);
+  return { identity, rows, read };
+}
 
 /**
  * The vectors of these videos, each video's newest one, in the order of the ids.
@@ -20,10 +45,7 @@ export async function loadEmbeddings(
   ids: readonly string[],
 ): Promise<Float32Array> {
   const rows = await rowsOf(paths, identity);
-  const wanted = ids.map((id) => rows.get(id) ?? -1);
-  const missing = ids.filter((_, place) => wanted[place] === -1);
-  if (missing.length > 0) throw new EmbeddingsMissing(identity, missing, ids.length);
-  return readVectors(folderOf(paths.embeddings, identity), identity.dimensions, wanted);
+  return readVectors(folderOf(paths.embeddings, identity), identity.dimensions, wantedRows(identity, rows, ids));
 }
 
 /** Videos that have a vector of this identity; refused pictures are not among them. */
@@ -41,6 +63,13 @@ export async function embeddedIdentities(paths: Pick<Paths, "embeddings">): Prom
   return found.filter((identity) => identity !== undefined);
 }
 
+function wantedRows(identity: EncoderIdentity, rows: ReadonlyMap<string, number>, ids: readonly string[]): number[] {
+  const wanted = ids.map((id) => rows.get(id) ?? -1);
+  const missing = ids.filter((_, place) => wanted[place] === -1);
+  if (missing.length > 0) throw new EmbeddingsMissing(identity, missing, ids.length);
+  return wanted;
+}
+
 async function rowsOf(paths: Pick<Paths, "embeddings">, identity: EncoderIdentity): Promise<Map<string, number>> {
   const folder = folderOf(paths.embeddings, identity);
   const found = await readIdentity(folder);
@@ -48,38 +77,4 @@ async function rowsOf(paths: Pick<Paths, "embeddings">, identity: EncoderIdentit
   checkIdentity(folder, identity, found);
   const { keys } = await readRows(folder, identity);
   return new Map(keys.map(([videoId], row) => [videoId, row]));
-}
-
-/** Reads rows of `vectors.f32` block by block, whatever their order. @returns [rows, dimensions] */
-export async function readVectors(folder: string, dimensions: number, rows: number[]): Promise<Float32Array> {
-  const result = new Float32Array(rows.length * dimensions);
-  if (rows.length === 0) return result;
-  const places = Array.from(rows.keys()).sort((a, b) => (rows[a] as number) - (rows[b] as number));
-  const block = new Float32Array(BLOCK_ROWS * dimensions);
-  let first = Number.NEGATIVE_INFINITY;
-  const file = await open(join(folder, VECTORS), "r");
-  try {
-    for (const place of places) {
-      const row = rows[place] as number;
-      if (row >= first + BLOCK_ROWS) {
-        first = row;
-        await readBlock(file, block, first * dimensions * 4);
-      }
-      const from = (row - first) * dimensions;
-      result.set(block.subarray(from, from + dimensions), place * dimensions);
-    }
-  } finally {
-    await file.close();
-  }
-  return result;
-}
-
-/** Fills a block from a place in the file; beyond the file's end it stays as it was. */
-async function readBlock(file: FileHandle, block: Float32Array, from: number): Promise<void> {
-  const bytes = new Uint8Array(block.buffer);
-  for (let done = 0; done < bytes.length; ) {
-    const { bytesRead } = await file.read(bytes, done, bytes.length - done, from + done);
-    if (bytesRead === 0) return;
-    done += bytesRead;
-  }
 }

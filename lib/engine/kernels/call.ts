@@ -81,8 +81,7 @@ export class KernelCall {
   }
 
   cast(output: Output, type: number): Output {
-    if (this.graph.typeOf(output) === type) return output;
-    return this.op("Cast", [output], { DstT: { type } });
+    return this.graph.cast(output, type);
   }
 
   float(output: Output): Output {

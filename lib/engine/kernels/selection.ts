@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
+import { codeOf } from "../native/data-type";
 import type { Output } from "../native/signatures";
+import { recorder } from "../recorder";
 import type { KernelCall, KernelTable } from "./call";
 
 function slice(call: KernelCall): Output {
@@ -29,8 +31,11 @@ function gather(call: KernelCall): Output {
   const batchDims = call.number("batchDims") ?? 0;
   const { collectGatherOpShapeInfo } = tf.backend_util.segment_util;
   collectGatherOpShapeInfo(call.tensor("x"), call.tensor("indices"), call.number("axis"), batchDims);
-  const inputs = [call.input("x"), call.input("indices"), call.graph.integer(call.number("axis"))];
-  return call.op("GatherV2", inputs, { batch_dims: batchDims });
+  const x = recorder.storedOutputOf(call.tensor("x"));
+  const gathered = call.op("GatherV2", [x, call.input("indices"), call.graph.integer(call.number("axis"))], {
+    batch_dims: batchDims,
+  });
+  return call.cast(gathered, codeOf(call.tensor("x").dtype));
 }
 
 /** Gradient of gather: rows are added up by their segment. */

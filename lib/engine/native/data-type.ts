@@ -27,5 +27,6 @@ export function nameOf(code: number): TypeName {
 
 /** Bytes of one element. */
 export function bytesOf(code: number): number {
+  if (code === FLOAT16) return 2;
   return code === BOOL ? 1 : 4;
 }

@@ -119,6 +119,11 @@ export class Graph {
     return this.operation("Placeholder", [], { dtype: { type }, shape: { shape } });
   }
 
+  /** A value as another type; itself where it is of that type. */
+  cast(output: Output, type: number): Output {
+    return this.typeOf(output) === type ? output : this.operation("Cast", [output], { DstT: { type } });
+  }
+
   /** An operation that does nothing, after others. */
   barrier(after: number[]): number {
     return this.operation("NoOp", [], {}, after).oper;

@@ -5,7 +5,7 @@ import { type CApi, type Kind, SIGNATURES } from "./signatures";
 /** dlopen's flags: all symbols now, and never unload. */
 const NOW_AND_FOR_EVER = { linux: 0x1002, darwin: 0x82 };
 
-const C_LIBRARY = process.platform === "darwin" ? "libSystem.B.dylib" : "libc.so.6";
+export const C_LIBRARY = process.platform === "darwin" ? "libSystem.B.dylib" : "libc.so.6";
 
 type SessionRun = (...values: Parameters<CApi["TF_SessionRun"]>) => Promise<void>;
 

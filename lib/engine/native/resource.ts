@@ -2,9 +2,7 @@ import { FLOAT32 } from "./data-type";
 import type { Graph } from "./graph";
 import type { Output } from "./signatures";
 
-const TYPE = { dtype: { type: FLOAT32 } };
-
-/** A variable of TensorFlow: float32, of a fixed shape. */
+/** A variable of TensorFlow, of a fixed shape: float32, or float16 that steps see as float32. */
 export class Resource {
   readonly #handle: Output;
   #setter?: { value: Output; operation: number };
@@ -13,9 +11,10 @@ export class Resource {
   constructor(
     readonly graph: Graph,
     readonly shape: number[],
+    readonly type: number = FLOAT32,
   ) {
     this.#handle = graph.operation("VarHandleOp", [], {
-      ...TYPE,
+      dtype: { type },
       shape: { shape },
       shared_name: `variable_${graph.size}`,
     });
@@ -25,26 +24,28 @@ export class Resource {
     return this.#handle;
   }
 
-  /** Its value at some moment of a run: after the given operations. */
+  /** Its value, of its own type, at some moment of a run: after the given operations. */
   read(after: number[] = []): Output {
-    return this.graph.operation("ReadVariableOp", [this.#handle], TYPE, after);
+    return this.graph.operation("ReadVariableOp", [this.#handle], { dtype: { type: this.type } }, after);
   }
 
-  /** Its value in a run that changes nothing. */
+  /** Its value as float32 in a run that changes nothing. */
   get current(): Output {
-    this.#current ??= this.read();
+    this.#current ??= this.graph.cast(this.read(), FLOAT32);
     return this.#current;
   }
 
   /** The operation that gives it a value, after others. */
   assign(value: Output, after: number[] = []): number {
-    return this.graph.operation("AssignVariableOp", [this.#handle, value], TYPE, after).oper;
+    const { graph, type } = this;
+    return graph.operation("AssignVariableOp", [this.#handle, graph.cast(value, type)], { dtype: { type } }, after)
+      .oper;
   }
 
   /** What to feed, and what to run, to set it from outside. */
   get setter(): { value: Output; operation: number } {
     if (!this.#setter) {
-      const value = this.graph.placeholder(this.shape, FLOAT32);
+      const value = this.graph.placeholder(this.shape, this.type);
       this.#setter = { value, operation: this.assign(value) };
     }
     return this.#setter;

@@ -5,11 +5,11 @@ import { outputArray, pointerArray } from "./memory";
 import { type SessionOptions, sessionConfig } from "./session-config";
 import type { Output } from "./signatures";
 import { Status } from "./status";
-import { type NativeTensor, takeValues } from "./tensor";
+import { type FedTensor, takeValues } from "./tensor";
 
 /** What a run takes, gives and does. */
 export interface RunPlan {
-  feeds: { output: Output; tensor: NativeTensor }[];
+  feeds: { output: Output; tensor: FedTensor }[];
   /** float32 values that come back. */
   fetches: Output[];
   /** Operations that run for what they do. */

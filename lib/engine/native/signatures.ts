@@ -25,6 +25,16 @@ export const SIGNATURES = {
   TF_GraphGetTensorNumDims: ["int", "pointer", "output", "pointer"],
   TF_GraphGetTensorShape: ["void", "pointer", "output", "memory", "int", "pointer"],
   TF_AllocateTensor: ["pointer", "int", "memory", "int", "size"],
+  TF_NewTensor: [
+    "pointer",
+    "int", // type
+    "memory", // lengths
+    "int",
+    "pointer", // values
+    "size", // in bytes
+    "pointer", // function that frees them
+    "pointer", // what it is given besides
+  ],
   TF_DeleteTensor: ["void", "pointer"],
   TF_TensorData: ["pointer", "pointer"],
   TF_TensorByteSize: ["size", "pointer"],

@@ -2,8 +2,16 @@ import { sizeOf } from "../inputs";
 import { bytesOf } from "./data-type";
 import type { TensorFlow } from "./load";
 
+/** A tensor that a run is fed. */
+export interface FedTensor {
+  readonly pointer: number;
+  readonly sizeBytes: number;
+  /** To be called once no run is fed from it any more. */
+  dispose(): void;
+}
+
 /** A tensor in TensorFlow's memory. */
-export class NativeTensor {
+export class NativeTensor implements FedTensor {
   readonly pointer: number;
   readonly sizeBytes: number;
   readonly #api: TensorFlow;

@@ -1,0 +1,117 @@
+import { markAsUntransferable } from "node:worker_threads";
+import * as koffi from "koffi";
+import { C_LIBRARY, type TensorFlow } from "./load";
+import { dimensions, type FedTensor } from "./tensor";
+
+/** Numbers whose memory can be lent: float32, or the bits of float16. */
+type Lendable = Float32Array | Uint16Array;
+
+interface LendableType<Values extends Lendable> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBuffer, byteOffset: number, length: number): Values;
+}
+
+/** A whole number of what TensorFlow asks for (EIGEN_MAX_ALIGN_BYTES, at most 64) and of cache lines. */
+const ALIGNMENT_BYTES = 128;
+
+/** Memory of the C library. */
+interface Memory {
+  address: number;
+  allocator: Allocator;
+  /** TensorFlow's view of it, from the first loan on. TensorFlow then frees the memory after its last use. */
+  loan?: { api: TensorFlow; as: string; tensor: number };
+}
+
+interface Allocator {
+  allocate(alignmentBytes: number, sizeBytes: number): number;
+  free(address: number): void;
+  /** Where the code of `free` is. It takes one argument and can be given more: a deallocator for TensorFlow. */
+  freeAddress: number;
+}
+
+const memories = new WeakMap<ArrayBufferLike, Memory>();
+const collected = new FinalizationRegistry<Memory>(({ address, allocator, loan }) => {
+  if (loan) loan.api.TF_DeleteTensor(loan.tensor);
+  else allocator.free(address);
+});
+
+/**
+ * An array that an engine can use without a copy (`variable` with `lend`): its memory lies outside of JavaScript's
+ * heap, and goes when neither JavaScript nor TensorFlow uses it any more, in whichever order. An ordinary array where
+ * the C library cannot be called. The first values are whatever was in memory.
+ */
+export function lendableArray<Values extends Lendable>(Type: LendableType<Values>, length: number): Values {
+  const sizeBytes = length * Type.BYTES_PER_ELEMENT;
+  return new Type(lendableBuffer(sizeBytes) ?? new ArrayBuffer(sizeBytes), 0, length);
+}
+
+function lendableBuffer(sizeBytes: number): ArrayBuffer | undefined {
+  const allocator = sizeBytes > 0 ? cLibrary() : null;
+  const address = allocator?.allocate(ALIGNMENT_BYTES, Math.ceil(sizeBytes / ALIGNMENT_BYTES) * ALIGNMENT_BYTES);
+  if (!allocator || !address) return undefined;
+  const buffer = koffi.view(address, sizeBytes);
+  // Another thread would keep using it after this thread's array was collected.
+  markAsUntransferable(buffer);
+  const memory = { address, allocator };
+  memories.set(buffer, memory);
+  collected.register(buffer, memory);
+  return buffer;
+}
+
+/**
+ * A tensor of the very memory of an array.
+ * @returns undefined where the memory cannot be lent: an ordinary array, a part of one, or one lent as something else
+ */
+export function lentTensor(api: TensorFlow, values: Lendable, type: number, shape: number[]): FedTensor | undefined {
+  const memory = memories.get(values.buffer);
+  if (!memory || values.byteLength !== values.buffer.byteLength) return undefined;
+  const as = `${type}:${shape}`;
+  memory.loan ??= { api, as, tensor: newTensor(api, memory, values.byteLength, type, shape) };
+  const { loan } = memory;
+  return loan.api === api && loan.as === as ? new LentTensor(loan.tensor, values) : undefined;
+}
+
+/** Keeps the array from being collected, and the tensor with it, until it was fed. */
+class LentTensor implements FedTensor {
+  readonly sizeBytes: number;
+
+  constructor(
+    readonly pointer: number,
+    readonly values: Lendable,
+  ) {
+    this.sizeBytes = values.byteLength;
+  }
+
+  dispose(): void {}
+}
+
+function newTensor(
+  api: TensorFlow,
+  { address, allocator }: Memory,
+  sizeBytes: number,
+  type: number,
+  shape: number[],
+): number {
+  return api.TF_NewTensor(type, dimensions(shape), shape.length, address, sizeBytes, allocator.freeAddress, 0);
+}
+
+let known: Allocator | null | undefined;
+
+/** The C library's allocation; null where it cannot be called. */
+function cLibrary(): Allocator | null {
+  if (known === undefined) known = openAllocator();
+  return known;
+}
+
+function openAllocator(): Allocator | null {
+  try {
+    const c = koffi.load(C_LIBRARY);
+    return {
+      allocate: c.func("aligned_alloc", "uintptr_t", ["size_t", "size_t"]),
+      free: c.func("free", "void", ["uintptr_t"]),
+      freeAddress: Number(koffi.address(c.symbol("free"))),
+    };
+  } catch {
+    return null;
+  }
+}
