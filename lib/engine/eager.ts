@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { onBackend } from "./active-backend";
-import { EngineDisposed, KernelUnmapped } from "./errors";
+import { checkingNumerics, restoringVariables } from "./eager-numerics";
+import { EngineDisposed, KernelUnmapped, NotFinite, requireFinite } from "./errors";
 import { fromFloat16 } from "./float16";
 import { withoutRandomness } from "./guard";
 import { checkSpecs, checkValues, type FixedSpec, specsOf } from "./inputs";
@@ -16,6 +17,7 @@ export class EagerEngine implements Engine {
   readonly version = tf.version_core;
   readonly fallbackReason?: string;
   readonly #variables = new Set<tf.Variable>();
+  readonly #checked: boolean;
   #disposed = false;
 
   constructor(
@@ -23,7 +25,9 @@ export class EagerEngine implements Engine {
     fallbackReason?: string,
     /** tfjs's name of the backend that computes. */
     readonly backend: string = name,
+    checkNumerics = false,
   ) {
+    this.#checked = checkNumerics;
     if (fallbackReason !== undefined) this.fallbackReason = fallbackReason;
   }
 
@@ -41,11 +45,15 @@ export class EagerEngine implements Engine {
   jit(step: Step, ...specs: TensorSpec[]): Compiled {
     checkSpecs(specs);
     let disposed = false;
-    const sync = (...inputs: TypedArray[]) => {
+    const ready = (inputs: TypedArray[]) => {
       this.#alive();
       if (disposed) throw new EngineDisposed("a compiled step");
-      return this.#run(step, specsOf(inputs, specs), inputs);
+      const fixed = specsOf(inputs, specs);
+      return () => this.#run(step, fixed, inputs);
     };
+    const sync = (...inputs: TypedArray[]) =>
+      this.#checked ? this.#check(ready(inputs), inputs, false) : ready(inputs)();
+    const diagnose = async (...inputs: TypedArray[]) => this.#diagnose(ready(inputs), inputs);
     const run = async (...inputs: TypedArray[]) => {
       const results = sync(...inputs);
       await breath();
@@ -54,7 +62,7 @@ export class EagerEngine implements Engine {
     const dispose = () => {
       disposed = true;
     };
-    return Object.assign(run, { sync, dispose });
+    return Object.assign(run, { sync, diagnose, dispose });
   }
 
   async read(variables: tf.Variable[]): Promise<Float32Array[]> {
@@ -72,6 +80,27 @@ export class EagerEngine implements Engine {
     for (const variable of this.#variables) variable.dispose();
     this.#variables.clear();
     this.#disposed = true;
+  }
+
+  #diagnose(run: () => Float32Array[], inputs: TypedArray[]): NotFinite | undefined {
+    try {
+      this.#check(run, inputs, true);
+      return undefined;
+    } catch (thrown) {
+      if (thrown instanceof NotFinite) return thrown;
+      throw thrown;
+    }
+  }
+
+  /** Variables keep their values where something is not finite, or in any case. */
+  #check(run: () => Float32Array[], inputs: TypedArray[], restoring: boolean): Float32Array[] {
+    for (const [index, input] of inputs.entries()) requireFinite(input, `input ${index} of the step`);
+    const checked = () => checkingNumerics(run);
+    return onBackend(this.backend, () => restoringVariables(this.#living, restoring, checked));
+  }
+
+  get #living(): tf.Variable[] {
+    return [...this.#variables].filter(({ isDisposed }) => !isDisposed);
   }
 
   #run(step: Step, specs: FixedSpec[], inputs: TypedArray[]): Float32Array[] {

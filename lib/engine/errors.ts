@@ -220,12 +220,18 @@ function at(place: string | undefined): string {
   return place === undefined ? "" : ` at ${place}`;
 }
 
+/** The first NaN or infinity of some values. */
+export function notFiniteIn(values: Float32Array | Int32Array, result: string): NotFinite | undefined {
+  const index = values.findIndex((value) => !Number.isFinite(value));
+  return index < 0 ? undefined : new NotFinite(result, values[index] as number, index);
+}
+
 /**
  * Checks the values of a run.
  * @param result what they are, for the message
  * @throws NotFinite with the first NaN or infinity
  */
-export function requireFinite(values: Float32Array, result: string): void {
-  const index = values.findIndex((value) => !Number.isFinite(value));
-  if (index >= 0) throw new NotFinite(result, values[index] as number, index);
+export function requireFinite(values: Float32Array | Int32Array, result: string): void {
+  const found = notFiniteIn(values, result);
+  if (found) throw found;
 }

@@ -28,8 +28,13 @@ export interface EngineOptions {
   precision?: Precision;
   /** Whether XLA compiles clusters of operations; false where left out. */
   xla?: boolean;
-  /** Told of each shape a step is compiled for, and how many that makes; writes a line to stderr where left out. */
+  /** Told of each shape a step is compiled for, and how many that makes; a warning of the process from the second on where left out. */
   onTrace?: OnTrace;
+  /**
+   * Whether each run of a step looks at its inputs and at all that it computes, and throws NotFinite with the operation
+   * and the line of the first NaN or infinity before any variable changes. It takes more than twice the time.
+   */
+  checkNumerics?: boolean;
 }
 
 let prepared: Promise<void> | undefined;
@@ -58,7 +63,12 @@ async function openEager(name: EagerName, options: EngineOptions, reason?: strin
   const { precision, device, libraryFolder } = options;
   const wanted = [precision !== "float32" && precision, device !== "cpu" && device].find(Boolean);
   if (wanted) throw new SettingUnavailable(wanted, name, reason);
-  return new EagerEngine(name, reason, name === "tfjs-node" ? await tfjsNodeBackend(libraryFolder) : name);
+  return new EagerEngine(
+    name,
+    reason,
+    name === "tfjs-node" ? await tfjsNodeBackend(libraryFolder) : name,
+    options.checkNumerics,
+  );
 }
 
 async function prepare(libraryFolder?: string): Promise<void> {
@@ -92,7 +102,7 @@ async function openTensorFlow(options: EngineOptions): Promise<Engine> {
       xla: options.xla ?? false,
       ...(options.device === undefined ? {} : { device: options.device }),
     },
-    options.onTrace ?? tellRetrace,
+    { onTrace: options.onTrace ?? tellRetrace, checkNumerics: options.checkNumerics ?? false },
   );
   await requirePrecision(engine);
   return engine;

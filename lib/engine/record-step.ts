@@ -6,9 +6,12 @@ import { withoutRandomness } from "./guard";
 import type { FixedSpec } from "./inputs";
 import { codeOf, FLOAT32 } from "./native/data-type";
 import type { Graph } from "./native/graph";
+import { Resource } from "./native/resource";
 import type { Output } from "./native/signatures";
+import type { NamedValue } from "./numerics";
+import { describeOrigin } from "./origins";
 import { RECORDER, recorder } from "./recorder";
-import { Trace } from "./trace";
+import { Trace, type TracedValue } from "./trace";
 import type { Step } from "./types";
 import { type HeldVariable, isAssigned, recordAssignment, restore } from "./variables";
 
@@ -18,6 +21,8 @@ export interface RecordedStep {
   /** float32, as everything that comes back. */
   fetches: Output[];
   targets: number[];
+  /** All that it computes before it first changes a variable, in the order of its code. */
+  values: NamedValue[];
 }
 
 /**
@@ -31,7 +36,8 @@ export function recordStep(graph: Graph, step: Step, specs: FixedSpec[], variabl
     const results = step(...inputs.map(tensorOf)).map((result) => recorder.outputOf(result));
     const fetches = results.map((result) => fetchable(graph, result, inputs));
     for (const held of variables.filter(isAssigned)) recordAssignment(trace, held);
-    return { inputs, fetches, targets: trace.finish(fetches) };
+    const values = [...inputs.map(namedInput), ...trace.unchanged.map((value) => named(value, variables))];
+    return { inputs, fetches, targets: trace.finish(fetches), values };
   };
   try {
     const guarded = () =>
@@ -40,6 +46,17 @@ export function recordStep(graph: Graph, step: Step, specs: FixedSpec[], variabl
   } finally {
     for (const held of variables) if (isAssigned(held)) restore(held);
   }
+}
+
+function namedInput(output: Output, index: number): NamedValue {
+  return { output, name: () => `input ${index} of the step` };
+}
+
+/** Names are looked up when somebody asks. */
+function named({ output, from }: TracedValue, variables: HeldVariable[]): NamedValue {
+  const nameOf = (resource: Resource) => variables.find((held) => held.resource === resource)?.variable.name;
+  const name = () => (from instanceof Resource ? `variable ${nameOf(from)}` : `the result of ${describeOrigin(from)}`);
+  return { output, name };
 }
 
 /** tf.tidy for a result that holds no tensors. */

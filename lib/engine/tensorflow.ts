@@ -37,6 +37,13 @@ export interface TensorFlowOptions extends EngineSettings {
   device?: Device;
 }
 
+/** What the user wants to be told. */
+export interface Watch {
+  onTrace: OnTrace;
+  /** Whether each run looks for NaN and infinities first. */
+  checkNumerics: boolean;
+}
+
 /** Compiles steps into one graph, and runs them in one session that holds the variables. */
 export class TensorFlowEngine implements Engine {
   readonly name = "tensorflow";
@@ -49,14 +56,14 @@ export class TensorFlowEngine implements Engine {
   readonly #writes = new Writes();
   readonly #steps = new Set<Traces>();
   readonly #queue = new Queue();
-  readonly #onTrace: OnTrace;
+  readonly #watch: Watch;
   #disposed = false;
 
   /** @throws LibraryUnloadable, DeviceMissing */
-  constructor(library: Library, { device, ...settings }: TensorFlowOptions, onTrace: OnTrace) {
+  constructor(library: Library, { device, ...settings }: TensorFlowOptions, watch: Watch) {
     const api = loadTensorFlow(library.path);
     registerRecorder();
-    this.#onTrace = onTrace;
+    this.#watch = watch;
     this.version = api.TF_Version();
     this.settings = { ...settings, intraOpThreads: fixIntraOpThreads(settings.intraOpThreads) };
     this.#graph = new Graph(api, PRODUCT_TYPES[settings.precision]);
@@ -77,7 +84,7 @@ export class TensorFlowEngine implements Engine {
 
   jit(step: Step, ...specs: TensorSpec[]): Compiled {
     this.#alive();
-    const traces = new Traces(specs, (fixed) => this.#compile(step, fixed), this.#onTrace);
+    const traces = new Traces(specs, (fixed) => this.#compile(step, fixed), this.#watch.onTrace);
     this.#steps.add(traces);
     const run = async (...inputs: TypedArray[]) => {
       const compiled = this.#ready(traces, inputs);
@@ -90,13 +97,18 @@ export class TensorFlowEngine implements Engine {
       this.#handOver((plan) => this.#runNow(plan));
       return compiled.runNow(inputs);
     };
-    return Object.assign(run, { sync, dispose: () => this.#forget(traces) });
+    const diagnose = async (...inputs: TypedArray[]) => {
+      const compiled = this.#ready(traces, inputs);
+      this.#handOver((plan) => this.#runAhead(plan));
+      return this.#queue.add(compiled.diagnose(inputs));
+    };
+    return Object.assign(run, { sync, diagnose, dispose: () => this.#forget(traces) });
   }
 
   #compile(step: Step, specs: FixedSpec[]): CompiledStep {
     this.#adoptAssignments();
     const recorded = recordStep(this.#graph, step, specs, [...this.#variables.values()]);
-    return new CompiledStep(this.#graph.api, this.#session, recorded, specs);
+    return new CompiledStep(this.#graph, this.#session, recorded, specs, this.#watch.checkNumerics);
   }
 
   #ready(traces: Traces, inputs: TypedArray[]): CompiledStep {

@@ -14,6 +14,12 @@ export interface Update {
   record(after: number[]): number;
 }
 
+/** A value of the graph, computed by a kernel or read from a variable. */
+export interface TracedValue {
+  output: Output;
+  from: Origin | Resource;
+}
+
 /**
  * What one step records: reads of variables, and their updates in order. Updates are recorded behind a barrier of all
  * that was recorded to read before: TensorFlow then changes weights in place (a reader that still holds them would make
@@ -24,6 +30,7 @@ export class Trace {
   readonly #readers: number[] = [];
   readonly #writes = new Map<Resource, number>();
   readonly #done: number[] = [];
+  readonly #values: TracedValue[] = [];
   #waiting: Update[] = [];
   /** The kernel called last. */
   last: Origin | undefined;
@@ -32,10 +39,18 @@ export class Trace {
 
   constructor(readonly graph: Graph) {}
 
+  /** What was computed or read so far, in order, each by who recorded it; the part that needs no variable changed. */
+  get unchanged(): readonly TracedValue[] {
+    return this.#values;
+  }
+
   /** Records what a kernel of tfjs does. */
-  noting<Result>(kernel: string, code: () => Result): Result {
-    this.last = this.#originOf(kernel);
-    return this.graph.noting(this.last, code);
+  noting(kernel: string, code: () => Output | Output[]): Output | Output[] {
+    const origin = this.#originOf(kernel);
+    this.last = origin;
+    const outputs = this.graph.noting(origin, code);
+    for (const output of [outputs].flat()) this.#note(output, origin);
+    return outputs;
   }
 
   /** The value of a variable at this point of the step's code. */
@@ -47,6 +62,7 @@ export class Trace {
     const output = resource.read(write === undefined ? [] : [write]);
     this.#reads.set(resource, output);
     this.#readers.push(output.oper);
+    this.#note(output, resource);
     return output;
   }
 
@@ -71,6 +87,10 @@ export class Trace {
   finish(fetches: Output[]): number[] {
     this.seal(fetches);
     return this.#done.length === 0 ? [] : [this.graph.barrier(this.#done)];
+  }
+
+  #note(output: Output, from: Origin | Resource): void {
+    if (this.#done.length === 0) this.#values.push({ output, from });
   }
 
   #originOf(kernel: string): Origin {

@@ -53,7 +53,8 @@ export class Traces {
   }
 }
 
-/** One line to stderr from the second shape on, for each takes a recording. */
+/** A warning of the process, which Node prints to stderr, from the second shape on, for each takes a recording. */
 export function tellRetrace(shapes: number[][], count: number): void {
-  if (count > 1) process.stderr.write(`compiled a step again, for inputs ${shapes.map(showShape).join(", ")}\n`);
+  const message = `compiled a step again, for inputs ${shapes.map(showShape).join(", ")}`;
+  if (count > 1) process.emitWarning(message, "EngineRetrace");
 }

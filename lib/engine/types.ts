@@ -1,4 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
+import type { NotFinite } from "./errors";
 
 /** Values fed to a compiled step. */
 export type TypedArray = Float32Array | Int32Array;
@@ -18,7 +19,7 @@ export type Step = (...inputs: tf.Tensor[]) => tf.Tensor[];
 export interface Compiled {
   /**
    * @param inputs one array for each spec; may be overwritten as soon as the call returns
-   * @throws InputMismatch, RunFailed, and what `jit` throws where the inputs have a shape that it was not compiled for
+   * @throws InputMismatch, RunFailed, NotFinite where the engine checks numerics, and what `jit` throws where the inputs have a shape that it was not compiled for
    */
   (...inputs: TypedArray[]): Promise<Float32Array[]>;
   /**
@@ -26,6 +27,12 @@ export interface Compiled {
    * @throws RunsUnderWay while runs that were called before have not ended
    */
   sync(...inputs: TypedArray[]): Float32Array[];
+  /**
+   * Finds where a NaN or an infinity comes from: computes the step on the present variables, changes none, and looks at
+   * the inputs, then at every value that the step computes before it first changes a variable, in the order of its code.
+   * @returns the first value that is not finite, by operation and line of the step's code, or undefined
+   */
+  diagnose(...inputs: TypedArray[]): Promise<NotFinite | undefined>;
   dispose(): void;
 }
 

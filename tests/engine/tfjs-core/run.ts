@@ -17,7 +17,7 @@ const TEST_ENVIRONMENT = { name: "tensorflow", backendName: RECORDER, isDataSync
 async function main(file: string, only?: string): Promise<void> {
   const jasmine = boot();
   const settings = { intraOpThreads: 1, interOpThreads: 1, precision: "float32", xla: false } as const;
-  new TensorFlowEngine(findLibrary(), settings, () => {}).dispose(); // registers the backend
+  new TensorFlowEngine(findLibrary(), settings, { onTrace: () => {}, checkNumerics: false }).dispose(); // registers the backend
   computeWhenRead();
   const kernels = noteKernels();
   require(join(CORE, "jasmine_util.js")).setTestEnvs([TEST_ENVIRONMENT]);
