@@ -1,6 +1,6 @@
 import type { Paths } from "../config";
 import { encoderFindings } from "./doctor/encoders";
-import { engineFinding, fallbackFinding, tfjsNodeFinding } from "./doctor/engine";
+import { engineFinding, fallbackFinding, precisionFinding, tfjsNodeFinding } from "./doctor/engine";
 import type { Finding } from "./doctor/finding";
 import { keyFindings } from "./doctor/keys";
 import { diskFinding, memoryFinding, nodeFinding } from "./doctor/machine";
@@ -25,6 +25,7 @@ export async function diagnoseSetup(options: DoctorOptions): Promise<Finding[]> 
     memoryFinding(),
     await diskFinding(paths.home),
     await engineFinding(environment),
+    await precisionFinding(),
     await fallbackFinding(),
     await tfjsNodeFinding(environment),
     ...encoderFindings(modelDir),

@@ -34,7 +34,7 @@ export function engineFlags(command: Command): Command {
     )
     .option(
       "--threads <intra,inter>",
-      "threads within an operation, and operations at a time; auto measures (default: what was measured on this machine, else 1 and the cores)",
+      "threads within an operation, operations at a time; auto measures them (default: as measured here before, or now where the run is long, else 1,CORES)",
     )
     .addOption(
       new Option("--precision <type>", "of products; weights and all else stay float32")

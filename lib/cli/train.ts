@@ -3,10 +3,11 @@ import { ModelOptions, pathsOf, TrainingOptions } from "../config";
 import type { Engine } from "../engine";
 import type { RunEvent, RunResult, TrainingData, TrainingPipeline } from "../training";
 import { answer, common, say } from "./context";
-import { announce, type EngineFlags, engineFlags, engineOptions } from "./engine-flags";
+import { announce, type EngineFlags, engineFlags } from "./engine-flags";
 import { dataOf, type RunFlags, runOptions } from "./run-files";
 import { addSettings, settingsFrom } from "./settings";
 import { resultText, showTraining, summaryOf } from "./show-training";
+import { withThreads } from "./threads";
 
 const NAMES = { learningRate: "lr" };
 /** Widths follow the embeddings; fine-tuning needs pixels. */
@@ -45,7 +46,8 @@ const STOPPED = 130;
 export async function train(flags: TrainFlags, options: TrainingOptions): Promise<RunResult | null> {
   const { openEngine } = await import("../engine");
   const data = await dataOf(flags, options);
-  const engine = await openEngine(engineOptions(flags));
+  const { hiddenDim } = settingsFrom({ ...flags }, Width);
+  const engine = await openEngine(await withThreads(flags, { data, options, hiddenDim }));
   announce(engine);
   const pipeline = await pipelineOf(flags, options, { data, engine });
   try {

@@ -28,6 +28,9 @@ export { lendableArray } from "./native/lendable";
 export { cacheFolder, findLibrary, type Library, TENSORFLOW_VERSION, type Variant } from "./native/library";
 export { type EngineOptions, openEngine } from "./open";
 export { findTfjsNode, TFJS_NODE_VERSION } from "./tfjs-node/place";
+export { defaultThreads, type Threads, threadChoices } from "./threads/choices";
+export { fastest, type MeasuredThreads } from "./threads/fastest";
+export { keepThreads, keptThreads } from "./threads/kept";
 export type {
   Compiled,
   Device,

@@ -46,3 +46,4 @@ export { average, type WeightAverage } from "./swa";
 export { percentiles, type Signals } from "./targets";
 export { timeSteps } from "./time-steps";
 export { RunNotTrained, readTrained, type TrainedRun, writeTrained } from "./trained";
+export { tunedThreads, tuneThreads, type Work } from "./tune";

@@ -21,7 +21,17 @@ test("every subject is reported once, an engine computes, and nothing is made on
   const subjects = findings.map(({ subject }) => subject);
   expect(subjects).toEqual([...new Set(subjects)]);
   expect(subjects).toEqual(
-    expect.arrayContaining(["Node", "machine", "disk", "engine", "fallback", "tfjs-node", "store", "Python"]),
+    expect.arrayContaining([
+      "Node",
+      "machine",
+      "disk",
+      "engine",
+      "precision",
+      "fallback",
+      "tfjs-node",
+      "store",
+      "Python",
+    ]),
   );
   expect(findings.find(({ subject }) => subject === "fallback")).toMatchObject({
     state: "ok",

@@ -13,10 +13,15 @@ async function doubles(engine: Engine): Promise<boolean> {
   }
 }
 
+function describe({ name, version, device, settings }: Engine): string {
+  const threads = settings && `, threads ${settings.intraOpThreads},${settings.interOpThreads}`;
+  return `${name} ${version} on ${device}${threads ?? ""}`;
+}
+
 async function tried(options: EngineOptions, judge: (engine: Engine, value: string) => Finding): Promise<Finding> {
   const engine = await openEngine(options);
   try {
-    const value = `${engine.name} ${engine.version} on ${engine.device}`;
+    const value = describe(engine);
     if (await doubles(engine)) return judge(engine, value);
     return problem(
       "engine",
@@ -44,6 +49,18 @@ export function engineFinding(environment: NodeJS.ProcessEnv): Promise<Finding> 
     if (environment.THUMBRANK_TF === "off") return note("engine", slow, "unset THUMBRANK_TF, then npm run setup");
     return problem("engine", slow, "npm run setup");
   }).catch((thrown: unknown) => unusable("engine", thrown));
+}
+
+/** What products can be computed in beside float32; each kind is tried. */
+export async function precisionFinding(): Promise<Finding> {
+  const kinds = await Promise.all(
+    (["bfloat16", "float16"] as const).map(async (precision) => {
+      const engine = await openEngine({ precision }).catch(() => null);
+      engine?.dispose();
+      return engine === null ? [] : [precision];
+    }),
+  );
+  return ok("precision", ["float32", ...kinds.flat()].join(", "));
 }
 
 /** The engine that works everywhere. */

@@ -15,11 +15,15 @@ export interface Library {
   variant: Variant;
 }
 
-/** Where the set-up puts one variant: in the user's cache, shared by all clones. */
-export function cacheFolder(variant: Variant, environment: NodeJS.ProcessEnv = process.env): string {
+/** Our part of the user's cache, shared by all clones. */
+export function sharedFolder(environment: NodeJS.ProcessEnv = process.env): string {
   const standard = process.platform === "darwin" ? join(homedir(), "Library", "Caches") : join(homedir(), ".cache");
-  const cache = environment.XDG_CACHE_HOME || standard;
-  return join(cache, "thumbrank", "tensorflow", `${TENSORFLOW_VERSION}-${variant}`);
+  return join(environment.XDG_CACHE_HOME || standard, "thumbrank");
+}
+
+/** Where the set-up puts one variant. */
+export function cacheFolder(variant: Variant, environment: NodeJS.ProcessEnv = process.env): string {
+  return join(sharedFolder(environment), "tensorflow", `${TENSORFLOW_VERSION}-${variant}`);
 }
 
 /** File name of the library inside the wheel. */
