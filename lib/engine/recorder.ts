@@ -39,13 +39,14 @@ class Recorder extends tf.KernelBackend {
     return this.#trace !== undefined;
   }
 
-  /** Records what `code` does. */
+  /** Records what `code` does; a step that compiles one of another engine goes on afterwards. */
   record<Result>(trace: Trace, code: () => Result): Result {
+    const before = this.#trace;
     this.#trace = trace;
     try {
       return code();
     } finally {
-      this.#trace = undefined;
+      this.#trace = before;
     }
   }
 

@@ -27,7 +27,15 @@ describe.skipIf(!hasTensorFlow)("a process (needs TensorFlow's library)", () => 
     await expect(run("short", ending)).resolves.toBe("");
   });
 
-  test("may open engines in worker threads", async () => {
-    expect(JSON.parse(await run("workers"))).toEqual([49, 49, 49]);
+  test("trains in worker threads too, at the same time, to the same bits as alone", async () => {
+    const { alone, together } = JSON.parse(await run("workers")) as { alone: string; together: string[] };
+    expect(alone).toMatch(/^[0-9a-f]{64}$/);
+    expect(together).toEqual([alone, alone, alone]);
+  });
+
+  test("gets all memory back from engines that are disposed of", async () => {
+    const { grownBytes, tensors } = JSON.parse(await run("reopen")) as { grownBytes: number; tensors: number };
+    expect(tensors).toBe(0);
+    expect(grownBytes).toBeLessThan(150e6);
   });
 });

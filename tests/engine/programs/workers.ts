@@ -1,13 +1,19 @@
+import { createHash } from "node:crypto";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
-import * as tf from "@tensorflow/tfjs";
 import { openEngine } from "../../../lib/engine";
+import { runStep, smallNet } from "../net";
 
-async function square(): Promise<number | undefined> {
+const STEPS = 100;
+
+/** Trains the small net; a hash of its variables. */
+async function train(): Promise<string> {
   const engine = await openEngine({ backend: "tensorflow" });
-  const step = engine.jit((x) => [tf.square(x as tf.Tensor)], { shape: [] });
-  const [values] = await step(Float32Array.of(7));
+  const net = smallNet(engine);
+  for (let t = 1; t <= STEPS; t++) await runStep(net, t);
+  const hash = createHash("sha256");
+  for (const values of await engine.read(net.variables)) hash.update(values);
   engine.dispose();
-  return values?.[0];
+  return hash.digest("hex");
 }
 
 function inWorker(): Promise<unknown> {
@@ -22,10 +28,11 @@ function inWorker(): Promise<unknown> {
   });
 }
 
-/** The main thread and two workers each open an engine; prints what each got. */
+/** Trains alone, then in the main thread and in two workers at a time; prints the hashes. */
 async function main(): Promise<void> {
-  if (isMainThread) console.log(JSON.stringify(await Promise.all([square(), inWorker(), inWorker()])));
-  else parentPort?.postMessage(await square());
+  if (!isMainThread) return parentPort?.postMessage(await train());
+  const alone = await train();
+  console.log(JSON.stringify({ alone, together: await Promise.all([train(), inWorker(), inWorker()]) }));
 }
 
 void main();
