@@ -18,7 +18,7 @@ export interface EngineOptions {
   backend?: "auto" | "tensorflow" | "wasm" | "cpu" | "tfjs-node";
   /** Folder of TensorFlow's library, in place of THUMBRANK_TF_DIR and the user's cache. */
   libraryFolder?: string;
-  /** Threads within one operation; 1 where left out. The first engine of a process fixes it for all of them. */
+  /** Threads within one operation; 1 where left out. */
   intraOpThreads?: number;
   /** Operations at a time; `defaultThreads` where left out. */
   interOpThreads?: number;

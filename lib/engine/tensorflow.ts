@@ -13,7 +13,6 @@ import type { RunPlan, Session } from "./native/session";
 import { Queue } from "./queue";
 import { recordStep } from "./record-step";
 import { RECORDER, recorder } from "./recorder";
-import { fixIntraOpThreads } from "./threads/process-wide";
 import { type OnTrace, Traces } from "./traces";
 import type {
   Compiled,
@@ -65,7 +64,7 @@ export class TensorFlowEngine implements Engine {
     registerRecorder();
     this.#watch = watch;
     this.version = api.TF_Version();
-    this.settings = { ...settings, intraOpThreads: fixIntraOpThreads(settings.intraOpThreads) };
+    this.settings = settings;
     this.#graph = new Graph(api, PRODUCT_TYPES[settings.precision]);
     const options = { ...settings, ...(device && { device }) };
     this.#session = openSession(this.#graph, options);

@@ -1,8 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { defaultThreads, fastest, keepThreads, keptThreads, type Threads, threadChoices } from "../../lib/engine";
+import {
+  defaultThreads,
+  fastest,
+  keepThreads,
+  keptThreads,
+  openEngine,
+  type Threads,
+  threadChoices,
+} from "../../lib/engine";
+import { hasTensorFlow } from "./available";
 
 const folder = mkdtempSync(join(tmpdir(), "thumbrank-threads-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -79,3 +88,21 @@ test("what was measured is kept for its work alone; a damaged file counts as not
   await keepThreads("batch 16", measured, folder);
   expect(await keptThreads("batch 16", folder)).toEqual(measured);
 });
+
+const TASKS = "/proc/self/task";
+
+test.skipIf(!hasTensorFlow || !existsSync(TASKS))(
+  "each engine has its own threads, whatever the first one had (needs TensorFlow's library, on Linux)",
+  async () => {
+    const threadsAfter = async (intraOpThreads: number) => {
+      const before = readdirSync(TASKS).length;
+      const engine = await openEngine({ backend: "tensorflow", intraOpThreads });
+      expect(engine.settings?.intraOpThreads).toBe(intraOpThreads);
+      return { engine, more: readdirSync(TASKS).length - before };
+    };
+    const [first, one, ten] = [await threadsAfter(1), await threadsAfter(1), await threadsAfter(10)];
+    // Within an operation the thread that runs it counts as one.
+    expect(ten.more - one.more).toBeGreaterThanOrEqual(8);
+    for (const { engine } of [first, one, ten]) engine.dispose();
+  },
+);

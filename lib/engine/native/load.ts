@@ -28,6 +28,8 @@ export function loadTensorFlow(path: string): TensorFlow {
   const known = loaded.get(path);
   if (known) return known;
   setUnlessSet("TF_CPP_MIN_LOG_LEVEL", "2");
+  // Else the first session's threads within an operation serve all sessions of the process.
+  setUnlessSet("TF_OVERRIDE_GLOBAL_THREADPOOL", "1");
   try {
     keepLoaded(path);
     const library = { ...functionsOf(koffi.load(path)), ...copies() };

@@ -1,10 +1,22 @@
-import { fastest, keepThreads, keptThreads, type MeasuredThreads, type Threads, threadChoices } from "../../engine";
-import { startTimer, type Timer } from "./timer";
+import {
+  type Engine,
+  fastest,
+  keepThreads,
+  keptThreads,
+  type MeasuredThreads,
+  openEngine,
+  type Threads,
+  threadChoices,
+} from "../../engine";
+import { ThumbnailRankingModel } from "../../model";
+import { TrainingPipeline } from "../pipeline";
+import { timeSteps } from "../time-steps";
+import { standInData } from "./stand-in";
 import { nameOf, type Work } from "./work";
 
 export type { Work } from "./work";
 
-const STEPS = 10;
+const [WARM_STEPS, STEPS] = [5, 10];
 
 /** The threads that were found fastest for this work on this machine, if that was ever measured. */
 export function tunedThreads(work: Work): Promise<MeasuredThreads | undefined> {
@@ -14,33 +26,40 @@ export function tunedThreads(work: Work): Promise<MeasuredThreads | undefined> {
 /**
  * Measures which threads are fastest for this work and keeps the answer in the user's cache: ten training steps on data
  * of the same sizes, three times for each choice.
- * @throws Error where TensorFlow cannot do the work
+ * @throws what `openEngine` throws of TensorFlow's engine
  */
 export async function tuneThreads(work: Work, choices: Threads[] = threadChoices()): Promise<MeasuredThreads> {
-  const timers = await startAll(work, choices);
+  const trainings = new Map<Threads, Training>();
   try {
-    const measured = await fastest(choices, (choice) => msPerStep(timers, choice));
+    for (const choice of choices) trainings.set(choice, await startTraining(work, choice));
+    const measured = await fastest(choices, (choice) => msPerStep(trainings.get(choice) as Training));
     await keepThreads(nameOf(work), measured);
     return measured;
   } finally {
-    for (const { timer } of timers) timer.end();
+    for (const { pipeline, engine } of trainings.values()) {
+      pipeline.dispose();
+      engine.dispose();
+    }
   }
 }
 
-interface Started {
-  timer: Timer;
-  choices: Threads[];
+interface Training {
+  engine: Engine;
+  pipeline: TrainingPipeline;
 }
 
-/** One process for each number of threads within an operation, all of them compiling at a time. */
-function startAll(work: Work, choices: Threads[]): Promise<Started[]> {
-  const numbers = [...new Set(choices.map(({ intraOpThreads }) => intraOpThreads))];
-  const groups = numbers.map((number) => choices.filter(({ intraOpThreads }) => intraOpThreads === number));
-  return Promise.all(groups.map(async (own) => ({ timer: await startTimer({ ...work, choices: own }), choices: own })));
+/** A training whose step is compiled. */
+async function startTraining(work: Work, threads: Threads): Promise<Training> {
+  const { clipDim, textDim, hiddenDim, training } = work;
+  const engine = await openEngine({ ...work.engine, backend: "tensorflow", ...threads });
+  const model = new ThumbnailRankingModel({ clipDim, textDim, hiddenDim });
+  const data = standInData(clipDim, textDim, training.batchSize);
+  const pipeline = new TrainingPipeline({ ...training, model, engine, data });
+  await timeSteps(pipeline, WARM_STEPS);
+  return { engine, pipeline };
 }
 
-async function msPerStep(timers: Started[], choice: Threads): Promise<number> {
-  const { timer, choices } = timers.find((each) => each.choices.includes(choice)) as Started;
-  const times = await timer.time(choices.indexOf(choice), STEPS);
+async function msPerStep({ pipeline }: Training): Promise<number> {
+  const times = await timeSteps(pipeline, STEPS);
   return times.reduce((sum, time) => sum + time, 0) / times.length;
 }

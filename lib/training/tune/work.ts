@@ -1,5 +1,5 @@
 import type { TrainingOptions } from "../../config";
-import type { EngineOptions, Threads } from "../../engine";
+import type { EngineOptions } from "../../engine";
 
 /** What a step costs depends on this. */
 export interface Work {
@@ -9,11 +9,6 @@ export interface Work {
   training: TrainingOptions;
   /** Threads left out. */
   engine: EngineOptions;
-}
-
-/** What the process that measures is given: choices that share their threads within one operation. */
-export interface Task extends Work {
-  choices: Threads[];
 }
 
 /** A name for all work that costs the same. */
