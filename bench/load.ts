@@ -16,6 +16,8 @@ import { torchPython } from "./torch/environment";
 const Loading = z.object({
   seconds: z.number(),
   parts: z.record(z.string(), z.number()),
+  /** Of all threads. */
+  cpuSeconds: z.number().optional(),
   firstStepMs: z.number().optional(),
   residentBytes: z.number(),
   peakBytes: z.number(),
@@ -53,7 +55,7 @@ async function main(): Promise<void> {
   }));
   const results = resultsOf(measured).map((result) => ({ ...result, ...memoryOf(result.name, loadings) }));
   console.log(
-    `${rows} rows of ${files.sizeBytes / rows / 4} numbers, ${gigabytes(files.sizeBytes)} GB; ours last: two files joined, hashed, given to TensorFlow`,
+    `${rows} rows of ${files.sizeBytes / rows / 4} numbers, ${gigabytes(files.sizeBytes)} GB; ours last: two files joined, hashed, given to TensorFlow, as float32 and as float16`,
   );
   for (const result of results)
     console.log(
@@ -70,13 +72,12 @@ function loadersOf({ embeddings, npy, sizeBytes }: Vectors, rows: number, python
   const script = join(__dirname, "torch", "load.py");
   const array = [npy, String(rows), String(sizeBytes / rows / 4)];
   const loader = pathToFileURL(require.resolve("tsx")).href;
+  const ours = ["--import", loader, join(__dirname, "load", "ours.ts"), embeddings, String(rows)];
   return [
     { name: "numpy-load", command: [python, script, "numpy-load", ...array] },
     { name: "torch-from-file", command: [python, script, "torch-from-file", ...array] },
-    {
-      name: OURS,
-      command: [process.execPath, "--import", loader, join(__dirname, "load", "ours.ts"), embeddings, String(rows)],
-    },
+    { name: OURS, command: [process.execPath, ...ours] },
+    { name: `${OURS}-float16`, command: [process.execPath, ...ours, "float16"] },
   ];
 }
 

@@ -1,5 +1,5 @@
-// Loads embedding files into the trainer as `thumbrank train` does, and says how long it took: ours.ts EMBEDDINGS ROWS
-import { TrainingOptions } from "../../lib/config";
+// Loads embedding files into the trainer as `thumbrank train` does, and says how long it took: ours.ts EMBEDDINGS ROWS [float16]
+import { configure, TrainingOptions } from "../../lib/config";
 import { openEngine } from "../../lib/engine";
 import type { RatedVideo, TrainingPair } from "../../lib/store";
 import { loadTrainingData, TrainingPipeline, timeSteps } from "../../lib/training";
@@ -8,13 +8,14 @@ import { freshModel, video } from "../training/world";
 /** Videos of a channel lie so many rows apart. */
 const CHANNELS = 1000;
 
-async function main(embeddings: string, rows: number): Promise<void> {
+async function main(embeddings: string, rows: number, featureStorage = "float32"): Promise<void> {
+  const options = configure(TrainingOptions, { featureStorage });
   const engine = await openEngine({ backend: "tensorflow" });
   const store = { ratedVideos: () => videosOf(rows), pairs: () => pairsOf(rows - CHANNELS) };
   const [began, idle] = [performance.now(), process.cpuUsage()];
-  const { data } = await loadTrainingData(store, { embeddings }, TrainingOptions.parse({}));
+  const { data } = await loadTrainingData(store, { embeddings }, options);
   const loaded = performance.now();
-  const training = new TrainingPipeline({ model: freshModel(), engine, data });
+  const training = new TrainingPipeline({ model: freshModel(), engine, data, ...options });
   const ready = performance.now();
   const { user, system } = process.cpuUsage(idle);
   const [firstStepMs] = await timeSteps(training, 1);
@@ -46,8 +47,8 @@ async function* pairsOf(count: number): AsyncGenerator<TrainingPair> {
   }
 }
 
-const [embeddings, rows] = process.argv.slice(2) as [string, string];
-main(embeddings, Number(rows)).catch((error: unknown) => {
+const [embeddings, rows, featureStorage] = process.argv.slice(2) as [string, string, string?];
+main(embeddings, Number(rows), featureStorage).catch((error: unknown) => {
   console.error(error);
   process.exitCode = 1;
 });
