@@ -1,5 +1,5 @@
 import { messageOf } from "../errors";
-import { DeviceMissing } from "./errors";
+import { DeviceMissing, RunFailed } from "./errors";
 import type { Graph } from "./native/graph";
 import { Session } from "./native/session";
 import type { SessionOptions } from "./native/session-config";
@@ -28,7 +28,10 @@ function sessionOnGpu(graph: Graph, options: SessionOptions): Session {
   try {
     return new Session(graph, options);
   } catch (failure) {
-    throw new DeviceMissing(options.device as string, messageOf(failure));
+    throw new DeviceMissing(
+      options.device as string,
+      failure instanceof RunFailed ? failure.reason : messageOf(failure),
+    );
   }
 }
 

@@ -1,6 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { SettingUnavailable } from "./errors";
-import type { Engine } from "./types";
+import { BFLOAT16, FLOAT16, FLOAT32 } from "./native/data-type";
+import type { Engine, Precision } from "./types";
+
+/** TensorFlow's types by the names of precisions. */
+export const PRODUCT_TYPES: Record<Precision, number> = { float32: FLOAT32, bfloat16: BFLOAT16, float16: FLOAT16 };
 
 /** Bits of the significand, the hidden one included. */
 const BITS = { bfloat16: 8, float16: 11 };

@@ -5,11 +5,11 @@ import { EngineDisposed, ForeignTensor, RunsUnderWay } from "./errors";
 import { registerGradients } from "./gradients";
 import { checkValues, type FixedSpec } from "./inputs";
 import { registerKernels } from "./kernels";
-import { BFLOAT16, FLOAT16, FLOAT32 } from "./native/data-type";
 import { Graph } from "./native/graph";
 import type { Library } from "./native/library";
 import { loadTensorFlow } from "./native/load";
 import type { RunPlan, Session } from "./native/session";
+import { PRODUCT_TYPES } from "./precision";
 import { Queue } from "./queue";
 import { recordStep } from "./record-step";
 import { RECORDER, recorder } from "./recorder";
@@ -19,7 +19,6 @@ import type {
   Device,
   Engine,
   EngineSettings,
-  Precision,
   Step,
   TensorSpec,
   TypedArray,
@@ -28,9 +27,6 @@ import type {
 } from "./types";
 import { freeName } from "./variable-name";
 import { type HeldVariable, holdVariable, isAssigned, resourceFor, restore, Writes } from "./variables";
-
-/** TensorFlow's types by the names of precisions. */
-const PRODUCT_TYPES: Record<Precision, number> = { float32: FLOAT32, bfloat16: BFLOAT16, float16: FLOAT16 };
 
 export interface TensorFlowOptions extends EngineSettings {
   device?: Device;

@@ -53,6 +53,12 @@ describe.skipIf(half === null)("training with bfloat16 products (needs TensorFlo
     expect(last.pair).not.toBe(truth.pair);
   });
 
+  test("one seed ends with the same bytes", async () => {
+    const again = half && (await trained(half));
+    expect(again?.state.tensors).toEqual(rounded?.state.tensors);
+    expect(exact?.state.tensors).not.toEqual(rounded?.state.tensors);
+  });
+
   test("weights and AdamW's moments stay float32", () => {
     const { weights = {}, adamM = {}, adamV = {} } = rounded?.state.tensors ?? {};
     for (const tensors of [weights, adamM, adamV]) expect(shareBeyond(tensors)).toBeGreaterThan(0.9);
