@@ -36,10 +36,35 @@ interface Windows {
   weights: Int32Array;
 }
 
-/** Resizes to exactly width x height, as `image.resize((width, height), resample)` does. */
-export function resize(pixels: Pixels, width: number, height: number, filter: Filter): Pixels {
-  const across = width === pixels.width ? pixels : horizontal(pixels, width, windowsOf(pixels.width, width, filter));
-  return height === pixels.height ? across : vertical(across, height, windowsOf(pixels.height, height, filter));
+/** A stretch of a picture's columns and rows. */
+export interface Part {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/**
+ * Resizes to exactly width x height, as `image.resize((width, height), resample)` does.
+ * @param part of the result, all of it where left out: the rest is not computed
+ */
+export function resize(pixels: Pixels, width: number, height: number, filter: Filter, part?: Part): Pixels {
+  const { left, top, ...size } = part ?? { left: 0, top: 0, width, height };
+  const columns = some(windowsOf(pixels.width, width, filter), left, size.width);
+  const rows = some(windowsOf(pixels.height, height, filter), top, size.height);
+  const [fitsAcross, fitsDown] = [
+    width === pixels.width && size.width === width,
+    height === pixels.height && size.height === height,
+  ];
+  const across = fitsAcross ? pixels : horizontal(pixels, size.width, columns);
+  return fitsDown ? across : vertical(across, size.height, rows);
+}
+
+/** Windows of so many positions from one on. */
+function some({ size, starts, counts, weights }: Windows, from: number, count: number): Windows {
+  const to = from + count;
+  const part = { starts: starts.subarray(from, to), counts: counts.subarray(from, to) };
+  return { size, ...part, weights: weights.subarray(from * size, to * size) };
 }
 
 const known = new Map<string, Windows>();

@@ -15,17 +15,8 @@ export function clipSquare(pixels: Pixels): Pixels {
   const { width, height } = pixels;
   const long = Math.trunc((SIDE * Math.max(width, height)) / Math.min(width, height));
   const [toWidth, toHeight] = width <= height ? [SIDE, long] : [long, SIDE];
-  return middle(resize(pixels, toWidth, toHeight, bicubic));
-}
-
-function middle({ data, width, height }: Pixels): Pixels {
-  const [left, top] = [(width - SIDE) >> 1, (height - SIDE) >> 1];
-  const square = new Uint8Array(SIDE * SIDE * 3);
-  for (let row = 0; row < SIDE; row++) {
-    const from = ((top + row) * width + left) * 3;
-    square.set(data.subarray(from, from + SIDE * 3), row * SIDE * 3);
-  }
-  return { data: square, width: SIDE, height: SIDE };
+  const middle = { left: (toWidth - SIDE) >> 1, top: (toHeight - SIDE) >> 1, width: SIDE, height: SIDE };
+  return resize(pixels, toWidth, toHeight, bicubic, middle);
 }
 
 /** Scales squares to 0-1, less the mean, by the deviation. @returns [batch, 3, 224, 224] */

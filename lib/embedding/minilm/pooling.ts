@@ -8,15 +8,17 @@ export function meanPooled(hidden: Float32Array, mask: ArrayLike<bigint>, batch:
   const tokens = mask.length / batch;
   const dimensions = hidden.length / mask.length;
   const pooled = new Float32Array(batch * dimensions);
+  const sums = new Float64Array(dimensions);
   for (let row = 0; row < batch; row++) {
-    const real = Array.from({ length: tokens }, (_, token) => row * tokens + token).filter(
-      (token) => mask[token] === 1n,
-    );
-    for (let at = 0; at < dimensions; at++) {
-      let sum = 0;
-      for (const token of real) sum += hidden[token * dimensions + at] as number;
-      pooled[row * dimensions + at] = sum / Math.max(1, real.length);
+    sums.fill(0);
+    let real = 0;
+    for (let token = row * tokens; token < (row + 1) * tokens; token++) {
+      if (mask[token] !== 1n) continue;
+      real++;
+      for (let at = 0; at < dimensions; at++)
+        sums[at] = (sums[at] as number) + (hidden[token * dimensions + at] as number);
     }
+    for (let at = 0; at < dimensions; at++) pooled[row * dimensions + at] = (sums[at] as number) / Math.max(1, real);
   }
   return pooled;
 }
