@@ -41,7 +41,7 @@ export function loadTensorFlow(path: string): TensorFlow {
 }
 
 /** Sets a variable of the process, which the process.env of a worker does not reach; one that is set stays. */
-export function setUnlessSet(name: string, value: string): void {
+function setUnlessSet(name: string, value: string): void {
   koffi.load(C_LIBRARY).func("setenv", "int", ["str", "str", "int"])(name, value, 0);
 }
 

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { z } from "zod";
 import { messageOf } from "../../errors";
 import { TfjsNodeMissing } from "../errors";
-import { cacheFolder, findLibrary, type Library, TENSORFLOW_VERSION } from "../native/library";
+import { findLibrary, type Library, sharedFolder, TENSORFLOW_VERSION } from "../native/library";
 
 /** The release of @tensorflow/tfjs-node that is built. */
 export const TFJS_NODE_VERSION = "4.22.0";
@@ -30,8 +30,7 @@ const Stamp = z.object({ library: z.string() });
 
 /** Where tfjs-node for a library belongs: in the user's cache, shared by all clones. */
 export function tfjsNodeOn(library: Library, environment: NodeJS.ProcessEnv = process.env): TfjsNode {
-  const cache = dirname(dirname(cacheFolder(library.variant, environment)));
-  const folder = join(cache, "tfjs-node", `${TFJS_NODE_VERSION}-${TENSORFLOW_VERSION}`);
+  const folder = join(sharedFolder(environment), "tfjs-node", `${TFJS_NODE_VERSION}-${TENSORFLOW_VERSION}`);
   const built = join(folder, library.variant);
   return { folder, library, binding: join(built, "tfjs_binding.node"), stamp: join(built, "complete.json") };
 }

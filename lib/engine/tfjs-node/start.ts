@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { TfjsNodeUnloadable } from "../errors";
-import { loadTensorFlow, setUnlessSet } from "../native/load";
+import { loadTensorFlow } from "../native/load";
 import { HANDED_OVER, type TfjsNode } from "./place";
 
 /** Name of tfjs-node's backend in TensorFlow.js; its kernels carry it. */
@@ -20,9 +20,8 @@ interface Package {
 export function startTfjsNode({ folder, binding, library }: TfjsNode): void {
   if (TFJS_NODE_BACKEND in tf.engine().registryFactory) return;
   try {
-    // Else all sessions of the process would compute on the eager context's threads, or it on theirs.
-    setUnlessSet("TF_OVERRIDE_GLOBAL_THREADPOOL", "1");
-    // First, for it keeps the library in memory when a worker that loaded the addon ends, and silences its greeting.
+    // First, for it keeps the library in memory when a worker that loaded the addon ends, silences its greeting, and
+    // gives each session and the eager operations threads of their own.
     loadTensorFlow(library.path);
     giveBackOldFunctions();
     (globalThis as Record<symbol, unknown>)[Symbol.for(HANDED_OVER)] = tf;
