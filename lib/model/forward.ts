@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { AUXILIARY_HEADS } from "./architecture";
 import { batchNormOfBatch, batchNormOfRunning } from "./batchnorm";
-import { linear, type Parameters } from "./layers";
+import { linear, type Parameters, parameter } from "./layers";
 import { dropoutAt, type Mode } from "./mode";
 
 /** What the model says of each row. */
@@ -16,6 +16,7 @@ export interface ModelOutput {
 
 /**
  * The whole model (guide, "Model Architecture Details").
+ * @param parameters with the layers of the six sub-scores joined (`joined`)
  * @param x image and title embeddings side by side, [rows, clipDim + textDim]
  */
 export function forward(parameters: Parameters, x: tf.Tensor2D, mode: Mode): ModelOutput {
@@ -59,16 +60,28 @@ export function ctrHead(parameters: Parameters, features: tf.Tensor2D, mode: Mod
 }
 
 /**
- * The six sub-scores.
+ * The six sub-scores, from their joined layers.
  * @param features [rows, hiddenDim]
  * @returns [rows, 6], 0-1
  */
 export function auxiliaryHeads(parameters: Parameters, features: tf.Tensor2D, mode: Mode): tf.Tensor2D {
-  const columns = AUXILIARY_HEADS.map((head, index) => {
-    const hidden = tf.relu(linear(parameters, `auxiliary.${head}.0`, features));
-    return linear(parameters, `auxiliary.${head}.3`, dropoutAt(hidden, mode, 0.1, 4 + index));
-  });
-  return tf.sigmoid(tf.concat(columns, 1));
+  const sites = AUXILIARY_HEADS.map((_, index) => 4 + index);
+  const hidden = dropoutAt(tf.relu(linear(parameters, "auxiliary.0", features)), mode, 0.1, ...sites);
+  const seconds = blockDiagonal(parameter(parameters, "auxiliary.3.weight") as tf.Tensor2D);
+  return tf.sigmoid(tf.add(tf.matMul(hidden, seconds, false, true), parameter(parameters, "auxiliary.3.bias")));
+}
+
+/**
+ * Row i of `rows` in the i-th block of columns, zeros elsewhere.
+ * @param rows [n, width]
+ * @returns [n, n * width]
+ */
+function blockDiagonal(rows: tf.Tensor2D): tf.Tensor2D {
+  const [count, width] = rows.shape;
+  const isOwn = Float32Array.from({ length: count * count * width }, (_, at) =>
+    Math.floor(at / (count * width)) === Math.floor((at % (count * width)) / width) ? 1 : 0,
+  );
+  return tf.mul(tf.reshape(rows, [1, count * width]), tf.tensor2d(isOwn, [count, count * width]));
 }
 
 function normalise(parameters: Parameters, name: string, x: tf.Tensor2D, mode: Mode): tf.Tensor2D {

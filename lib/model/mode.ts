@@ -20,9 +20,9 @@ export const EVALUATION: Mode = { training: false };
  * Dropout of one place of the model; nothing in evaluation mode.
  * @param x [rows, width]
  * @param rate the guide's, before `dropoutScale`
- * @param site number of the place, so that no two share a mask
+ * @param sites number of the place, so that no two share a mask; of several places side by side, one each
  */
-export function dropoutAt(x: tf.Tensor2D, mode: Mode, rate: number, site: number): tf.Tensor2D {
+export function dropoutAt(x: tf.Tensor2D, mode: Mode, rate: number, ...sites: number[]): tf.Tensor2D {
   const scaled = mode.training ? rate * mode.dropoutScale : 0;
-  return mode.training && scaled > 0 ? (dropout(x, scaled, mode.seed, site) as tf.Tensor2D) : x;
+  return mode.training && scaled > 0 ? (dropout(x, scaled, mode.seed, ...sites) as tf.Tensor2D) : x;
 }

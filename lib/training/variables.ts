@@ -1,11 +1,11 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { AdamSlots, Engine } from "../engine";
-import type { ThumbnailRankingModel, Weights } from "../model";
+import { joined, joinedName, parted, type ThumbnailRankingModel, type WeightArray, type Weights } from "../model";
 import type { TrainingData } from "./data";
 
 /** Everything the compiled step reads and writes without it being fed. */
 export interface TrainingVariables {
-  /** All weights by name, BatchNorm statistics included. */
+  /** All weights by the names under which they are joined, BatchNorm statistics included. */
   parameters: Record<string, tf.Variable>;
   /** Names of the weights that have gradients, in the order of the architecture. */
   trainable: string[];
@@ -19,10 +19,13 @@ export interface TrainingVariables {
   auxiliaryTargets: tf.Variable;
 }
 
-/** The model's weights as variables of the engine, by name. */
+/** The model's weights as variables of the engine, by their joined names, in the order of the architecture. */
 export function weightVariables(engine: Engine, model: ThumbnailRankingModel): Record<string, tf.Variable> {
-  const entries = model.specs.map(({ name, shape, trainable }) => {
-    return [name, engine.variable(valuesOf(model.weights, name), shape, { name, trainable })] as const;
+  const weights = joined(model.weights);
+  const trainable = new Set(trainableNames(model));
+  const entries = joinedNames(model).map((name) => {
+    const { values, shape } = weightOf(weights, name);
+    return [name, engine.variable(values, shape, { name, trainable: trainable.has(name) })] as const;
   });
   return Object.fromEntries(entries);
 }
@@ -30,15 +33,17 @@ export function weightVariables(engine: Engine, model: ThumbnailRankingModel): R
 /** Gives weights, empty moments and the data to the engine. */
 export function trainingVariables(engine: Engine, model: ThumbnailRankingModel, data: TrainingData): TrainingVariables {
   const constant = (values: Float32Array, shape: number[]) => engine.variable(values, shape, { trainable: false });
-  const trainable = model.specs.filter((spec) => spec.trainable);
-  const slots = trainable.map(({ name, shape }) => {
-    const zeros = () => constant(new Float32Array(valuesOf(model.weights, name).length), shape);
+  const parameters = weightVariables(engine, model);
+  const trainable = trainableNames(model);
+  const slots = trainable.map((name) => {
+    const { size, shape } = parameters[name] as tf.Variable;
+    const zeros = () => constant(new Float32Array(size), shape);
     return [name, { m: zeros(), v: zeros() }] as const;
   });
   const rows = data.videos.length;
   return {
-    parameters: weightVariables(engine, model),
-    trainable: trainable.map(({ name }) => name),
+    parameters,
+    trainable,
     slots: Object.fromEntries(slots),
     features: engine.variable(data.features, [rows, model.inputDim], { trainable: false, lend: true }),
     ctrTargets: constant(data.ctrTargets, [rows]),
@@ -46,17 +51,21 @@ export function trainingVariables(engine: Engine, model: ThumbnailRankingModel, 
   };
 }
 
-/** Values of named variables. */
+/** Values of named variables, by the weights' own names. */
 export async function readVariables(engine: Engine, variables: Record<string, tf.Variable>): Promise<Weights> {
   const named = Object.entries(variables);
   const values = await engine.read(named.map(([, variable]) => variable));
   const entries = named.map(([name, { shape }], index) => [name, { shape, values: values[index] as Float32Array }]);
-  return Object.fromEntries(entries);
+  return parted(Object.fromEntries(entries));
 }
 
-/** Gives variables the values of the same names. */
+/**
+ * Gives variables the values of the same names.
+ * @param weights by their own names
+ */
 export function writeVariables(engine: Engine, variables: Record<string, tf.Variable>, weights: Weights): void {
-  for (const [name, variable] of Object.entries(variables)) engine.write(variable, valuesOf(weights, name));
+  const held = joined(weights);
+  for (const [name, variable] of Object.entries(variables)) engine.write(variable, weightOf(held, name).values);
 }
 
 /** Frees what `trainingVariables` made. */
@@ -66,8 +75,16 @@ export function disposeVariables({ parameters, slots, features, ctrTargets, auxi
     variable.dispose();
 }
 
-function valuesOf(weights: Weights, name: string): Float32Array {
+function joinedNames({ specs }: Pick<ThumbnailRankingModel, "specs">): string[] {
+  return [...new Set(specs.map(({ name }) => joinedName(name)))];
+}
+
+function trainableNames({ specs }: ThumbnailRankingModel): string[] {
+  return joinedNames({ specs: specs.filter(({ trainable }) => trainable) });
+}
+
+function weightOf(weights: Weights, name: string): WeightArray {
   const found = weights[name];
   if (found === undefined) throw new RangeError(`there is no weight named ${name}`);
-  return found.values;
+  return found;
 }

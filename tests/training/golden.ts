@@ -7,7 +7,7 @@ import { seedOf } from "../../lib/random";
 import type { PairSet, TrainingData } from "../../lib/training";
 import type { Batch } from "../../lib/training/batches";
 import type { StepSetting } from "../../lib/training/step";
-import { trainingVariables } from "../../lib/training/variables";
+import { readVariables, type TrainingVariables, trainingVariables } from "../../lib/training/variables";
 import { planted } from "./planted";
 
 /** As in make.py. */
@@ -153,4 +153,9 @@ export function pairsOf(batches: GoldenBatch[]): PairSet {
 export function distance(found: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (found.length !== expected.length) return Number.POSITIVE_INFINITY;
   return Math.max(0, ...Array.from(found, (value, at) => Math.abs(value - (expected[at] as number))));
+}
+
+/** One of AdamW's moments, by the weights' own names. */
+export function readMoments(engine: Engine, { slots }: TrainingVariables, slot: "m" | "v"): Promise<Weights> {
+  return readVariables(engine, Object.fromEntries(Object.entries(slots).map(([name, each]) => [name, each[slot]])));
 }

@@ -1,0 +1,72 @@
+// npm run bench profile [-- --batch 16 --steps 100 --inter 2 --intra 1 --rows 20]
+// Which of TensorFlow's operations a training step spends its time in.
+import { parseArgs } from "node:util";
+import * as koffi from "koffi";
+import { TrainingOptions } from "../lib/config";
+import { openEngine } from "../lib/engine";
+import { findLibrary } from "../lib/engine/native/library";
+import { loadTensorFlow } from "../lib/engine/native/load";
+import { TrainingPipeline, timeSteps } from "../lib/training";
+import { nodesOf, type TimedNode } from "./profile/metadata";
+import { profileTable } from "./profile/table";
+import { freshModel, worldOf } from "./training/world";
+
+/** RunOptions { trace_level: FULL_TRACE } (tensorflow/core/protobuf/config.proto). */
+const FULL_TRACE = Uint8Array.of(8, 3);
+const WARM_STEPS = 30;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      batch: { type: "string", default: "16" },
+      steps: { type: "string", default: "100" },
+      inter: { type: "string", default: "2" },
+      intra: { type: "string", default: "1" },
+      rows: { type: "string", default: "20" },
+    },
+  });
+  const { batch, steps, inter, intra, rows } = values;
+  const engine = await openEngine({
+    backend: "tensorflow",
+    interOpThreads: Number(inter),
+    intraOpThreads: Number(intra),
+  });
+  const data = worldOf({ videos: 4096, pairs: Number(batch) * 8 });
+  const settings = TrainingOptions.parse({ batchSize: Number(batch) });
+  const pipeline = new TrainingPipeline({ ...settings, model: freshModel(), engine, data });
+  await timeSteps(pipeline, WARM_STEPS);
+  const runs: TimedNode[][] = [];
+  watchRuns((metadata) => runs.push(nodesOf(metadata)));
+  await timeSteps(pipeline, Number(steps));
+  console.log(profileTable(runs, Number(rows)).join("\n"));
+  pipeline.dispose();
+  engine.dispose();
+}
+
+/** From now on every run of a session is traced, and what TensorFlow says of it is told. */
+function watchRuns(tell: (metadata: Uint8Array) => void): void {
+  const path = findLibrary().path;
+  const [api, library] = [loadTensorFlow(path), koffi.load(path)];
+  koffi.struct("TraceBuffer", { data: "uintptr_t", length: "size_t", free: "void *" });
+  const newBuffer = library.func("uintptr_t TF_NewBuffer()");
+  const newFilled = library.func("uintptr_t TF_NewBufferFromString(void *bytes, size_t length)");
+  const getBuffer = library.func("TraceBuffer TF_GetBuffer(uintptr_t buffer)");
+  const deleteBuffer = library.func("void TF_DeleteBuffer(uintptr_t buffer)");
+  const options = newFilled(FULL_TRACE, FULL_TRACE.length) as number;
+  const run = api.sessionRunAsync;
+  api.sessionRunAsync = async (session, _options, ...others) => {
+    const metadata = newBuffer() as number;
+    const [inputs, tensors, fed, outputs, results, fetched, targets, count, , status] = others;
+    await run(session, options, inputs, tensors, fed, outputs, results, fetched, targets, count, metadata, status);
+    const { data: address, length } = getBuffer(metadata) as { data: number; length: number };
+    const bytes = new Uint8Array(length);
+    api.copyOut(bytes, address);
+    deleteBuffer(metadata);
+    tell(bytes);
+  };
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
