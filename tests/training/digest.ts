@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { type Weights, writeSafetensors } from "../../lib/model";
 import type { EpochRecord, TrainingState } from "../../lib/training";
 
-/** All that a training state holds, SHA-256 in place of tensors; what the clock said is left out. */
+/** All that a training state holds, SHA-256 in place of tensors; what computed it, and how fast, is left out. */
 export function digestOf({ tensors, progress }: TrainingState): Record<string, unknown> {
-  const { sums, history, ...rest } = progress;
+  const { sums, history, engine: _engine, ...rest } = progress;
   const { milliseconds: _, ...counted } = sums;
   return {
     weights: ofWeights(tensors.weights),

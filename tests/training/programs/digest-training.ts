@@ -1,6 +1,7 @@
 /**
  * Trains a small world on the guide's widths and prints SHA-256 of all that the training holds at its end:
- * digest-training.ts BACKEND PLACE SEED, PLACE being `quiet`, `busy` (a sibling thread computes all the while) or `worker`.
+ * digest-training.ts BACKEND PLACE SEED, PLACE being `quiet`, `busy` (a sibling thread computes all the while), `worker`, or
+ * `parallel` (more operations at a time than usual).
  */
 import { writeSync } from "node:fs";
 import { parentPort, Worker, workerData } from "node:worker_threads";
@@ -14,8 +15,8 @@ const BUSY = "for (let at = 0; ; at++) Math.sqrt(at);";
 
 type Backend = "tensorflow" | "wasm" | "cpu";
 
-async function train(backend: Backend, seed: number): Promise<string> {
-  const engine = await openEngine({ backend });
+async function train(backend: Backend, seed: number, interOpThreads?: number): Promise<string> {
+  const engine = await openEngine({ backend, ...(interOpThreads && { interOpThreads }) });
   const wide = backend === "tensorflow";
   const sizes = wide ? { clipDim: 768, textDim: 384, hiddenDim: 512 } : { clipDim: 24, textDim: 12, hiddenDim: 32 };
   const model = new ThumbnailRankingModel(sizes, { seed });
@@ -31,7 +32,10 @@ async function train(backend: Backend, seed: number): Promise<string> {
 
 async function main(backend: Backend, place: string, seed: number): Promise<void> {
   const sibling = place === "busy" ? new Worker(BUSY, { eval: true }) : null;
-  const digest = place === "worker" ? await inWorker([backend, seed]) : await train(backend, seed);
+  const digest =
+    place === "worker"
+      ? await inWorker([backend, seed])
+      : await train(backend, seed, place === "parallel" ? 7 : undefined);
   writeSync(1, `${digest}\n`);
   await sibling?.terminate();
 }
