@@ -33,17 +33,9 @@ export function notingGradients<Result>(trace: Trace, code: () => Result): Resul
 /** tfjs asks a gradient for one function for each input, and calls those that it needs. */
 function noted(trace: Trace, kernel: string, gradient: Gradient): Gradient {
   const origin = { kernel, frame: trace.last?.frame };
-  const within = <Result>(code: () => Result): Result => {
-    const before = trace.gradientOf;
-    trace.gradientOf = origin;
-    try {
-      return code();
-    } finally {
-      trace.gradientOf = before;
-    }
-  };
   return (dys) => {
-    const parts = Object.entries(within(() => gradient(dys)));
-    return Object.fromEntries(parts.map(([input, part]) => [input, () => within(part)]));
+    const parts = trace.inGradientOf(origin, () => gradient(dys));
+    for (const [input, part] of Object.entries(parts)) parts[input] = () => trace.inGradientOf(origin, part);
+    return parts;
   };
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs";
 
 /** Frames looked at first, which suffice for most; each one costs, and a trace looks at hundreds of stacks. */
-const SHALLOW = 8;
+const SHALLOW = 12;
 
 /** tfjs's gradients lie some thirty deep. */
 const DEEP = 60;

@@ -34,14 +34,24 @@ export class Trace {
   #waiting: Update[] = [];
   /** The kernel called last. */
   last: Origin | undefined;
-  /** The operation whose gradient is being recorded. */
-  gradientOf: Origin | undefined;
+  #gradientOf: Origin | undefined;
 
   constructor(readonly graph: Graph) {}
 
   /** What was computed or read so far, in order, each by who recorded it; the part that needs no variable changed. */
   get unchanged(): readonly TracedValue[] {
     return this.#values;
+  }
+
+  /** Records the gradient of an operation. */
+  inGradientOf<Result>(origin: Origin, code: () => Result): Result {
+    const before = this.#gradientOf;
+    this.#gradientOf = origin;
+    try {
+      return code();
+    } finally {
+      this.#gradientOf = before;
+    }
   }
 
   /** Records what a kernel of tfjs does. */
@@ -94,10 +104,10 @@ export class Trace {
   }
 
   #originOf(kernel: string): Origin {
-    const { gradientOf, last } = this;
+    const gradientOf = this.#gradientOf;
     if (gradientOf) return { kernel: `${kernel} in the gradient of ${gradientOf.kernel}`, frame: gradientOf.frame };
     // tfjs itself clones what it saves for gradients; that is worth no look at the stack.
-    return { kernel, frame: kernel === tf.Identity ? last?.frame : usersFrame() };
+    return { kernel, frame: kernel === tf.Identity ? this.last?.frame : usersFrame() };
   }
 
   #record(update: Update, barrier: number): void {
