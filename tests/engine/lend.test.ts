@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import * as tf from "@tensorflow/tfjs";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { applyAdamW, type Engine, fromFloat16, lendableArray, openEngine, toFloat16 } from "../../lib/engine";
 import { hasTensorFlow } from "./available";
 
@@ -99,6 +99,18 @@ describe.skipIf(!hasTensorFlow)("a lent array (needs TensorFlow's library)", asy
     const variable = engine.variable(values, [6], { lend: true });
     values.fill(0);
     expect(await read(variable)).toEqual(AS_GIVEN);
+  });
+
+  test("is known to a module that a notebook loads anew", async () => {
+    vi.resetModules();
+    const anew = await import("../../lib/engine/native/lendable");
+    expect(anew.lendableArray).not.toBe(lendableArray);
+    const values = anew.lendableArray(Float32Array, VALUES.length);
+    values.set(VALUES);
+    const variable = engine.variable(values, [6], { lend: true });
+    expect(await read(variable)).toEqual(AS_GIVEN);
+    values[1] = 8;
+    expect((await read(variable))[1]).toBe(8);
   });
 
   test("without lend it is copied", async () => {

@@ -76,5 +76,7 @@ async function rowsOf(paths: Pick<Paths, "embeddings">, identity: EncoderIdentit
   if (!found) return new Map();
   checkIdentity(folder, identity, found);
   const { keys } = await readRows(folder, identity);
-  return new Map(keys.map(([videoId], row) => [videoId, row]));
+  const rows = new Map<string, number>();
+  for (const [row, [videoId]] of keys.entries()) rows.set(videoId, row);
+  return rows;
 }

@@ -29,11 +29,22 @@ interface Allocator {
   freeAddress: number;
 }
 
-const memories = new WeakMap<ArrayBufferLike, Memory>();
-const collected = new FinalizationRegistry<Memory>(({ address, allocator, loan }) => {
+/** What is known of arrays outside of JavaScript's heap. */
+interface Known {
+  memories: WeakMap<ArrayBufferLike, Memory>;
+  collected: FinalizationRegistry<Memory>;
+}
+
+/** One for all times that this module is loaded: where a notebook takes new code, arrays outlive the module that made them. */
+const KNOWN = Symbol.for("thumbrank.lendable");
+const processWide = globalThis as { [KNOWN]?: Known };
+processWide[KNOWN] ??= { memories: new WeakMap(), collected: new FinalizationRegistry(release) };
+const { memories, collected } = processWide[KNOWN];
+
+function release({ address, allocator, loan }: Memory): void {
   if (loan) loan.api.TF_DeleteTensor(loan.tensor);
   else allocator.free(address);
-});
+}
 
 /**
  * An array that an engine can use without a copy (`variable` with `lend`): its memory lies outside of JavaScript's
@@ -95,12 +106,12 @@ function newTensor(
   return api.TF_NewTensor(type, dimensions(shape), shape.length, address, sizeBytes, allocator.freeAddress, 0);
 }
 
-let known: Allocator | null | undefined;
+let opened: Allocator | null | undefined;
 
 /** The C library's allocation; null where it cannot be called. */
 function cLibrary(): Allocator | null {
-  if (known === undefined) known = openAllocator();
-  return known;
+  if (opened === undefined) opened = openAllocator();
+  return opened;
 }
 
 function openAllocator(): Allocator | null {
