@@ -3,9 +3,9 @@ import type { TrainingOptions } from "../config";
 import { assertNoLeak } from "../dataset";
 import type { EmbeddedVectors } from "../embedding";
 import { collect, FOLDS, type Fold, type RatedVideo, type Store, type TrainingPair } from "../store";
-import type { DataOptions, PairSet, TrainingData } from "./data";
+import type { DataOptions, Features, PairSet, TrainingData } from "./data";
 import { SignalsMissing, TrainingDataEmpty } from "./errors";
-import { type FeatureStorage, type Features, partsOf, roomForFeatures, storeNumbers } from "./features";
+import { type FeatureStorage, partsOf, roomForFeatures, storeNumbers } from "./features";
 import { auxiliaryTargets, ctrTargets, type Signals } from "./targets";
 
 /** What the training data is made of, beside the store. */

@@ -1,6 +1,8 @@
 import type { TrainingOptions } from "../config";
 import type { EncoderIdentity, Fold, RatedVideo } from "../store";
-import type { Features } from "./features";
+
+/** Embeddings of all videos, [n, width], row-major: float32, or the bits of float16. */
+export type Features = Float32Array | Uint16Array;
 
 /** Settings that the data depends on. */
 export type DataOptions = Pick<TrainingOptions, "auxiliary" | "pairWeights"> &

@@ -1,10 +1,6 @@
 import type { TrainingOptions } from "../config";
 import { fromFloat16, lendableArray, toFloat16 } from "../engine";
-import type { TrainingData } from "./data";
-import { FeatureStorageMismatch, FeatureWidthMismatch } from "./errors";
-
-/** Embeddings of all videos, [n, width], row-major: float32, or the bits of float16. */
-export type Features = Float32Array | Uint16Array;
+import type { Features } from "./data";
 
 /** How features are stored. */
 export type FeatureStorage = TrainingOptions["featureStorage"];
@@ -15,17 +11,6 @@ const PART = 2 ** 18;
 /** Room for features, which the engine can use without a copy; to be filled wholly. */
 export function roomForFeatures(storage: FeatureStorage, length: number): Features {
   return storage === "float16" ? lendableArray(Uint16Array, length) : lendableArray(Float32Array, length);
-}
-
-/** @throws FeatureWidthMismatch, FeatureStorageMismatch unless a model of these options can be trained on the data so */
-export function checkFeatures(
-  data: Pick<TrainingData, "features" | "imageDim" | "textDim">,
-  model: { clipDim: number; textDim: number },
-  { featureStorage }: { featureStorage: FeatureStorage },
-): void {
-  if (data.imageDim !== model.clipDim || data.textDim !== model.textDim) throw new FeatureWidthMismatch(data, model);
-  const stored = data.features instanceof Float32Array ? "float32" : "float16";
-  if (stored !== featureStorage) throw new FeatureStorageMismatch(stored, featureStorage);
 }
 
 /** Stores numbers from a place on, rounded where the features are float16. */

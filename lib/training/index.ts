@@ -9,7 +9,7 @@ export { byEpoch } from "./by-epoch";
 export { type Calibration, calibrate, fitCalibration, winProbability } from "./calibration";
 export * from "./checkpoint";
 export { clipByGlobalNorm } from "./clip";
-export type { DataOptions, PairSet, TrainingData } from "./data";
+export type { DataOptions, Features, PairSet, TrainingData } from "./data";
 export {
   CheckpointEpochMismatch,
   EncoderAmbiguous,
@@ -26,7 +26,7 @@ export {
   TrainingDiverged,
   TrainingPairsMissing,
 } from "./errors";
-export { asFloat32, type Features } from "./features";
+export { asFloat32 } from "./features";
 export { type FinishedRun, finishedRun, predictRun } from "./finished";
 export { type DataPaths, gatherTrainingData } from "./gather";
 export { type EncoderChoice, loadTrainingData } from "./load";

@@ -1,7 +1,8 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { Compiled, Engine } from "../engine";
 import { AUXILIARY_HEADS, EVALUATION, type ThumbnailRankingModel } from "../model";
-import { copyNumbers, type Features } from "./features";
+import type { Features } from "./data";
+import { copyNumbers } from "./features";
 import { weightVariables } from "./variables";
 
 /** What the model says of some rows, in their order. */
