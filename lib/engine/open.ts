@@ -28,7 +28,7 @@ export interface EngineOptions {
   precision?: Precision;
   /** Whether XLA compiles clusters of operations; false where left out. */
   xla?: boolean;
-  /** Told of each shape a step is compiled for, and how many that makes; a warning of the process from the second on where left out. */
+  /** Told of the shapes a step is compiled for and how many that makes; else the process warns from the second on. */
   onTrace?: OnTrace;
   /**
    * Whether each run of a step looks at its inputs and at all that it computes, and throws NotFinite with the operation

@@ -81,10 +81,12 @@ export class TensorFlowEngine implements Engine {
     this.#alive();
     const traces = new Traces(specs, (fixed) => this.#compile(step, fixed), this.#watch.onTrace);
     this.#steps.add(traces);
-    const run = async (...inputs: TypedArray[]) => {
-      const compiled = this.#ready(traces, inputs);
-      this.#handOver((plan) => this.#runAhead(plan));
-      return this.#queue.add(compiled.run(inputs));
+    const inTurn = <Result>(job: (compiled: CompiledStep, inputs: TypedArray[]) => () => Promise<Result>) => {
+      return async (...inputs: TypedArray[]): Promise<Result> => {
+        const compiled = this.#ready(traces, inputs);
+        this.#handOver((plan) => this.#runAhead(plan));
+        return this.#queue.add(job(compiled, inputs));
+      };
     };
     const sync = (...inputs: TypedArray[]) => {
       if (this.#queue.length > 0) throw new RunsUnderWay(this.#queue.length);
@@ -92,11 +94,8 @@ export class TensorFlowEngine implements Engine {
       this.#handOver((plan) => this.#runNow(plan));
       return compiled.runNow(inputs);
     };
-    const diagnose = async (...inputs: TypedArray[]) => {
-      const compiled = this.#ready(traces, inputs);
-      this.#handOver((plan) => this.#runAhead(plan));
-      return this.#queue.add(compiled.diagnose(inputs));
-    };
+    const run = inTurn((compiled, inputs) => compiled.run(inputs));
+    const diagnose = inTurn((compiled, inputs) => compiled.diagnose(inputs));
     return Object.assign(run, { sync, diagnose, dispose: () => this.#forget(traces) });
   }
 
