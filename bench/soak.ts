@@ -56,6 +56,7 @@ async function train({ steps, every, batch }: { steps: number; every: number; ba
   for await (const event of training.events({ numEpochs: Number.POSITIVE_INFINITY })) {
     if (event.kind !== "step") continue;
     if (event.globalStep % every === 0) samples.push(sampleAt(event.globalStep));
+    if (event.globalStep % Math.ceil(steps / 10) === 0) console.error(`${event.globalStep} steps of ${steps}`);
     if (event.globalStep >= steps) break;
   }
   training.dispose();
