@@ -1,11 +1,10 @@
 import type { ThumbnailRankingModel } from "../model";
 import { permutation, random } from "../random";
 import type { TrainingData } from "./data";
-import type { Predictor } from "./predict";
 import type { TrainingResult, ValidationMetrics } from "./records";
 import type { StepSetting } from "./step";
 import { updateBatchNorm, type WeightAverage } from "./swa";
-import { validate, type Watch } from "./validate";
+import { validate, type Watched } from "./validate";
 import { readVariables, writeVariables } from "./variables";
 
 /**
@@ -16,7 +15,7 @@ import { readVariables, writeVariables } from "./variables";
 export async function finishTraining(
   setting: StepSetting,
   data: TrainingData,
-  watched: { predictor: Predictor; watch: Watch },
+  watched: Watched,
   swa: WeightAverage,
 ): Promise<{ result: TrainingResult; trained: ThumbnailRankingModel }> {
   const { engine, model, variables } = setting;
@@ -36,10 +35,7 @@ export async function finishTraining(
   }
 }
 
-async function metricsOf(
-  data: TrainingData,
-  { predictor, watch }: { predictor: Predictor; watch: Watch },
-): Promise<ValidationMetrics> {
+async function metricsOf(data: TrainingData, { predictor, watch }: Watched): Promise<ValidationMetrics> {
   const { valAuc, valCorr } = await validate(predictor, data, watch);
   return { valAuc, valCorr };
 }

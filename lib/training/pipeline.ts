@@ -1,40 +1,23 @@
-import type { z } from "zod";
 import { configure, TrainingOptions } from "../config";
-import type { Compiled, Engine } from "../engine";
+import type { Engine } from "../engine";
 import type { ThumbnailRankingModel } from "../model";
-import { type Batch, batchSizes, epochOrder, makeBatch } from "./batches";
+import { Bursts, type Failure } from "./bursts";
 import { checkFeatures } from "./check-features";
 import { readCheckpoint, writeFolder } from "./checkpoint";
 import { filesOf } from "./checkpoint/write";
 import type { TrainingData } from "./data";
+import { endEpoch } from "./epoch";
 import * as errors from "./errors";
 import { finishTraining } from "./finish";
+import { Pace, type PipelineOptions, type TrainOptions } from "./pipeline-options";
 import { type Position, resumeFrom, START, stateAt } from "./position";
-import { type Predictor, predictorOf } from "./predict";
+import { predictorOf } from "./predict";
 import type { EpochRecord, StepRecord, TrainingResult } from "./records";
 import type { TrainingState } from "./state";
-import { allFinite, compileStep, runStep, type StepSetting } from "./step";
-import { addStep, meansOf, NO_SUMS, type TrainingEvent } from "./sums";
-import { averageAfter } from "./swa";
-import { validate, type Watch, watchOf } from "./validate";
+import type { StepSetting } from "./step";
+import type { TrainingEvent } from "./sums";
+import { type Watched, watchOf } from "./validate";
 import { disposeVariables, trainingVariables } from "./variables";
-
-/** The guide's settings, beside the model and what it is trained on. */
-export interface PipelineOptions extends z.input<typeof TrainingOptions> {
-  model: ThumbnailRankingModel;
-  engine: Engine;
-  data: TrainingData;
-}
-
-/** How far to train. */
-export interface TrainOptions {
-  /** Epochs in all, counted from 0; `numEpochs: 200` ends with epoch 199. */
-  numEpochs: number;
-  /** Where the caller takes the training to stand; it goes on exactly where it stands, and refuses another epoch. */
-  startEpoch?: number;
-  /** Stops at the next step boundary, where a checkpoint may be taken. */
-  signal?: AbortSignal;
-}
 
 /**
  * Trains a model on an engine. Every random choice is a function of the seed, the epoch and the step, so a training
@@ -45,10 +28,13 @@ export class TrainingPipeline {
   readonly engine: Engine;
   readonly #setting: StepSetting;
   readonly #data: TrainingData;
-  readonly #sizes: number[];
-  readonly #watched: { predictor: Predictor; watch: Watch };
-  readonly #compiled = new Map<number, Compiled>();
+  readonly #bursts: Bursts;
+  readonly #lossesEvery: number;
+  readonly #watched: Watched;
   #position: Position = START;
+  /** Records of steps that are done, not yet yielded. */
+  #untold: StepRecord[] = [];
+  #failure: Failure | null = null;
   #underWay: boolean = false;
   #result: TrainingResult | null = null;
   #trained: ThumbnailRankingModel | null = null;
@@ -57,27 +43,26 @@ export class TrainingPipeline {
    * @throws ConfigInvalid for impossible settings
    * @throws TrainingPairsMissing, FeatureWidthMismatch, FeatureStorageMismatch for data that cannot be trained on
    */
-  constructor({ model, engine, data, ...settings }: PipelineOptions) {
+  constructor({ model, engine, data, lossesEvery, ...settings }: PipelineOptions) {
+    this.#lossesEvery = configure(Pace, { lossesEvery }).lossesEvery;
     this.options = configure(TrainingOptions, settings);
     checkFeatures(data, model.options, this.options);
-    const pairs = data.pairs.train.winners.length;
-    this.#sizes = batchSizes(pairs, this.options.batchSize);
-    if (this.#sizes.length === 0) throw new errors.TrainingPairsMissing(pairs, this.options.batchSize);
     this.#data = data;
     this.engine = engine;
     this.#setting = { engine, model, options: this.options, variables: trainingVariables(engine, model, data) };
+    this.#bursts = new Bursts(this.#setting, data);
     const predictor = predictorOf(engine, model, this.#setting.variables.parameters);
     this.#watched = { predictor, watch: watchOf(data, this.options.seed) };
   }
 
-  /** Epochs done, and steps done of the epoch in progress. */
+  /** Epochs done, and steps done of the epoch in progress: up to `lossesEvery` ahead of the last record. */
   get position(): { epoch: number; step: number; globalStep: number } {
     const { epoch, step, globalStep } = this.#position;
     return { epoch, step, globalStep };
   }
 
   get stepsPerEpoch(): number {
-    return this.#sizes.length;
+    return this.#bursts.stepsPerEpoch;
   }
 
   /** Records of all epochs so far, those before a resume included. */
@@ -110,19 +95,28 @@ export class TrainingPipeline {
   }
 
   /** As `train`, with a record a step besides, for progress bars and rolling checkpoints. */
-  async *events({ numEpochs, startEpoch, signal }: TrainOptions): AsyncGenerator<TrainingEvent, TrainingResult | null> {
+  async *events({
+    numEpochs,
+    startEpoch,
+    signal,
+    pauseEvery = Number.POSITIVE_INFINITY,
+  }: TrainOptions): AsyncGenerator<TrainingEvent, TrainingResult | null> {
     const { epoch } = this.#position;
     if (startEpoch !== undefined && !isAt(startEpoch, epoch)) throw new errors.StartEpochMismatch(startEpoch, epoch);
     while (this.#position.epoch < numEpochs) {
-      yield* this.#steps(signal);
+      yield* this.#steps(signal, pauseEvery);
       if (signal?.aborted) return null;
       yield await this.#exclusively(() => this.#endEpoch());
     }
     return this.#exclusively(() => this.#finish());
   }
 
-  /** Everything needed to go on from here, as copies. To be called between two records. */
+  /**
+   * Everything needed to go on from `position`, as copies. To be called between two records.
+   * @throws TrainingDiverged, or what else a step failed with, until another state is restored
+   */
   async state(): Promise<TrainingState> {
+    if (this.#failure) throw this.#failure.error;
     return this.#exclusively(() => stateAt(this.#setting, this.#data, this.#position));
   }
 
@@ -133,6 +127,8 @@ export class TrainingPipeline {
   restore(state: TrainingState): void {
     if (this.#underWay) throw new errors.StepUnderWay();
     this.#position = resumeFrom(this.#setting, this.#data, state);
+    this.#untold = [];
+    this.#failure = null;
   }
 
   /**
@@ -157,71 +153,35 @@ export class TrainingPipeline {
 
   /** Frees variables and compiled steps; the engine stays open. */
   dispose(): void {
-    for (const compiled of this.#compiled.values()) compiled.dispose();
+    this.#bursts.dispose();
     this.#watched.predictor.dispose();
     disposeVariables(this.#setting.variables);
   }
 
-  async *#steps(signal: AbortSignal | undefined): AsyncGenerator<StepRecord, void> {
-    const order = epochOrder(this.#data.pairs.train.winners.length, this.options.seed, this.#position.epoch);
-    let batch = this.#batch(order, 0);
-    while (batch !== null && !signal?.aborted) {
-      const { record, next } = await this.#exclusively(() => this.#step(batch as Batch, order));
-      yield record;
-      batch = next;
+  async *#steps(signal: AbortSignal | undefined, pauseEvery: number): AsyncGenerator<StepRecord, void> {
+    for (;;) {
+      if (this.#untold.length > 0 || this.#failure) yield* this.#tell();
+      if (this.#position.step === this.stepsPerEpoch || signal?.aborted) return;
+      await this.#exclusively(() => this.#burst(pauseEvery));
     }
   }
 
-  /** The batch `ahead` steps from here; null after the last of the epoch. */
-  #batch(order: Int32Array, ahead: number): Batch | null {
-    const { step, globalStep } = this.#position;
-    const size = this.#sizes[step + ahead];
-    if (size === undefined) return null;
-    const start = (step + ahead) * this.options.batchSize;
-    return makeBatch(this.#data.pairs.train, order.subarray(start, start + size), this.options, globalStep + ahead);
+  async #burst(pauseEvery: number): Promise<void> {
+    const untilPause = pauseEvery - (this.#position.globalStep % pauseEvery);
+    const burst = await this.#bursts.run(this.#position, Math.min(this.#lossesEvery, untilPause));
+    this.#position = burst.position;
+    this.#untold = burst.records;
+    this.#failure = burst.failure;
   }
 
-  async #step(batch: Batch, order: Int32Array): Promise<{ record: StepRecord; next: Batch | null }> {
-    const began = performance.now();
-    const { epoch, step, globalStep, sums } = this.#position;
-    const running = runStep(this.#compiledFor(batch.size), batch, this.options, globalStep);
-    const next = this.#batch(order, 1);
-    const values = await running;
-    const { learningRate } = this.options;
-    if (!allFinite(values)) throw new errors.TrainingDiverged(values, epoch, step, learningRate);
-    const added = addStep(sums, values, batch.size, performance.now() - began);
-    this.#position = { ...this.#position, step: step + 1, globalStep: globalStep + 1, sums: added };
-    const { stepsPerEpoch } = this;
-    return {
-      record: { kind: "step", epoch, step, stepsPerEpoch, globalStep: globalStep + 1, learningRate, ...values },
-      next,
-    };
-  }
-
-  #compiledFor(size: number): Compiled {
-    const compiled = this.#compiled.get(size) ?? compileStep(this.#setting, size);
-    this.#compiled.set(size, compiled);
-    return compiled;
+  *#tell(): Generator<StepRecord, void> {
+    for (let record = this.#untold.shift(); record; record = this.#untold.shift()) yield record;
+    if (this.#failure) throw this.#failure.error;
   }
 
   async #endEpoch(): Promise<EpochRecord> {
-    const { epoch, sums, history } = this.#position;
-    const swa = await averageAfter(this.#setting, epoch, this.#position.swa);
-    const metrics = await validate(this.#watched.predictor, this.#data, this.#watched.watch);
-    const { learningRate } = this.options;
-    const record: EpochRecord = {
-      ...{ kind: "epoch", epoch, learningRate, swaCount: swa.count },
-      ...metrics,
-      ...meansOf(sums),
-    };
-    this.#position = {
-      ...this.#position,
-      epoch: epoch + 1,
-      step: 0,
-      sums: NO_SUMS,
-      swa,
-      history: [...history, record],
-    };
+    const { position, record } = await endEpoch(this.#setting, this.#data, this.#watched, this.#position);
+    this.#position = position;
     return record;
   }
 

@@ -58,7 +58,7 @@ export interface RunResult extends TrainingResult {
  * @throws RunNameInvalid, RunExists, CheckpointMissing, CheckpointDamaged, CheckpointMismatch, CheckpointNotWritten, TrainingDiverged
  */
 export async function* trainRun(options: RunOptions): AsyncGenerator<RunEvent, RunResult | null> {
-  const { pipeline, numEpochs, signal } = options;
+  const { pipeline, numEpochs, signal, checkpointSteps } = options;
   if (options.resume === undefined) await clear(options);
   else yield* resumed(options, options.resume);
   const loggers = await openLoggers(options);
@@ -67,7 +67,11 @@ export async function* trainRun(options: RunOptions): AsyncGenerator<RunEvent, R
   // Where a consumer breaks off, a generator ends at its yield: nothing is thrown, and nothing after it runs.
   let isLeft = false;
   try {
-    const events = pipeline.events({ numEpochs, ...(signal && { signal }) });
+    const events = pipeline.events({
+      numEpochs,
+      ...(signal && { signal }),
+      ...(checkpointSteps && { pauseEvery: checkpointSteps }),
+    });
     for (;;) {
       const { done, value } = await events.next();
       if (done) return value === null ? yield* stopped(options) : await finished(options, value);
@@ -145,10 +149,11 @@ function isKept({ epoch }: EpochRecord, numEpochs: number): boolean {
   return (epoch + 1) % KEPT_EPOCHS === 0 || epoch + 1 === numEpochs;
 }
 
-/** Whether a rolling checkpoint is due after a step, by steps or by minutes. */
-function rollingClock({ checkpointMinutes = 5, checkpointSteps, now = Date.now }: RunOptions) {
+/** Whether a rolling checkpoint is due after a step, by steps or by minutes; never while later steps are done already. */
+function rollingClock({ pipeline, checkpointMinutes = 5, checkpointSteps, now = Date.now }: RunOptions) {
   let last = now();
   return ({ globalStep }: StepRecord): boolean => {
+    if (globalStep < pipeline.position.globalStep) return false;
     const bySteps = checkpointSteps !== undefined && globalStep % checkpointSteps === 0;
     if (!bySteps && now() - last < checkpointMinutes * 60_000) return false;
     last = now();

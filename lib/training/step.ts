@@ -71,7 +71,15 @@ export async function runStep(
   options: TrainingOptions,
   globalStep: number,
 ): Promise<StepValues> {
-  const results = await compiled(...feed(batch), hyperparameters(options, globalStep + 1));
+  return valuesOf(await compiled(...feed(batch), hyperparameters(options, globalStep + 1)));
+}
+
+/** The same without leaving this turn of the event loop. */
+export function runStepNow(compiled: Compiled, batch: Batch, options: TrainingOptions, globalStep: number): StepValues {
+  return valuesOf(compiled.sync(...feed(batch), hyperparameters(options, globalStep + 1)));
+}
+
+function valuesOf(results: Float32Array[]): StepValues {
   const [pair, ctr, auxiliary, gradNorm] = results.flatMap((result) => [...result]) as [number, number, number, number];
   return { pair, ctr, auxiliary, total: pair + ctr + auxiliary, gradNorm };
 }

@@ -1,17 +1,21 @@
 import type { TrainingPipeline } from "./pipeline";
 
 /**
- * Trains some steps and says how long each took, its batch included. The first is longer where the step is compiled
- * by it.
+ * Trains some steps and says how long each took, its batch included: steps of a burst count alike. The first is longer
+ * where the step is compiled by it.
  * @returns milliseconds, [steps]
  */
 export async function timeSteps(pipeline: TrainingPipeline, steps: number): Promise<number[]> {
   const times: number[] = [];
-  let began = performance.now();
-  for await (const { kind } of pipeline.events({ numEpochs: Number.POSITIVE_INFINITY })) {
-    if (kind === "step") times.push(performance.now() - began);
-    if (times.length === steps) break;
-    began = performance.now();
+  let [began, count] = [performance.now(), 0];
+  for await (const event of pipeline.events({ numEpochs: Number.POSITIVE_INFINITY })) {
+    if (event.kind === "step") {
+      count++;
+      if (event.globalStep < pipeline.position.globalStep) continue;
+      times.push(...Array<number>(count).fill((performance.now() - began) / count));
+      if (times.length >= steps) break;
+    }
+    [began, count] = [performance.now(), 0];
   }
-  return times;
+  return times.slice(0, steps);
 }

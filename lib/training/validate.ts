@@ -16,6 +16,12 @@ export interface Watch {
   trainPairs: Pick<PairSet, "winners" | "losers">;
 }
 
+/** What metrics are taken of, and with what. */
+export interface Watched {
+  predictor: Predictor;
+  watch: Watch;
+}
+
 /** Chooses the validation fold and a fixed sample of training pairs. */
 export function watchOf({ videos, pairs }: TrainingData, seed: number): Watch {
   const validationRows = Int32Array.from(videos.flatMap(({ fold }, row) => (fold === "validation" ? [row] : [])));

@@ -66,7 +66,7 @@ for (const backend of BACKENDS) {
       await run(whole, 5);
       let state = await pipelineOf({ seed: 6 }, engine as Engine).state();
       for (const steps of [3, 13, 11]) {
-        const part = pipelineOf({ seed: 6 }, engine as Engine);
+        const part = pipelineOf({ seed: 6, lossesEvery: 1 }, engine as Engine);
         part.restore(structuredClone(state));
         await stepsOf(part, steps);
         state = await part.state();
@@ -118,7 +118,7 @@ test("every pair is trained on once an epoch, the rest of the division included"
 test("an epoch's losses are the means over its pairs, also across a resume", async () => {
   const sizes = [16, 16, 16, 16, 16, 16, 16, 4];
   const pairLosses: number[] = [];
-  const first = pipelineOf();
+  const first = pipelineOf({ lossesEvery: 1 });
   for await (const record of first.events({ numEpochs: 1 })) {
     if (record.kind === "step") pairLosses.push(record.pair);
     if (pairLosses.length === 4) break;
@@ -168,7 +168,7 @@ test("without SWA the last weights are the trained model", async () => {
 
 test("a signal stops it at a step boundary, and it goes on from there", async () => {
   const stopping = new AbortController();
-  const pipeline = pipelineOf();
+  const pipeline = pipelineOf({ lossesEvery: 1 });
   const events = pipeline.events({ numEpochs: 2, signal: stopping.signal });
   for (let step = 0; step < 5; step++) await events.next();
   stopping.abort();

@@ -1,0 +1,32 @@
+import { z } from "zod";
+import type { TrainingOptions } from "../config";
+import type { Engine } from "../engine";
+import type { ThumbnailRankingModel } from "../model";
+import type { TrainingData } from "./data";
+
+/** The guide's settings, beside the model and what it is trained on. */
+export interface PipelineOptions extends z.input<typeof TrainingOptions> {
+  model: ThumbnailRankingModel;
+  engine: Engine;
+  data: TrainingData;
+  /**
+   * Most steps that run before their records are yielded, 10 where left out: short steps run in bursts of some
+   * milliseconds. What is computed does not depend on it.
+   */
+  lossesEvery?: number;
+}
+
+/** The settings that are no part of what a training computes. */
+export const Pace = z.strictObject({ lossesEvery: z.number().int().positive().default(10) });
+
+/** How far to train. */
+export interface TrainOptions {
+  /** Epochs in all, counted from 0; `numEpochs: 200` ends with epoch 199. */
+  numEpochs: number;
+  /** Where the caller takes the training to stand; it goes on exactly where it stands, and refuses another epoch. */
+  startEpoch?: number;
+  /** Stops within some milliseconds, or at the end of a longer step; records of steps that are done still come. */
+  signal?: AbortSignal;
+  /** After every so many steps since the start of training the record is yielded before the next step runs. */
+  pauseEvery?: number;
+}
