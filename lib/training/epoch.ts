@@ -10,12 +10,12 @@ import { validate, type Watched } from "./validate";
 export async function endEpoch(
   setting: StepSetting,
   data: TrainingData,
-  { predictor, watch }: Watched,
+  watched: Watched,
   position: Position,
 ): Promise<{ position: Position; record: EpochRecord }> {
   const { epoch, sums, history } = position;
   const swa = await averageAfter(setting, epoch, position.swa);
-  const metrics = await validate(predictor, data, watch);
+  const metrics = await validate(watched, data);
   const { learningRate } = setting.options;
   const record: EpochRecord = {
     ...{ kind: "epoch", epoch, learningRate, swaCount: swa.count },

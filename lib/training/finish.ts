@@ -35,7 +35,7 @@ export async function finishTraining(
   }
 }
 
-async function metricsOf(data: TrainingData, { predictor, watch }: Watched): Promise<ValidationMetrics> {
-  const { valAuc, valCorr } = await validate(predictor, data, watch);
+async function metricsOf(data: TrainingData, watched: Watched): Promise<ValidationMetrics> {
+  const { valAuc, valCorr } = await validate(watched, data);
   return { valAuc, valCorr };
 }

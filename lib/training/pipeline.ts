@@ -11,8 +11,8 @@ import * as errors from "./errors";
 import { finishTraining } from "./finish";
 import { Pace, type PipelineOptions, type TrainOptions } from "./pipeline-options";
 import { type Position, resumeFrom, START, stateAt } from "./position";
-import { predictorOf } from "./predict";
 import type { EpochRecord, StepRecord, TrainingResult } from "./records";
+import { rowScorer } from "./row-scores";
 import type { TrainingState } from "./state";
 import type { StepSetting } from "./step";
 import type { TrainingEvent } from "./sums";
@@ -51,8 +51,7 @@ export class TrainingPipeline {
     this.engine = engine;
     this.#setting = { engine, model, options: this.options, variables: trainingVariables(engine, model, data) };
     this.#bursts = new Bursts(this.#setting, data);
-    const predictor = predictorOf(engine, model, this.#setting.variables.parameters);
-    this.#watched = { predictor, watch: watchOf(data, this.options.seed) };
+    this.#watched = { scorer: rowScorer(this.#setting), watch: watchOf(data, this.options.seed) };
   }
 
   /** Epochs done, and steps done of the epoch in progress: up to `lossesEvery` ahead of the last record. */
@@ -154,7 +153,7 @@ export class TrainingPipeline {
   /** Frees variables and compiled steps; the engine stays open. */
   dispose(): void {
     this.#bursts.dispose();
-    this.#watched.predictor.dispose();
+    this.#watched.scorer.dispose();
     disposeVariables(this.#setting.variables);
   }
 

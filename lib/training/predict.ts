@@ -22,31 +22,16 @@ export interface Predictor {
    * @param rows the ones to predict; all where left out
    */
   predict(features: Features, rows?: ArrayLike<number>): Promise<Predictions>;
-  /** Frees the compiled pass and the weights that `openPredictor` gave to the engine. */
+  /** Frees the compiled pass and the weights in the engine. */
   dispose(): void;
 }
 
 /**
- * Compiles the evaluation pass of a model.
+ * Gives a model's weights to the engine and compiles its evaluation pass.
  * @param chunkRows rows of one run; a smaller last chunk is filled up
  */
 export function openPredictor(engine: Engine, model: ThumbnailRankingModel, chunkRows = 256): Predictor {
   const parameters = weightVariables(engine, model);
-  const predictor = predictorOf(engine, model, parameters, chunkRows);
-  const dispose = () => {
-    predictor.dispose();
-    for (const variable of Object.values(parameters)) variable.dispose();
-  };
-  return { ...predictor, dispose };
-}
-
-/** A predictor with whatever values the given variables have when it runs; they stay their owner's. */
-export function predictorOf(
-  engine: Engine,
-  model: ThumbnailRankingModel,
-  parameters: Record<string, tf.Variable>,
-  chunkRows = 256,
-): Predictor {
   const pass = (x: tf.Tensor) => {
     const { scores, ctr, auxiliary } = model.forward(parameters, x as tf.Tensor2D, EVALUATION);
     return [scores, ctr, auxiliary];
@@ -54,7 +39,11 @@ export function predictorOf(
   const compiled = engine.jit((x) => pass(x as tf.Tensor), { shape: [chunkRows, model.inputDim] });
   const predict = (features: Features, rows?: ArrayLike<number>) =>
     predictRows(compiled, { chunkRows, width: model.inputDim }, features, rows);
-  return { predict, dispose: () => compiled.dispose() };
+  const dispose = () => {
+    compiled.dispose();
+    for (const variable of Object.values(parameters)) variable.dispose();
+  };
+  return { predict, dispose };
 }
 
 async function predictRows(

@@ -1,8 +1,8 @@
 import { permutation, random } from "../random";
 import type { PairSet, TrainingData } from "./data";
 import { pairwiseAuc, pearson } from "./metrics";
-import type { Predictor } from "./predict";
 import type { ValidationMetrics } from "./records";
+import type { RowScorer } from "./row-scores";
 
 /** Training pairs that `trainAuc` is taken over: enough for a standard error of 0.01. */
 const SAMPLED_PAIRS = 2000;
@@ -18,7 +18,7 @@ export interface Watch {
 
 /** What metrics are taken of, and with what. */
 export interface Watched {
-  predictor: Predictor;
+  scorer: RowScorer;
   watch: Watch;
 }
 
@@ -37,11 +37,10 @@ export function watchOf({ videos, pairs }: TrainingData, seed: number): Watch {
 
 /** How the present weights do on what is watched. */
 export async function validate(
-  predictor: Predictor,
+  { scorer, watch }: Watched,
   data: TrainingData,
-  watch: Watch,
 ): Promise<ValidationMetrics & { trainAuc: number | null }> {
-  const predicted = await predictor.predict(data.features, watch.rows);
+  const predicted = await scorer.score(watch.rows);
   const [scores, ctr] = [predicted.scores, predicted.ctr].map((values) => scatter(values, watch.rows, data)) as [
     Float32Array,
     Float32Array,
