@@ -11,8 +11,8 @@ import { nodesOf, type TimedNode } from "./profile/metadata";
 import { profileTable } from "./profile/table";
 import { freshModel, worldOf } from "./training/world";
 
-/** RunOptions { trace_level: FULL_TRACE } (tensorflow/core/protobuf/config.proto). */
-const FULL_TRACE = Uint8Array.of(8, 3);
+/** RunOptions { trace_level: SOFTWARE_TRACE } (tensorflow/core/protobuf/config.proto): a full trace slows products. */
+const SOFTWARE_TRACE = Uint8Array.of(8, 1);
 const WARM_STEPS = 30;
 
 async function main(): Promise<void> {
@@ -52,7 +52,7 @@ function watchRuns(tell: (metadata: Uint8Array) => void): void {
   const newFilled = library.func("uintptr_t TF_NewBufferFromString(void *bytes, size_t length)");
   const getBuffer = library.func("TraceBuffer TF_GetBuffer(uintptr_t buffer)");
   const deleteBuffer = library.func("void TF_DeleteBuffer(uintptr_t buffer)");
-  const options = newFilled(FULL_TRACE, FULL_TRACE.length) as number;
+  const options = newFilled(SOFTWARE_TRACE, SOFTWARE_TRACE.length) as number;
   const run = api.sessionRunAsync;
   api.sessionRunAsync = async (session, _options, ...others) => {
     const metadata = newBuffer() as number;
