@@ -11,7 +11,7 @@ import { nodesOf, type TimedNode } from "./profile/metadata";
 import { profileTable } from "./profile/table";
 import { freshModel, worldOf } from "./training/world";
 
-/** RunOptions { trace_level: SOFTWARE_TRACE } (tensorflow/core/protobuf/config.proto): a full trace slows products. */
+/** RunOptions { trace_level: SOFTWARE_TRACE } (tensorflow/core/protobuf/config.proto). */
 const SOFTWARE_TRACE = Uint8Array.of(8, 1);
 const WARM_STEPS = 30;
 
@@ -31,7 +31,8 @@ async function main(): Promise<void> {
     interOpThreads: Number(inter),
     intraOpThreads: Number(intra),
   });
-  const data = worldOf({ videos: 4096, pairs: Number(batch) * 8 });
+  // All in one epoch, for at its end comes a validation, which is no step.
+  const data = worldOf({ videos: 4096, pairs: Number(batch) * (WARM_STEPS + Number(steps) + 2) });
   const settings = TrainingOptions.parse({ batchSize: Number(batch) });
   const pipeline = new TrainingPipeline({ ...settings, model: freshModel(), engine, data });
   await timeSteps(pipeline, WARM_STEPS);
