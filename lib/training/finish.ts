@@ -1,9 +1,9 @@
 import type { ThumbnailRankingModel } from "../model";
 import { permutation, random } from "../random";
 import type { TrainingData } from "./data";
+import type { TrainingSetting } from "./position";
 import type { TrainingResult, ValidationMetrics } from "./records";
-import type { StepSetting } from "./step";
-import { updateBatchNorm, type WeightAverage } from "./swa";
+import { updateBatchNorm } from "./swa";
 import { validate, type Watched } from "./validate";
 import { readVariables, writeVariables } from "./variables";
 
@@ -11,28 +11,42 @@ import { readVariables, writeVariables } from "./variables";
  * Ends a training: where epochs were averaged, the average with its BatchNorm statistics recomputed is the trained
  * model (guide, "Stochastic Weight Averaging"), else the last weights are. The variables keep the last weights, so
  * that training may go on.
+ * @param swaCount epochs in the average
  */
 export async function finishTraining(
-  setting: StepSetting,
+  setting: TrainingSetting,
   data: TrainingData,
   watched: Watched,
-  swa: WeightAverage,
+  swaCount: number,
 ): Promise<{ result: TrainingResult; trained: ThumbnailRankingModel }> {
-  const { engine, model, variables } = setting;
   const plain = await metricsOf(data, watched);
-  const last = await readVariables(engine, variables.parameters);
-  if (swa.count === 0) return { result: { plain, swa: null }, trained: model.withWeights(last) };
-  writeVariables(engine, variables.parameters, { ...last, ...swa.weights });
-  try {
+  if (swaCount === 0) return { result: { plain, swa: null }, trained: await modelOf(setting) };
+  return withAverage(setting, async () => {
     const { train } = data.pairs;
-    const order = permutation(train.winners.length, random(setting.options.seed, "update-bn"));
-    await updateBatchNorm(setting, train, order);
-    const averaged = await metricsOf(data, watched);
-    const trained = model.withWeights(await readVariables(engine, variables.parameters));
-    return { result: { plain, swa: averaged }, trained };
+    await updateBatchNorm(setting, train, permutation(train.winners.length, random(setting.options.seed, "update-bn")));
+    return { result: { plain, swa: await metricsOf(data, watched) }, trained: await modelOf(setting) };
+  });
+}
+
+/** Does something while the variables hold the average; then they hold what they held, BatchNorm statistics included. */
+async function withAverage<Result>(
+  { engine, swa, variables: { parameters, trainable } }: TrainingSetting,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const names = new Set(trainable);
+  const statistics = Object.fromEntries(Object.entries(parameters).filter(([name]) => !names.has(name)));
+  const before = await readVariables(engine, statistics);
+  await swa.exchange();
+  try {
+    return await work();
   } finally {
-    writeVariables(engine, variables.parameters, last);
+    await swa.exchange();
+    writeVariables(engine, statistics, before);
   }
+}
+
+async function modelOf({ engine, model, variables }: TrainingSetting): Promise<ThumbnailRankingModel> {
+  return model.withWeights(await readVariables(engine, variables.parameters));
 }
 
 async function metricsOf(data: TrainingData, watched: Watched): Promise<ValidationMetrics> {

@@ -10,11 +10,11 @@ import { endEpoch } from "./epoch";
 import * as errors from "./errors";
 import { finishTraining } from "./finish";
 import { Pace, type PipelineOptions, type TrainOptions } from "./pipeline-options";
-import { type Position, resumeFrom, START, stateAt } from "./position";
+import { type Position, resumeFrom, START, stateAt, type TrainingSetting } from "./position";
 import type { EpochRecord, StepRecord, TrainingResult } from "./records";
 import { rowScorer } from "./row-scores";
+import { RunningAverage } from "./running-average";
 import type { TrainingState } from "./state";
-import type { StepSetting } from "./step";
 import type { TrainingEvent } from "./sums";
 import { type Watched, watchOf } from "./validate";
 import { disposeVariables, trainingVariables } from "./variables";
@@ -26,7 +26,7 @@ import { disposeVariables, trainingVariables } from "./variables";
 export class TrainingPipeline {
   readonly options: TrainingOptions;
   readonly engine: Engine;
-  readonly #setting: StepSetting;
+  readonly #setting: TrainingSetting;
   readonly #data: TrainingData;
   readonly #bursts: Bursts;
   readonly #lossesEvery: number;
@@ -49,7 +49,8 @@ export class TrainingPipeline {
     checkFeatures(data, model.options, this.options);
     this.#data = data;
     this.engine = engine;
-    this.#setting = { engine, model, options: this.options, variables: trainingVariables(engine, model, data) };
+    const step = { engine, model, options: this.options, variables: trainingVariables(engine, model, data) };
+    this.#setting = { ...step, swa: new RunningAverage(step) };
     this.#bursts = new Bursts(this.#setting, data);
     this.#watched = { scorer: rowScorer(this.#setting), watch: watchOf(data, this.options.seed) };
   }
@@ -153,6 +154,7 @@ export class TrainingPipeline {
   /** Frees variables and compiled steps; the engine stays open. */
   dispose(): void {
     this.#bursts.dispose();
+    this.#setting.swa.dispose();
     this.#watched.scorer.dispose();
     disposeVariables(this.#setting.variables);
   }
@@ -185,7 +187,7 @@ export class TrainingPipeline {
   }
 
   async #finish(): Promise<TrainingResult> {
-    const { result, trained } = await finishTraining(this.#setting, this.#data, this.#watched, this.#position.swa);
+    const { result, trained } = await finishTraining(this.#setting, this.#data, this.#watched, this.#position.swaCount);
     this.#result = result;
     this.#trained = trained;
     return result;

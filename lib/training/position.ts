@@ -5,11 +5,16 @@ import { compareConfig } from "./checkpoint";
 import type { TrainingData } from "./data";
 import { factsOf } from "./engine-facts";
 import type { EpochRecord } from "./records";
+import type { RunningAverage } from "./running-average";
 import type { EpochSums, TrainingProgress, TrainingState } from "./state";
 import type { StepSetting } from "./step";
 import { NO_SUMS } from "./sums";
-import type { WeightAverage } from "./swa";
 import { readVariables, type TrainingVariables, writeVariables } from "./variables";
+
+/** What a step needs, and the average that goes with it. */
+export interface TrainingSetting extends StepSetting {
+  swa: RunningAverage;
+}
 
 /** Where a training stands, beyond what the variables hold. */
 export interface Position {
@@ -19,25 +24,27 @@ export interface Position {
   step: number;
   globalStep: number;
   sums: EpochSums;
-  swa: WeightAverage;
+  /** Epochs averaged so far. */
+  swaCount: number;
   history: EpochRecord[];
 }
 
-export const START: Position = {
-  ...{ epoch: 0, step: 0, globalStep: 0, sums: NO_SUMS, history: [] },
-  swa: { count: 0, weights: {} },
-};
+export const START: Position = { epoch: 0, step: 0, globalStep: 0, sums: NO_SUMS, swaCount: 0, history: [] };
 
 /** All that a run needs to go on from here, as copies. */
-export async function stateAt(setting: StepSetting, data: TrainingData, position: Position): Promise<TrainingState> {
-  const { engine, variables } = setting;
+export async function stateAt(
+  setting: TrainingSetting,
+  data: TrainingData,
+  position: Position,
+): Promise<TrainingState> {
+  const { engine, variables, swa } = setting;
   const { m, v } = momentsOf(variables);
   return {
     tensors: {
       weights: await readVariables(engine, variables.parameters),
       adamM: await readVariables(engine, m),
       adamV: await readVariables(engine, v),
-      swa: position.swa.weights,
+      swa: await swa.read(position.swaCount),
     },
     progress: progressAt(setting, data, position),
   };
@@ -48,29 +55,29 @@ export async function stateAt(setting: StepSetting, data: TrainingData, position
  * @returns where the training then stands
  * @throws CheckpointMismatch where options or data differ from those the state was made with
  */
-export function resumeFrom(setting: StepSetting, data: TrainingData, state: TrainingState): Position {
-  const { engine, variables } = setting;
+export function resumeFrom(setting: TrainingSetting, data: TrainingData, state: TrainingState): Position {
+  const { engine, variables, swa } = setting;
   const { tensors, progress } = state;
   const { epoch, step, globalStep, sums, swaCount, history } = progress;
-  const position = { epoch, step, globalStep, sums, history, swa: { count: swaCount, weights: tensors.swa } };
+  const position = { epoch, step, globalStep, sums, swaCount, history };
   compareConfig(settingsOf(progress), settingsOf(progressAt(setting, data, position)));
   const { m, v } = momentsOf(variables);
   writeVariables(engine, variables.parameters, tensors.weights);
   writeVariables(engine, m, tensors.adamM);
   writeVariables(engine, v, tensors.adamV);
+  swa.write(tensors.swa);
   return position;
 }
 
 function progressAt({ engine, model, options }: StepSetting, data: TrainingData, position: Position): TrainingProgress {
-  const { epoch, step, globalStep, sums, swa, history } = position;
+  const { epoch, step, globalStep, sums, swaCount, history } = position;
   return {
-    ...{ epoch, step, globalStep, sums, history },
+    ...{ epoch, step, globalStep, sums, swaCount, history },
     seed: options.seed,
     orderHash: hashOf(epochOrder(data.pairs.train.winners.length, options.seed, epoch)),
     dataHash: data.dataHash,
     config: { model: model.options, training: options },
     engine: factsOf(engine),
-    swaCount: swa.count,
   };
 }
 

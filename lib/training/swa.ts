@@ -5,7 +5,6 @@ import { seedOf } from "../random";
 import { batchSizes, stackedRows } from "./batches";
 import type { PairSet } from "./data";
 import type { StepSetting } from "./step";
-import { readVariables } from "./variables";
 
 /** Equal-weight average of some epochs' weights. */
 export interface WeightAverage {
@@ -16,7 +15,8 @@ export interface WeightAverage {
 
 /**
  * Takes one more epoch into the average: average + (weights - average) / (count + 1), as
- * torch.optim.swa_utils.AveragedModel (Izmailov et al., "Averaging weights leads to wider optima").
+ * torch.optim.swa_utils.AveragedModel (Izmailov et al., "Averaging weights leads to wider optima"). In float32, operation
+ * by operation, as torch and as a training in its engine (`RunningAverage`), to the same bytes.
  * @param weights the trainable ones; BatchNorm's running statistics cannot be averaged and are recomputed
  */
 export function average({ count, weights: before }: WeightAverage, weights: Weights): WeightAverage {
@@ -24,18 +24,10 @@ export function average({ count, weights: before }: WeightAverage, weights: Weig
     const mean = before[name]?.values ?? values;
     return values.map((value, index) => {
       const old = mean[index] as number;
-      return old + (value - old) / (count + 1);
+      return old + Math.fround(Math.fround(value - old) / (count + 1));
     });
   });
   return { count: count + 1, weights: averaged };
-}
-
-/** The average after an epoch: with its weights in it from `swaStart` on, else as it was. */
-export async function averageAfter(setting: StepSetting, epoch: number, before: WeightAverage): Promise<WeightAverage> {
-  const { engine, variables, options } = setting;
-  if (!options.useSwa || epoch < options.swaStart) return before;
-  const trainable = variables.trainable.map((name) => [name, variables.parameters[name] as tf.Variable]);
-  return average(before, await readVariables(engine, Object.fromEntries(trainable)));
 }
 
 /**

@@ -51,6 +51,14 @@ export function trainingVariables(engine: Engine, model: ThumbnailRankingModel, 
   };
 }
 
+/** Variables of the same names and shapes that hold zeros and are not trained. */
+export function emptyVariables(engine: Engine, like: Record<string, tf.Variable>): Record<string, tf.Variable> {
+  const entries = Object.entries(like).map(([name, { size, shape }]) => {
+    return [name, engine.variable(new Float32Array(size), shape, { trainable: false })] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
 /** Values of named variables, by the weights' own names. */
 export async function readVariables(engine: Engine, variables: Record<string, tf.Variable>): Promise<Weights> {
   const named = Object.entries(variables);

@@ -207,7 +207,7 @@ test("a start where the training does not stand is refused", async () => {
 });
 
 test("the state cannot be taken while a step is under way", async () => {
-  const pipeline = pipelineOf();
+  const pipeline = pipelineOf({ lossesEvery: 1 });
   const events = pipeline.events({ numEpochs: 1 });
   const running = events.next();
   await expect(pipeline.state()).rejects.toMatchObject({ code: "TRAINING_STEP_UNDER_WAY" });
