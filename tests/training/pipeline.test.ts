@@ -83,6 +83,16 @@ for (const backend of BACKENDS) {
   );
 }
 
+test("taken back to before SWA began, it averages anew and ends with the same bytes", async () => {
+  const pipeline = pipelineOf();
+  const start = await pipeline.state();
+  await run(pipeline, 4);
+  const first = bytesOf(pipeline.trained?.weights);
+  pipeline.restore(start);
+  await run(pipeline, 4);
+  expect(bytesOf(pipeline.trained?.weights).equals(first)).toBe(true);
+});
+
 test("another seed ends with other weights", async () => {
   const [first, second] = [pipelineOf({ seed: 1 }), pipelineOf({ seed: 2 })];
   await run(first, 1);
