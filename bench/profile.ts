@@ -54,17 +54,21 @@ function watchRuns(tell: (metadata: Uint8Array) => void): void {
   const getBuffer = library.func("TraceBuffer TF_GetBuffer(uintptr_t buffer)");
   const deleteBuffer = library.func("void TF_DeleteBuffer(uintptr_t buffer)");
   const options = newFilled(SOFTWARE_TRACE, SOFTWARE_TRACE.length) as number;
-  const run = api.sessionRunAsync;
-  api.sessionRunAsync = async (session, _options, ...others) => {
+  const run = api.TF_SessionRun;
+  const traced: typeof run = (session, _options, ...others) => {
     const metadata = newBuffer() as number;
     const [inputs, tensors, fed, outputs, results, fetched, targets, count, , status] = others;
-    await run(session, options, inputs, tensors, fed, outputs, results, fetched, targets, count, metadata, status);
+    run(session, options, inputs, tensors, fed, outputs, results, fetched, targets, count, metadata, status);
     const { data: address, length } = getBuffer(metadata) as { data: number; length: number };
     const bytes = new Uint8Array(length);
     api.copyOut(bytes, address);
     deleteBuffer(metadata);
     tell(bytes);
   };
+  Object.assign(api, {
+    TF_SessionRun: traced,
+    sessionRunAsync: async (...values: Parameters<typeof run>) => traced(...values),
+  });
 }
 
 main().catch((error: unknown) => {
