@@ -18,7 +18,7 @@ afterAll(() => {
 async function trained(engine: Engine | null) {
   const model = new ThumbnailRankingModel({ clipDim: 12, textDim: 6, hiddenDim: 16 }, { seed: 4 });
   const data = planted();
-  const pipeline = new TrainingPipeline({ model, engine: engine as Engine, data, swaStart: 1 });
+  const pipeline = new TrainingPipeline({ model, engine: engine as Engine, data, swaStart: 1, lossesEvery: 1 });
   const steps: StepRecord[] = [];
   for await (const event of pipeline.events({ numEpochs: 9 })) {
     if (event.kind === "step") steps.push(event);
