@@ -23,7 +23,7 @@ const pathsOf = (of: string) => ({
 
 function pipelineOf(settings: Partial<ConstructorParameters<typeof TrainingPipeline>[0]> = {}): TrainingPipeline {
   const model = new ThumbnailRankingModel({ clipDim: 12, textDim: 6, hiddenDim: 16 });
-  return new TrainingPipeline({ model, engine, data, learningRate: 1e-2, swaStart: 1, ...settings });
+  return new TrainingPipeline({ model, engine, data, learningRate: 1e-2, swaStart: 1, lossesEvery: 1, ...settings });
 }
 
 /** Starts as `rerun` says and stops after so many steps, as an interrupt would. */
