@@ -1,10 +1,11 @@
 /** Imports go one way: a room imports only from rooms to its left (docs/ARCHITECTURE.md). */
 const order = [
-  ["errors", "random", "escape", "progress", "progress-line", "files", "metrics", "config"],
+  ["errors", "random", "escape", "progress", "progress-line", "files", "metrics", "config", "tasks"],
   ["engine"],
   ["store"],
   ["youtube", "dataset"],
   ["embedding"],
+  ["jobs"],
   ["model"],
   ["training"],
   ["evaluation"],

@@ -36,3 +36,13 @@ export async function* paged<Row, Key>(
     after = keyOf(last);
   }
 }
+
+/** Rows of a short list, a page at a time. @param read gives the next rows after the first `skipped`; none at the end */
+export async function* bySkipping<Row>(read: (skipped: number) => Promise<Row[]>): AsyncGenerator<Row> {
+  for (let skipped = 0; ; ) {
+    const rows = await read(skipped);
+    if (rows.length === 0) return;
+    yield* rows;
+    skipped += rows.length;
+  }
+}

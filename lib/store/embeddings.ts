@@ -1,7 +1,7 @@
 import { batches, paged } from "./batches";
-import type { SqlConnection } from "./connection";
+import type { Database } from "./database";
 import { EmbeddingRefused, StatementFailed } from "./errors";
-import { pictureOf, type VideoRow } from "./rows";
+import { bytesOf, pictureOf, type VideoRow } from "./rows";
 import type { Embedding, EmbeddingScope, Unembedded } from "./store";
 import type { EncoderIdentity } from "./types";
 
@@ -12,42 +12,41 @@ type MissingRow = Pick<VideoRow, "video_id" | "title" | "picture_sha256" | "pict
 
 /** See `Store.saveEmbeddings`. */
 export async function saveEmbeddings(
-  connection: SqlConnection,
-  identity: EncoderIdentity,
+  database: Database,
+  encoder: EncoderIdentity,
   embeddings: Iterable<Embedding> | AsyncIterable<Embedding>,
 ): Promise<void> {
-  const id = await identityId(connection, identity);
+  const identity = await identityId(database, encoder);
   for await (const batch of batches(embeddings, BATCH_SIZE, (embedding) => embedding.videoId)) {
-    for (const embedding of batch) refuseWrong(embedding, identity);
-    await saveBatch(connection, id, batch);
+    for (const embedding of batch) refuseWrong(embedding, encoder);
+    await saveBatch(database, identity, batch);
   }
 }
 
 /** See `Store.embeddings`. */
-export async function* readEmbeddings(connection: SqlConnection, identity: EncoderIdentity): AsyncGenerator<Embedding> {
-  const id = await identityId(connection, identity);
-  const sql = `select video_id, embedding_bytes(embeddings) as bytes from embeddings
-    where identity_id = $1 and video_id > $2 order by video_id limit ${BATCH_SIZE}`;
+export async function* readEmbeddings(database: Database, encoder: EncoderIdentity): AsyncGenerator<Embedding> {
+  const identity = await identityId(database, encoder);
+  const size = Math.min(BATCH_SIZE, database.pageRows);
   const rows = paged(
     "",
-    (after) => connection.query<{ video_id: string; bytes: Uint8Array }>(sql, [id, after]),
+    (after) => database.call<{ video_id: string; bytes: unknown }>("embeddings_after", { identity, after, size }),
     (row) => row.video_id,
   );
-  for await (const row of rows) yield { videoId: row.video_id, values: vectorOf(row.bytes, identity.dimensions) };
+  for await (const row of rows) {
+    yield { videoId: row.video_id, values: vectorOf(bytesOf(row.bytes), encoder.dimensions) };
+  }
 }
 
 /** See `Store.missingEmbeddings`. */
 export async function* missingEmbeddings(
-  connection: SqlConnection,
-  identity: EncoderIdentity,
+  database: Database,
+  encoder: EncoderIdentity,
   scope: EmbeddingScope,
 ): AsyncGenerator<Unembedded> {
-  const id = await identityId(connection, identity);
-  const sql = `select video_id, title, picture_sha256, picture_format from thumbnails
-    where ${lacking(identity, scope)} and video_id > $2 order by video_id limit 5000`;
+  const asked = { identity: await identityId(database, encoder), rated: scope === "rated" };
   const rows = paged(
     "",
-    (after) => connection.query<MissingRow>(sql, [id, after]),
+    (after) => database.call<MissingRow>("missing_embeddings_after", { ...asked, after, size: database.pageRows }),
     (row) => row.video_id,
   );
   for await (const row of rows) yield { videoId: row.video_id, title: row.title, picture: pictureOf(row) };
@@ -55,55 +54,31 @@ export async function* missingEmbeddings(
 
 /** See `Store.countMissingEmbeddings`. */
 export async function countMissingEmbeddings(
-  connection: SqlConnection,
-  identity: EncoderIdentity,
+  database: Database,
+  encoder: EncoderIdentity,
   scope: EmbeddingScope,
 ): Promise<number> {
-  const id = await identityId(connection, identity);
-  const sql = `select count(*)::float8 as missing from thumbnails where ${lacking(identity, scope)}`;
-  const [row] = await connection.query<{ missing: number }>(sql, [id]);
+  const asked = { identity: await identityId(database, encoder), rated: scope === "rated" };
+  const [row] = await database.call<{ missing: number }>("count_missing_embeddings", asked);
   return row?.missing ?? 0;
 }
 
-/** Condition on thumbnails; $1 is the identity's number. */
-function lacking({ kind }: EncoderIdentity, scope: EmbeddingScope): string {
-  const embeddable = kind === "image" ? "picture_sha256 is not null" : "true";
-  const inScope = scope === "rated" ? "fold is not null" : "true";
-  return `${embeddable} and ${inScope} and not exists (select from embeddings
-    where identity_id = $1 and embeddings.video_id = thumbnails.video_id)`;
-}
-
-async function identityId(connection: SqlConnection, identity: EncoderIdentity): Promise<number> {
-  const [row] = await connection.query<{ id: number }>("select identity_of($1::jsonb) as id", [
-    JSON.stringify(identity),
-  ]);
+async function identityId(database: Database, encoder: EncoderIdentity): Promise<number> {
+  const [row] = await database.call<{ identity_id: number }>("identity_of", { identity: { ...encoder } });
   if (row === undefined) throw new Error("identity_of returned no row");
-  return row.id;
+  return row.identity_id;
 }
 
-async function saveBatch(connection: SqlConnection, id: number, batch: Embedding[]): Promise<void> {
-  const ids = batch.map((embedding) => embedding.videoId);
-  const texts = batch.map((embedding) => `{${embedding.values.join()}}`);
+async function saveBatch(database: Database, identity: number, batch: Embedding[]): Promise<void> {
+  const rows = batch.map(({ videoId, values }) => ({ video_id: videoId, vector: `{${values.join()}}` }));
   try {
-    await connection.query(
-      `insert into embeddings (identity_id, video_id, embedding)
-         select $1, video_id, vector::real[] from unnest($2::text[], $3::text[]) as given (video_id, vector)
-         order by video_id
-       on conflict (identity_id, video_id) do update set embedding = excluded.embedding`,
-      [id, ids, texts],
-    );
+    await database.call("save_embeddings", { identity, batch: rows });
   } catch (thrown) {
     if (!(thrown instanceof StatementFailed && thrown.sqlState === FOREIGN_KEY_VIOLATION)) throw thrown;
-    throw new EmbeddingRefused(await unknownOf(connection, ids), "the store has no such video");
+    const ids = batch.map(({ videoId }) => videoId);
+    const [unknown] = await database.call<{ video_id: string }>("unknown_videos", { ids });
+    throw new EmbeddingRefused(unknown?.video_id ?? ids.join(" or "), "the store has no such video");
   }
-}
-
-async function unknownOf(connection: SqlConnection, ids: string[]): Promise<string> {
-  const [row] = await connection.query<{ id: string }>(
-    `select id from unnest($1::text[]) as id where not exists (select from thumbnails where video_id = id) limit 1`,
-    [ids],
-  );
-  return row?.id ?? ids.join(" or ");
 }
 
 function refuseWrong({ videoId, values }: Embedding, { dimensions }: EncoderIdentity): void {

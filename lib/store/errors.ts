@@ -60,7 +60,7 @@ export class SchemaMissing extends ThumbrankError {
   constructor(readonly address: string) {
     super("STORE_SCHEMA_MISSING", {
       what: `${address} lacks Thumbrank's tables, and this user may not create them`,
-      next: "have its owner run lib/store/schema.sql there (Supabase: paste it into the SQL editor)",
+      next: "have its owner run what `thumbrank store schema` prints (Supabase: paste it into the SQL editor)",
     });
   }
 }

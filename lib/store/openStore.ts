@@ -1,8 +1,9 @@
 import type { Paths } from "../config";
+import { databaseStore } from "./databaseStore";
 import { openPglite } from "./pglite";
 import { openPostgres } from "./postgres";
 import { ensureSchema } from "./schema";
-import { SqlStore } from "./sqlStore";
+import { sqlDatabase } from "./sqlDatabase";
 import type { Store } from "./store";
 
 /** Where the store lies: the database of `databaseUrl`, else PGlite in the home's folder. */
@@ -24,5 +25,5 @@ export async function openStore({ paths, databaseUrl }: StoreLocation): Promise<
     await connection.close();
     throw thrown;
   }
-  return new SqlStore(connection);
+  return databaseStore(sqlDatabase(connection));
 }

@@ -1,17 +1,13 @@
 import type { Fold, Picture, RatedVideo, TrainingPair, Video } from "./types";
 
-/** Columns of a video, as `videoOf` reads them; from thumbnails joined with channels. */
-export const VIDEO_COLUMNS = `video_id, channel_id, channel_title, title, published_at, thumbnails.collected_at,
-  views::float8, duration_seconds, likes::float8, comments::float8, thumbnails.subscribers::float8, language, niche,
-  picture_sha256, picture_format, true_ctr`;
-
+/** A video as `videos_after` gives it; some databases give instants as text. */
 export interface VideoRow {
   video_id: string;
   channel_id: string;
   channel_title: string | null;
   title: string;
-  published_at: Date;
-  collected_at: Date;
+  published_at: Date | string;
+  collected_at: Date | string;
   views: number;
   duration_seconds: number | null;
   likes: number | null;
@@ -47,8 +43,8 @@ export function videoOf(row: VideoRow): Video {
     channelId: row.channel_id,
     channelTitle: row.channel_title,
     title: row.title,
-    publishedAt: row.published_at,
-    collectedAt: row.collected_at,
+    publishedAt: new Date(row.published_at),
+    collectedAt: new Date(row.collected_at),
     views: row.views,
     durationSeconds: row.duration_seconds,
     likes: row.likes,
@@ -111,4 +107,9 @@ export function rowOf(video: Video): Record<string, unknown> {
 /** Text as PostgreSQL can hold it: a NUL and half a surrogate pair become U+FFFD. */
 function storable(text: string | null): string | null {
   return text === null ? null : Buffer.from(text.replaceAll("\0", "\ufffd"), "utf8").toString("utf8");
+}
+
+/** Bytes as a driver gives them, or as PostgreSQL writes them in JSON: "\\x" and hex digits. */
+export function bytesOf(given: unknown): Uint8Array {
+  return given instanceof Uint8Array ? given : Buffer.from(String(given).slice(2), "hex");
 }

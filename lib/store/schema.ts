@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SqlConnection } from "./connection";
 import { SchemaMissing, SchemaNewer, StatementFailed } from "./errors";
 
-/** The version that schema.sql writes into `thumbrank_schema`. */
-export const SCHEMA_VERSION = 1;
+/** The version that the schema writes into `thumbrank_schema`. */
+export const SCHEMA_VERSION = 2;
+
+const FOLDER = join(__dirname, "schema");
 
 const INSUFFICIENT_PRIVILEGE = "42501";
 
@@ -15,7 +17,7 @@ interface Installed {
 }
 
 /**
- * Brings the database to this program's schema; does nothing where schema.sql has run as it is now.
+ * Brings the database to this program's schema; does nothing where it has run as it is now.
  * @throws SchemaNewer when a later version of this program made the database
  * @throws SchemaMissing when the tables are not there and this user may not create them
  */
@@ -24,7 +26,7 @@ export async function ensureSchema(connection: SqlConnection): Promise<void> {
   if (installed !== null && installed.version > SCHEMA_VERSION) {
     throw new SchemaNewer(connection.description, installed.version, SCHEMA_VERSION);
   }
-  const sql = await readFile(join(__dirname, "schema.sql"), "utf8");
+  const sql = await schemaSql();
   const checksum = createHash("sha256").update(sql).digest("hex");
   if (installed?.checksum === checksum) return;
   try {
@@ -34,6 +36,12 @@ export async function ensureSchema(connection: SqlConnection): Promise<void> {
     // Somebody else owns the tables: they do where they have this version.
     if (installed?.version !== SCHEMA_VERSION) throw new SchemaMissing(connection.description);
   }
+}
+
+/** The whole schema, to be run as one query: the files of schema/ in the order of their names. */
+export async function schemaSql(): Promise<string> {
+  const names = (await readdir(FOLDER)).filter((name) => name.endsWith(".sql")).sort();
+  return (await Promise.all(names.map((name) => readFile(join(FOLDER, name), "utf8")))).join("\n");
 }
 
 async function installedSchema(connection: SqlConnection): Promise<Installed | null> {

@@ -1,5 +1,9 @@
 import type { PairOptions, QualityOptions, SplitOptions } from "../config";
+import type { Collection } from "./collection";
+import type { CtrReports } from "./ctr";
+import type { QuotaLedger } from "./quota";
 import type { PairsReport, QualityOutcome } from "./report";
+import type { Retention } from "./retention";
 import type { EncoderIdentity, Fold, Picture, RatedVideo, TrainingPair, UpsertCounts, Video } from "./types";
 
 /** What `buildPairs` needs: one seed draws folds and capped pairs. */
@@ -46,11 +50,11 @@ export interface Evaluation {
 }
 
 /**
- * Everything the project remembers of channels, videos, pairs, vectors and evaluations. Every write is an upsert by
+ * Everything the project remembers: channels, videos, pairs, vectors, evaluations, how far a collection is, and quota. Every write is an upsert by
  * natural key and lasts once its promise resolves; doing it twice changes nothing. Reads are paged by key, so that
  * memory stays bounded however many rows there are; their order is the same on every store.
  */
-export interface Store {
+export interface Store extends Collection, QuotaLedger, Retention, CtrReports {
   /** Where it lies, for people; never with a password. */
   readonly description: string;
 

@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Store } from "../../lib/store";
 import type { SqlConnection } from "../../lib/store/connection";
+import { databaseStore } from "../../lib/store/databaseStore";
 import { openPglite } from "../../lib/store/pglite";
 import { openPostgres } from "../../lib/store/postgres";
 import { ensureSchema } from "../../lib/store/schema";
-import { SqlStore } from "../../lib/store/sqlStore";
+import { sqlDatabase } from "../../lib/store/sqlDatabase";
 import { startPostgres } from "./postgres";
 import { binariesFolder } from "./postgresBinaries";
 
@@ -55,13 +56,15 @@ async function stores(open: () => Promise<SqlConnection>, removed: () => Promise
     connection: await open(),
     async empty() {
       await ensureSchema(made.connection);
-      await made.connection.script("truncate channels, encoder_identities, training_pairs, model_evaluations cascade");
-      return new SqlStore(made.connection);
+      await made.connection.script(
+        "truncate channels, encoder_identities, training_pairs, model_evaluations, collect_searches, collect_channels, quota_days, quota_ledger cascade",
+      );
+      return databaseStore(sqlDatabase(made.connection));
     },
     async reopen() {
       await made.connection.close();
       made.connection = await open();
-      return new SqlStore(made.connection);
+      return databaseStore(sqlDatabase(made.connection));
     },
     async end() {
       await made.connection.close();

@@ -1,226 +1,4 @@
--- Thumbrank's database: tables, and the functions that build training data of them. PGlite, PostgreSQL (14 or newer)
--- and Supabase all run this file; paste it whole into Supabase's SQL editor. It may be run again at any time: nothing
--- stored is lost. Run as one query, it is one transaction.
---
--- Names are collated "C" (by code point), so that every server orders them alike; means and deviations are summed as
--- numeric, so that no order of rows changes a digit; draws are md5 of the seed and names. Same rows, same result.
-
-select pg_advisory_xact_lock(1414025296); -- "THUMB...": two programs that open a new database at once take turns
-set local client_min_messages = warning;
-
-create table if not exists thumbrank_schema (
-  one_row boolean primary key default true check (one_row),
-  version integer not null,
-  checksum text -- SHA-256 of the file that ran last; null where a person ran it
-);
-do $$ begin
-  if exists (select from thumbrank_schema where version > 1) then
-    raise exception 'this database was made by a newer version of Thumbrank';
-  end if;
-end $$;
-insert into thumbrank_schema (version) values (1) on conflict (one_row) do update set version = 1, checksum = null;
-
-do $$ begin
-  create extension if not exists vector;
-exception when feature_not_supported or undefined_file or insufficient_privilege then
-  null; -- no pgvector on this server: embeddings are kept as real[]
-end $$;
-
-------------------------------------------------------------------------------------------------------------- Tables
-
-create table if not exists channels (
-  channel_id text collate "C" primary key,
-  channel_title text,
-  niche text collate "C",
-  subscribers bigint,
-  collected_at timestamptz not null
-);
-
--- The videos. The last five columns are built from the others: see `rebuild`.
-create table if not exists thumbnails (
-  video_id text collate "C" primary key,
-  channel_id text collate "C" not null references channels,
-  title text not null,
-  published_at timestamptz not null,
-  collected_at timestamptz not null,
-  views bigint not null check (views >= 0),
-  duration_seconds double precision check (duration_seconds >= 0),
-  likes bigint check (likes >= 0),
-  comments bigint check (comments >= 0),
-  subscribers bigint check (subscribers >= 0),
-  language text,
-  picture_sha256 text collate "C" check (picture_sha256 ~ '^[0-9a-f]{64}$'),
-  picture_format text check (picture_format in ('jpeg', 'png', 'webp')),
-  true_ctr double precision check (true_ctr between 0 and 1),
-  excluded_by text,
-  views_per_hour double precision,
-  proxy double precision,
-  ctr_proxy double precision,
-  fold text collate "C" check (fold in ('train', 'validation', 'test', 'time')),
-  check ((picture_sha256 is null) = (picture_format is null))
-) with (fillfactor = 70); -- room for updates in place
-create index if not exists thumbnails_by_channel on thumbnails (channel_id, published_at);
-
--- Every reading of a video's views.
-create table if not exists view_snapshots (
-  video_id text collate "C" not null references thumbnails on delete cascade,
-  collected_at timestamptz not null,
-  views bigint not null check (views >= 0),
-  primary key (video_id, collected_at)
-);
-
--- What is usual in a channel, of the videos that the quality rules left.
-create table if not exists channel_baselines (
-  channel_id text collate "C" primary key references channels on delete cascade,
-  videos integer not null,
-  pairs integer not null default 0,
-  mean_views_per_hour double precision not null,
-  std_views_per_hour double precision, -- of a sample; null of one video, as below
-  median_views_per_hour double precision not null,
-  mean_log_views_per_hour double precision not null,
-  std_log_views_per_hour double precision,
-  median_log_views_per_hour double precision not null
-);
-
--- No foreign keys: `rebuild` writes all of it in one transaction, and millions of checks would double its time.
-create table if not exists training_pairs (
-  pair_id bigint primary key, -- 1, 2, ... by channel, fold, winner, loser
-  winner_id text collate "C" not null,
-  loser_id text collate "C" not null,
-  channel_id text collate "C" not null,
-  fold text collate "C" not null,
-  margin double precision not null check (margin > 0 and margin <= 1)
-);
-
-create table if not exists encoder_identities (
-  identity_id integer generated always as identity primary key,
-  kind text not null check (kind in ('image', 'text')),
-  model text not null,
-  revision text not null,
-  preprocessing text not null,
-  normalisation text not null,
-  dimensions integer not null check (dimensions > 0),
-  unique (kind, model, revision, preprocessing, normalisation, dimensions)
-);
-
--- `embedding_bytes` reads a vector in the type's binary form, many times faster than its text.
-do $$
-declare
-  has_vector boolean := to_regtype('vector') is not null;
-begin
-  execute format(
-    'create table if not exists embeddings (
-       identity_id integer not null references encoder_identities,
-       video_id text collate "C" not null references thumbnails on delete cascade,
-       embedding %s not null,
-       primary key (identity_id, video_id)
-     )', case when has_vector then 'vector' else 'real[]' end);
-  select atttypid = to_regtype('vector') into has_vector -- pgvector may have come after the table
-    from pg_attribute where attrelid = 'embeddings'::regclass and attname = 'embedding';
-  execute format(
-    'create or replace function embedding_bytes(row_of embeddings) returns bytea language sql stable
-       as ''select %s(row_of.embedding)''', case when has_vector then 'vector_send' else 'array_send' end);
-end $$;
-
-create table if not exists model_evaluations (
-  model text collate "C" not null,
-  evaluated_at timestamptz not null,
-  data_hash text not null,
-  metrics jsonb not null,
-  primary key (model, evaluated_at)
-);
-
--- Units of the Data API's quota spent on one day (Pacific time) by one method.
-create table if not exists quota_ledger (
-  day date not null,
-  method text collate "C" not null,
-  units integer not null check (units >= 0),
-  primary key (day, method)
-);
-
-------------------------------------------------------------------------------------------------------------- Videos
-
--- A write that changes nothing is none: counts stay honest and a rebuild writes only what differs.
-create or replace trigger unchanged before update on thumbnails
-  for each row execute function suppress_redundant_updates_trigger();
-
--- A vector of a picture or title that is no more is forgotten.
-create or replace function forget_embeddings() returns trigger language plpgsql as $$
-begin
-  delete from embeddings using encoder_identities as identity
-    where embeddings.video_id = new.video_id and identity.identity_id = embeddings.identity_id
-      and case identity.kind when 'text' then old.title is distinct from new.title
-                             else old.picture_sha256 is distinct from new.picture_sha256 end;
-  return null;
-end $$;
-create or replace trigger forget_embeddings after update of title, picture_sha256 on thumbnails
-  for each row when (old.title is distinct from new.title or old.picture_sha256 is distinct from new.picture_sha256)
-  execute function forget_embeddings();
-
--- Upserts an array of objects whose keys are columns of channels and thumbnails; no video may occur in it twice.
--- The newer `collected_at` wins, with what it does not say kept; every reading goes to view_snapshots.
-create or replace function upsert_videos(batch jsonb, out inserted integer, out updated integer)
-language plpgsql as $$
-begin
-  insert into channels as known (channel_id, channel_title, niche, subscribers, collected_at)
-    select channel_id,
-        (array_agg(channel_title order by collected_at desc, channel_title) filter (where channel_title is not null))[1],
-        (array_agg(niche order by collected_at desc, niche) filter (where niche is not null))[1],
-        (array_agg(subscribers order by collected_at desc, subscribers) filter (where subscribers is not null))[1],
-        max(collected_at)
-      from jsonb_populate_recordset(null::channels, batch) group by channel_id order by channel_id
-    on conflict (channel_id) do update set
-      channel_title = coalesce(excluded.channel_title, known.channel_title),
-      niche = coalesce(excluded.niche, known.niche),
-      subscribers = coalesce(excluded.subscribers, known.subscribers),
-      collected_at = excluded.collected_at
-      where excluded.collected_at >= known.collected_at;
-
-  with written as (
-    insert into thumbnails as known (video_id, channel_id, title, published_at, collected_at, views, duration_seconds,
-        likes, comments, subscribers, language, picture_sha256, picture_format, true_ctr)
-      select video_id, channel_id, title, published_at, collected_at, views, duration_seconds,
-          likes, comments, subscribers, language, picture_sha256, picture_format, true_ctr
-        from jsonb_populate_recordset(null::thumbnails, batch) order by video_id
-      on conflict (video_id) do update set
-        channel_id = excluded.channel_id,
-        title = excluded.title,
-        published_at = excluded.published_at,
-        collected_at = excluded.collected_at,
-        views = excluded.views,
-        duration_seconds = coalesce(excluded.duration_seconds, known.duration_seconds),
-        likes = coalesce(excluded.likes, known.likes),
-        comments = coalesce(excluded.comments, known.comments),
-        subscribers = coalesce(excluded.subscribers, known.subscribers),
-        language = coalesce(excluded.language, known.language),
-        picture_sha256 = coalesce(excluded.picture_sha256, known.picture_sha256),
-        picture_format = coalesce(excluded.picture_format, known.picture_format),
-        true_ctr = coalesce(excluded.true_ctr, known.true_ctr)
-        where excluded.collected_at >= known.collected_at
-      returning xmax = 0 as is_new
-  )
-  select count(*) filter (where is_new), count(*) filter (where not is_new) into inserted, updated from written;
-
-  insert into view_snapshots as known (video_id, collected_at, views)
-    select video_id, collected_at, views from jsonb_populate_recordset(null::view_snapshots, batch) order by video_id
-    on conflict (video_id, collected_at) do update set views = excluded.views where known.views <> excluded.views;
-end $$;
-
-create or replace function identity_of(identity jsonb) returns integer language plpgsql as $$
-declare
-  given encoder_identities := jsonb_populate_record(null::encoder_identities, identity);
-  found_id integer;
-begin
-  insert into encoder_identities (kind, model, revision, preprocessing, normalisation, dimensions)
-    values (given.kind, given.model, given.revision, given.preprocessing, given.normalisation, given.dimensions)
-    on conflict do nothing;
-  select identity_id into found_id from encoder_identities as known
-    where (known.kind, known.model, known.revision, known.preprocessing, known.normalisation, known.dimensions)
-        = (given.kind, given.model, given.revision, given.preprocessing, given.normalisation, given.dimensions);
-  return found_id;
-end $$;
-
------------------------------------------------------------------------------------------------------- Training data
+-- Training data: quality rules, proxies, baselines, folds and pairs.
 
 create or replace function days(count text) returns interval language sql immutable
   as $$ select make_interval(secs => count::double precision * 86400) $$;
@@ -424,7 +202,7 @@ end $$;
 
 -- All of the above in one transaction. `options`: {quality, pairs, splits, seed} as lib/config.ts has them. Returns the
 -- report of lib/store/report.ts.
-create or replace function rebuild(options jsonb) returns jsonb language plpgsql
+create or replace function rebuild(options jsonb) returns table (report jsonb) language plpgsql
 set work_mem = '64MB' set jit = off as $$
 declare
   seeded jsonb := jsonb_build_object('seed', options->'seed');
@@ -446,9 +224,18 @@ begin
     from (select fold, count(distinct channel_id) as channels, count(*) as videos from thumbnails
             where fold is not null group by fold) as held
     left join (select fold, count(*) as pairs from training_pairs group by fold) as paired using (fold);
-  return jsonb_build_object(
+  return query select jsonb_build_object(
     'videos', (select count(*) from thumbnails),
     'kept', (select count(*) from thumbnails where excluded_by is null or excluded_by = 'duplicate picture'),
     'quality', quality, 'folds', coalesce(folds, '{}'), 'duplicatePictures', dropped,
     'growthExponent', growth);
 end $$;
+
+-- Pairs of one fold (`side`), or of all where it is null, by channel, fold, winner and loser.
+create or replace function pairs_after(side text, after bigint, size integer)
+returns table (pair_id double precision, winner_id text, loser_id text, channel_id text, fold text,
+  margin double precision)
+language sql stable as $$
+  select pair_id, winner_id, loser_id, channel_id, fold, margin from training_pairs
+    where pair_id > after and (side is null or fold = side) order by training_pairs.pair_id limit size
+$$;

@@ -1,0 +1,214 @@
+import { bySkipping, paged } from "./batches";
+import { collect } from "./collect";
+import type { Database } from "./database";
+import { rowOf } from "./rows";
+import type { Picture, Video } from "./types";
+
+/** One page of a search for channels, as it was answered. */
+export interface SearchPage {
+  niche: string;
+  query: string;
+  /** 0, 1, ... of this query. */
+  page: number;
+  /** Null where the search ends. */
+  nextPageToken: string | null;
+  /** In the order of the answer. */
+  channelIds: string[];
+}
+
+/** A channel that a search found: not yet looked at, taken, or left out for a reason. */
+export interface FoundChannel {
+  channelId: string;
+  niche: string;
+  /** 1, 2, ... in the order in which searches found it. */
+  place: number;
+  state: "found" | "accepted" | "rejected";
+  reason: string | null;
+  title: string | null;
+  subscribers: number | null;
+  /** Playlist of its uploads. */
+  uploads: string | null;
+  /** Listed so far, and the page to go on with; null before the first page and after the last. */
+  listed: number;
+  nextPageToken: string | null;
+  /** Why there is nothing more to list; null while there may be. */
+  listingEnded: string | null;
+}
+
+/** What was decided of a channel when its details were read. */
+export interface JudgedChannel
+  extends Pick<FoundChannel, "channelId" | "reason" | "title" | "subscribers" | "uploads"> {
+  state: "accepted" | "rejected";
+  readAt: Date;
+}
+
+/** One page of a channel's uploads. */
+export interface ListingPage {
+  channelId: string;
+  /** What it was asked with; null for the first. */
+  pageToken: string | null;
+  nextPageToken: string | null;
+  ended: string | null;
+  videoIds: string[];
+}
+
+/** A video whose details were read; its picture is still to be fetched. */
+export interface Reading {
+  video: Video;
+  /** Largest first. */
+  thumbnailUrls: string[];
+}
+
+/** A video that was asked for and is not to be had. */
+export interface Absent {
+  videoId: string;
+  state: "removed" | "skipped";
+  reason: string;
+}
+
+/** A video without a picture, and where to fetch it: largest first. */
+export interface WantedPicture {
+  videoId: string;
+  thumbnailUrls: string[];
+}
+
+/** What became of a wanted picture. */
+export type PictureOutcome = { videoId: string; picture: Picture } | { videoId: string; refusal: string };
+
+/** How far a collection is. */
+export interface CollectionCounts {
+  searches: number;
+  channels: Record<FoundChannel["state"], number>;
+  /** Accepted channels of each niche. */
+  niches: Record<string, number>;
+  videos: { listed: number; stored: number; skipped: number; removed: number; purged: number };
+  pictures: { wanted: number; kept: number; refused: number };
+}
+
+/**
+ * What a collection remembers, so that each of its stages goes on from the store alone. Every call is one transaction
+ * that has its effect once, however often and on however many machines it is made: it changes only what still stands
+ * where the caller found it.
+ */
+export interface Collection {
+  /** Keeps a page of a search and the channels that it is the first to find. */
+  saveSearchPage(page: SearchPage): Promise<void>;
+  /** By niche, query and page. */
+  searchPages(): Promise<SearchPage[]>;
+  /** By place. */
+  foundChannels(): Promise<FoundChannel[]>;
+  /** Decides on channels that are still `found`. */
+  judgeChannels(judged: JudgedChannel[]): Promise<void>;
+  /** Keeps a page of a channel's uploads; false, with no effect, where its listing does not stand at `pageToken`. */
+  saveListing(page: ListingPage): Promise<boolean>;
+  /** Ids of videos whose details are still to be read, by id. */
+  listedVideos(): AsyncIterable<string>;
+  /** Stores videos, or why there is none, of those that are still listed; returns how many those were. */
+  saveReadings(read: Reading[], absent: Absent[]): Promise<number>;
+  /** Stored videos whose picture is neither kept nor refused, by id. */
+  wantedPictures(): AsyncIterable<WantedPicture>;
+  /** Keeps pictures, or why there is none, of videos that still want one. */
+  savePictures(outcomes: PictureOutcome[]): Promise<void>;
+  collectionCounts(): Promise<CollectionCounts>;
+}
+
+interface SearchRow {
+  niche: string;
+  query: string;
+  page: number;
+  next_page_token: string | null;
+  channel_ids: string[];
+}
+
+interface ChannelRow extends Pick<FoundChannel, "niche" | "place" | "state" | "reason" | "title" | "subscribers"> {
+  channel_id: string;
+  uploads: string | null;
+  listed: number;
+  next_page_token: string | null;
+  listing_ended: string | null;
+}
+
+/** The collection's memory in a database. */
+export function collectionOf(database: Database): Collection {
+  const size = database.pageRows;
+  return {
+    async saveSearchPage({ nextPageToken, channelIds, ...page }) {
+      const row = { ...page, next_page_token: nextPageToken, channel_ids: channelIds };
+      await database.call("save_search_page", { page: row });
+    },
+    async searchPages() {
+      const skip = (skipped: number) => database.call<SearchRow>("search_pages", { skipped, size });
+      return (await collect(bySkipping(skip))).map(searchPageOf);
+    },
+    async foundChannels() {
+      const after = (place: number) => database.call<ChannelRow>("found_channels_after", { after: place, size });
+      return (await collect(paged(0, after, (row) => row.place))).map(foundChannelOf);
+    },
+    async judgeChannels(judged) {
+      const batch = judged.map(({ channelId, readAt, ...rest }) => ({
+        channel_id: channelId,
+        read_at: readAt,
+        ...rest,
+      }));
+      await database.call("judge_channels", { batch });
+    },
+    async saveListing({ channelId, pageToken, nextPageToken, ended, videoIds }) {
+      const page = { channel_id: channelId, page_token: pageToken, next_page_token: nextPageToken, ended };
+      const rows = await database.call<{ saved: boolean }>("save_listing", { page: { ...page, video_ids: videoIds } });
+      return rows[0]?.saved ?? false;
+    },
+    async *listedVideos() {
+      const after = (id: string) => database.call<{ video_id: string }>("listed_videos_after", { after: id, size });
+      for await (const row of paged("", after, (each) => each.video_id)) yield row.video_id;
+    },
+    async saveReadings(read, absent) {
+      const [row] = await database.call<{ saved: number }>("save_readings", readingsOf(read, absent));
+      return row?.saved ?? 0;
+    },
+    async *wantedPictures() {
+      type Row = { video_id: string; thumbnail_urls: string[] };
+      const after = (id: string) => database.call<Row>("wanted_pictures_after", { after: id, size });
+      for await (const row of paged("", after, (each) => each.video_id)) {
+        yield { videoId: row.video_id, thumbnailUrls: row.thumbnail_urls };
+      }
+    },
+    async savePictures(outcomes) {
+      await database.call("save_pictures", { batch: outcomes.map(pictureRowOf) });
+    },
+    async collectionCounts() {
+      const [row] = await database.call<{ counts: CollectionCounts }>("collection_counts");
+      if (row === undefined) throw new Error("collection_counts returned no row");
+      return row.counts;
+    },
+  };
+}
+
+/** Arguments of `save_readings` and `save_refreshed`. */
+export function readingsOf(read: Reading[], absent: Absent[]) {
+  return {
+    batch: read.map(({ video, thumbnailUrls }) => ({ ...rowOf(video), thumbnail_urls: thumbnailUrls })),
+    absent: absent.map(({ videoId, ...rest }) => ({ video_id: videoId, ...rest })),
+  };
+}
+
+const searchPageOf = ({ next_page_token, channel_ids, ...page }: SearchRow): SearchPage => ({
+  ...page,
+  nextPageToken: next_page_token,
+  channelIds: channel_ids,
+});
+
+const foundChannelOf = ({ channel_id, next_page_token, listing_ended, ...row }: ChannelRow): FoundChannel => ({
+  ...row,
+  channelId: channel_id,
+  nextPageToken: next_page_token,
+  listingEnded: listing_ended,
+});
+
+const pictureRowOf = (outcome: PictureOutcome) =>
+  "picture" in outcome
+    ? {
+        video_id: outcome.videoId,
+        picture_sha256: outcome.picture.sha256,
+        picture_format: outcome.picture.format,
+      }
+    : { video_id: outcome.videoId, refusal: outcome.refusal };

@@ -1,0 +1,65 @@
+import type { Database } from "./database";
+
+/** The Data API's two budgets of a day: calls of search.list, and units of everything else. */
+export const QUOTA_BUCKETS = ["search", "units"] as const;
+export type QuotaBucket = (typeof QUOTA_BUCKETS)[number];
+
+/** One call that is about to be sent. */
+export interface Spending {
+  /** Pacific day, such as "2026-11-28". */
+  day: string;
+  bucket: QuotaBucket;
+  /** Such as "videos.list". */
+  method: string;
+  units: number;
+  /** Of the bucket on that day. */
+  limit: number;
+}
+
+/** What a bucket has spent on a day. */
+export interface QuotaSpent {
+  day: string;
+  bucket: QuotaBucket;
+  units: number;
+  /** The API itself said that nothing is left, whatever we counted. */
+  exhausted: boolean;
+  /** Units by method. */
+  methods: Record<string, number>;
+}
+
+/** Quota that all programs on one store share. */
+export interface QuotaLedger {
+  /** Counts a call before it is sent; false, with nothing counted, where the day's limit does not allow it. */
+  spendQuota(spending: Spending): Promise<boolean>;
+  /** Notes that the API refused a call for want of quota: nothing more is granted on that day. */
+  exhaustQuota(day: string, bucket: QuotaBucket): Promise<void>;
+  /** Both buckets of a day. */
+  quotaSpent(day: string): Promise<QuotaSpent[]>;
+}
+
+/** The ledger in a database. */
+export function quotaLedgerOf(database: Database): QuotaLedger {
+  return {
+    async spendQuota(spending) {
+      const [row] = await database.call<{ granted: boolean }>("spend_quota", { spending: { ...spending } });
+      return row?.granted ?? false;
+    },
+    async exhaustQuota(day, bucket) {
+      await database.call("exhaust_quota", { spent_on: day, spent_from: bucket });
+    },
+    async quotaSpent(day) {
+      const rows = await database.call<Omit<QuotaSpent, "day">>("quota_spent", { spent_on: day });
+      return QUOTA_BUCKETS.map((bucket) => ({
+        day,
+        ...(rows.find((row) => row.bucket === bucket) ?? unspent(bucket)),
+      }));
+    },
+  };
+}
+
+const unspent = (bucket: QuotaBucket): Omit<QuotaSpent, "day"> => ({
+  bucket,
+  units: 0,
+  exhausted: false,
+  methods: {},
+});

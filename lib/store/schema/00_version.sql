@@ -1,0 +1,35 @@
+-- Thumbrank's database: tables, and the functions by which all programs write and read them. PGlite, PostgreSQL (14 or
+-- newer) and Supabase run the files of this folder in the order of their names as one query, which is one transaction;
+-- `thumbrank store schema` prints them whole, for Supabase's SQL editor. It may be run again at any time: nothing stored
+-- is lost.
+--
+-- Programs call functions alone, by name with named arguments. Those that read return a page: the rows that come after
+-- `after` in the order of their key, `size` at most. Counts are double precision, which every driver gives as a number.
+--
+-- Names are collated "C" (by code point), so that every server orders them alike; means and deviations are summed as
+-- numeric, so that no order of rows changes a digit; draws are md5 of the seed and names. Same rows, same result.
+
+select pg_advisory_xact_lock(1414025296); -- "THUMB...": two programs that open a new database at once take turns
+set local client_min_messages = warning;
+
+create table if not exists thumbrank_schema (
+  one_row boolean primary key default true check (one_row),
+  version integer not null,
+  checksum text -- SHA-256 of the file that ran last; null where a person ran it
+);
+do $$ begin
+  if exists (select from thumbrank_schema where version > 2) then
+    raise exception 'this database was made by a newer version of Thumbrank';
+  end if;
+end $$;
+insert into thumbrank_schema (version) values (2) on conflict (one_row) do update set version = 2, checksum = null;
+
+-- Of version 1; their results have another form now.
+drop function if exists rebuild(jsonb);
+drop function if exists identity_of(jsonb);
+
+do $$ begin
+  create extension if not exists vector;
+exception when feature_not_supported or undefined_file or insufficient_privilege then
+  null; -- no pgvector on this server: embeddings are kept as real[]
+end $$;

@@ -1,0 +1,66 @@
+-- Vectors of videos under the identities of their encoders, and evaluations of models.
+
+create or replace function identity_of(identity jsonb) returns table (identity_id integer) language plpgsql as $$
+#variable_conflict use_column
+declare
+  given encoder_identities := jsonb_populate_record(null::encoder_identities, identity);
+begin
+  insert into encoder_identities (kind, model, revision, preprocessing, normalisation, dimensions)
+    values (given.kind, given.model, given.revision, given.preprocessing, given.normalisation, given.dimensions)
+    on conflict do nothing;
+  return query select known.identity_id from encoder_identities as known
+    where (known.kind, known.model, known.revision, known.preprocessing, known.normalisation, known.dimensions)
+        = (given.kind, given.model, given.revision, given.preprocessing, given.normalisation, given.dimensions);
+end $$;
+
+-- `batch`: [{video_id, vector}], the vector as an array's text, such as "{0.5,-1}"; no video may occur in it twice.
+create or replace function save_embeddings(identity integer, batch jsonb) returns void language sql as $$
+  insert into embeddings (identity_id, video_id, embedding)
+    select identity, row ->> 'video_id', (row ->> 'vector')::real[] from jsonb_array_elements(batch) as row
+      order by row ->> 'video_id' collate "C"
+    on conflict (identity_id, video_id) do update set embedding = excluded.embedding
+$$;
+
+-- Those of an array of ids that no video has.
+create or replace function unknown_videos(ids jsonb) returns table (video_id text) language sql stable as $$
+  select id from jsonb_array_elements_text(ids) as id
+    where not exists (select from thumbnails where thumbnails.video_id = id)
+$$;
+
+create or replace function embeddings_after(identity integer, after text, size integer)
+returns table (video_id text, bytes bytea) language sql stable as $$
+  select video_id, embedding_bytes(embeddings) from embeddings
+    where identity_id = identity and video_id > after order by video_id limit size
+$$;
+
+-- Whether a video lacks a vector that it could have: of a picture, or of its title; with `rated` only those in a fold.
+create or replace function lacks_embedding(video thumbnails, identity integer, rated boolean) returns boolean
+language sql stable as $$
+  select (video.fold is not null or not rated)
+    and (video.picture_sha256 is not null
+      or exists (select from encoder_identities where identity_id = identity and kind = 'text'))
+    and not exists (select from embeddings where identity_id = identity and embeddings.video_id = video.video_id)
+$$;
+
+create or replace function missing_embeddings_after(identity integer, rated boolean, after text, size integer)
+returns table (video_id text, title text, picture_sha256 text, picture_format text) language sql stable as $$
+  select video_id, title, picture_sha256, picture_format from thumbnails
+    where lacks_embedding(thumbnails, identity, rated) and video_id > after order by video_id limit size
+$$;
+
+create or replace function count_missing_embeddings(identity integer, rated boolean)
+returns table (missing double precision) language sql stable as $$
+  select count(*)::double precision from thumbnails where lacks_embedding(thumbnails, identity, rated)
+$$;
+
+create or replace function save_evaluation(evaluation jsonb) returns void language sql as $$
+  insert into model_evaluations select * from jsonb_populate_record(null::model_evaluations, evaluation)
+    on conflict (model, evaluated_at) do update set data_hash = excluded.data_hash, metrics = excluded.metrics
+$$;
+
+-- Newest first, without the first `skipped`.
+create or replace function evaluations(skipped integer, size integer)
+returns table (model text, evaluated_at timestamptz, data_hash text, metrics jsonb) language sql stable as $$
+  select model, evaluated_at, data_hash, metrics from model_evaluations
+    order by evaluated_at desc, model offset skipped limit size
+$$;

@@ -1,0 +1,68 @@
+import { batches, paged } from "./batches";
+import type { Database } from "./database";
+import { type PairRow, pairOf, type RatedRow, ratedVideoOf, rowOf, type VideoRow, videoOf } from "./rows";
+import type { Channel } from "./store";
+import type { Fold, RatedVideo, TrainingPair, UpsertCounts, Video } from "./types";
+
+const BATCH_SIZE = 1000;
+
+/** See `Store.upsertVideos`. */
+export async function upsertVideos(
+  database: Database,
+  videos: Iterable<Video> | AsyncIterable<Video>,
+): Promise<UpsertCounts> {
+  const counts = { inserted: 0, updated: 0, unchanged: 0 };
+  for await (const batch of batches(videos, BATCH_SIZE, (video) => video.videoId)) {
+    const written = await database.call<Omit<UpsertCounts, "unchanged">>("upsert_videos", { batch: batch.map(rowOf) });
+    const { inserted, updated } = written[0] ?? { inserted: 0, updated: 0 };
+    counts.inserted += inserted;
+    counts.updated += updated;
+    counts.unchanged += batch.length - inserted - updated;
+  }
+  return counts;
+}
+
+/** See `Store.videos`. */
+export async function* readVideos(database: Database): AsyncGenerator<Video> {
+  for await (const row of byId<VideoRow>(database, "videos_after")) yield videoOf(row);
+}
+
+/** See `Store.ratedVideos`. */
+export async function* readRatedVideos(database: Database): AsyncGenerator<RatedVideo> {
+  for await (const row of byId<RatedRow>(database, "rated_videos_after")) yield ratedVideoOf(row);
+}
+
+/** See `Store.pairs`. */
+export async function* readPairs(database: Database, fold?: Fold): AsyncGenerator<TrainingPair> {
+  const asked = { side: fold ?? null, size: database.pageRows };
+  const rows = paged(
+    0,
+    (after) => database.call<PairRow>("pairs_after", { ...asked, after }),
+    (row) => row.pair_id,
+  );
+  for await (const row of rows) yield pairOf(row);
+}
+
+interface ChannelRow extends Omit<Channel, "channelId"> {
+  channel_id: string;
+}
+
+/** See `Store.channels`. */
+export async function readChannels(database: Database): Promise<Channel[]> {
+  const channels: Channel[] = [];
+  const rows = paged(
+    "",
+    (after) => database.call<ChannelRow>("channels_after", { after, size: database.pageRows }),
+    (row) => row.channel_id,
+  );
+  for await (const { channel_id, ...row } of rows) channels.push({ channelId: channel_id, ...row });
+  return channels;
+}
+
+function byId<Row extends VideoRow>(database: Database, name: string): AsyncGenerator<Row> {
+  return paged(
+    "",
+    (after) => database.call<Row>(name, { after, size: database.pageRows }),
+    (row) => row.video_id,
+  );
+}
