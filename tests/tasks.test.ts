@@ -17,7 +17,7 @@ test("every piece is done once, and at most so many are under way", async () => 
   let [underWay, most] = [0, 0];
   const stage = stageOf([...Array(50).keys()], async (piece) => {
     most = Math.max(most, ++underWay);
-    await Promise.resolve();
+    await new Promise((resolve) => setTimeout(resolve, 1));
     underWay--;
     done.push(piece);
     return 2;
