@@ -1,11 +1,8 @@
 import * as koffi from "koffi";
 import { LibraryUnloadable } from "../errors";
+import { reachCuda } from "./cuda";
+import { C_LIBRARY, hold } from "./hold";
 import { type CApi, type Kind, SIGNATURES } from "./signatures";
-
-/** dlopen's flags: all symbols now, and never unload. */
-const NOW_AND_FOR_EVER = { linux: 0x1002, darwin: 0x82 };
-
-export const C_LIBRARY = process.platform === "darwin" ? "libSystem.B.dylib" : "libc.so.6";
 
 type SessionRun = (...values: Parameters<CApi["TF_SessionRun"]>) => Promise<void>;
 
@@ -32,6 +29,7 @@ export function loadTensorFlow(path: string): TensorFlow {
   setUnlessSet("TF_OVERRIDE_GLOBAL_THREADPOOL", "1");
   try {
     keepLoaded(path);
+    reachCuda(path);
     const library = { ...functionsOf(koffi.load(path)), ...copies() };
     loaded.set(path, library);
     return library;
@@ -47,10 +45,8 @@ function setUnlessSet(name: string, value: string): void {
 
 /** koffi unloads a library at exit while its threads still run, which is a segmentation fault: hold it for ever. */
 function keepLoaded(path: string): void {
-  const flags = process.platform === "darwin" ? NOW_AND_FOR_EVER.darwin : NOW_AND_FOR_EVER.linux;
-  const c = koffi.load(C_LIBRARY);
-  const held: unknown = c.func("dlopen", "void *", ["str", "int"])(path, flags);
-  if (held === null) throw new Error(c.func("dlerror", "str", [])());
+  const failure = hold(path);
+  if (failure !== undefined) throw new Error(failure);
 }
 
 function functionsOf(library: koffi.LibraryHandle): CApi & { sessionRunAsync: SessionRun } {
