@@ -1,8 +1,11 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import * as koffi from "koffi";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findLibrary, openEngine } from "../../lib/engine";
 import { reachCuda } from "../../lib/engine/native/cuda";
+import { hasTensorFlow } from "./available";
 
 const isLinux = process.platform === "linux";
 /** Any library that may be opened twice stands for CUDA's. */
@@ -35,4 +38,11 @@ describe.skipIf(!any)("CUDA's library that TensorFlow would not find (needs Linu
     reachCuda(tensorflow(), "libm.so.6");
     expect(openLibraries()).toContain(cusolver);
   });
+});
+
+test.skipIf(!hasTensorFlow)("float32 is float32 on GPUs too (needs TensorFlow's library)", async () => {
+  const library = koffi.load(findLibrary().path);
+  const isRounded = library.func("_ZN3tsl33tensor_float_32_execution_enabledEv", "bool", []);
+  (await openEngine({ backend: "tensorflow" })).dispose();
+  expect(isRounded()).toBe(false);
 });

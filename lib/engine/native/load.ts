@@ -30,7 +30,9 @@ export function loadTensorFlow(path: string): TensorFlow {
   try {
     keepLoaded(path);
     reachCuda(path);
-    const library = { ...functionsOf(koffi.load(path)), ...copies() };
+    const opened = koffi.load(path);
+    const library = { ...functionsOf(opened), ...copies() };
+    forbidTensorFloat32(opened);
     loaded.set(path, library);
     return library;
   } catch (cause) {
@@ -47,6 +49,11 @@ function setUnlessSet(name: string, value: string): void {
 function keepLoaded(path: string): void {
   const failure = hold(path);
   if (failure !== undefined) throw new Error(failure);
+}
+
+/** Else TensorFlow rounds the factors of float32's products to 10 bits on newer GPUs. The C API has no function for it. */
+function forbidTensorFloat32(library: koffi.LibraryHandle): void {
+  library.func("_ZN3tsl32enable_tensor_float_32_executionEb", "void", ["bool"])(false);
 }
 
 function functionsOf(library: koffi.LibraryHandle): CApi & { sessionRunAsync: SessionRun } {
