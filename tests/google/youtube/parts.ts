@@ -35,8 +35,11 @@ export function withParts<Resource>(
   return item;
 }
 
-/** Seconds, as the API writes times. */
-export const time = (at: number): string => new Date(at).toISOString().replace(/\.000Z$/, "Z");
+/** As the API writes times: without the fraction where there is none. */
+export function time(at: number): string {
+  const text = new Date(at).toISOString();
+  return at % 1000 === 0 ? `${text.slice(0, 19)}Z` : text;
+}
 
 /** 27 characters, as the API's etags have; of an id and of what changes about it. */
 export function etagOf(id: string, fact: string | number = ""): string {
