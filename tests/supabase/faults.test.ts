@@ -81,7 +81,7 @@ describe.skipIf(ABSENT)(`${NEEDS}: faults`, () => {
     const owner = new Client({ connectionString: supabase.databaseUrl });
     await owner.connect();
     const end =
-      "select pg_terminate_backend(pid) from pg_stat_activity where query like '%sleepy%' and usename = 'authenticator'";
+      "select pg_terminate_backend(pid) from pg_stat_activity where query like '%sleepy%' and datname = current_database() and pid <> pg_backend_pid()";
     for (let ended = 0; ended === 0; ) ended = (await owner.query(`${end} and state = 'active'`)).rowCount ?? 0;
     await owner.end();
     expect(await running).toMatchObject({ status: 503, error: { code: "57P01" } });
