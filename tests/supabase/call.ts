@@ -95,6 +95,6 @@ function called(routine: Routine, passed: string, rows: string): string {
 
 function render(routine: Routine, isObject: boolean): string {
   const item = routine.isComposite ? "result" : "result.pgrst_scalar";
-  if (!routine.isSet || isObject) return `coalesce(json_agg(${item}) -> 0, 'null')`;
-  return `coalesce(json_agg(${item}), '[]')`;
+  if (!routine.isSet || isObject) return `coalesce(json_agg(${item}) -> 0, 'null')::text`;
+  return `coalesce(json_agg(${item}), '[]')::text`;
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { Client } from "pg";
 import { startPostgres, type TestServer } from "../store/postgres";
 
@@ -24,18 +24,26 @@ export async function createProject(exposure: Exposure): Promise<Project> {
   const server = await startPostgres();
   if (server === null) throw new Error("there is no PostgreSQL here");
   const url = await server.createDatabase();
-  const password = randomBytes(12).toString("hex");
+  const password = createHash("sha256").update(server.url).digest("hex");
+  await run(server.url, [
+    "begin",
+    "select pg_advisory_xact_lock(hashtext('supabase roles'))",
+    ...roles(password),
+    "commit",
+  ]);
+  await run(url, [...schemas(new URL(url).pathname.slice(1)), ...defaults(exposure)]);
+  const as = (username: string) => Object.assign(new URL(url), { username, password }).href;
+  return { server, ownerUrl: as("project_owner"), authenticatorUrl: as("authenticator") };
+}
+
+async function run(url: string, statements: string[]): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    for (const statement of [...roles(password), ...schemas(new URL(url).pathname.slice(1)), ...defaults(exposure)]) {
-      await client.query(statement);
-    }
+    for (const statement of statements) await client.query(statement);
   } finally {
     await client.end();
   }
-  const as = (username: string) => Object.assign(new URL(url), { username, password }).href;
-  return { server, ownerUrl: as("project_owner"), authenticatorUrl: as("authenticator") };
 }
 
 function roles(password: string): string[] {
@@ -57,7 +65,7 @@ function roles(password: string): string[] {
   ];
 }
 
-// A given server (THUMBRANK_TEST_DATABASE_URL) keeps the roles of the run before.
+// A given server (THUMBRANK_TEST_DATABASE_URL) keeps the roles of the run before, and other test files use them too.
 function createRole(role: string, attributes: string): string {
   return `do $$ begin create role ${role} ${attributes}; exception when duplicate_object or unique_violation then end $$`;
 }

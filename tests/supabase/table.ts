@@ -148,7 +148,7 @@ function safeWhere(verb: string, query: Query, name: string, statement: Statemen
 }
 
 function rendered(isObject: boolean): string {
-  return isObject ? "coalesce(json_agg(result) -> 0, 'null')" : "coalesce(json_agg(result), '[]')";
+  return isObject ? "coalesce(json_agg(result) -> 0, 'null')::text" : "coalesce(json_agg(result), '[]')::text";
 }
 
 function readAnswer(request: RestRequest, query: Query, row: PlanRow): Answer {
