@@ -1,4 +1,4 @@
-// Keeps channels, videos, readings, pairs, vectors and evaluations, on PGlite or PostgreSQL, and builds baselines,
+// Keeps channels, videos, readings, pairs, vectors and evaluations, on PGlite, PostgreSQL or Supabase, and builds baselines,
 // folds and pairs there by SQL. Knows nothing of where videos come from, of tensors, models or the command line.
 export { collect } from "./collect";
 export type {
@@ -16,7 +16,7 @@ export type {
 export type { CtrReport, CtrReports, CtrRow } from "./ctr";
 export * from "./errors";
 export { type FolderLock, lockFolder } from "./lock";
-export { openStore, type StoreLocation } from "./openStore";
+export { openStore, type StoreLocation, storeLocation } from "./openStore";
 export { picturePath } from "./picture";
 export { queryStore } from "./query";
 export { QUOTA_BUCKETS, type QuotaBucket, type QuotaLedger, type QuotaSpent, type Spending } from "./quota";

@@ -26,11 +26,10 @@ export async function ensureSchema(connection: SqlConnection): Promise<void> {
   if (installed !== null && installed.version > SCHEMA_VERSION) {
     throw new SchemaNewer(connection.description, installed.version, SCHEMA_VERSION);
   }
-  const sql = await schemaSql();
-  const checksum = createHash("sha256").update(sql).digest("hex");
+  const { sql, checksum } = await migration();
   if (installed?.checksum === checksum) return;
   try {
-    await connection.script(`${sql}; update thumbrank_schema set checksum = '${checksum}';`);
+    await connection.script(sql);
   } catch (thrown) {
     if (!(thrown instanceof StatementFailed && thrown.sqlState === INSUFFICIENT_PRIVILEGE)) throw thrown;
     // Somebody else owns the tables: they do where they have this version.
@@ -40,8 +39,15 @@ export async function ensureSchema(connection: SqlConnection): Promise<void> {
 
 /** The whole schema, to be run as one query: the files of schema/ in the order of their names. */
 export async function schemaSql(): Promise<string> {
+  return (await migration()).sql;
+}
+
+/** The schema with its checksum (SHA-256 of its files), which it writes at its end. */
+export async function migration(): Promise<{ sql: string; checksum: string }> {
   const names = (await readdir(FOLDER)).filter((name) => name.endsWith(".sql")).sort();
-  return (await Promise.all(names.map((name) => readFile(join(FOLDER, name), "utf8")))).join("\n");
+  const files = (await Promise.all(names.map((name) => readFile(join(FOLDER, name), "utf8")))).join("\n");
+  const checksum = createHash("sha256").update(files).digest("hex");
+  return { sql: `${files}\nupdate thumbrank_schema set checksum = '${checksum}';\n`, checksum };
 }
 
 async function installedSchema(connection: SqlConnection): Promise<Installed | null> {
