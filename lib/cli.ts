@@ -10,6 +10,7 @@ import { importCommand } from "./cli/import";
 import { pairsCommand } from "./cli/pairs";
 import { rankCommand } from "./cli/rank";
 import { sampleCommand } from "./cli/sample";
+import { storeCommand } from "./cli/store";
 import { trainCommand } from "./cli/train";
 import { messageOf, ThumbrankError } from "./errors";
 
@@ -29,6 +30,7 @@ for (const command of [
   exportCommand(),
   rankCommand(),
   demoCommand(),
+  storeCommand(),
 ]) {
   program.addCommand(command);
 }

@@ -1,4 +1,5 @@
 import { Client, Pool } from "pg";
+import { bulkOf } from "./bulk";
 import { databaseError, type SqlConnection, statementFailed } from "./connection";
 import { StoreAccessDenied, StoreUnreachable } from "./errors";
 
@@ -36,6 +37,7 @@ function connect(pool: Pool, address: string): SqlConnection {
   let closing: Promise<void> | null = null;
   return {
     description: address,
+    bulk: bulkOf(pool, statementFailed),
     async query<Row>(sql: string, parameters: readonly unknown[] = []) {
       try {
         return (await pool.query(sql, [...parameters])).rows as Row[];

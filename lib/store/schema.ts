@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SqlConnection } from "./connection";
 import { SchemaMissing, SchemaNewer, StatementFailed } from "./errors";
+import { openPostgres } from "./postgres";
 
 /** The version that the schema writes into `thumbrank_schema`. */
 export const SCHEMA_VERSION = 2;
@@ -34,6 +35,17 @@ export async function ensureSchema(connection: SqlConnection): Promise<void> {
     if (!(thrown instanceof StatementFailed && thrown.sqlState === INSUFFICIENT_PRIVILEGE)) throw thrown;
     // Somebody else owns the tables: they do where they have this version.
     if (installed?.version !== SCHEMA_VERSION) throw new SchemaMissing(connection.description);
+  }
+}
+
+/** Brings the database of a URL to this program's schema. @throws what `openPostgres` and `ensureSchema` throw */
+export async function migrateDatabase(databaseUrl: string): Promise<{ store: string; version: number }> {
+  const connection = await openPostgres(databaseUrl);
+  try {
+    await ensureSchema(connection);
+    return { store: connection.description, version: SCHEMA_VERSION };
+  } finally {
+    await connection.close();
   }
 }
 

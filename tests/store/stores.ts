@@ -10,7 +10,7 @@ import { openPostgres } from "../../lib/store/postgres";
 import { ensureSchema } from "../../lib/store/schema";
 import { sqlDatabase } from "../../lib/store/sqlDatabase";
 import { openSupabase } from "../../lib/store/supabase/open";
-import { startSupabase } from "../supabase/supabase";
+import { type Supabase, startSupabase } from "../supabase/supabase";
 import { startPostgres } from "./postgres";
 import { binariesFolder } from "./postgresBinaries";
 
@@ -18,6 +18,10 @@ import { binariesFolder } from "./postgresBinaries";
 export interface Stores {
   /** Of the database's owner, whichever way the store goes. */
   connection: SqlConnection;
+  /** Of Supabase, the project. */
+  project?: Supabase | undefined;
+  /** As the store that was given last has it. */
+  database(): Database;
   /** The same store, empty again. */
   empty(): Promise<Store>;
   /** The same store as it is, by a client of its own where programs on other machines can have one. */
@@ -43,6 +47,7 @@ interface Way {
   /** Null: by the owner's connection, which takes no second beside it. */
   open: (() => Promise<Database>) | null;
   removed: () => Promise<void>;
+  project?: Supabase;
 }
 
 export async function pgliteStores(): Promise<Stores> {
@@ -66,6 +71,7 @@ export async function supabaseStores(): Promise<Stores> {
     own: () => openPostgres(databaseUrl),
     open: () => openSupabase({ url, key }),
     removed: () => project.stop(),
+    project,
   });
 }
 
@@ -73,10 +79,16 @@ const EMPTIED = `do $$ begin
   execute (select 'truncate ' || string_agg(name, ', ') || ' restart identity' from store_tables());
 end $$`;
 
-async function stores({ own, open, removed }: Way): Promise<Stores> {
+async function stores({ own, open, removed, project }: Way): Promise<Stores> {
   const opened: Database[] = [];
   const made: Stores = {
     connection: await own(),
+    project,
+    database() {
+      const last = opened.at(-1);
+      if (last === undefined) throw new Error("no store was opened");
+      return last;
+    },
     async empty() {
       await ensureSchema(made.connection);
       await made.connection.script(EMPTIED);

@@ -14,7 +14,7 @@ const PAGE_ROWS = 1000;
 export function supabaseDatabase(client: SupabaseClient, about: Omit<Called, "name">, patience: Patience): Database {
   // What this project can give or take at once, by function: learnt from answers that were cut, and from time-outs.
   const most = new Map<string, number>();
-  const mostOf = (name: string) => most.get(name) ?? PAGE_ROWS;
+  const mostOf = (name: string) => most.get(name) ?? Number.POSITIVE_INFINITY;
   const lower = (name: string, rows: number) => void most.set(name, Math.min(mostOf(name), Math.max(1, rows)));
 
   async function answered(name: string, values: Values): Promise<unknown[]> {
