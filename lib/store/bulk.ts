@@ -1,23 +1,36 @@
 import { pipeline } from "node:stream/promises";
 import type { Pool, PoolClient } from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
+import { ThumbrankError } from "../errors";
 
-/** COPY: rows in PostgreSQL's text format, a line each, by the fastest way in and out of a server. */
-export interface Bulk {
-  /** The one column of a query's rows. */
-  unload(sql: string): AsyncIterable<Uint8Array>;
-  /**
-   * Fills the temporary table `staged` and runs a statement on it, as one transaction.
-   * @param columns of `staged`, such as "content jsonb"
-   */
-  load<Row>(columns: string, lines: AsyncIterable<Uint8Array | string>, sql: string, values: unknown[]): Promise<Row[]>;
+/** What is loaded, in one of COPY's formats (PostgreSQL's manual, COPY, "File Formats"). */
+export interface Load {
+  /** Of the temporary table `staged`, such as "content jsonb". */
+  columns: string;
+  format: "text" | "binary";
+  /** Called anew where the connection is lost and the load begins again. */
+  rows: () => Iterable<Uint8Array | string> | AsyncIterable<Uint8Array | string>;
 }
 
-/** COPY over connections of a pool. @param failed makes a coded error of what was thrown at a statement */
-export function bulkOf(pool: Pool, failed: (thrown: unknown, sql: string) => Error): Bulk {
+/** COPY: the fastest way into a server and out of it. */
+export interface Bulk {
+  /** The one column of a query's rows, in text format. */
+  unload(sql: string): AsyncIterable<Uint8Array>;
+  /** Fills the temporary table `staged` and runs a statement on it, as one transaction. */
+  load<Row>(load: Load, sql: string, values: unknown[]): Promise<Row[]>;
+}
+
+/** What a pool's statements do beside running: again where a connection was lost, and coded errors of what is thrown. */
+export interface Guards {
+  again<Result>(run: () => Promise<Result>): Promise<Result>;
+  failed(thrown: unknown, sql: string): Error;
+}
+
+/** COPY over connections of a pool. */
+export function bulkOf(pool: Pool, { again, failed }: Guards): Bulk {
   return {
     async *unload(sql) {
-      const client = await pool.connect();
+      const client = await again(() => pool.connect());
       let whole = false;
       try {
         for await (const chunk of client.query(copyTo(`copy (${sql}) to stdout`))) yield chunk as Uint8Array;
@@ -29,38 +42,38 @@ export function bulkOf(pool: Pool, failed: (thrown: unknown, sql: string) => Err
         client.release(!whole);
       }
     },
-    async load<Row>(columns: string, lines: AsyncIterable<Uint8Array | string>, sql: string, values: unknown[]) {
-      const client = await pool.connect();
+    async load<Row>(load: Load, sql: string, values: unknown[]) {
       try {
-        const rows = await staged<Row>(client, columns, lines, sql, values);
-        client.release();
-        return rows;
+        return await again(() => loaded<Row>(pool, load, sql, values));
       } catch (thrown) {
-        client.release(true);
-        throw failed(thrown, sql);
+        // What gives the rows may have failed, with a coded error of its own.
+        throw thrown instanceof ThumbrankError ? thrown : failed(thrown, sql);
       }
     },
   };
 }
 
+async function loaded<Row>(pool: Pool, load: Load, sql: string, values: unknown[]): Promise<Row[]> {
+  const client = await pool.connect();
+  let whole = false;
+  try {
+    const rows = await staged<Row>(client, load, sql, values);
+    whole = true;
+    return rows;
+  } finally {
+    client.release(!whole);
+  }
+}
+
 async function staged<Row>(
   client: PoolClient,
-  columns: string,
-  lines: AsyncIterable<Uint8Array | string>,
+  { columns, format, rows: given }: Load,
   sql: string,
   values: unknown[],
 ): Promise<Row[]> {
   await client.query(`begin; create temporary table staged (${columns}) on commit drop`);
-  await pipeline(lines, client.query(copyFrom("copy staged from stdin")));
+  await pipeline(given(), client.query(copyFrom(`copy staged from stdin (format ${format})`)));
   const { rows } = await client.query(sql, values);
   await client.query("commit");
   return rows as Row[];
 }
-
-/** A value as a line of COPY's text format, which writes backslashes and what ends lines with a backslash. */
-export function copyLine(value: string): string {
-  const escaped = value.replace(/[\\\n\r\t]/g, (found) => ESCAPES[found] ?? found);
-  return `${escaped}\n`;
-}
-
-const ESCAPES: Record<string, string> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };

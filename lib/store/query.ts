@@ -33,8 +33,10 @@ async function readOnly({ store }: Pick<Paths, "store">, databaseUrl?: string): 
   return connection;
 }
 
-/** Every connection of a pool begins with the options of its URL. */
+/** Every connection of a pool begins with the options of its URL, after those that it has already. */
 function withOption(databaseUrl: string): string {
-  const separator = databaseUrl.includes("?") ? "&" : "?";
-  return `${databaseUrl}${separator}options=${encodeURIComponent(`-c ${READ_ONLY}=on`)}`;
+  const [address = "", query = ""] = databaseUrl.split("?");
+  const parameters = new URLSearchParams(query);
+  parameters.set("options", `${parameters.get("options") ?? ""} -c ${READ_ONLY}=on`.trim());
+  return `${address}?${parameters}`;
 }

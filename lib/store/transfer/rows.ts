@@ -1,5 +1,5 @@
 import { escapeLiteral } from "pg";
-import { copyLine } from "../bulk";
+import { copyLine } from "../copyFormat";
 import type { Database } from "../database";
 import type { Range, Table } from "./checksum";
 
@@ -11,8 +11,10 @@ interface ContentRow {
 /** Upserts the rows of a range of one store into another: by COPY where a server can, else in pages. */
 export async function moveRows(from: Database, to: Database, table: Table, range: Range): Promise<void> {
   if (to.bulk !== undefined) {
-    const lines = from.bulk === undefined ? linesOf(from, table, range) : from.bulk.unload(contentsSql(table, range));
-    await to.bulk.load("content jsonb", lines, "select * from write_contents($1, null)", [table.name]);
+    const { bulk } = from;
+    const rows = () => (bulk === undefined ? linesOf(from, table, range) : bulk.unload(contentsSql(table, range)));
+    const load = { columns: "content jsonb", format: "text", rows } as const;
+    await to.bulk.load(load, "select * from write_contents($1, null)", [table.name]);
     return;
   }
   for await (const batch of pagesOf(from, table, range)) {
@@ -21,7 +23,7 @@ export async function moveRows(from: Database, to: Database, table: Table, range
 }
 
 async function* linesOf(from: Database, table: Table, range: Range): AsyncGenerator<string> {
-  for await (const rows of pagesOf(from, table, range)) yield rows.map(({ content }) => copyLine(content)).join("");
+  for await (const rows of pagesOf(from, table, range)) yield rows.map(({ content }) => copyLine([content])).join("");
 }
 
 /** Pages of a range. The next is asked for while one is written. */
