@@ -11,6 +11,7 @@ import { importCommand } from "./cli/import";
 import { pairsCommand } from "./cli/pairs";
 import { rankCommand } from "./cli/rank";
 import { sampleCommand } from "./cli/sample";
+import { storeCommand } from "./cli/store";
 import { trainCommand } from "./cli/train";
 import { messageOf, ThumbrankError } from "./errors";
 
@@ -34,6 +35,7 @@ for (const command of [
   exportCommand(),
   rankCommand(),
   demoCommand(),
+  storeCommand(),
 ]) {
   program.addCommand(command);
 }

@@ -15,7 +15,7 @@ set local client_min_messages = warning;
 create table if not exists thumbrank_schema (
   one_row boolean primary key default true check (one_row),
   version integer not null,
-  checksum text -- SHA-256 of the file that ran last; null where a person ran it
+  checksum text -- SHA-256 of the files that ran last
 );
 do $$ begin
   if exists (select from thumbrank_schema where version > 2) then
@@ -33,3 +33,6 @@ do $$ begin
 exception when feature_not_supported or undefined_file or insufficient_privilege then
   null; -- no pgvector on this server: embeddings are kept as real[]
 end $$;
+
+create or replace function schema_version() returns table (version integer, checksum text) language sql stable
+  as $$ select version, checksum from thumbrank_schema $$;
