@@ -57,7 +57,7 @@ async function stores(open: () => Promise<SqlConnection>, removed: () => Promise
     async empty() {
       await ensureSchema(made.connection);
       await made.connection.script(
-        "truncate channels, encoder_identities, training_pairs, model_evaluations, collect_searches, collect_channels, quota_days, quota_ledger cascade",
+        "truncate channels, encoder_identities, training_pairs, model_evaluations, collect_searches, collect_channels, quota_days, quota_ledger, orphaned_pictures, ctr_reports, ctr_daily, ctr_applied cascade",
       );
       return databaseStore(sqlDatabase(made.connection));
     },
