@@ -36,5 +36,5 @@ for (const command of [
 program.parseAsync().catch((failure: unknown) => {
   if (failure instanceof ThumbrankError) say(`${failure.code}: ${failure.what}\nNext: ${failure.next}`);
   else say(failure instanceof Error ? (failure.stack ?? failure.message) : messageOf(failure));
-  process.exitCode = 1;
+  process.exitCode = failure instanceof ThumbrankError ? failure.exitCode : 1;
 });
