@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { say } from "./cli/context";
+import { ctrCommand } from "./cli/ctr";
 import { demoCommand } from "./cli/demo";
 import { diagnoseCommand } from "./cli/diagnose";
 import { doctorCommand } from "./cli/doctor-command";
@@ -28,6 +29,7 @@ for (const command of [
   diagnoseCommand(),
   exportCommand(),
   rankCommand(),
+  ctrCommand(),
   demoCommand(),
 ]) {
   program.addCommand(command);

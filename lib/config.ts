@@ -179,6 +179,8 @@ export const Environment = z.object({
   SUPABASE_URL: z.string().optional(),
   SUPABASE_KEY: z.string().optional(),
   YOUTUBE_API_KEY: z.string().optional(),
+  GOOGLE_CLIENT_ID: z.string().optional(),
+  GOOGLE_CLIENT_SECRET: z.string().optional(),
 });
 export type Environment = z.infer<typeof Environment>;
 
@@ -188,6 +190,8 @@ export interface Paths {
   store: string;
   thumbnails: string;
   embeddings: string;
+  /** CTR reports on their way into the store. */
+  reports: string;
   checkpoints: string;
   models: string;
   runs: string;
@@ -205,6 +209,7 @@ export function pathsOf(dataDir?: string, environment: NodeJS.ProcessEnv = proce
     store: below("data", "store"),
     thumbnails: below("data", "thumbnails"),
     embeddings: below("data", "embeddings"),
+    reports: below("data", "ctr-reports"),
     checkpoints: below("checkpoints"),
     models: below("models"),
     runs: below("runs"),
