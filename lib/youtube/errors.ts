@@ -62,6 +62,20 @@ export class YoutubeUnreachable extends ThumbrankError {
   }
 }
 
+/** The server of the pictures does not answer. */
+export class PicturesUnreachable extends ThumbrankError {
+  constructor(
+    readonly host: string,
+    readonly attempts: number,
+    readonly reason: string,
+  ) {
+    super("YOUTUBE_PICTURES_UNREACHABLE", {
+      what: `${host} gave no thumbnail in ${attempts} attempts, the last: ${reason}`,
+      next: "check the connection and repeat the command: it goes on with the pictures that are missing",
+    });
+  }
+}
+
 /** A day's quota is used up; sysexits' EX_TEMPFAIL, so that whoever runs the command can tell it from a failure. */
 export class YoutubeQuotaSpent extends ThumbrankError {
   override readonly exitCode = 75;

@@ -1,9 +1,19 @@
 // Collects channels, videos and pictures from YouTube's Data API into the store, within the day's quota. Knows of the
 // store's interface alone; nothing of vectors, models or the command line.
 export type { RetryOptions, Sleep } from "./backoff";
-export * from "./ctr";
+export { type CollectOptions, collect } from "./collect";
+export type { CollectContext } from "./context";
+export { detailsStage } from "./details";
 export * from "./errors";
+export { findChannels } from "./findChannels";
+export { NICHES } from "./niches";
 export { openYoutube, QuotaOptions, type Youtube, type YoutubeOptions } from "./open";
 export { nextReset, pacificDay } from "./pacific";
+export { picturesStage } from "./pictures";
+export { type CollectPlan, freshState, type PlanState, planOf, planStateOf } from "./plan";
 export type { Method, Quota, QuotaLimits } from "./quota";
 export { IDS_PER_CALL, type ReadVideos } from "./readVideos";
+export type { CollectReport } from "./report";
+export { CollectSettings } from "./settings";
+export { uploadsStage } from "./uploads";
+export * from "./ctr";
