@@ -3,6 +3,7 @@
 export type { RetryOptions, Sleep } from "./backoff";
 export { type CollectOptions, collect } from "./collect";
 export type { CollectContext } from "./context";
+export * from "./ctr";
 export { detailsStage } from "./details";
 export * from "./errors";
 export { findChannels } from "./findChannels";
@@ -16,4 +17,3 @@ export { IDS_PER_CALL, type ReadVideos } from "./readVideos";
 export type { CollectReport } from "./report";
 export { CollectSettings } from "./settings";
 export { uploadsStage } from "./uploads";
-export * from "./ctr";
