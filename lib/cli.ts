@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { collectCommand } from "./cli/collect";
 import { say } from "./cli/context";
 import { ctrCommand } from "./cli/ctr";
 import { demoCommand } from "./cli/demo";
@@ -16,11 +17,15 @@ import { messageOf, ThumbrankError } from "./errors";
 
 const program = new Command("thumbrank")
   .description("Train a YouTube thumbnail ranker: which thumbnail wins?")
-  .addHelpText("after", "\nThe way through: import (or sample), pairs, embed, train, evaluate, export, rank.");
+  .addHelpText(
+    "after",
+    "\nThe way through: collect (or import, or sample), pairs, embed, train, evaluate, export, rank.",
+  );
 
 for (const command of [
   doctorCommand(),
   sampleCommand(),
+  collectCommand(),
   importCommand(),
   pairsCommand(),
   embedCommand(),

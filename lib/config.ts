@@ -181,6 +181,11 @@ export const Environment = z.object({
   YOUTUBE_API_KEY: z.string().optional(),
   GOOGLE_CLIENT_ID: z.string().optional(),
   GOOGLE_CLIENT_SECRET: z.string().optional(),
+  /** Another root than Google's for the Data API, for stand-ins and tests. */
+  YOUTUBE_ROOT_URL: z.string().optional(),
+  /** The same for OAuth and the Reporting API. */
+  GOOGLE_OAUTH_ROOT_URL: z.string().optional(),
+  YOUTUBE_REPORTING_ROOT_URL: z.string().optional(),
 });
 export type Environment = z.infer<typeof Environment>;
 

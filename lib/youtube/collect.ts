@@ -1,3 +1,4 @@
+import { CollectSettings } from "../collect-settings";
 import { configure, type Paths } from "../config";
 import type { Progress } from "../progress";
 import type { Collection, QuotaLedger } from "../store";
@@ -10,7 +11,6 @@ import { openYoutube, type YoutubeOptions } from "./open";
 import { picturesStage } from "./pictures";
 import { planOf, planStateOf } from "./plan";
 import { type CollectReport, readOf, reportOf } from "./report";
-import { CollectSettings } from "./settings";
 import { type Note, noteOf, runNoted } from "./stageProgress";
 import { uploadsStage } from "./uploads";
 import { waitUntil } from "./wait";

@@ -1,8 +1,8 @@
+import type { CollectSettings } from "../collect-settings";
 import type { Paths } from "../config";
 import type { Collection } from "../store";
 import type { RetryOptions, Sleep } from "./backoff";
 import type { Youtube } from "./open";
-import type { CollectSettings } from "./settings";
 
 /** What the stages of a collection work with. */
 export interface CollectContext {

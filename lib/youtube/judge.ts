@@ -1,6 +1,6 @@
+import type { CollectSettings } from "../collect-settings";
 import type { FoundChannel, JudgedChannel } from "../store";
 import type { ChannelItem } from "./answers";
-import type { CollectSettings } from "./settings";
 
 /**
  * Decides on channels in the order in which they were found. Those of a niche that has its share stay undecided: a

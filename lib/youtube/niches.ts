@@ -8,9 +8,6 @@ const QUERIES: Record<string, readonly string[]> = {
   news: ["news", "politics", "world news", "economy", "breaking news", "journalism"],
 };
 
-/** The guide's niches. */
-export const NICHES = Object.keys(QUERIES);
-
 /** Texts to search a niche's channels by. */
 export const queriesOf = (niche: string): readonly string[] => QUERIES[niche] ?? [niche];
 

@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { z } from "zod";
+import { QuotaOptions } from "../collect-settings";
 import { configure } from "../config";
 import { type Random, random } from "../random";
 import type { QuotaLedger } from "../store";
@@ -11,13 +11,6 @@ import { type Method, type Quota, type QuotaLimits, quotaOf } from "./quota";
 import { type ReadVideos, readVideos } from "./readVideos";
 
 const TIMEOUT_MS = 30_000;
-
-/** What the API allows a project on a day; a project may be given other quotas. */
-export const QuotaOptions = z.strictObject({
-  searchLimit: z.number().int().nonnegative().default(100).describe("calls of search.list that the project has a day"),
-  unitsLimit: z.number().int().nonnegative().default(10_000).describe("units of all other calls that it has a day"),
-});
-export type QuotaOptions = z.infer<typeof QuotaOptions>;
 
 /** Everything but the ledger has a default; key and root come from the environment alone. */
 export interface YoutubeOptions {
@@ -52,8 +45,7 @@ export interface Youtube {
  */
 export function openYoutube(options: YoutubeOptions): Youtube {
   const { ledger, environment = process.env, signal, now = () => new Date() } = options;
-  const key = environment.YOUTUBE_API_KEY?.trim();
-  if (!key) throw new YoutubeKeyMissing();
+  const key = apiKeyOf(environment);
   const limits = limitsOf(configure(QuotaOptions, options.limits ?? {}));
   const spent = { "search.list": 0, "channels.list": 0, "playlistItems.list": 0, "videos.list": 0 };
   const quota = quotaOf(ledger, limits, now, (method) => {
@@ -75,3 +67,10 @@ export const limitsOf = ({ searchLimit, unitsLimit }: QuotaOptions): QuotaLimits
   search: searchLimit,
   units: unitsLimit,
 });
+
+/** @throws YoutubeKeyMissing */
+export function apiKeyOf(environment: NodeJS.ProcessEnv): string {
+  const key = environment.YOUTUBE_API_KEY?.trim();
+  if (!key) throw new YoutubeKeyMissing();
+  return key;
+}

@@ -1,9 +1,9 @@
+import type { CollectSettings } from "../collect-settings";
 import type { Collection, CollectionCounts, FoundChannel, QuotaBucket } from "../store";
 import { wantedOf } from "./findChannels";
 import { sharesOf } from "./niches";
 import type { QuotaLimits } from "./quota";
 import { IDS_PER_CALL } from "./readVideos";
-import type { CollectSettings } from "./settings";
 import { isOpen } from "./uploads";
 
 const RESULTS_PER_CALL = 50;
@@ -16,7 +16,7 @@ export interface PlannedStage {
   method: string;
   bucket: QuotaBucket | null;
   calls: number;
-  /** What comes of it. */
+  /** What comes of it, at most. */
   yields: string;
 }
 
@@ -72,10 +72,16 @@ export function planOf(settings: CollectSettings, state: PlanState, limits: Quot
       method: "search.list",
       bucket: "search",
       calls: searches,
-      yields: `${toFind} channels`,
+      yields: `${counted(toFind)} channels`,
     },
     { stage: "judge channels", method: "channels.list", bucket: "units", calls: judged, yields: "" },
-    { stage: "list uploads", method: "playlistItems.list", bucket: "units", calls: pages, yields: `${videos} videos` },
+    {
+      stage: "list uploads",
+      method: "playlistItems.list",
+      bucket: "units",
+      calls: pages,
+      yields: `${counted(videos)} videos`,
+    },
     { stage: "read videos", method: "videos.list", bucket: "units", calls: reads, yields: "" },
     { stage: "fetch pictures", method: "thumbnails", bucket: null, calls: videos + counts.pictures.wanted, yields: "" },
   ];
@@ -112,3 +118,5 @@ function daysFor(calls: number, left: number, limit: number): number {
   if (calls <= left) return 1;
   return (left > 0 ? 1 : 0) + Math.ceil((calls - left) / limit);
 }
+
+const counted = (count: number): string => count.toLocaleString("en-US");

@@ -22,7 +22,7 @@ export interface Quota {
    * @throws YoutubeQuotaSpent unless a new day has begun since
    */
   exhausted(bucket: QuotaBucket, day: string): Promise<void>;
-  /** What the day has left of both buckets; nothing where YouTube said so. */
+  /** What today has left. */
   left(): Promise<Record<QuotaBucket, number>>;
 }
 
@@ -48,13 +48,16 @@ export function quotaOf(
       await ledger.exhaustQuota(day, bucket);
       if (pacificDay(now()) === day) throw new YoutubeQuotaSpent(bucket, nextReset(now()));
     },
-    async left() {
-      const days = await ledger.quotaSpent(pacificDay(now()));
-      const of = (bucket: QuotaBucket) => {
-        const day = days.find((each) => each.bucket === bucket);
-        return day?.exhausted ? 0 : Math.max(0, limits[bucket] - (day?.units ?? 0));
-      };
-      return { search: of("search"), units: of("units") };
-    },
+    left: () => leftOf(ledger, limits, now()),
   };
+}
+
+/** What a Pacific day has left of both buckets; nothing where YouTube said so. */
+export async function leftOf(ledger: QuotaLedger, limits: QuotaLimits, at: Date): Promise<Record<QuotaBucket, number>> {
+  const days = await ledger.quotaSpent(pacificDay(at));
+  const of = (bucket: QuotaBucket) => {
+    const day = days.find((each) => each.bucket === bucket);
+    return day?.exhausted ? 0 : Math.max(0, limits[bucket] - (day?.units ?? 0));
+  };
+  return { search: of("search"), units: of("units") };
 }

@@ -1,7 +1,15 @@
 import { z } from "zod";
-import { QualityOptions } from "../config";
-import { NICHES } from "./niches";
-import { QuotaOptions } from "./open";
+import { QualityOptions } from "./config";
+
+/** What the API allows a project on a day; a project may be given other quotas. */
+export const QuotaOptions = z.strictObject({
+  searchLimit: z.number().int().nonnegative().default(100).describe("calls of search.list that the project has a day"),
+  unitsLimit: z.number().int().nonnegative().default(10_000).describe("units of all other calls that it has a day"),
+});
+export type QuotaOptions = z.infer<typeof QuotaOptions>;
+
+/** The guide's niches. */
+export const NICHES = ["tech", "gaming", "education", "entertainment", "beauty", "news"];
 
 const quality = QualityOptions.parse({});
 
