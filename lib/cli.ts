@@ -10,7 +10,9 @@ import { evaluateCommand } from "./cli/evaluate";
 import { exportCommand } from "./cli/export";
 import { importCommand } from "./cli/import";
 import { pairsCommand } from "./cli/pairs";
+import { purgeCommand } from "./cli/purge";
 import { rankCommand } from "./cli/rank";
+import { refreshCommand } from "./cli/refresh";
 import { sampleCommand } from "./cli/sample";
 import { trainCommand } from "./cli/train";
 import { messageOf, ThumbrankError } from "./errors";
@@ -35,6 +37,8 @@ for (const command of [
   exportCommand(),
   rankCommand(),
   ctrCommand(),
+  refreshCommand(),
+  purgeCommand(),
   demoCommand(),
 ]) {
   program.addCommand(command);

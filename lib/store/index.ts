@@ -22,7 +22,7 @@ export { picturePath } from "./picture";
 export { queryStore } from "./query";
 export { QUOTA_BUCKETS, type QuotaBucket, type QuotaLedger, type QuotaSpent, type Spending } from "./quota";
 export * from "./report";
-export type { Purged, PurgePreview, Retention } from "./retention";
+export type { ChannelReading, Purged, PurgePreview, Retention } from "./retention";
 export { schemaSql } from "./schema";
 export * from "./store";
 export * from "./types";

@@ -22,6 +22,14 @@ export interface PurgePreview extends Purged {
   pictures: number;
 }
 
+/** What a channel says of itself; null of one that is gone, or that hides its subscribers. */
+export interface ChannelReading {
+  channelId: string;
+  title: string | null;
+  subscribers: number | null;
+  readAt: Date;
+}
+
 /**
  * Keeps what came from the Data API fresh and lawful. It touches nothing that was imported from a table: only videos
  * that a collection read.
@@ -35,6 +43,11 @@ export interface Retention {
    * that are gone. Returns how many those were: what was read since is left alone.
    */
   saveRefreshed(before: Date, read: Reading[], absent: Absent[]): Promise<number>;
+  /** Ids of accepted channels whose details were last read before an instant, by id. */
+  staleChannels(before: Date): AsyncIterable<string>;
+  countStaleChannels(before: Date): Promise<number>;
+  /** Updates channels that were last read before `before`; returns how many those were. */
+  saveRefreshedChannels(before: Date, read: ChannelReading[]): Promise<number>;
   /** What `purge` would delete. */
   previewPurge(before: Date): Promise<PurgePreview>;
   /**
@@ -61,9 +74,17 @@ export function retentionOf(database: Database): Retention {
   const size = database.pageRows;
   return {
     staleVideos: (before) => videoIds(database, "stale_videos_after", { before }),
-    async countStaleVideos(before) {
-      const [row] = await database.call<{ stale: number }>("count_stale_videos", { before });
-      return row?.stale ?? 0;
+    countStaleVideos: (before) => count(database, "count_stale_videos", before),
+    async *staleChannels(before) {
+      type Row = { channel_id: string };
+      const after = (id: string) => database.call<Row>("stale_channels_after", { before, after: id, size });
+      for await (const row of paged("", after, (each) => each.channel_id)) yield row.channel_id;
+    },
+    countStaleChannels: (before) => count(database, "count_stale_channels", before),
+    async saveRefreshedChannels(before, read) {
+      const batch = read.map(({ channelId, readAt, ...rest }) => ({ channel_id: channelId, read_at: readAt, ...rest }));
+      const [row] = await database.call<{ saved: number }>("save_refreshed_channels", { before, batch });
+      return row?.saved ?? 0;
     },
     async saveRefreshed(before, read, absent) {
       const [row] = await database.call<{ saved: number }>("save_refreshed", { before, ...readingsOf(read, absent) });
@@ -92,6 +113,11 @@ export function retentionOf(database: Database): Retention {
       await database.call("forget_orphans", { batch: pictures.map(({ sha256 }) => sha256) });
     },
   };
+}
+
+async function count(database: Database, name: string, before: Date): Promise<number> {
+  const [row] = await database.call<{ stale: number }>(name, { before });
+  return row?.stale ?? 0;
 }
 
 async function* videoIds(database: Database, name: string, asked: { before?: Date }): AsyncGenerator<string> {

@@ -11,7 +11,10 @@ export { limitsOf, openYoutube, type Youtube, type YoutubeOptions } from "./open
 export { nextReset, pacificDay } from "./pacific";
 export { picturesStage } from "./pictures";
 export { type CollectPlan, freshState, type PlanState, planOf, planStateOf } from "./plan";
+export { type PurgeOptions, type PurgeReport, purge } from "./purge";
 export { leftOf, type Method, type Quota, type QuotaLimits } from "./quota";
 export { IDS_PER_CALL, type ReadVideos } from "./readVideos";
+export { type RefreshOptions, type RefreshReport, refresh } from "./refresh";
+export { type RefreshContext, refreshChannelsStage, refreshVideosStage } from "./refreshStages";
 export type { CollectReport } from "./report";
 export { uploadsStage } from "./uploads";

@@ -50,6 +50,33 @@ begin
   return next;
 end $$;
 
+-- Accepted channels whose details were not read since, or were purged.
+create or replace function stale_channels_after(before timestamptz, after text, size integer)
+returns table (channel_id text) language sql stable as $$
+  select channel_id from collect_channels
+    where state = 'accepted' and (read_at is null or read_at < before) and channel_id > after
+    order by collect_channels.channel_id limit size
+$$;
+
+create or replace function count_stale_channels(before timestamptz) returns table (stale double precision)
+language sql stable as $$
+  select count(*)::double precision from collect_channels
+    where state = 'accepted' and (read_at is null or read_at < before)
+$$;
+
+-- batch: [{channel_id, title, subscribers, read_at}]; of a channel that is gone title and subscribers are null.
+create or replace function save_refreshed_channels(before timestamptz, batch jsonb)
+returns table (saved integer) language plpgsql as $$
+begin
+  update collect_channels as known
+    set title = fresh.title, subscribers = fresh.subscribers, read_at = fresh.read_at
+    from jsonb_populate_recordset(null::collect_channels, batch) as fresh
+    where known.channel_id = fresh.channel_id and known.state = 'accepted'
+      and (known.read_at is null or known.read_at < before);
+  get diagnostics saved = row_count;
+  return next;
+end $$;
+
 ------------------------------------------------------------------------------------------------------------- Purge
 
 -- Whether a video must go: read too long ago, or removed by its owner or YouTube. What a collection never stored, but
