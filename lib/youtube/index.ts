@@ -7,7 +7,7 @@ export * from "./ctr";
 export { detailsStage } from "./details";
 export * from "./errors";
 export { findChannels } from "./findChannels";
-export { limitsOf, openYoutube, type Youtube, type YoutubeOptions } from "./open";
+export { apiKeyOf, limitsOf, openYoutube, type Youtube, type YoutubeOptions } from "./open";
 export { nextReset, pacificDay } from "./pacific";
 export { picturesStage } from "./pictures";
 export { type CollectPlan, freshState, type PlanState, planOf, planStateOf } from "./plan";
