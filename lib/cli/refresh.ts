@@ -38,7 +38,9 @@ export function refreshCommand(): Command {
   return common(command)
     .addHelpText("after", HELP)
     .action(async (flags: RefreshFlags & Record<string, unknown>) => {
-      const { refresh } = await import("../youtube");
+      const { apiKeyOf, refresh } = await import("../youtube");
+      // Without one, not even a store is made.
+      apiKeyOf(process.env);
       const { finish } = await import("../progress");
       const { olderThanDays, concurrency, ...limits } = settingsFrom(flags, RefreshSettings);
       const before = new Date(Date.now() - (flags.all ? 0 : olderThanDays * DAY_MS));
