@@ -98,7 +98,7 @@ export function retentionOf(database: Database): Retention {
       // Pairs first: none of them ever names a video that is not there.
       yield* purgePairs(database, before);
       yield* purgeVideos(database, before);
-      await database.call("purge_found_channels", { before });
+      await database.call("finish_purge", { before });
     },
     purgedVideos: () => videoIds(database, "purged_videos_after", {}),
     async *orphanedPictures() {

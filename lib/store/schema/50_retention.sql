@@ -151,7 +151,7 @@ begin
   get diagnostics purge_videos.readings = row_count;
   with gone as (
     delete from thumbnails where video_id = any (doomed) returning channel_id, picture_sha256, picture_format
-  ), noted as ( -- those that other videos still have are left out when they are read
+  ), noted as ( -- those that other videos still have are left out by orphaned_pictures_after
     insert into orphaned_pictures (picture_sha256, picture_format)
       select distinct on (picture_sha256) picture_sha256, picture_format from gone where picture_sha256 is not null
       on conflict do nothing
@@ -164,10 +164,12 @@ begin
   return next;
 end $$;
 
--- What the Data API told of channels and is older than allowed: refused ones too. Ids stay, so that nothing is asked
--- twice.
-create or replace function purge_found_channels(before timestamptz) returns void language sql as $$
-  update collect_channels set title = null, subscribers = null, read_at = null where read_at < before
+-- The end of a purge: what the Data API told of channels and is older than allowed goes, of refused ones too (ids stay,
+-- so that nothing is asked twice), and notes of pictures that other videos still have.
+create or replace function finish_purge(before timestamptz) returns void language sql as $$
+  update collect_channels set title = null, subscribers = null, read_at = null where read_at < before;
+  delete from orphaned_pictures as orphan
+    where exists (select from thumbnails where thumbnails.picture_sha256 = orphan.picture_sha256);
 $$;
 
 -- Videos that a purge took and nothing brought back, by id: files may hold something of them.
