@@ -8,6 +8,7 @@ export type { EmbedOutcome, RefusedVideo } from "./embedVideos";
 export type { Encoder, ImageEncoder, PictureSource, Pixels, TextEncoder } from "./encoder";
 export { identityHash, sameIdentity } from "./encoder";
 export * from "./errors";
+export { forgetVectors } from "./file/forget";
 export { type EmbeddedVectors, embeddedIdentities, embeddedIds, loadEmbeddings, openVectors } from "./file/load";
 export type { PutVector } from "./file/vectors";
 export { withVectors } from "./file/withVectors";

@@ -14,7 +14,7 @@ export type {
   SearchPage,
   WantedPicture,
 } from "./collection";
-export type { CtrReport, CtrReports, CtrRow } from "./ctr";
+export type { AppliedCtr, CtrCoverage, CtrReport, CtrReports, CtrRow } from "./ctr";
 export * from "./errors";
 export { type FolderLock, lockFolder } from "./lock";
 export { openDatabase, openStore, type StoreLocation, storeLocation } from "./openStore";
@@ -22,7 +22,7 @@ export { picturePath } from "./picture";
 export { queryStore } from "./query";
 export { QUOTA_BUCKETS, type QuotaBucket, type QuotaLedger, type QuotaSpent, type Spending } from "./quota";
 export * from "./report";
-export type { Purged, Retention } from "./retention";
+export type { ChannelReading, Purged, PurgePreview, Retention } from "./retention";
 export { migrateDatabase, schemaSql } from "./schema";
 export * from "./store";
 export { copyBetween } from "./transfer/between";

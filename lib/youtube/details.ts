@@ -30,7 +30,8 @@ interface ChannelFacts {
   subscribers: number | null;
 }
 
-async function factsOf(store: CollectContext["store"]): Promise<Map<string, ChannelFacts>> {
+/** Niche and subscribers of the channels found, by id. */
+export async function factsOf(store: CollectContext["store"]): Promise<Map<string, ChannelFacts>> {
   const channels = await store.foundChannels();
   return new Map(channels.map(({ channelId, niche, subscribers }) => [channelId, { niche, subscribers }]));
 }

@@ -24,9 +24,13 @@ do $$ begin
 end $$;
 insert into thumbrank_schema (version) values (2) on conflict (one_row) do update set version = 2, checksum = null;
 
--- Of version 1; their results have another form now.
+-- Of version 1; their arguments or results have another form now.
 drop function if exists rebuild(jsonb);
 drop function if exists identity_of(jsonb);
+drop function if exists mark_excluded(jsonb);
+drop function if exists rates(double precision);
+drop function if exists build_baselines();
+drop function if exists place_videos(jsonb, double precision);
 
 do $$ begin
   create extension if not exists vector;
