@@ -7,10 +7,12 @@ import { embedCommand } from "./cli/embed";
 import { evaluateCommand } from "./cli/evaluate";
 import { exportCommand } from "./cli/export";
 import { importCommand } from "./cli/import";
+import { jobsCommand } from "./cli/jobs";
 import { pairsCommand } from "./cli/pairs";
 import { rankCommand } from "./cli/rank";
 import { sampleCommand } from "./cli/sample";
 import { trainCommand } from "./cli/train";
+import { workerCommand } from "./cli/worker";
 import { messageOf, ThumbrankError } from "./errors";
 
 const program = new Command("thumbrank")
@@ -29,6 +31,8 @@ for (const command of [
   exportCommand(),
   rankCommand(),
   demoCommand(),
+  workerCommand(),
+  jobsCommand(),
 ]) {
   program.addCommand(command);
 }

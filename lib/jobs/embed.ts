@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { type EmbedPiece, EncoderElsewhere, embedStages, type StoreEmbedJob } from "../embedding";
+import type { Placement } from "./coordinate";
+import { type Performer, performer } from "./performer";
+
+const schema = z.object({
+  kind: z.enum(["image", "text"]),
+  identity: z.string(),
+  stretch: z.string(),
+  videoIds: z.array(z.string()),
+});
+
+/** Where pieces of embedding go: one job a stretch and encoder, whatever of the stretch is done. */
+export const EMBED_PLACEMENT: Placement<EmbedPiece> = {
+  queue: "embed",
+  keyOf: ({ identity, stretch }) => `${identity}/${stretch}`,
+};
+
+/** Embeds into the store; work for other encoders stops the worker. */
+export function embedPerformer(job: StoreEmbedJob): Performer {
+  const stages = embedStages(job);
+  return performer({
+    queue: "embed",
+    schema,
+    perform: (piece) => stages[piece.kind].perform(piece),
+    verdictOf: (thrown) => (thrown instanceof EncoderElsewhere ? "stop" : "retry"),
+  });
+}
