@@ -55,14 +55,9 @@ export async function embed(flags: EmbedFlags): Promise<EmbedReport> {
 
 /** Has workers embed into the store what lacks a vector there. */
 async function embedOnQueue(job: EmbedJob & { store: Store }): Promise<void> {
-  const { embedStages } = await import("../embedding");
+  const { embedStage } = await import("../embedding");
   const { EMBED_PLACEMENT, runOnQueue } = await import("../jobs");
-  const stages = embedStages(job);
-  await withJobs(async (jobs) => {
-    for (const stage of [stages.image, stages.text]) {
-      await finish(runOnQueue(jobs, stage, EMBED_PLACEMENT), progressBar());
-    }
-  });
+  await withJobs((jobs) => finish(runOnQueue(jobs, embedStage(job), EMBED_PLACEMENT), progressBar()));
 }
 
 /** One line an encoder. */

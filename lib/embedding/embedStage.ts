@@ -39,46 +39,46 @@ export interface StoreEmbedJob {
 }
 
 /**
- * Embedding into the store alone, for several programs at once; `embedAll` then fills one machine's files from there.
- * The pieces are its batches, so the vectors are the same, bit for bit. Encoders are free until a piece is performed.
+ * Embedding of pictures and titles into the store alone, for several programs at once; `embedAll` then fills one
+ * machine's files from there. The pieces are its batches, so the vectors are the same, bit for bit.
  */
-export function embedStages(job: StoreEmbedJob): Record<EmbedPiece["kind"], Stage<EmbedPiece>> {
-  const images = {
-    name: "embed pictures",
-    encoder: job.image,
-    source: pictureSource(job.image, job.paths.thumbnails),
-    check: (videos: Unembedded[]) => assertPictures(videos, job.paths.thumbnails),
+export function embedStage(job: StoreEmbedJob): Stage<EmbedPiece> {
+  const { store, image, text, paths, scope = "rated" } = job;
+  const pictures = { encoder: image, source: pictureSource(image, paths.thumbnails) };
+  const titles = { encoder: text, source: titleSource };
+  return {
+    name: "embed",
+    concurrency: 1,
+    async count() {
+      const missing = ({ identity }: Encoder<never>) => store.countMissingEmbeddings(identity, scope);
+      return (await missing(image)) + (await missing(text));
+    },
+    async *pending() {
+      yield* pendingPieces(job, image);
+      yield* pendingPieces(job, text);
+    },
+    perform: (piece) => (piece.kind === "image" ? embedPiece(job, pictures, piece) : embedPiece(job, titles, piece)),
   };
-  const titles = { name: "embed titles", encoder: job.text, source: titleSource, check: async () => {} };
-  return { image: stageOf(job, images), text: stageOf(job, titles) };
 }
 
 interface Part<Input> {
-  name: string;
   encoder: Encoder<Input>;
   source: Source<Input>;
-  /** @throws PictureElsewhere */
-  check(videos: Unembedded[]): Promise<void>;
 }
 
-function stageOf<Input>(job: StoreEmbedJob, part: Part<Input>): Stage<EmbedPiece> {
-  const { store, scope = "rated" } = job;
-  const { identity } = part.encoder;
-  return {
-    name: part.name,
-    concurrency: 1,
-    count: () => store.countMissingEmbeddings(identity, scope),
-    pending: () => pendingPieces(job, part.encoder),
-    async perform(piece) {
-      if (piece.identity !== identityHash(identity)) throw new EncoderElsewhere(piece.kind, identity);
-      const lacking = await store.missingEmbeddingsAmong(identity, piece.videoIds);
-      await part.check(lacking);
-      const { videos, vectors, refused } = await encodeVideos(part.encoder, part.source, lacking);
-      for (const video of refused) job.refused?.(video);
-      await store.saveEmbeddings(identity, embeddingsOf(identity, videos, vectors));
-      return videos.length;
-    },
-  };
+async function embedPiece<Input>(
+  { store, paths, refused: tell = () => {} }: StoreEmbedJob,
+  { encoder, source }: Part<Input>,
+  piece: EmbedPiece,
+): Promise<number> {
+  const { identity } = encoder;
+  if (piece.identity !== identityHash(identity)) throw new EncoderElsewhere(piece.kind, identity);
+  const lacking = await store.missingEmbeddingsAmong(identity, piece.videoIds);
+  if (piece.kind === "image") await assertPictures(lacking, paths.thumbnails);
+  const { videos, vectors, refused } = await encodeVideos(encoder, source, lacking);
+  for (const video of refused) tell(video);
+  await store.saveEmbeddings(identity, embeddingsOf(identity, videos, vectors));
+  return videos.length;
 }
 
 async function* pendingPieces<Input>(

@@ -4,7 +4,7 @@
  * This room must not know of pairs, models or training: it sees a picture or a title at a time.
  */
 export { type EmbeddingStore, type EmbedJob, type EmbedReport, embedAll } from "./embedAll";
-export { type EmbedPiece, embedStages, type StoreEmbedJob } from "./embedStage";
+export { type EmbedPiece, embedStage, type StoreEmbedJob } from "./embedStage";
 export type { EmbedOutcome } from "./embedVideos";
 export type { Encoder, ImageEncoder, PictureSource, Pixels, TextEncoder } from "./encoder";
 export { identityHash, sameIdentity } from "./encoder";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type EmbedPiece, EncoderElsewhere, embedStages, type StoreEmbedJob } from "../embedding";
+import { type EmbedPiece, EncoderElsewhere, embedStage, type StoreEmbedJob } from "../embedding";
 import type { Placement } from "./coordinate";
 import { type Performer, performer } from "./performer";
 
@@ -18,11 +18,11 @@ export const EMBED_PLACEMENT: Placement<EmbedPiece> = {
 
 /** Embeds into the store; work for other encoders stops the worker. */
 export function embedPerformer(job: StoreEmbedJob): Performer {
-  const stages = embedStages(job);
+  const stage = embedStage(job);
   return performer({
     queue: "embed",
     schema,
-    perform: (piece) => stages[piece.kind].perform(piece),
+    perform: stage.perform,
     verdictOf: (thrown) => (thrown instanceof EncoderElsewhere ? "stop" : "retry"),
   });
 }

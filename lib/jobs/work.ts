@@ -6,6 +6,9 @@ import type { Performer } from "./performer";
 import type { HeldJob } from "./settle";
 import type { WorkProgress } from "./workProgress";
 
+/** Between two stages of one coordinator there is nothing for a moment. */
+const IDLE_POLLS = 4;
+
 /** How a worker works. */
 export interface WorkOptions {
   /** Jobs at once. */
@@ -35,12 +38,15 @@ export async function* work(
   const bell = newBell();
   const holding = hold(jobs, (fact) => facts.push(fact), bell.ring);
   const isStopped = () => stop?.aborted || abandon?.aborted || holding.failure() !== undefined;
+  let idlePolls = 0;
   for (const signal of [stop, abandon]) signal?.addEventListener("abort", bell.ring, { once: true });
   try {
     while (!isStopped()) {
       const fetched = await fetchJobs(jobs, performers, holding, concurrency - holding.size());
       for (const [performer, job] of fetched) holding.begin(performer, job);
-      if (exitWhenIdle && holding.size() === 0 && (await isIdle(jobs, performers, holding))) break;
+      const isIdle = holding.size() === 0 && exitWhenIdle && (await isNothingLeft(jobs, performers, holding));
+      idlePolls = isIdle ? idlePolls + 1 : 0;
+      if (idlePolls === IDLE_POLLS) break;
       // With room for more, the queues are looked at again after a while; without, when a job ends.
       await bell.rung(holding.size() < concurrency ? pollMs : undefined);
       yield* facts.splice(0);
@@ -76,7 +82,7 @@ async function fetchJobs(
   return fetched;
 }
 
-async function isIdle(jobs: Jobs, performers: readonly Performer[], holding: Holding): Promise<boolean> {
+async function isNothingLeft(jobs: Jobs, performers: readonly Performer[], holding: Holding): Promise<boolean> {
   const counts = await queueCounts(
     jobs,
     performers.map(({ queue }) => queue),

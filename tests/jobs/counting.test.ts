@@ -22,7 +22,8 @@ describe.skipIf(server === null)(`counting by workers${withServer}`, () => {
   test("four workers, one of them killed every second, count every row once", async () => {
     const { url, jobs, stage } = await counting(200);
     const job = finish(runOnQueue(jobs, stage, PLACEMENT));
-    const { result, killed } = await underFire(4, () => countingWorker({ url, pieceMs: 100 }), job);
+    const worker = () => countingWorker({ url, pieceMs: 100 });
+    const { result, killed } = await underFire({ workers: 4, everyMs: 1000 }, worker, job);
     expect(result).toBeLessThanOrEqual(200);
     expect(killed).toBeGreaterThan(0);
     expect(await timesCounted(url)).toEqual(once(200));

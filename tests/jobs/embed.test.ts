@@ -1,11 +1,12 @@
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { embedAll, embedStages, identityHash, openImageEncoder, openTextEncoder } from "../../lib/embedding";
-import { EMBED_PLACEMENT, openJobs, queueCounts, runOnQueue } from "../../lib/jobs";
+import { embedAll, embedStage, openImageEncoder, openTextEncoder } from "../../lib/embedding";
+import { EMBED_PLACEMENT, queueCounts, runOnQueue } from "../../lib/jobs";
 import { finish } from "../../lib/progress";
-import type { EncoderIdentity, Store } from "../../lib/store";
-import { run, succeed } from "../cli/thumbrank";
+import { collect, type EncoderIdentity, type Store } from "../../lib/store";
+import { runStage } from "../../lib/tasks";
+import { start, succeed } from "../cli/thumbrank";
 import { temporaryFolder } from "../embedding/folder";
 import { HUB } from "../embedding/golden";
 import { videosWithGoldenPictures } from "../embedding/world";
@@ -47,21 +48,17 @@ async function filesOf(embeddings: string): Promise<Map<string, Buffer>> {
 
 describe.skipIf(server === null)(`embedding by workers${withServer}`, () => {
   test("four workers, one of them killed again and again, make the vectors of one process, and its files are filled from there", async () => {
-    const [one, many] = [await place(240), await place(240)];
+    const [one, many] = [await place(160), await place(160)];
     const { image, text } = await encoders();
     const alone = { ...one, image, text, batchSize: 4, scope: "all" as const };
     await finish(embedAll(alone));
 
     const jobs = await jobsOf(many.url);
-    const stages = embedStages({ ...many, image, text, batchSize: 4, scope: "all" });
-    const enqueued = (async () => {
-      for (const stage of [stages.image, stages.text]) {
-        await finish(runOnQueue(jobs, stage, { ...EMBED_PLACEMENT, settings: SHORT, pollMs: 100 }));
-      }
-    })();
+    const stage = embedStage({ ...many, image, text, batchSize: 4, scope: "all" });
+    const enqueued = finish(runOnQueue(jobs, stage, { ...EMBED_PLACEMENT, settings: SHORT, pollMs: 100 }));
     const args = ["--queue", "embed", ...ENCODERS, "--watch-seconds", "1", "--concurrency", "2"];
-    const start = () => thumbrankWorker([...args, "--data-dir", many.home], { DATABASE_URL: many.url });
-    const { killed } = await underFire(4, start, enqueued, 700);
+    const begin = () => thumbrankWorker([...args, "--data-dir", many.home], { DATABASE_URL: many.url });
+    const { killed } = await underFire({ workers: 4, everyMs: 1500, most: 4 }, begin, enqueued);
     expect(killed).toBeGreaterThan(0);
     for (const { identity } of [image, text]) {
       expect(await vectorsOf(many.store, identity)).toEqual(await vectorsOf(one.store, identity));
@@ -72,9 +69,58 @@ describe.skipIf(server === null)(`embedding by workers${withServer}`, () => {
     const embed = ["embed", ...ENCODERS, "--all", "--batch-size", "4", "--data-dir", many.home, "--json"];
     const report = JSON.parse(await succeed(embed, { DATABASE_URL: many.url }));
     for (const part of [report.image, report.text]) {
-      expect(part).toMatchObject({ embedded: 0, fetched: 240, already: 0, refused: [] });
+      expect(part).toMatchObject({ embedded: 0, fetched: 160, already: 0, refused: [] });
     }
     expect(await filesOf(many.paths.embeddings)).toEqual(await filesOf(one.paths.embeddings));
+    await Promise.all([image.close(), text.close()]);
+  });
+
+  test("`embed --queue` shares the work out, and tells a worker that lacks the encoder or the pictures", async () => {
+    const { home, url, paths } = await place(40);
+    const environment = { DATABASE_URL: url };
+    const builtIn = ["--image", "descriptor", "--text", "title-hash", "--data-dir", home];
+    const coordinator = start(["embed", ...builtIn, "--all", "--queue", "--json"], environment);
+    const jobs = await jobsOf(url);
+    await until(async () => (await queueCounts(jobs, ["embed"]))[0]?.waiting === 4);
+
+    const other = thumbrankWorker(["--queue", "embed", ...ENCODERS, "--data-dir", home], environment);
+    expect(await other.ended).toBe(1);
+    expect(other.lines.join("\n")).toContain("EMBEDDING_ENCODER_ELSEWHERE");
+    const elsewhere = await temporaryFolder();
+    const args = ["--queue", "embed", "--image", "descriptor", "--text", "title-hash"];
+    const without = thumbrankWorker([...args, "--data-dir", elsewhere], environment);
+    await until(() => without.lines.some((line) => line.includes("try 1 of 6 failed: EMBEDDING_PICTURE_ELSEWHERE")));
+    without.process.kill("SIGTERM");
+    expect(await without.ended).toBe(0);
+
+    const worker = thumbrankWorker([...args, "--data-dir", home, "--exit-when-idle"], environment);
+    const { code, stdout, stderr } = await coordinator.outcome;
+    expect([code, stderr.includes("embed ")]).toEqual([0, true]);
+    expect(JSON.parse(stdout).image).toMatchObject({ embedded: 0, fetched: 40 });
+    expect((await readdir(paths.embeddings)).length).toBe(2);
+    expect(await worker.ended).toBe(0);
+    const shown = JSON.parse(await succeed(["jobs", "--json"], environment));
+    expect(shown.queues.at(-1)).toMatchObject({ queue: "embed", waiting: 0, active: 0, done: 4, dead: 0 });
+  });
+
+  test("a vector of a title or picture that has changed meanwhile is not stored", async () => {
+    const { store, paths } = await place(8);
+    const { image, text } = await encoders();
+    const [first, ...others] = await collect(store.videos());
+    if (first === undefined) throw new Error("no video");
+    const renames = {
+      ...text,
+      async encode(batch: readonly string[]) {
+        const collectedAt = new Date(first.collectedAt.getTime() + 1);
+        await store.upsertVideos([{ ...first, title: "another", collectedAt }]);
+        return text.encode(batch);
+      },
+    };
+    const stage = embedStage({ store, paths, image, text: renames, scope: "all" });
+    await finish(runStage(stage));
+    expect([...(await vectorsOf(store, text.identity)).keys()]).toEqual(others.map(({ videoId }) => videoId));
+    await finish(runStage(stage));
+    expect((await vectorsOf(store, text.identity)).size).toBe(8);
     await Promise.all([image.close(), text.close()]);
   });
 });

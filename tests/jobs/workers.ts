@@ -54,12 +54,19 @@ export async function until(test: () => boolean | Promise<boolean>): Promise<voi
   while (!(await test())) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
+/** How workers are treated. */
+export interface Fire {
+  workers: number;
+  everyMs: number;
+  /** Most that are killed. */
+  most?: number;
+}
+
 /** Keeps so many workers running until a job is over, killing one of them again and again; returns how many were killed. */
 export async function underFire<Result>(
-  count: number,
+  { workers: count, everyMs, most = Number.POSITIVE_INFINITY }: Fire,
   start: () => WorkerProcess,
   job: Promise<Result>,
-  everyMs = 1000,
 ): Promise<{ result: Result; killed: number }> {
   const workers = Array.from({ length: count }, start);
   const source = random("workers", "under fire");
@@ -73,7 +80,7 @@ export async function underFire<Result>(
     const place = source.integer(count);
     const worker = workers[place] as WorkerProcess;
     // One that has not begun yet has nothing to lose.
-    if (worker.lines.length > 0) {
+    if (worker.lines.length > 0 && killed < most) {
       worker.process.kill("SIGKILL");
       killed++;
       workers[place] = start();
