@@ -1,8 +1,9 @@
 /** Imports go one way: a room imports only from rooms to its left (docs/ARCHITECTURE.md). */
 const order = [
-  ["errors", "random", "escape", "progress", "progress-line", "files", "metrics", "config", "tasks"],
+  ["errors", "random", "escape", "progress", "progress-line", "files", "metrics", "config", "collect-settings", "duration", "tasks"],
   ["engine"],
   ["store"],
+  ["pictures"],
   ["youtube", "dataset"],
   ["embedding"],
   ["jobs"],

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { collectCommand } from "./cli/collect";
 import { say } from "./cli/context";
 import { demoCommand } from "./cli/demo";
 import { diagnoseCommand } from "./cli/diagnose";
@@ -17,11 +18,15 @@ import { messageOf, ThumbrankError } from "./errors";
 
 const program = new Command("thumbrank")
   .description("Train a YouTube thumbnail ranker: which thumbnail wins?")
-  .addHelpText("after", "\nThe way through: import (or sample), pairs, embed, train, evaluate, export, rank.");
+  .addHelpText(
+    "after",
+    "\nThe way through: collect (or import, or sample), pairs, embed, train, evaluate, export, rank.",
+  );
 
 for (const command of [
   doctorCommand(),
   sampleCommand(),
+  collectCommand(),
   importCommand(),
   pairsCommand(),
   embedCommand(),
@@ -40,5 +45,5 @@ for (const command of [
 program.parseAsync().catch((failure: unknown) => {
   if (failure instanceof ThumbrankError) say(`${failure.code}: ${failure.what}\nNext: ${failure.next}`);
   else say(failure instanceof Error ? (failure.stack ?? failure.message) : messageOf(failure));
-  process.exitCode = 1;
+  process.exitCode = failure instanceof ThumbrankError ? failure.exitCode : 1;
 });

@@ -161,6 +161,8 @@ export const Environment = z.object({
   SUPABASE_URL: z.string().optional(),
   SUPABASE_KEY: z.string().optional(),
   YOUTUBE_API_KEY: z.string().optional(),
+  /** Another root than Google's for the Data API, for stand-ins and tests. */
+  YOUTUBE_ROOT_URL: z.string().optional(),
 });
 export type Environment = z.infer<typeof Environment>;
 

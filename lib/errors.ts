@@ -14,6 +14,8 @@ export interface ErrorFacts {
 export class ThumbrankError extends Error {
   readonly what: string;
   readonly next: string;
+  /** What a command ends with that fails by it. */
+  readonly exitCode: number = 1;
 
   constructor(
     readonly code: string,

@@ -5,6 +5,10 @@ export interface Progress {
   done: number;
   /** Unknown for streams without a count. */
   total?: number;
+  /** Said beside it, such as what is left of a quota. */
+  note?: string;
+  /** Time to its end, where the job knows better than its pace tells, as when it waits in between. */
+  remainingMs?: number;
 }
 
 /**

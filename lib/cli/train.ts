@@ -2,11 +2,12 @@ import { Command } from "commander";
 import { ModelOptions, pathsOf, TrainingOptions } from "../config";
 import type { Engine } from "../engine";
 import type { RunEvent, RunResult, TrainingData, TrainingPipeline } from "../training";
-import { answer, common, say } from "./context";
+import { answer, common } from "./context";
 import { announce, type EngineFlags, engineFlags } from "./engine-flags";
 import { dataOf, type RunFlags, runOptions } from "./run-files";
 import { addSettings, settingsFrom } from "./settings";
 import { resultText, showTraining, summaryOf } from "./show-training";
+import { stopSignal } from "./signals";
 import { withThreads } from "./threads";
 
 const NAMES = { learningRate: "lr" };
@@ -77,7 +78,12 @@ async function runOf(
   const { trainRun, WandbLogger, wantsWandb, withWandb } = await import("../training");
   const { resume, overwrite = false, checkpointMinutes, checkpointSteps } = flags;
   const run = trainRun({
-    ...{ name: flags.run, paths: pathsOf(flags.dataDir), pipeline, signal: stopSignal() },
+    ...{
+      name: flags.run,
+      paths: pathsOf(flags.dataDir),
+      pipeline,
+      signal: stopSignal("stopping after this step, with a checkpoint"),
+    },
     ...{ numEpochs: pipeline.options.epochs, overwrite },
     checkpointMinutes: Number(checkpointMinutes),
     ...(resume === undefined ? {} : { resume }),
@@ -85,16 +91,4 @@ async function runOf(
   });
   if (!(await wantsWandb(process.env))) return run;
   return withWandb(run, () => WandbLogger.open(flags.run, pipeline.options));
-}
-
-/** Aborts at the first SIGINT or SIGTERM; a second one ends the process at once. */
-function stopSignal(): AbortSignal {
-  const controller = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM"] as const) {
-    process.once(name, () => {
-      say(`${name}: stopping after this step, with a checkpoint`);
-      controller.abort();
-    });
-  }
-  return controller.signal;
 }

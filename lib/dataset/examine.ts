@@ -1,7 +1,8 @@
+import { readFile } from "node:fs/promises";
+import { keepPicture, PictureRefused } from "../pictures";
 import type { Video } from "../store";
 import { mapConcurrently } from "./concurrent";
-import { findPicture } from "./picture/find";
-import { keepPicture } from "./picture/keep";
+import { findPicture } from "./find";
 import { type Refusal, RowRefused } from "./refusal";
 import { Repeats } from "./repeats";
 import { type ParsedRow, parseRow } from "./row";
@@ -57,7 +58,7 @@ async function picture(parsed: Parsed, { folder, stored, write }: ExamineOptions
   const { video, thumbnail } = parsed.row;
   try {
     const file = await findPicture(folder, video.videoId, thumbnail);
-    const { picture, known } = await keepPicture(file, stored, write);
+    const { picture, known } = await keepPicture(await readFile(file), file, stored, write);
     return { kind: "video", video: { ...video, picture }, pictureKnown: known };
   } catch (thrown) {
     return refused(parsed.line, video.videoId, thrown);
@@ -66,7 +67,7 @@ async function picture(parsed: Parsed, { folder, stored, write }: ExamineOptions
 
 /** @throws whatever is not about the row, such as a full disk */
 function refused(line: number, videoId: string | undefined, thrown: unknown): Examined {
-  if (!(thrown instanceof RowRefused)) throw thrown;
+  if (!(thrown instanceof RowRefused || thrown instanceof PictureRefused)) throw thrown;
   const { refusalCode: code, reason } = thrown;
   return { kind: "refused", refusal: { line, ...(videoId === undefined ? {} : { videoId }), code, reason } };
 }

@@ -3,7 +3,6 @@
 export * from "./errors";
 export { type ImportOptions, type ImportReport, importTable } from "./import";
 export { assertNoLeak, type Leak, LeakFound, type PlacedVideo } from "./leak";
-export { isPlaceholder } from "./picture/placeholder";
 export { ImportRefused, type Refusal, type RefusalCode } from "./refusal";
 export { type Factors, trueAppeal } from "./sample/appeal";
 export { writeFlawedTable } from "./sample/flawed";

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { durationSeconds } from "../duration";
 import type { Video } from "../store";
-import { durationSeconds } from "./duration";
 import { type RefusalCode, RowRefused } from "./refusal";
 import type { Cells } from "./table";
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import sharp, { type Metadata, type Sharp } from "sharp";
-import { isPlaceholder } from "../dataset";
 import { messageOf } from "../errors";
+import { isPlaceholder } from "../pictures";
 import { withoutBlackBars } from "./blackBars";
 import type { PictureSource, Pixels } from "./encoder";
 import { PictureRefused } from "./errors";

@@ -31,7 +31,7 @@ export interface FoundChannel {
   /** Listed so far, and the page to go on with; null before the first page and after the last. */
   listed: number;
   nextPageToken: string | null;
-  /** Why there is nothing more to list; null while there may be. */
+  /** Why there is nothing more to list; null while there may be, also where as many as wanted are listed. */
   listingEnded: string | null;
 }
 
@@ -85,6 +85,13 @@ export interface CollectionCounts {
   pictures: { wanted: number; kept: number; refused: number };
 }
 
+/** Why so many channels, videos or pictures were left out. */
+export interface CollectionRefusal {
+  kind: "channels" | "videos" | "pictures";
+  reason: string;
+  refused: number;
+}
+
 /**
  * What a collection remembers, so that each of its stages goes on from the store alone. Every call is one transaction
  * that has its effect once, however often and on however many machines it is made: it changes only what still stands
@@ -110,6 +117,8 @@ export interface Collection {
   /** Keeps pictures, or why there is none, of videos that still want one. */
   savePictures(outcomes: PictureOutcome[]): Promise<void>;
   collectionCounts(): Promise<CollectionCounts>;
+  /** By kind, the most frequent reason first. */
+  collectionRefusals(): Promise<CollectionRefusal[]>;
 }
 
 interface SearchRow {
@@ -180,6 +189,7 @@ export function collectionOf(database: Database): Collection {
       if (row === undefined) throw new Error("collection_counts returned no row");
       return row.counts;
     },
+    collectionRefusals: () => database.call<CollectionRefusal>("collection_refusals"),
   };
 }
 

@@ -5,6 +5,7 @@ export type {
   Absent,
   Collection,
   CollectionCounts,
+  CollectionRefusal,
   FoundChannel,
   JudgedChannel,
   ListingPage,

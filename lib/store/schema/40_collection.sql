@@ -222,3 +222,15 @@ create or replace function collection_counts() returns table (counts jsonb) lang
         'refused', count(*) filter (where picture_sha256 is null and picture_refusal is not null))
       from collect_videos join thumbnails using (video_id) where state = 'stored'))
 $$;
+
+-- Why channels were rejected, videos left out and pictures refused, and how many each.
+create or replace function collection_refusals() returns table (kind text, reason text, refused integer)
+language sql stable as $$
+  select 'channels', reason, count(*)::integer from collect_channels where state = 'rejected' group by reason
+  union all
+  select 'videos', reason, count(*)::integer from collect_videos where state in ('skipped', 'removed') group by reason
+  union all
+  select 'pictures', picture_refusal, count(*)::integer from collect_videos
+    where state = 'stored' and picture_refusal is not null group by picture_refusal
+  order by 1, 3 desc, 2
+$$;

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
-import { writeWhole } from "../../files";
-import { type Picture, picturePath } from "../../store";
-import { RowRefused } from "../refusal";
+import { stat } from "node:fs/promises";
+import { writeWhole } from "../files";
+import { type Picture, picturePath } from "../store";
 import { formatOf, requireWhole } from "./check";
+import { PictureRefused } from "./errors";
 
 /** A picture of the store, and whether it was there before. */
 export interface KeptPicture {
@@ -12,19 +12,24 @@ export interface KeptPicture {
 }
 
 /**
- * Identifies a picture file by its content and proves that it is whole; one that is stored already is not decoded again.
+ * Identifies a picture by its content and proves that it is whole; one that is stored already is not decoded again.
+ * @param name of the picture, for refusals
  * @param thumbnails folder of the stored pictures
  * @param write false only checks
- * @throws RowRefused for a picture that cannot be used
+ * @throws PictureRefused for a picture that cannot be used
  */
-export async function keepPicture(file: string, thumbnails: string, write: boolean): Promise<KeptPicture> {
-  const bytes = await readFile(file);
+export async function keepPicture(
+  bytes: Buffer,
+  name: string,
+  thumbnails: string,
+  write: boolean,
+): Promise<KeptPicture> {
   const format = formatOf(bytes);
-  if (!format) throw new RowRefused("PICTURE_BROKEN", `${file} is not a JPEG, PNG or WebP picture`);
+  if (!format) throw new PictureRefused("PICTURE_BROKEN", `${name} is not a JPEG, PNG or WebP picture`);
   const picture: Picture = { sha256: createHash("sha256").update(bytes).digest("hex"), format };
   const target = picturePath(thumbnails, picture);
   const known = await isStored(target, bytes.length);
-  if (!known) await requireWhole(bytes, file);
+  if (!known) await requireWhole(bytes, name);
   if (!known && write) await writeWhole(target, bytes);
   return { picture, known };
 }

@@ -1,7 +1,7 @@
 import sharp from "sharp";
-import { messageOf } from "../../errors";
-import type { Picture } from "../../store";
-import { RowRefused } from "../refusal";
+import { messageOf } from "../errors";
+import type { Picture } from "../store";
+import { PictureRefused } from "./errors";
 import { isPlaceholder } from "./placeholder";
 
 /** Far above any thumbnail, far below what a decompression bomb unpacks to. */
@@ -18,20 +18,23 @@ export function formatOf(bytes: Buffer): Picture["format"] | undefined {
 
 /**
  * Decodes a picture wholly, which proves that no part of it is broken or missing.
- * @throws RowRefused when it does not decode, is too large or too small, or is YouTube's placeholder
+ * @throws PictureRefused when it does not decode, is too large or too small, or is YouTube's placeholder
  */
-export async function requireWhole(bytes: Buffer, file: string): Promise<void> {
+export async function requireWhole(bytes: Buffer, name: string): Promise<void> {
   const image = sharp(bytes, { failOn: "error", limitInputPixels: MAX_PIXELS })
     .toColourspace("srgb")
     .removeAlpha()
     .raw();
   const { data, info } = await image.toBuffer({ resolveWithObject: true }).catch((thrown: unknown) => {
-    throw new RowRefused("PICTURE_BROKEN", `${file} does not decode: ${messageOf(thrown).trim()}`);
+    throw new PictureRefused("PICTURE_BROKEN", `${name} does not decode: ${messageOf(thrown).trim()}`);
   });
   if (Math.min(info.width, info.height) < MIN_SIDE) {
-    throw new RowRefused("PICTURE_BROKEN", `${file} has only ${info.width}x${info.height} pixels`);
+    throw new PictureRefused("PICTURE_BROKEN", `${name} has only ${info.width}x${info.height} pixels`);
   }
   if (isPlaceholder({ data, ...info })) {
-    throw new RowRefused("PICTURE_PLACEHOLDER", `${file} is the grey picture that YouTube shows for removed videos`);
+    throw new PictureRefused(
+      "PICTURE_PLACEHOLDER",
+      `${name} is the grey picture that YouTube shows for removed videos`,
+    );
   }
 }

@@ -1,6 +1,6 @@
 import { realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve, win32 } from "node:path";
-import { RowRefused } from "../refusal";
+import { RowRefused } from "./refusal";
 
 const ENDINGS = ["jpg", "jpeg", "png", "webp"];
 const MAX_BYTES = 32 * 1024 * 1024;

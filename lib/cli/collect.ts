@@ -1,0 +1,75 @@
+import { existsSync } from "node:fs";
+import { Command } from "commander";
+import { CollectSettings } from "../collect-settings";
+import { pathsOf } from "../config";
+import type { Store } from "../store";
+import type { CollectPlan, CollectReport, PlanState } from "../youtube";
+import { answer, type CommonFlags, common, withStore } from "./context";
+import { progressBar } from "./progress";
+import { addSettings, settingsFrom } from "./settings";
+import { planText, reportText } from "./show-collection";
+import { stopSignal } from "./signals";
+
+interface CollectFlags extends CommonFlags {
+  plan?: boolean;
+  wait?: boolean;
+}
+
+/** Exit code after SIGINT or SIGTERM: not finished, the same command goes on. */
+const STOPPED = 130;
+
+export function collectCommand(): Command {
+  const command = new Command("collect").description(
+    "collect channels, videos and thumbnails from YouTube by the key in YOUTUBE_API_KEY, within the day's quota",
+  );
+  addSettings(command, CollectSettings)
+    .option("--plan", "only show what is left to do: calls, units, days, videos; spends nothing and needs no key")
+    .option("--wait", "when the day's quota is used up, sleep until midnight in California and go on");
+  return common(command)
+    .addHelpText("after", HELP)
+    .action(async (flags: CollectFlags & Record<string, unknown>) => {
+      const settings = settingsFrom(flags, CollectSettings);
+      if (flags.plan) showPlan(flags, await planned(flags, settings));
+      else showReport(flags, await collected(flags, settings));
+    });
+}
+
+const HELP = `
+Stopped, killed or out of quota, the same command goes on where it ended; what is complete costs nothing.
+Exit codes: 0 complete, 75 the day's quota is used up, 130 stopped by a signal, 1 anything else.
+YOUTUBE_ROOT_URL takes another root than Google's, for stand-ins and tests. See docs/COLLECTING.md.`;
+
+async function collected(flags: CollectFlags, settings: CollectSettings): Promise<CollectReport> {
+  const { apiKeyOf, collect } = await import("../youtube");
+  // Without one, not even a store is made.
+  apiKeyOf(process.env);
+  const { finish } = await import("../progress");
+  const signal = stopSignal("finishing what is under way");
+  return withStore(flags, (store, paths) =>
+    finish(collect({ store, paths, settings, signal, wait: flags.wait ?? false }), progressBar()),
+  );
+}
+
+function showReport(flags: CommonFlags, report: CollectReport): void {
+  answer(flags, report, reportText(report));
+  if (report.stopped) process.exitCode = STOPPED;
+}
+
+async function planned(flags: CollectFlags, settings: CollectSettings): Promise<CollectPlan> {
+  const { freshState, limitsOf, planOf } = await import("../youtube");
+  const limits = limitsOf(settings);
+  // A store that is not there yet is not made.
+  const isFresh = !process.env.DATABASE_URL && !existsSync(pathsOf(flags.dataDir).store);
+  const state = isFresh ? freshState(limits) : await withStore(flags, (store) => stateOf(store, settings));
+  return planOf(settings, state, limits);
+}
+
+async function stateOf(store: Store, settings: CollectSettings): Promise<PlanState> {
+  const { leftOf, limitsOf, planStateOf } = await import("../youtube");
+  return planStateOf(store, await leftOf(store, limitsOf(settings), new Date()));
+}
+
+function showPlan(flags: CommonFlags, plan: CollectPlan): void {
+  const { searches, units, days, videos } = plan;
+  answer(flags, { searches, units, days, videos }, planText(plan));
+}

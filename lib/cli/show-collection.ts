@@ -1,0 +1,40 @@
+import type { CollectPlan, CollectReport } from "../youtube";
+import { table } from "./table";
+
+/** Calls of each stage, and what they come to. */
+export function planText({ stages, searches, units, days, videos }: CollectPlan): string {
+  const rows = stages.map(({ stage, method, bucket, calls, yields }) => [
+    ...[stage, method, calls],
+    ...(bucket === "units" ? ["-", calls] : bucket === "search" ? [calls, "-"] : ["-", "-"]),
+    yields,
+  ]);
+  const total = ["in all", "", "", searches, units, `${videos.toLocaleString("en-US")} videos`];
+  const span = Number.isFinite(days) ? `${days} Pacific day${days === 1 ? "" : "s"} of quota` : "never: a limit is 0";
+  return [
+    table(["stage", "method", "calls", "searches", "units", "yields"], [...rows, total]),
+    `Takes ${span}. Searches are at least so many: some of the channels that they find are not taken.`,
+  ].join("\n\n");
+}
+
+/** What a collection holds, what was left out, and what this run spent. */
+export function reportText({ stopped, counts, refusals, spent, unitsPerThousandVideos, left }: CollectReport): string {
+  const { channels, videos, pictures } = counts;
+  const held = [
+    ["channels", channels.accepted, channels.rejected, channels.found],
+    ["videos", videos.stored, videos.skipped + videos.removed, videos.listed],
+    ["pictures", pictures.kept, pictures.refused, pictures.wanted],
+  ];
+  const perThousand = unitsPerThousandVideos === null ? "" : `, ${unitsPerThousandVideos.toFixed(1)} per 1,000 videos`;
+  const units = spent["channels.list"] + spent["playlistItems.list"] + spent["videos.list"];
+  return [
+    table(["", "collected", "left out", "open"], held),
+    table(
+      ["left out", "reason", "count"],
+      refusals.map(({ kind, reason, refused }) => [kind, reason, refused]),
+    ),
+    `This run: ${spent["search.list"]} searches and ${units} units${perThousand} (${Object.entries(spent)
+      .map(([method, calls]) => `${method} ${calls}`)
+      .join(", ")}). Left today: ${left.search} searches, ${left.units} units.`,
+    stopped ? "Stopped; the same command goes on." : "Next: thumbrank pairs",
+  ].join("\n\n");
+}

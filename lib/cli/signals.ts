@@ -1,0 +1,16 @@
+import { say } from "./context";
+
+/**
+ * Aborts at the first SIGINT or SIGTERM; a second one ends the process at once.
+ * @param what is done before the end, for people
+ */
+export function stopSignal(what: string): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) {
+    process.once(name, () => {
+      say(`${name}: ${what}`);
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}

@@ -1,0 +1,98 @@
+import type { youtube_v3 } from "@googleapis/youtube";
+import type { z } from "zod";
+import { messageOf } from "../errors";
+import type { Random } from "../random";
+import { delayMs, type RetryOptions, type Sleep } from "./backoff";
+import { type Answer, NoAnswer, type Send } from "./client";
+import { ItemRefused, YoutubeApiDisabled, YoutubeCallRefused, YoutubeKeyRefused, YoutubeUnreachable } from "./errors";
+import { type Fault, faultOf } from "./fault";
+import { bucketOf, type Method, type Quota } from "./quota";
+
+/** One call of the API, and the shape of its answer. */
+export interface Request<Shape> {
+  method: Method;
+  /** By the official client. */
+  send(api: youtube_v3.Youtube): Promise<unknown>;
+  answer: z.ZodType<Shape>;
+}
+
+/**
+ * Makes a call: each attempt is counted before it is sent, what may pass is sent again after a while.
+ * @throws YoutubeQuotaSpent, ItemRefused, YoutubeKeyRefused, YoutubeApiDisabled, YoutubeCallRefused, YoutubeUnreachable
+ */
+export type Call = <Shape>(request: Request<Shape>) => Promise<Shape>;
+
+export interface CallOptions {
+  send: Send;
+  quota: Quota;
+  retries: RetryOptions;
+  random: Random;
+  sleep: Sleep;
+  now: () => Date;
+  /** Ends waits between attempts. */
+  signal: AbortSignal | undefined;
+}
+
+/** What an attempt ended with. */
+type Outcome<Shape> = { shape: Shape } | { fault: Fault; retryAfterMs: number | null };
+
+export function callOf({ send, quota, retries, random, sleep, now, signal }: CallOptions): Call {
+  return async (request) => {
+    const { method } = request;
+    const begun = now().getTime();
+    for (let attempt = 1; ; attempt++) {
+      const day = await quota.spend(method);
+      const outcome = await outcomeOf(request, send);
+      if ("shape" in outcome) return outcome.shape;
+      const { fault, retryAfterMs } = outcome;
+      // Goes on where a new day has begun since.
+      if (fault.kind === "quota") await quota.exhausted(fault.search ? "search" : bucketOf(method), day);
+      if (fault.kind !== "quota" && fault.kind !== "retry") throw failureOf(fault, method);
+      const reason = fault.kind === "retry" ? fault.reason : "quota";
+      const isLast = attempt === retries.attempts || now().getTime() - begun > retries.timeMs;
+      if (isLast) throw new YoutubeUnreachable(method, attempt, reason);
+      const waitMs = Math.max(delayMs(attempt, random, retries), retryAfterMs ?? 0);
+      await sleep(Math.min(waitMs, retries.longestDelayMs), signal);
+    }
+  };
+}
+
+async function outcomeOf<Shape>({ send: call, answer }: Request<Shape>, send: Send): Promise<Outcome<Shape>> {
+  try {
+    const { status, body, retryAfterMs } = await send(call);
+    if (status < 200 || status > 299) return { fault: faultOf(status, body), retryAfterMs };
+    return read(answer, body);
+  } catch (thrown) {
+    if (!(thrown instanceof NoAnswer)) throw thrown;
+    return { fault: { kind: "retry", reason: thrown.message }, retryAfterMs: null };
+  }
+}
+
+/** A success that is not what it should be was cut, or is somebody else's page. */
+function read<Shape>(answer: z.ZodType<Shape>, body: Answer["body"]): Outcome<Shape> {
+  const unusable = (why: string): Outcome<Shape> => ({
+    fault: { kind: "retry", reason: `an answer that cannot be read: ${why}` },
+    retryAfterMs: null,
+  });
+  try {
+    const parsed = answer.safeParse(JSON.parse(body));
+    if (parsed.success) return { shape: parsed.data };
+    const [issue] = parsed.error.issues;
+    return unusable(`${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`);
+  } catch (thrown) {
+    return unusable(messageOf(thrown));
+  }
+}
+
+function failureOf(fault: Exclude<Fault, { kind: "quota" | "retry" }>, method: Method): Error {
+  switch (fault.kind) {
+    case "item":
+      return new ItemRefused(fault.reason);
+    case "key":
+      return new YoutubeKeyRefused(fault.reason);
+    case "disabled":
+      return new YoutubeApiDisabled(fault.reason);
+    case "refused":
+      return new YoutubeCallRefused(method, fault.status, fault.reason);
+  }
+}

@@ -1,0 +1,111 @@
+import { CollectSettings } from "../collect-settings";
+import { configure, type Paths } from "../config";
+import type { Progress } from "../progress";
+import type { Collection, QuotaLedger } from "../store";
+import { RETRIES, sleep } from "./backoff";
+import type { CollectContext } from "./context";
+import { detailsStage } from "./details";
+import { YoutubeQuotaSpent } from "./errors";
+import { findChannels } from "./findChannels";
+import { openYoutube, type YoutubeOptions } from "./open";
+import { picturesStage } from "./pictures";
+import { planOf, planStateOf } from "./plan";
+import { type CollectReport, readOf, reportOf } from "./report";
+import { type Note, noteOf, runNoted } from "./stageProgress";
+import { uploadsStage } from "./uploads";
+import { waitUntil } from "./wait";
+
+/** What a collection is to hold and where it goes; the rest has defaults. */
+export interface CollectOptions extends Omit<YoutubeOptions, "ledger" | "limits"> {
+  store: Collection & QuotaLedger;
+  paths: Pick<Paths, "thumbnails">;
+  settings?: Partial<CollectSettings>;
+  /** Sleep until there is new quota, in place of ending by YoutubeQuotaSpent. */
+  wait?: boolean;
+}
+
+/**
+ * Collects channels, videos and pictures. Killed anywhere, it is completed by running it again, and what is stored is
+ * the same; what is complete costs nothing. Each stage goes on as far as the day's quota allows: without searches
+ * the other stages do, and pictures need none. When the signal aborts, what is under way is finished and stored.
+ * @throws YoutubeQuotaSpent (unless `wait`), YoutubeKeyMissing, YoutubeKeyRefused, YoutubeApiDisabled,
+ * YoutubeCallRefused, YoutubeUnreachable, PicturesUnreachable, ConfigInvalid
+ */
+export async function* collect(options: CollectOptions): AsyncGenerator<Progress, CollectReport> {
+  const context = contextOf(options);
+  const { store, youtube, signal } = context;
+  const note = noteOf(context, options.wait ?? false);
+  const readBefore = readOf(await store.collectionCounts());
+  for (;;) {
+    const spent = yield* stoppable(collectToday(context, note), signal);
+    if (spent === null || signal?.aborted) return await reportOf(store, youtube, readBefore, signal?.aborted ?? false);
+    if (!options.wait) throw new YoutubeQuotaSpent(spent.bucket, spent.resetsAt, await leftToDo(context));
+    yield* waitUntil(spent.resetsAt, context);
+  }
+}
+
+function contextOf(options: CollectOptions): CollectContext {
+  const { store, paths, settings: given = {}, wait: _, ...rest } = options;
+  const settings = configure(CollectSettings, given);
+  const { searchLimit, unitsLimit } = settings;
+  return {
+    store,
+    paths,
+    settings,
+    youtube: openYoutube({ ...rest, ledger: store, limits: { searchLimit, unitsLimit } }),
+    signal: options.signal,
+    now: options.now ?? (() => new Date()),
+    sleep: options.sleep ?? sleep,
+    retries: { ...RETRIES, ...options.retries },
+  };
+}
+
+/** A wait that the signal ended is no failure. */
+async function* stoppable<Result>(
+  job: AsyncGenerator<Progress, Result>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Progress, Result | null> {
+  try {
+    return yield* job;
+  } catch (thrown) {
+    if (!signal?.aborted) throw thrown;
+    return null;
+  }
+}
+
+/** All that today's quota allows. @returns what is used up and still wanted; null where all is done */
+async function* collectToday(context: CollectContext, note: Note): AsyncGenerator<Progress, YoutubeQuotaSpent | null> {
+  const { store, settings } = context;
+  const spent: YoutubeQuotaSpent[] = [];
+  yield* asFarAsQuota(noted(findChannels(context), note), spent);
+  const counts = await store.collectionCounts();
+  const open = await uploadsStage(context).count();
+  yield* asFarAsQuota(runNoted(uploadsStage(context), counts.channels.accepted - open, note), spent);
+  yield* asFarAsQuota(runNoted(detailsStage(context), readOf(counts), note), spent);
+  const { kept, refused } = counts.pictures;
+  if (settings.pictures) yield* runNoted(picturesStage(context), kept + refused, note);
+  return spent.at(-1) ?? null;
+}
+
+async function* noted(job: AsyncGenerator<Progress, unknown>, note: Note): AsyncGenerator<Progress, void> {
+  for await (const fact of job) yield await note(fact);
+}
+
+/** Notes that quota is used up, and lets the next stage have its turn: it may need none, or another bucket. */
+async function* asFarAsQuota(
+  job: AsyncGenerator<Progress, void>,
+  spent: YoutubeQuotaSpent[],
+): AsyncGenerator<Progress, void> {
+  try {
+    yield* job;
+  } catch (thrown) {
+    if (!(thrown instanceof YoutubeQuotaSpent)) throw thrown;
+    spent.push(thrown);
+  }
+}
+
+async function leftToDo({ store, youtube, settings }: CollectContext): Promise<string> {
+  const state = await planStateOf(store, await youtube.quota.left());
+  const { searches, units, days, videos } = planOf(settings, state, youtube.limits);
+  return `${videos} videos by ${searches} searches and ${units} units, ${days} more day${days === 1 ? "" : "s"} of quota`;
+}

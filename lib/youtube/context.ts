@@ -1,0 +1,29 @@
+import type { CollectSettings } from "../collect-settings";
+import type { Paths } from "../config";
+import type { Collection } from "../store";
+import type { RetryOptions, Sleep } from "./backoff";
+import type { Youtube } from "./open";
+
+/** What the stages of a collection work with. */
+export interface CollectContext {
+  store: Collection;
+  youtube: Youtube;
+  settings: CollectSettings;
+  paths: Pick<Paths, "thumbnails">;
+  /** No further piece is begun once it aborts. */
+  signal: AbortSignal | undefined;
+  now: () => Date;
+  sleep: Sleep;
+  retries: RetryOptions;
+}
+
+/** Items until a signal aborts. */
+export async function* untilAborted<Item>(
+  items: AsyncIterable<Item> | Iterable<Item>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Item> {
+  for await (const item of items) {
+    if (signal?.aborted) return;
+    yield item;
+  }
+}

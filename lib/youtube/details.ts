@@ -1,0 +1,48 @@
+import type { Stage } from "../tasks";
+import { type CollectContext, untilAborted } from "./context";
+import { IDS_PER_CALL } from "./readVideos";
+
+/** Reads the details of listed videos, 50 at a time, across channels. Items are videos. */
+export function detailsStage({ store, youtube, settings, signal }: CollectContext): Stage<string[]> {
+  // Channels are few, and all are judged before a video is read.
+  let channels: Promise<Map<string, ChannelFacts>> | null = null;
+  return {
+    name: "read videos",
+    concurrency: settings.concurrency,
+    count: async () => (await store.collectionCounts()).videos.listed,
+    pending: () => untilAborted(chunks(store.listedVideos(), IDS_PER_CALL), signal),
+    async perform(ids) {
+      channels ??= factsOf(store);
+      const known = await channels;
+      const { read, absent } = await youtube.readVideos(ids);
+      const complete = read.map(({ video, ...rest }) => ({
+        video: { ...video, ...known.get(video.channelId) },
+        ...rest,
+      }));
+      return store.saveReadings(complete, absent);
+    },
+  };
+}
+
+/** What a video has of its channel. */
+interface ChannelFacts {
+  niche: string;
+  subscribers: number | null;
+}
+
+async function factsOf(store: CollectContext["store"]): Promise<Map<string, ChannelFacts>> {
+  const channels = await store.foundChannels();
+  return new Map(channels.map(({ channelId, niche, subscribers }) => [channelId, { niche, subscribers }]));
+}
+
+/** Items in arrays of a size, the last one as long as it happens to be. */
+export async function* chunks<Item>(items: AsyncIterable<Item>, size: number): AsyncGenerator<Item[]> {
+  let chunk: Item[] = [];
+  for await (const item of items) {
+    chunk.push(item);
+    if (chunk.length < size) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}

@@ -1,0 +1,105 @@
+import { ThumbrankError } from "../errors";
+import type { QuotaBucket } from "../store";
+
+const GET_A_KEY =
+  "make an API key in the Google Cloud console (APIs & Services, Credentials; docs/COLLECTING.md shows how), and set YOUTUBE_API_KEY";
+
+/** No key to ask YouTube with. */
+export class YoutubeKeyMissing extends ThumbrankError {
+  constructor() {
+    super("YOUTUBE_KEY_MISSING", {
+      what: "YOUTUBE_API_KEY is not set, and YouTube answers nobody without a key",
+      next: `${GET_A_KEY}; \`thumbrank collect --plan\` needs none`,
+    });
+  }
+}
+
+/** YouTube does not know the key, or does not take it from here. */
+export class YoutubeKeyRefused extends ThumbrankError {
+  constructor(readonly reason: string) {
+    super("YOUTUBE_KEY_REFUSED", {
+      what: `YouTube refuses the key of YOUTUBE_API_KEY (${reason})`,
+      next: `${GET_A_KEY}; a restricted key must allow the YouTube Data API v3 and this machine's address`,
+    });
+  }
+}
+
+/** The key's project has not switched the API on. */
+export class YoutubeApiDisabled extends ThumbrankError {
+  constructor(readonly reason: string) {
+    super("YOUTUBE_API_DISABLED", {
+      what: `the project of YOUTUBE_API_KEY may not use the YouTube Data API (${reason})`,
+      next: 'enable "YouTube Data API v3" for it in the Google Cloud console (APIs & Services, Library), wait some minutes, and repeat the command',
+    });
+  }
+}
+
+/** YouTube refuses a call for a reason that repeating does not mend. */
+export class YoutubeCallRefused extends ThumbrankError {
+  constructor(
+    readonly method: string,
+    readonly status: number,
+    readonly reason: string,
+  ) {
+    super("YOUTUBE_CALL_REFUSED", {
+      what: `YouTube refuses ${method} with status ${status}: ${reason}`,
+      next: "check the options of the command against the message; what was collected before is kept",
+    });
+  }
+}
+
+/** No usable answer after all retries. */
+export class YoutubeUnreachable extends ThumbrankError {
+  constructor(
+    readonly method: string,
+    readonly attempts: number,
+    readonly reason: string,
+  ) {
+    super("YOUTUBE_UNREACHABLE", {
+      what: `YouTube gave no usable answer to ${method} in ${attempts} attempts, the last: ${reason}`,
+      next: "check the connection and repeat the command: it goes on where it ended",
+    });
+  }
+}
+
+/** The server of the pictures does not answer. */
+export class PicturesUnreachable extends ThumbrankError {
+  constructor(
+    readonly host: string,
+    readonly attempts: number,
+    readonly reason: string,
+  ) {
+    super("YOUTUBE_PICTURES_UNREACHABLE", {
+      what: `${host} gave no thumbnail in ${attempts} attempts, the last: ${reason}`,
+      next: "check the connection and repeat the command: it goes on with the pictures that are missing",
+    });
+  }
+}
+
+/** A day's quota is used up; sysexits' EX_TEMPFAIL, so that whoever runs the command can tell it from a failure. */
+export class YoutubeQuotaSpent extends ThumbrankError {
+  override readonly exitCode = 75;
+
+  /** @param left what is still to do, for people */
+  constructor(
+    readonly bucket: QuotaBucket,
+    readonly resetsAt: Date,
+    readonly left?: string,
+  ) {
+    const spent = bucket === "search" ? "calls of search.list" : "units";
+    super("YOUTUBE_QUOTA_SPENT", {
+      what: `the day's ${spent} are used up${left === undefined ? "" : `; left to do: ${left}`}`,
+      next: `repeat the command after ${resetsAt.toISOString()}, midnight in California (it goes on where it ended), or give --wait`,
+    });
+  }
+}
+
+/** YouTube refuses one playlist, channel or video; whoever asked notes why and goes on. */
+export class ItemRefused extends ThumbrankError {
+  constructor(readonly reason: string) {
+    super("YOUTUBE_ITEM_REFUSED", {
+      what: `YouTube refuses this item: ${reason}`,
+      next: "leave it out; it may be private or gone",
+    });
+  }
+}

@@ -1,0 +1,16 @@
+// Collects channels, videos and pictures from YouTube's Data API into the store, within the day's quota. Knows of the
+// store's interface alone; nothing of vectors, models or the command line.
+export type { RetryOptions, Sleep } from "./backoff";
+export { type CollectOptions, collect } from "./collect";
+export type { CollectContext } from "./context";
+export { detailsStage } from "./details";
+export * from "./errors";
+export { findChannels } from "./findChannels";
+export { apiKeyOf, limitsOf, openYoutube, type Youtube, type YoutubeOptions } from "./open";
+export { nextReset, pacificDay } from "./pacific";
+export { picturesStage } from "./pictures";
+export { type CollectPlan, freshState, type PlanState, planOf, planStateOf } from "./plan";
+export { leftOf, type Method, type Quota, type QuotaLimits } from "./quota";
+export { IDS_PER_CALL, type ReadVideos } from "./readVideos";
+export type { CollectReport } from "./report";
+export { uploadsStage } from "./uploads";

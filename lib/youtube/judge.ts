@@ -1,0 +1,62 @@
+import type { CollectSettings } from "../collect-settings";
+import type { FoundChannel, JudgedChannel } from "../store";
+import type { ChannelItem } from "./answers";
+
+/**
+ * Decides on channels in the order in which they were found. Those of a niche that has its share stay undecided: a
+ * larger collection goes on with them.
+ * @param items what channels.list gave of them, as `readChannels` returns it
+ * @param wanted how many channels each niche still takes; what is accepted is taken from it
+ */
+export function judge(
+  channels: readonly FoundChannel[],
+  items: ReadonlyMap<string, ChannelItem | null>,
+  wanted: Map<string, number>,
+  settings: CollectSettings,
+  readAt: Date,
+): JudgedChannel[] {
+  return channels.flatMap(({ channelId, niche }): JudgedChannel[] => {
+    const open = wanted.get(niche) ?? 0;
+    if (open === 0) return [];
+    const item = items.get(channelId);
+    const reason = item === undefined ? "gone" : item === null ? "unreadable details" : reasonAgainst(item, settings);
+    if (reason === null) wanted.set(niche, open - 1);
+    return [{ channelId, ...factsOf(item), state: reason === null ? "accepted" : "rejected", reason, readAt }];
+  });
+}
+
+function factsOf(item: ChannelItem | null | undefined) {
+  return {
+    title: item?.snippet.title ?? null,
+    subscribers: item?.statistics.hiddenSubscriberCount ? null : (item?.statistics.subscriberCount ?? null),
+    uploads: item?.contentDetails.relatedPlaylists.uploads || null,
+  };
+}
+
+/** Why a channel is not taken; null where it is. */
+function reasonAgainst(item: ChannelItem, settings: CollectSettings): string | null {
+  const { hiddenSubscriberCount, subscriberCount, videoCount = 0 } = item.statistics;
+  if (hiddenSubscriberCount || subscriberCount === undefined) return "subscribers hidden";
+  if (subscriberCount < settings.minSubscribers) return "too few subscribers";
+  if (videoCount < settings.minVideos) return "too few videos";
+  if (!item.contentDetails.relatedPlaylists.uploads) return "no uploads";
+  return languageAgainst(item, settings.language);
+}
+
+/** The channel's own word counts; without it, what is mostly spoken in its country. Who says neither is taken. */
+function languageAgainst({ snippet }: ChannelItem, wanted: string | null): string | null {
+  if (wanted === null) return null;
+  const { defaultLanguage, country } = snippet;
+  const other = (locale: string) => languageOf(locale) !== null && languageOf(locale) !== wanted.toLowerCase();
+  if (defaultLanguage !== undefined) return other(defaultLanguage) ? "other language" : null;
+  return country !== undefined && other(`und-${country}`) ? "other country" : null;
+}
+
+/** Language of a locale such as "en-GB" or "und-MX" (likely subtags of Unicode's CLDR); null where it is no locale. */
+function languageOf(locale: string): string | null {
+  try {
+    return new Intl.Locale(locale).maximize().language;
+  } catch {
+    return null;
+  }
+}

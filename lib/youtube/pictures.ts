@@ -1,0 +1,73 @@
+import { keepPicture, PictureRefused } from "../pictures";
+import { type Random, random } from "../random";
+import type { Picture, PictureOutcome, WantedPicture } from "../store";
+import type { Stage } from "../tasks";
+import { delayMs } from "./backoff";
+import { type CollectContext, untilAborted } from "./context";
+import { chunks } from "./details";
+import { PicturesUnreachable } from "./errors";
+import { fetchPicture } from "./fetchPicture";
+
+const PER_PIECE = 10;
+/** Pictures cost no quota, come from servers made for it, and are small: twice as many at once as calls. */
+const PICTURES_PER_CALL = 2;
+const BROKEN = "broken";
+const BROKEN_ATTEMPTS = 5;
+
+/** Fetches the thumbnails of stored videos: the largest that is there and whole. Items are videos. */
+export function picturesStage(context: CollectContext): Stage<WantedPicture[]> {
+  const { store, settings, signal } = context;
+  return {
+    name: "fetch pictures",
+    concurrency: settings.concurrency * PICTURES_PER_CALL,
+    count: async () => (await store.collectionCounts()).pictures.wanted,
+    pending: () => untilAborted(chunks(store.wantedPictures(), PER_PIECE), signal),
+    async perform(wanted) {
+      const outcomes: PictureOutcome[] = [];
+      for (const each of wanted) outcomes.push(await outcomeOf(context, each));
+      await store.savePictures(outcomes);
+      return wanted.length;
+    },
+  };
+}
+
+async function outcomeOf(context: CollectContext, { videoId, thumbnailUrls }: WantedPicture): Promise<PictureOutcome> {
+  const source = random("pictures", videoId);
+  const reasons: string[] = [];
+  for (const url of thumbnailUrls) {
+    const kept = await keepRepeatedly(context, url, source);
+    if (typeof kept !== "string") return { videoId, picture: kept };
+    reasons.push(kept);
+  }
+  // A missing size is usual; what else is wrong says more.
+  const telling = reasons.find((reason) => reason !== "not found");
+  return { videoId, refusal: telling ?? reasons[0] ?? "no thumbnail" };
+}
+
+/**
+ * Bytes that are no picture may have been cut on their way, or a page in place of an answer: they are fetched again.
+ * @returns the picture, or why there is none at this address
+ * @throws PicturesUnreachable
+ */
+async function keepRepeatedly(context: CollectContext, url: string, source: Random): Promise<Picture | string> {
+  const { retries, sleep, signal, paths } = context;
+  for (let attempt = 1; ; attempt++) {
+    const fetched = await fetchPicture(url);
+    if ("absent" in fetched) return fetched.absent;
+    const kept = "bytes" in fetched ? await keep(fetched.bytes, url, paths.thumbnails) : null;
+    if (kept !== null && (kept !== BROKEN || attempt >= Math.min(BROKEN_ATTEMPTS, retries.attempts))) return kept;
+    if ("passing" in fetched && attempt === retries.attempts)
+      throw new PicturesUnreachable(new URL(url).host, attempt, fetched.passing);
+    await sleep(delayMs(attempt, source, retries), signal);
+  }
+}
+
+/** @returns the picture, or why its bytes are none */
+async function keep(bytes: Buffer, url: string, thumbnails: string): Promise<Picture | string> {
+  try {
+    return (await keepPicture(bytes, url, thumbnails, true)).picture;
+  } catch (thrown) {
+    if (!(thrown instanceof PictureRefused)) throw thrown;
+    return thrown.refusalCode === "PICTURE_PLACEHOLDER" ? "placeholder" : BROKEN;
+  }
+}

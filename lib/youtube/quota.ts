@@ -1,0 +1,63 @@
+import type { QuotaBucket, QuotaLedger } from "../store";
+import { YoutubeQuotaSpent } from "./errors";
+import { nextReset, pacificDay } from "./pacific";
+
+/** What a project may spend on a day: calls of search.list, and units of everything else. */
+export type QuotaLimits = Readonly<Record<QuotaBucket, number>>;
+
+/** Methods of the Data API that we call, one unit of their bucket each. */
+export type Method = "search.list" | "channels.list" | "playlistItems.list" | "videos.list";
+
+/** The day's quota of one project. */
+export interface Quota {
+  /**
+   * Counts a call that is about to be sent.
+   * @returns the Pacific day in whose quota it is counted
+   * @throws YoutubeQuotaSpent where the day has none left
+   */
+  spend(method: Method): Promise<string>;
+  /**
+   * Notes that YouTube itself refused a call for want of quota.
+   * @param day in which the call was counted
+   * @throws YoutubeQuotaSpent unless a new day has begun since
+   */
+  exhausted(bucket: QuotaBucket, day: string): Promise<void>;
+  /** What today has left. */
+  left(): Promise<Record<QuotaBucket, number>>;
+}
+
+export const bucketOf = (method: Method): QuotaBucket => (method === "search.list" ? "search" : "units");
+
+/** Quota as the store's ledger counts it. @param now the clock, for tests */
+export function quotaOf(
+  ledger: QuotaLedger,
+  limits: QuotaLimits,
+  now: () => Date,
+  spent: (method: Method) => void,
+): Quota {
+  return {
+    async spend(method) {
+      const [at, bucket] = [now(), bucketOf(method)];
+      const day = pacificDay(at);
+      const granted = await ledger.spendQuota({ day, bucket, method, units: 1, limit: limits[bucket] });
+      if (!granted) throw new YoutubeQuotaSpent(bucket, nextReset(at));
+      spent(method);
+      return day;
+    },
+    async exhausted(bucket, day) {
+      await ledger.exhaustQuota(day, bucket);
+      if (pacificDay(now()) === day) throw new YoutubeQuotaSpent(bucket, nextReset(now()));
+    },
+    left: () => leftOf(ledger, limits, now()),
+  };
+}
+
+/** What a Pacific day has left of both buckets; nothing where YouTube said so. */
+export async function leftOf(ledger: QuotaLedger, limits: QuotaLimits, at: Date): Promise<Record<QuotaBucket, number>> {
+  const days = await ledger.quotaSpent(pacificDay(at));
+  const of = (bucket: QuotaBucket) => {
+    const day = days.find((each) => each.bucket === bucket);
+    return day?.exhausted ? 0 : Math.max(0, limits[bucket] - (day?.units ?? 0));
+  };
+  return { search: of("search"), units: of("units") };
+}

@@ -1,0 +1,75 @@
+import type { Parameters } from "../discovery";
+import { incompatible, noFilter, playlistForbidden, playlistNotFound } from "../errors";
+import type { Channel, Video } from "../world";
+import { type Context, isThere } from "./context";
+import { pageOf, tokensBeside } from "./page";
+import { chosen, etagOf, partsOf, time } from "./parts";
+import { picturesOf } from "./pictures";
+
+const PARTS = { all: ["contentDetails", "id", "snippet", "status"] };
+const FILTERS = ["id", "playlistId"];
+/** No playlist shows more. */
+const MAX_ITEMS = 20_000;
+
+/** A private video stands in the list without its facts; a deleted one, for a while, as if it were there. */
+function snippetOf(context: Context, video: Video, position: number, playlistId: string) {
+  const isPrivate = video.state === "private";
+  const title = isPrivate ? "Private video" : video.title;
+  return {
+    publishedAt: time(video.publishedAt),
+    channelId: video.channel.id,
+    title,
+    description: isPrivate ? "This video is private." : `${title}. ${video.channel.description}`,
+    thumbnails: isPrivate ? {} : picturesOf(context.origin, video),
+    channelTitle: video.channel.title,
+    playlistId,
+    position,
+    resourceId: { kind: "youtube#video", videoId: video.id },
+    ...(isPrivate ? {} : { videoOwnerChannelTitle: video.channel.title, videoOwnerChannelId: video.channel.id }),
+  };
+}
+
+function itemOf(context: Context, video: Video, position: number, playlistId: string, parts: Set<string>) {
+  const { id: videoId, publishedAt, state } = video;
+  const published = state === "private" ? {} : { videoPublishedAt: time(publishedAt) };
+  return {
+    kind: "youtube#playlistItem",
+    etag: etagOf(videoId, state, [...parts].join()),
+    id: Buffer.from(`${playlistId}.${videoId}`).toString("base64url"),
+    ...chosen(parts, {
+      snippet: () => snippetOf(context, video, position, playlistId),
+      contentDetails: () => ({ videoId, ...published }),
+      status: () => ({ privacyStatus: state === "private" ? "private" : "public" }),
+    }),
+  };
+}
+
+function uploadsOf(context: Context, playlistId: string): Channel {
+  const channel = playlistId.startsWith("UU") ? context.world.channel(`UC${playlistId.slice(2)}`) : undefined;
+  if (context.options.forbiddenPlaylists.includes(playlistId)) throw playlistForbidden();
+  if (!isThere(context, channel)) throw playlistNotFound();
+  return channel;
+}
+
+/** playlistItems.list of a channel's uploads: newest first. */
+export function listPlaylistItems(context: Context, parameters: Parameters): object {
+  const parts = partsOf(parameters, PARTS);
+  const filters = FILTERS.filter((name) => parameters.has(name));
+  if (filters.length > 1) throw incompatible(filters);
+  if (filters.length === 0) throw noFilter(FILTERS);
+  const playlistId = parameters.text("playlistId") ?? "";
+  const channel = uploadsOf(context, playlistId);
+  const page = pageOf(parameters, "playlist");
+  const total = Math.min(MAX_ITEMS, context.world.uploads(channel, context.at));
+  const last = Math.min(total, page.offset + page.size);
+  const places = Array.from({ length: Math.max(0, last - page.offset) }, (_, at) => page.offset + at);
+  const item = (place: number) =>
+    itemOf(context, context.world.upload(channel, place, context.at), place, playlistId, parts);
+  return {
+    kind: "youtube#playlistItemListResponse",
+    etag: "",
+    ...tokensBeside(page, total, "playlist"),
+    items: places.map(item),
+    pageInfo: { totalResults: total, resultsPerPage: page.size },
+  };
+}
