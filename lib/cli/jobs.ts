@@ -80,8 +80,8 @@ function queuesText(queues: QueueCounts[]): string {
 }
 
 function lettersText(dead: DeadLetter[]): string[] {
-  const lines = dead.slice(0, SHOWN_LETTERS).map(({ queue, tries, failedAt, error, piece }) => {
-    const shown = JSON.stringify(piece);
+  const lines = dead.slice(0, SHOWN_LETTERS).map(({ queue, tries, failedAt, error, items }) => {
+    const shown = items.join(", ");
     return `\n${queue}, ${tries} tries, ${failedAt.toISOString()}: ${error}\n  ${shown.length > 200 ? `${shown.slice(0, 199)}…` : shown}`;
   });
   return dead.length > SHOWN_LETTERS

@@ -23,7 +23,10 @@ export async function openPerformer(
   place: { store: Store; paths: Paths },
 ): Promise<OpenPerformer> {
   if (queue === "embed") return openEmbedder(flags, place);
-  throw new Error("the collector's stages are still to come");
+  const { collectPerformer } = await import("../jobs");
+  const { apiKeyOf } = await import("../youtube");
+  if (queue !== "thumbnails") apiKeyOf(process.env);
+  return { performer: collectPerformer(queue, place), close: async () => {} };
 }
 
 async function openEmbedder(

@@ -72,7 +72,7 @@ async function shown(working: AsyncGenerator<WorkProgress, void>): Promise<Done>
   const bar = progressBar();
   const done: Done = {};
   for await (const fact of working) {
-    if (fact.note !== undefined) say(fact.note);
+    if (fact.trouble !== undefined) say(fact.trouble);
     done[fact.stage] = fact.done;
     bar(fact);
   }

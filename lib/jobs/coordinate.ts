@@ -1,20 +1,12 @@
 import type { Progress } from "../progress";
 import type { Stage } from "../tasks";
 import { databaseNow, itemsDone, queueCounts } from "./counts";
-import { deadKeys, deadLetters } from "./deadLetters";
+import { deadLetters } from "./deadLetters";
 import { enqueue } from "./enqueue";
 import { JobsFailed, JobsPostponed } from "./errors";
 import type { Jobs } from "./jobs";
-import type { JobSettings, QueueName } from "./queues";
-
-/** Where the pieces of a stage go. */
-export interface Placement<Piece> {
-  queue: QueueName;
-  keyOf?: (piece: Piece) => string;
-  settings?: Partial<JobSettings>;
-  /** How often progress is looked at. */
-  pollMs?: number;
-}
+import type { Placement } from "./placement";
+import type { QueueName } from "./queues";
 
 /**
  * Has workers do all pending pieces of a stage, as `runStage` does them in this process, and returns the items they did
@@ -22,23 +14,25 @@ export interface Placement<Piece> {
  * @throws JobsFailed where pieces fail in every try, after the others are done; JobsPostponed where the rest waits for
  * quota
  */
-export async function* runOnQueue<Piece extends object>(
+export async function* runOnQueue<Piece>(
   jobs: Jobs,
   stage: Stage<Piece>,
-  { queue, pollMs = 1000, ...placement }: Placement<Piece>,
+  placement: Placement<Piece>,
 ): AsyncGenerator<Progress, number> {
+  const { queue, pollMs = 1000, signal } = placement;
   const since = await databaseNow(jobs);
-  const met = new Set(await deadKeys(jobs, queue));
+  const met = new Set<string>();
   const total = await stage.count();
-  // What is done may make more pending: the next page of a list.
-  while ((await enqueue(jobs, { queue, pieces: stage.pending(), met, ...placement })) > 0) {
-    while (await isUnderWay(jobs, queue)) {
+  // What is done may make more pending.
+  for (let added = 1; added > 0 && !signal?.aborted; ) {
+    added = await enqueue(jobs, stage.pending(), placement, met);
+    while (!signal?.aborted && (await isUnderWay(jobs, queue))) {
       const done = await itemsDone(jobs, queue, since);
       yield { stage: stage.name, done, total: Math.max(done, total) };
       await new Promise((resolve) => setTimeout(resolve, pollMs));
     }
   }
-  await assertNoneDead(jobs, queue);
+  if (!signal?.aborted) await assertNoneDead(jobs, queue);
   const done = await itemsDone(jobs, queue, since);
   yield { stage: stage.name, done, total: done };
   return done;

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import type { Jobs } from "./jobs";
-import { deadLetterOf, type QueueName, SCHEMA } from "./queues";
+import type { JobData } from "./placement";
+import { deadLetterOf, type QueueName } from "./queues";
 
 /** A piece of work that failed in every try. */
 export interface DeadLetter {
   queue: QueueName;
-  /** Its piece, as it was enqueued. */
-  piece: object;
+  /** Names of the items of its piece, such as ids of videos. */
+  items: string[];
   tries: number;
   failedAt: Date;
   /** Code and message of the last failure; no secret is in it. */
@@ -21,20 +22,13 @@ const Output = z.object({
 
 /** Dead letters of a queue, newest first. @param limit most of them */
 export async function deadLetters(jobs: Jobs, queue: QueueName, limit = 1000): Promise<DeadLetter[]> {
-  const found = await jobs.patiently(() => jobs.boss.findJobs<object>(deadLetterOf(queue), { limit }));
+  const found = await jobs.patiently(() => jobs.boss.findJobs<JobData>(deadLetterOf(queue), { limit }));
   return found
     .map(({ data, sourceRetryCount, createdOn, sourceOutput }) => ({
-      ...{ queue, piece: data, tries: 1 + (sourceRetryCount ?? 0), failedAt: createdOn },
+      ...{ queue, items: data.items, tries: 1 + (sourceRetryCount ?? 0), failedAt: createdOn },
       error: errorText(sourceOutput),
     }))
     .reverse();
-}
-
-/** Keys of the pieces that are dead letters of a queue. */
-export async function deadKeys(jobs: Jobs, queue: QueueName): Promise<string[]> {
-  const sql = `select singleton_key as key from ${SCHEMA}.job where name = $1 and state = 'created'`;
-  const rows = await jobs.patiently(() => jobs.query<{ key: string }>(sql, [deadLetterOf(queue)]));
-  return rows.map(({ key }) => key);
 }
 
 /** Sends the dead letters of a queue to it again; returns how many. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type EmbedPiece, EncoderElsewhere, embedStage, type StoreEmbedJob } from "../embedding";
-import type { Placement } from "./coordinate";
 import { type Performer, performer } from "./performer";
+import type { Placement } from "./placement";
 
 const schema = z.object({
   kind: z.enum(["image", "text"]),
@@ -13,7 +13,8 @@ const schema = z.object({
 /** Where pieces of embedding go: one job a stretch and encoder, whatever of the stretch is done. */
 export const EMBED_PLACEMENT: Placement<EmbedPiece> = {
   queue: "embed",
-  keyOf: ({ identity, stretch }) => `${identity}/${stretch}`,
+  itemsOf: ({ identity, stretch }) => [`${identity}/${stretch}`],
+  partOf: (piece) => piece,
 };
 
 /** Embeds into the store; work for other encoders stops the worker. */

@@ -73,6 +73,9 @@ export class JobsFailed extends ThumbrankError {
 
 /** Work that waits for the quota of another day. */
 export class JobsPostponed extends ThumbrankError {
+  /** EX_TEMPFAIL: no failure, but not complete either. */
+  override readonly exitCode = 75;
+
   constructor(
     readonly queue: QueueName,
     readonly count: number,

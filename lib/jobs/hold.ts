@@ -30,9 +30,9 @@ export function hold(jobs: Jobs, tell: (fact: WorkProgress) => void, changed: ()
   let failure: { thrown: unknown } | undefined;
   const beat = setInterval(() => void touch(jobs, [...held.keys()]), BEAT_MS);
 
-  const report = ({ queue }: Performer, items: number, note?: string) => {
+  const report = ({ queue }: Performer, items: number, trouble?: string) => {
     done.set(queue, (done.get(queue) ?? 0) + items);
-    tell({ stage: queue, done: done.get(queue) ?? 0, ...(note === undefined ? {} : { note }) });
+    tell({ stage: queue, done: done.get(queue) ?? 0, ...(trouble === undefined ? {} : { trouble }) });
   };
   const perform = async (performer: Performer, job: HeldJob) => {
     try {

@@ -2,15 +2,17 @@
 // store's PostgreSQL: leases, heartbeats, retries, dead letters. What a piece of work does is its stage's; this room
 // knows only that doing it twice is harmless.
 
-export { type Placement, runOnQueue } from "./coordinate";
+export { type CollectPlace, type CollectSharing, collectPerformer, collectRunners } from "./collect";
+export { runOnQueue } from "./coordinate";
 export { type QueueCounts, queueCounts, settled } from "./counts";
 export { clearQueue, type DeadLetter, deadLetters, retryDeadLetters } from "./deadLetters";
 export { EMBED_PLACEMENT, embedPerformer } from "./embed";
-export { type Enqueued, enqueue } from "./enqueue";
+export { enqueue } from "./enqueue";
 export * from "./errors";
 export { type Jobs, type JobsRole, openJobs } from "./jobs";
 export { queuesNamed } from "./named";
 export { type Performer, type PieceWork, performer, type Verdict } from "./performer";
+export type { JobData, Placement } from "./placement";
 export { JOB_SETTINGS, type JobSettings, QUEUES, type QueueName } from "./queues";
 export { type WorkOptions, work } from "./work";
 export type { WorkProgress } from "./workProgress";

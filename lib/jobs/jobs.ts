@@ -1,5 +1,5 @@
 import pRetry from "p-retry";
-import { PgBoss } from "pg-boss";
+import { type Db, PgBoss } from "pg-boss";
 import { messageOf } from "../errors";
 import { StoreUnreachable } from "../store";
 import { JobsDatabaseMissing, JobsSchemaRefused } from "./errors";
@@ -16,6 +16,8 @@ export interface Jobs {
   boss: PgBoss;
   /** Runs a query on the jobs' tables. */
   query<Row>(sql: string, values: readonly unknown[]): Promise<Row[]>;
+  /** Begins a transaction on a connection of its own. */
+  begin(): Promise<Transaction>;
   /**
    * Calls the database, again and again for half a minute where it does not answer.
    * @throws StoreUnreachable
@@ -23,6 +25,9 @@ export interface Jobs {
   patiently<Result>(call: () => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
+
+/** An open transaction; `db` is what calls of pg-boss take to be part of it. */
+type Transaction = Awaited<ReturnType<NonNullable<Db["beginTransaction"]>>>;
 
 /** Who opens the queues, and how often it looks for lost leases. */
 export interface JobsRole {
@@ -58,6 +63,11 @@ function jobsOf(boss: PgBoss, address: string): Jobs {
     boss,
     async query<Row>(sql: string, values: readonly unknown[]) {
       return (await boss.getDb().executeSql(sql, [...values])).rows as Row[];
+    },
+    async begin() {
+      const transaction = await boss.getDb().beginTransaction?.();
+      if (!transaction) throw new Error("pg-boss's own pool has transactions");
+      return transaction;
     },
     async patiently(call) {
       try {

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { PieceUnreadable } from "./errors";
 import type { QueueName } from "./queues";
 
@@ -24,12 +24,13 @@ export interface PieceWork<Piece> {
 
 /** A performer of pieces, which are parsed before. */
 export function performer<Piece>({ queue, schema, perform, verdictOf }: PieceWork<Piece>): Performer {
+  const data = z.object({ items: z.array(z.string()), piece: schema });
   return {
     queue,
-    async perform(data) {
-      const parsed = schema.safeParse(data);
+    async perform(given) {
+      const parsed = data.safeParse(given);
       if (!parsed.success) throw new PieceUnreadable(queue, parsed.error.issues[0]?.message ?? "no piece");
-      return perform(parsed.data);
+      return perform(parsed.data.piece);
     },
     verdictOf: (thrown) => verdictOf?.(thrown) ?? "retry",
   };

@@ -30,9 +30,8 @@ export async function putBack(jobs: Jobs, job: HeldJob, startAfter?: Date): Prom
   await jobs.patiently(() => putBackOnce(jobs, job, startAfter));
 }
 
-async function putBackOnce({ boss }: Jobs, job: HeldJob, startAfter?: Date): Promise<void> {
-  const transaction = await boss.getDb().beginTransaction?.();
-  if (!transaction) throw new Error("pg-boss's own pool has transactions");
+async function putBackOnce({ boss, begin }: Jobs, job: HeldJob, startAfter?: Date): Promise<void> {
+  const transaction = await begin();
   const { db } = transaction;
   try {
     // Both or neither: the key of a job that is held lets no other in.

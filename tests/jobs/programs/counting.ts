@@ -11,16 +11,21 @@ const Order = z.object({
   concurrency: z.number().default(2),
   exitWhenIdle: z.boolean().default(false),
   graceMs: z.number().default(60_000),
-  /** Rows whose quota comes at a time. */
+  /** Rows without quota, for so long after the first was met. */
   postponed: z.array(z.number()).default([]),
-  postponedUntil: z.coerce.date().optional(),
+  postponedMs: z.number().default(0),
 });
 export type Order = z.input<typeof Order>;
 
-class QuotaSpent extends Error {}
+class QuotaSpent extends Error {
+  constructor(readonly until: Date) {
+    super("no quota");
+  }
+}
 
 async function main(order: z.output<typeof Order>): Promise<void> {
-  const { url, pieceMs, poison, concurrency, exitWhenIdle, postponed, postponedUntil = new Date() } = order;
+  const { url, pieceMs, poison, concurrency, exitWhenIdle, postponed, postponedMs } = order;
+  let postponedUntil: Date | undefined;
   const jobs = await openJobs(url, { role: "worker", watchSeconds: 1 });
   const counting = performer({
     queue: "videos",
@@ -28,11 +33,14 @@ async function main(order: z.output<typeof Order>): Promise<void> {
     async perform({ row }) {
       await rowsOf(url, "insert into tried (row, pid) values ($1, $2)", [row, process.pid]);
       if (poison.includes(row)) throw new Error(`row ${row} cannot be counted at ${url} with key=abcdef`);
-      if (postponed.includes(row) && postponedUntil.getTime() > Date.now()) throw new QuotaSpent();
+      if (postponed.includes(row)) {
+        postponedUntil ??= new Date(Date.now() + postponedMs);
+        if (postponedUntil.getTime() > Date.now()) throw new QuotaSpent(postponedUntil);
+      }
       await new Promise((resolve) => setTimeout(resolve, pieceMs));
       return countRow(url, row);
     },
-    verdictOf: (thrown) => (thrown instanceof QuotaSpent ? { postponedUntil } : "retry"),
+    verdictOf: (thrown) => (thrown instanceof QuotaSpent ? { postponedUntil: thrown.until } : "retry"),
   });
   const [stop, abandon] = [new AbortController(), new AbortController()];
   process.once("SIGTERM", () => {
