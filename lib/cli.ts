@@ -9,6 +9,7 @@ import { embedCommand } from "./cli/embed";
 import { evaluateCommand } from "./cli/evaluate";
 import { exportCommand } from "./cli/export";
 import { importCommand } from "./cli/import";
+import { jobsCommand } from "./cli/jobs";
 import { pairsCommand } from "./cli/pairs";
 import { purgeCommand } from "./cli/purge";
 import { rankCommand } from "./cli/rank";
@@ -16,6 +17,7 @@ import { refreshCommand } from "./cli/refresh";
 import { sampleCommand } from "./cli/sample";
 import { storeCommand } from "./cli/store";
 import { trainCommand } from "./cli/train";
+import { workerCommand } from "./cli/worker";
 import { messageOf, ThumbrankError } from "./errors";
 
 const program = new Command("thumbrank")
@@ -42,6 +44,8 @@ for (const command of [
   purgeCommand(),
   demoCommand(),
   storeCommand(),
+  workerCommand(),
+  jobsCommand(),
 ]) {
   program.addCommand(command);
 }

@@ -71,6 +71,32 @@ export class EmbeddingFileBusy extends ThumbrankError {
   }
 }
 
+/** Work for another encoder, or another version of this one. */
+export class EncoderElsewhere extends ThumbrankError {
+  constructor(
+    kind: "image" | "text",
+    readonly identity: EncoderIdentity,
+  ) {
+    super("EMBEDDING_ENCODER_ELSEWHERE", {
+      what: `these ${kind === "image" ? "pictures" : "titles"} are to be embedded by another encoder than ${nameOf(identity)}`,
+      next: "start this worker with the encoders, and the version of this program, that the work was made for",
+    });
+  }
+}
+
+/** A stored picture that lies on another machine. */
+export class PictureElsewhere extends ThumbrankError {
+  constructor(
+    readonly videoId: string,
+    readonly path: string,
+  ) {
+    super("EMBEDDING_PICTURE_ELSEWHERE", {
+      what: `the picture of video ${videoId} is not at ${path}`,
+      next: "share the folder data/thumbnails among the machines that fetch and embed pictures, or copy it there",
+    });
+  }
+}
+
 /** An encoder name that does not exist. */
 export class EncoderUnknown extends ThumbrankError {
   constructor(kind: "image" | "text", name: string, known: readonly string[]) {

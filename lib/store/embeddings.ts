@@ -51,7 +51,18 @@ export async function* missingEmbeddings(
     (after) => database.call<MissingRow>("missing_embeddings_after", { ...asked, after, size: database.pageRows }),
     (row) => row.video_id,
   );
-  for await (const row of rows) yield { videoId: row.video_id, title: row.title, picture: pictureOf(row) };
+  for await (const row of rows) yield unembeddedOf(row);
+}
+
+/** See `Store.missingEmbeddingsAmong`. */
+export async function missingEmbeddingsAmong(
+  database: Database,
+  encoder: EncoderIdentity,
+  videoIds: readonly string[],
+): Promise<Unembedded[]> {
+  const asked = { identity: await identityId(database, encoder), ids: videoIds };
+  const rows = await database.call<MissingRow>("missing_embeddings_among", asked);
+  return rows.map(unembeddedOf);
 }
 
 /** See `Store.countMissingEmbeddings`. */
@@ -65,6 +76,12 @@ export async function countMissingEmbeddings(
   return row?.missing ?? 0;
 }
 
+const unembeddedOf = (row: MissingRow): Unembedded => ({
+  videoId: row.video_id,
+  title: row.title,
+  picture: pictureOf(row),
+});
+
 async function identityId(database: Database, encoder: EncoderIdentity): Promise<number> {
   const [row] = await database.call<{ identity_id: number }>("identity_of", { identity: { ...encoder } });
   if (row === undefined) throw new Error("identity_of returned no row");
@@ -73,7 +90,9 @@ async function identityId(database: Database, encoder: EncoderIdentity): Promise
 
 async function saveBatch(database: Database, identity: number, batch: Embedding[]): Promise<void> {
   try {
-    await (database.bulk === undefined
+    // Vectors that are stored only while their video is as it was come a few at a time: nothing for COPY.
+    const conditional = batch.some(({ content }) => content !== undefined);
+    await (database.bulk === undefined || conditional
       ? database.call("save_embeddings", { identity, batch: batch.map(textRowOf) })
       : copyBatch(database.bulk, identity, batch));
   } catch (thrown) {
@@ -84,7 +103,11 @@ async function saveBatch(database: Database, identity: number, batch: Embedding[
   }
 }
 
-const textRowOf = ({ videoId, values }: Embedding) => ({ video_id: videoId, vector: `{${values.join()}}` });
+const textRowOf = ({ videoId, values, content }: Embedding) => ({
+  video_id: videoId,
+  vector: `{${values.join()}}`,
+  content: content ?? null,
+});
 
 async function copyBatch(bulk: Bulk, identity: number, batch: Embedding[]): Promise<void> {
   const rows = batch.map(({ videoId, values }) => binaryRow(videoId, values));

@@ -1,8 +1,9 @@
 // Collects channels, videos and pictures from YouTube's Data API into the store, within the day's quota. Knows of the
 // store's interface alone; nothing of vectors, models or the command line.
 export type { RetryOptions, Sleep } from "./backoff";
-export { type CollectOptions, collect } from "./collect";
-export type { CollectContext } from "./context";
+export { RETRIES, sleep } from "./backoff";
+export { type CollectOptions, collect, contextOf } from "./collect";
+export type { CollectContext, CollectRunners, Listing } from "./context";
 export * from "./ctr";
 export { detailsStage } from "./details";
 export * from "./errors";
