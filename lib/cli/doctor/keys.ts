@@ -4,8 +4,8 @@ import { type Finding, note, ok } from "./finding";
 const KEYS = {
   YOUTUBE_API_KEY: "collecting from YouTube",
   DATABASE_URL: "a PostgreSQL server as the store",
-  SUPABASE_URL: "Supabase as the store",
-  SUPABASE_KEY: "Supabase as the store",
+  SUPABASE_URL: "Supabase as the store, with SUPABASE_KEY",
+  SUPABASE_KEY: "Supabase as the store, with SUPABASE_URL",
   WANDB_API_KEY: "logging to Weights & Biases",
 };
 
