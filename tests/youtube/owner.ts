@@ -36,7 +36,7 @@ export function connected(google: GoogleStandIn, home: string): Promise<string> 
 
 /** Codes, refresh and access tokens that the stand-in has given or may give next. */
 export function secretsOfStandIn(): string[] {
-  const tails = Array.from({ length: 400 }, (_, n) => createHash("sha256").update(`stand-in ${n}`).digest("base64url"));
+  const tails = Array.from({ length: 60 }, (_, n) => createHash("sha256").update(`stand-in ${n}`).digest("base64url"));
   return [CLIENT.secret, ...tails];
 }
 
