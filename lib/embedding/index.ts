@@ -10,6 +10,7 @@ export type { Encoder, ImageEncoder, PictureSource, Pixels, TextEncoder } from "
 export { identityHash, sameIdentity } from "./encoder";
 export type { RefusedVideo } from "./encodeVideos";
 export * from "./errors";
+export { forgetVectors } from "./file/forget";
 export { type EmbeddedVectors, embeddedIdentities, embeddedIds, loadEmbeddings, openVectors } from "./file/load";
 export type { PutVector } from "./file/vectors";
 export { withVectors } from "./file/withVectors";

@@ -1,4 +1,6 @@
 import { batches, paged } from "./batches";
+import type { Bulk } from "./bulk";
+import { BINARY_HEAD, BINARY_TAIL, binaryRow } from "./copyFormat";
 import type { Database } from "./database";
 import { EmbeddingRefused, StatementFailed } from "./errors";
 import { bytesOf, pictureOf, type VideoRow } from "./rows";
@@ -87,19 +89,31 @@ async function identityId(database: Database, encoder: EncoderIdentity): Promise
 }
 
 async function saveBatch(database: Database, identity: number, batch: Embedding[]): Promise<void> {
-  const rows = batch.map(({ videoId, values, content }) => ({
-    video_id: videoId,
-    vector: `{${values.join()}}`,
-    content: content ?? null,
-  }));
   try {
-    await database.call("save_embeddings", { identity, batch: rows });
+    // Vectors that are stored only while their video is as it was come a few at a time: nothing for COPY.
+    const conditional = batch.some(({ content }) => content !== undefined);
+    await (database.bulk === undefined || conditional
+      ? database.call("save_embeddings", { identity, batch: batch.map(textRowOf) })
+      : copyBatch(database.bulk, identity, batch));
   } catch (thrown) {
     if (!(thrown instanceof StatementFailed && thrown.sqlState === FOREIGN_KEY_VIOLATION)) throw thrown;
     const ids = batch.map(({ videoId }) => videoId);
     const [unknown] = await database.call<{ video_id: string }>("unknown_videos", { ids });
     throw new EmbeddingRefused(unknown?.video_id ?? ids.join(" or "), "the store has no such video");
   }
+}
+
+const textRowOf = ({ videoId, values, content }: Embedding) => ({
+  video_id: videoId,
+  vector: `{${values.join()}}`,
+  content: content ?? null,
+});
+
+async function copyBatch(bulk: Bulk, identity: number, batch: Embedding[]): Promise<void> {
+  const rows = batch.map(({ videoId, values }) => binaryRow(videoId, values));
+  const load = { columns: "video_id text, embedding real[]", format: "binary" } as const;
+  const all = { ...load, rows: () => [Buffer.concat([BINARY_HEAD, ...rows, BINARY_TAIL])] };
+  await bulk.load(all, "select save_staged_embeddings($1)", [identity]);
 }
 
 function refuseWrong({ videoId, values }: Embedding, { dimensions }: EncoderIdentity): void {

@@ -1,3 +1,5 @@
+import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
@@ -37,16 +39,41 @@ export async function openPglite(folder: string): Promise<SqlConnection> {
 async function openDatabase(folder: string): Promise<PGlite> {
   const database = join(folder, "pglite");
   for (const name of await readdir(folder)) {
-    if (UNFINISHED.test(name)) await rm(join(folder, name), { recursive: true });
+    // Whoever was killed may leave a child that still writes for a moment.
+    if (UNFINISHED.test(name)) await rm(join(folder, name), { recursive: true, force: true, maxRetries: 10 });
   }
   if (!(await exists(database))) {
     const aside = join(folder, `pglite.new-${process.pid}`);
-    await (await PGlite.create({ dataDir: aside })).close();
+    await makeDatabase(aside);
     await rename(aside, database);
   }
   // PGlite would begin a new database over what is left of the old.
   if (!(await exists(join(database, "PG_VERSION")))) throw new Error("pglite/PG_VERSION is missing");
   return PGlite.create({ dataDir: database, extensions: { vector } });
+}
+
+const MAKE = `
+process.stdin.once("end", () => process.exit(1)).resume();
+const [, pglite, folder] = process.argv;
+require(pglite).PGlite.create({ dataDir: folder }).then((database) => database.close()).then(() => process.exit(0));
+`;
+
+/** Makes an empty database. That takes 800 MB for a moment, which only the end of a process gives back: not of this one. */
+async function makeDatabase(folder: string): Promise<void> {
+  const parameters = ["-e", MAKE, require.resolve("@electric-sql/pglite"), folder];
+  const child = execFile(process.execPath, parameters, { env: { ...process.env, NODE_OPTIONS: "" } });
+  let said = "";
+  child.stderr?.on("data", (text: string) => {
+    said += text;
+  });
+  const [code]: unknown[] = await once(child, "close");
+  if (code !== 0)
+    throw new Error(
+      said
+        .trim()
+        .split("\n")
+        .find((line) => /Error/.test(line)) ?? `it ended with ${code}`,
+    );
 }
 
 function connect(database: PGlite, folder: string, released: () => Promise<void>): SqlConnection {

@@ -37,7 +37,8 @@ function channelFacts(store: CollectContext["store"]): (ids: string[]) => Promis
   };
 }
 
-async function factsOf(store: CollectContext["store"]): Promise<Map<string, ChannelFacts>> {
+/** Niche and subscribers of the channels taken, by id. */
+export async function factsOf(store: CollectContext["store"]): Promise<Map<string, ChannelFacts>> {
   const channels = (await store.foundChannels()).filter(({ state }) => state === "accepted");
   return new Map(channels.map(({ channelId, niche, subscribers }) => [channelId, { niche, subscribers }]));
 }

@@ -79,10 +79,10 @@ export function checkFields(selection: Selection, schema: Schema, discovery: Dis
 export function select(value: unknown, selection: Selection | null): unknown {
   if (selection === null || value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) return value.map((one) => select(one, selection));
-  const kept: [string, unknown][] = [];
+  const kept: Record<string, unknown> = {};
   for (const [name, part] of Object.entries(value)) {
     const inner = selection.has(name) ? selection.get(name) : selection.get("*");
-    if (inner !== undefined) kept.push([name, select(part, inner)]);
+    if (inner !== undefined) kept[name] = select(part, inner);
   }
-  return Object.fromEntries(kept);
+  return kept;
 }

@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
-import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import { certificate } from "./certificate";
 import type { CallLogEntry } from "./log";
@@ -78,8 +77,12 @@ export async function startGoogle(given: GoogleOptions = {}): Promise<GoogleStan
 type Child = ChildProcessByStdio<Writable, Readable, null>;
 
 function spawned(): Child {
-  const loader = pathToFileURL(require.resolve("tsx")).href;
-  return spawn(process.execPath, ["--import", loader, PROGRAM], { stdio: ["pipe", "pipe", "inherit"] });
+  const loader = require.resolve("tsx/cjs");
+  return spawn(
+    process.execPath,
+    ["--max-semi-space-size=4", "--max-old-space-size=128", "--require", loader, PROGRAM],
+    { stdio: ["pipe", "pipe", "inherit"] },
+  );
 }
 
 async function died(child: Child): Promise<never> {

@@ -35,6 +35,14 @@ create or replace function save_embeddings(identity integer, batch jsonb) return
     on conflict (identity_id, video_id) do update set embedding = excluded.embedding
 $$;
 
+-- The same of the temporary table `staged` (video_id text, embedding real[]), which COPY filled.
+create or replace function save_staged_embeddings(identity integer) returns void language plpgsql as $$
+begin
+  insert into embeddings (identity_id, video_id, embedding)
+    select identity, video_id, embedding from staged order by video_id collate "C"
+    on conflict (identity_id, video_id) do update set embedding = excluded.embedding;
+end $$;
+
 -- Those of an array of ids that no video has.
 create or replace function unknown_videos(ids jsonb) returns table (video_id text) language sql stable as $$
   select id from jsonb_array_elements_text(ids) as id

@@ -3,7 +3,7 @@ import { forbidden, incompatible, invalidFilters, noFilter } from "../errors";
 import { type Channel, uploadsPlaylistOf } from "../world";
 import { type Context, isThere } from "./context";
 import { pageOf, tokensBeside } from "./page";
-import { chosen, etagOf, partsOf, time } from "./parts";
+import { etagOf, type Makers, partsOf, time, withParts } from "./parts";
 import { avatarsOf } from "./pictures";
 
 const PARTS = {
@@ -50,23 +50,23 @@ function statisticsOf(context: Context, channel: Channel) {
   };
 }
 
+const MAKERS: Makers<Channel> = {
+  snippet: snippetOf,
+  contentDetails: (_, { id }) => ({ relatedPlaylists: { likes: "", uploads: uploadsPlaylistOf(id) } }),
+  statistics: statisticsOf,
+  status: () => ({ privacyStatus: "public", isLinked: true, longUploadsStatus: "longUploadsUnspecified" }),
+  brandingSettings: (_, { title, description, country }) => ({
+    channel: { title, description, ...(country === undefined ? {} : { country }) },
+  }),
+  topicDetails: (_, { niche }) => ({ topicCategories: [`https://en.wikipedia.org/wiki/${niche.name}`] }),
+  localizations: () => ({}),
+  contentOwnerDetails: () => ({}),
+};
+
 function itemOf(context: Context, channel: Channel, parts: Set<string>) {
-  const { id, title, description, country } = channel;
-  return {
-    kind: "youtube#channel",
-    etag: etagOf(id, [...parts].join(), context.world.uploads(channel, context.at)),
-    id,
-    ...chosen(parts, {
-      snippet: () => snippetOf(context, channel),
-      contentDetails: () => ({ relatedPlaylists: { likes: "", uploads: uploadsPlaylistOf(id) } }),
-      statistics: () => statisticsOf(context, channel),
-      status: () => ({ privacyStatus: "public", isLinked: true, longUploadsStatus: "longUploadsUnspecified" }),
-      brandingSettings: () => ({ channel: { title, description, ...(country === undefined ? {} : { country }) } }),
-      topicDetails: () => ({ topicCategories: [`https://en.wikipedia.org/wiki/${channel.niche.name}`] }),
-      localizations: () => ({}),
-      contentOwnerDetails: () => ({}),
-    }),
-  };
+  const { id } = channel;
+  const item = { kind: "youtube#channel", etag: etagOf(id, context.world.uploads(channel, context.at)), id };
+  return withParts(item, parts, MAKERS, context, channel);
 }
 
 function byHandle({ world }: Context, handle: string): Channel[] {

@@ -1,5 +1,6 @@
 import type { Parameters } from "../discovery";
 import { forbidden, unknownPart } from "../errors";
+import type { Context } from "./context";
 
 /** Parts of a method's resources: all that there are, and those that only the owner may see. */
 export interface Parts {
@@ -16,23 +17,34 @@ export function partsOf(parameters: Parameters, { all, ownersOnly = [] }: Parts)
   return new Set(parts);
 }
 
-/** The entries whose name was asked for. */
-export function chosen(parts: Set<string>, entries: Record<string, () => unknown>): Record<string, unknown> {
-  const kept = Object.entries(entries).filter(([name]) => parts.has(name));
-  return Object.fromEntries(kept.map(([name, make]) => [name, make()]));
+/** How a resource's parts are made; undefined where it has no such part. */
+export type Makers<Resource> = Record<string, (context: Context, resource: Resource) => unknown>;
+
+/** Adds the parts that were asked for. */
+export function withParts<Resource>(
+  item: Record<string, unknown>,
+  parts: Set<string>,
+  makers: Makers<Resource>,
+  context: Context,
+  resource: Resource,
+): Record<string, unknown> {
+  for (const part of parts) {
+    const made = makers[part]?.(context, resource);
+    if (made !== undefined) item[part] = made;
+  }
+  return item;
 }
 
-/** Seconds, as the API writes times. */
-export const time = (at: number): string => new Date(at).toISOString().replace(/\.000Z$/, "Z");
+/** As the API writes times: without the fraction where there is none. */
+export function time(at: number): string {
+  const text = new Date(at).toISOString();
+  return at % 1000 === 0 ? `${text.slice(0, 19)}Z` : text;
+}
 
-/** 27 characters, as the API's etags have; of texts that say what changes. */
-export function etagOf(...facts: (string | number | undefined)[]): string {
-  let [low, high] = [0x811c9dc5, 0x1b873593];
-  const text = facts.join("|");
-  for (let at = 0; at < text.length; at++) {
-    low = Math.imul(low ^ text.charCodeAt(at), 0x01000193);
-    high = Math.imul(high ^ text.charCodeAt(at), 0x85ebca6b);
-  }
-  const word = `${(low >>> 0).toString(36)}${(high >>> 0).toString(36)}`.padEnd(14, "0");
-  return `${word}${[...word].reverse().join("")}`.slice(0, 27);
+/** 27 characters, as the API's etags have; of an id and of what changes about it. */
+export function etagOf(id: string, fact: string | number = ""): string {
+  const text = `${id}${fact}`;
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return `${(hash >>> 0).toString(36)}${text}${"0".repeat(27)}`.slice(0, 27);
 }

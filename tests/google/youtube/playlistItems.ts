@@ -3,7 +3,7 @@ import { incompatible, noFilter, playlistForbidden, playlistNotFound } from "../
 import type { Channel, Video } from "../world";
 import { type Context, isThere } from "./context";
 import { pageOf, tokensBeside } from "./page";
-import { chosen, etagOf, partsOf, time } from "./parts";
+import { etagOf, type Makers, partsOf, time, withParts } from "./parts";
 import { picturesOf } from "./pictures";
 
 const PARTS = { all: ["contentDetails", "id", "snippet", "status"] };
@@ -11,8 +11,15 @@ const FILTERS = ["id", "playlistId"];
 /** No playlist shows more. */
 const MAX_ITEMS = 20_000;
 
+/** A video at a place of a playlist. */
+interface Item {
+  video: Video;
+  position: number;
+  playlistId: string;
+}
+
 /** A private video stands in the list without its facts; a deleted one, for a while, as if it were there. */
-function snippetOf(context: Context, video: Video, position: number, playlistId: string) {
+function snippetOf(context: Context, { video, position, playlistId }: Item) {
   const isPrivate = video.state === "private";
   const title = isPrivate ? "Private video" : video.title;
   return {
@@ -29,19 +36,17 @@ function snippetOf(context: Context, video: Video, position: number, playlistId:
   };
 }
 
-function itemOf(context: Context, video: Video, position: number, playlistId: string, parts: Set<string>) {
-  const { id: videoId, publishedAt, state } = video;
-  const published = state === "private" ? {} : { videoPublishedAt: time(publishedAt) };
-  return {
-    kind: "youtube#playlistItem",
-    etag: etagOf(videoId, state, [...parts].join()),
-    id: Buffer.from(`${playlistId}.${videoId}`).toString("base64url"),
-    ...chosen(parts, {
-      snippet: () => snippetOf(context, video, position, playlistId),
-      contentDetails: () => ({ videoId, ...published }),
-      status: () => ({ privacyStatus: state === "private" ? "private" : "public" }),
-    }),
-  };
+const MAKERS: Makers<Item> = {
+  snippet: snippetOf,
+  contentDetails: (_, { video: { id: videoId, state, publishedAt } }) =>
+    state === "private" ? { videoId } : { videoId, videoPublishedAt: time(publishedAt) },
+  status: (_, { video: { state } }) => ({ privacyStatus: state === "private" ? "private" : "public" }),
+};
+
+function itemOf(context: Context, item: Item, parts: Set<string>) {
+  const { id, state } = item.video;
+  const shown = { kind: "youtube#playlistItem", etag: etagOf(id, state), id: `${item.playlistId}.${id}` };
+  return withParts(shown, parts, MAKERS, context, item);
 }
 
 function uploadsOf(context: Context, playlistId: string): Channel {
@@ -63,13 +68,13 @@ export function listPlaylistItems(context: Context, parameters: Parameters): obj
   const total = Math.min(MAX_ITEMS, context.world.uploads(channel, context.at));
   const last = Math.min(total, page.offset + page.size);
   const places = Array.from({ length: Math.max(0, last - page.offset) }, (_, at) => page.offset + at);
-  const item = (place: number) =>
-    itemOf(context, context.world.upload(channel, place, context.at), place, playlistId, parts);
+  const itemAt = (position: number) =>
+    itemOf(context, { video: context.world.upload(channel, position, context.at), position, playlistId }, parts);
   return {
     kind: "youtube#playlistItemListResponse",
     etag: "",
     ...tokensBeside(page, total, "playlist"),
-    items: places.map(item),
+    items: places.map(itemAt),
     pageInfo: { totalResults: total, resultsPerPage: page.size },
   };
 }

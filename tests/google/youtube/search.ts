@@ -3,7 +3,7 @@ import { invalidParameter } from "../errors";
 import { type Channel, type ChannelQuery, searchChannels, type Video } from "../world";
 import { type Context, isShown } from "./context";
 import { pageOf, tokensBeside } from "./page";
-import { chosen, etagOf, partsOf, time } from "./parts";
+import { etagOf, partsOf, time } from "./parts";
 import { avatarsOf, picturesOf, SIZES } from "./pictures";
 
 const PARTS = { all: ["id", "snippet"] };
@@ -19,44 +19,40 @@ type Result = { channel: Channel } | { video: Video };
 const escaped = (text: string) =>
   text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("'", "&#39;").replaceAll("<", "&lt;");
 
-function channelItem(context: Context, channel: Channel, parts: Set<string>) {
-  const { id: channelId, title } = channel;
+function channelSnippet(context: Context, channel: Channel) {
+  const title = escaped(channel.title);
   return {
-    kind: "youtube#searchResult",
-    etag: etagOf(channelId),
-    id: { kind: "youtube#channel", channelId },
-    ...chosen(parts, {
-      snippet: () => ({
-        publishedAt: time(channel.createdAt),
-        channelId,
-        title: escaped(title),
-        description: escaped(channel.description).slice(0, 150),
-        thumbnails: avatarsOf(context.origin, channel),
-        channelTitle: escaped(title),
-        liveBroadcastContent: channel.index % 5 === 3 ? "upcoming" : "none",
-      }),
-    }),
+    publishedAt: time(channel.createdAt),
+    channelId: channel.id,
+    title,
+    description: escaped(channel.description).slice(0, 150),
+    thumbnails: avatarsOf(context.origin, channel),
+    channelTitle: title,
+    liveBroadcastContent: channel.index % 5 === 3 ? "upcoming" : "none",
   };
 }
 
-function videoItem(context: Context, video: Video, parts: Set<string>) {
-  const { id: videoId, channel, publishedAt } = video;
+function videoSnippet(context: Context, video: Video) {
   return {
-    kind: "youtube#searchResult",
-    etag: etagOf(videoId),
-    id: { kind: "youtube#video", videoId },
-    ...chosen(parts, {
-      snippet: () => ({
-        publishedAt: time(publishedAt),
-        channelId: channel.id,
-        title: escaped(video.title),
-        description: escaped(channel.description).slice(0, 150),
-        thumbnails: picturesOf(context.origin, video, SIZES.slice(0, 3)),
-        channelTitle: escaped(channel.title),
-        liveBroadcastContent: video.broadcast,
-      }),
-    }),
+    publishedAt: time(video.publishedAt),
+    channelId: video.channel.id,
+    title: escaped(video.title),
+    description: escaped(video.channel.description).slice(0, 150),
+    thumbnails: picturesOf(context.origin, video, SIZES.slice(0, 3)),
+    channelTitle: escaped(video.channel.title),
+    liveBroadcastContent: video.broadcast,
   };
+}
+
+function itemOf(context: Context, result: Result, parts: Set<string>) {
+  const snippet = () =>
+    "channel" in result ? channelSnippet(context, result.channel) : videoSnippet(context, result.video);
+  const id =
+    "channel" in result
+      ? { kind: "youtube#channel", channelId: result.channel.id }
+      : { kind: "youtube#video", videoId: result.video.id };
+  const etag = etagOf("channel" in result ? result.channel.id : result.video.id);
+  return { kind: "youtube#searchResult", etag, id, ...(parts.has("snippet") ? { snippet: snippet() } : {}) };
 }
 
 function queryOf(parameters: Parameters): ChannelQuery {
@@ -128,8 +124,6 @@ export function listSearch(context: Context, parameters: Parameters): object {
     ...tokensBeside(page, results.length, "list"),
     regionCode: (parameters.text("regionCode") ?? "US").toUpperCase(),
     pageInfo: { totalResults: results.length === 0 ? 0 : 1_000_000 - page.offset * 37, resultsPerPage: page.size },
-    items: shown.map((result) =>
-      "channel" in result ? channelItem(context, result.channel, parts) : videoItem(context, result.video, parts),
-    ),
+    items: shown.map((result) => itemOf(context, result, parts)),
   };
 }

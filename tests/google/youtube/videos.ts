@@ -2,7 +2,7 @@ import type { Parameters } from "../discovery";
 import { forbidden, incompatible, invalidFilters, noFilter } from "../errors";
 import type { Video } from "../world";
 import { type Context, isShown } from "./context";
-import { chosen, etagOf, partsOf, time } from "./parts";
+import { etagOf, type Makers, partsOf, time, withParts } from "./parts";
 import { picturesOf } from "./pictures";
 
 const PARTS = {
@@ -46,7 +46,7 @@ function snippetOf(context: Context, video: Video) {
   };
 }
 
-const contentDetailsOf = ({ duration }: Video) => ({
+const contentDetailsOf = (_: Context, { duration }: Video) => ({
   duration,
   dimension: "2d",
   definition: "hd",
@@ -56,7 +56,7 @@ const contentDetailsOf = ({ duration }: Video) => ({
   projection: "rectangular",
 });
 
-function statisticsOf({ views, likes, comments }: Video) {
+function statisticsOf(_: Context, { views, likes, comments }: Video) {
   return {
     ...(views === undefined ? {} : { viewCount: String(views) }),
     ...(likes === undefined ? {} : { likeCount: String(likes) }),
@@ -65,40 +65,39 @@ function statisticsOf({ views, likes, comments }: Video) {
   };
 }
 
-function streamOf({ stream, broadcast, id }: Video) {
+/** Only of a video that is, was or will be a stream. */
+function streamOf(_: Context, { stream, broadcast, id }: Video) {
   if (stream === undefined) return undefined;
   if (broadcast === "upcoming") return { scheduledStartTime: time(stream.startAt), activeLiveChatId: `chat-${id}` };
   if (stream.endAt === undefined) return { actualStartTime: time(stream.startAt), concurrentViewers: "123" };
   return { actualStartTime: time(stream.startAt), actualEndTime: time(stream.endAt) };
 }
 
+const STATUS = {
+  uploadStatus: "processed",
+  privacyStatus: "public",
+  license: "youtube",
+  embeddable: true,
+  publicStatsViewable: true,
+  madeForKids: false,
+};
+
+const MAKERS: Makers<Video> = {
+  snippet: snippetOf,
+  contentDetails: contentDetailsOf,
+  status: () => STATUS,
+  statistics: statisticsOf,
+  liveStreamingDetails: streamOf,
+  player: (_, { id }) => ({ embedHtml: `<iframe src="//www.youtube.com/embed/${id}"></iframe>` }),
+  topicDetails: (_, { channel }) => ({ topicCategories: [`https://en.wikipedia.org/wiki/${channel.niche.name}`] }),
+  recordingDetails: () => ({}),
+  localizations: () => ({}),
+  paidProductPlacementDetails: () => ({ hasPaidProductPlacement: false }),
+};
+
 function itemOf(context: Context, video: Video, parts: Set<string>) {
-  const { id, views, broadcast } = video;
-  const stream = parts.has("liveStreamingDetails") ? streamOf(video) : undefined;
-  return {
-    kind: "youtube#video",
-    etag: etagOf(id, views, broadcast, [...parts].join()),
-    id,
-    ...chosen(parts, {
-      snippet: () => snippetOf(context, video),
-      contentDetails: () => contentDetailsOf(video),
-      status: () => ({
-        uploadStatus: "processed",
-        privacyStatus: "public",
-        license: "youtube",
-        embeddable: true,
-        publicStatsViewable: true,
-        madeForKids: false,
-      }),
-      statistics: () => statisticsOf(video),
-      player: () => ({ embedHtml: `<iframe src="//www.youtube.com/embed/${id}"></iframe>` }),
-      topicDetails: () => ({ topicCategories: [`https://en.wikipedia.org/wiki/${video.channel.niche.name}`] }),
-      recordingDetails: () => ({}),
-      localizations: () => ({}),
-      paidProductPlacementDetails: () => ({ hasPaidProductPlacement: false }),
-    }),
-    ...(stream ? { liveStreamingDetails: stream } : {}),
-  };
+  const item = { kind: "youtube#video", etag: etagOf(video.id, video.views), id: video.id };
+  return withParts(item, parts, MAKERS, context, video);
 }
 
 /** videos.list: in the order asked for; removed and private ones, and unknown ids, are left out without a word. */
