@@ -98,13 +98,15 @@ async function* pendingPieces<Input>(
 
 /** A picture that lies on another machine is no picture that is missing: whoever has it embeds it. */
 async function assertPictures(videos: Unembedded[], thumbnails: string): Promise<void> {
-  for (const { videoId, picture } of videos) {
-    if (picture === null) continue;
-    const path = picturePath(thumbnails, picture);
-    const there = await access(path).then(
-      () => true,
-      () => false,
-    );
-    if (!there) throw new PictureElsewhere(videoId, path);
-  }
+  const pictures = videos.flatMap(({ picture }) => (picture === null ? [] : [picturePath(thumbnails, picture)]));
+  const there = await Promise.all(pictures.map(isThere));
+  const absent = pictures.filter((_, at) => !there[at]);
+  const [first] = absent;
+  if (first !== undefined) throw new PictureElsewhere(first, absent.length, pictures.length);
 }
+
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );

@@ -84,15 +84,16 @@ export class EncoderElsewhere extends ThumbrankError {
   }
 }
 
-/** A stored picture that lies on another machine. */
+/** Stored pictures that lie on another machine. */
 export class PictureElsewhere extends ThumbrankError {
   constructor(
-    readonly videoId: string,
     readonly path: string,
+    readonly absent: number,
+    readonly pictures: number,
   ) {
     super("EMBEDDING_PICTURE_ELSEWHERE", {
-      what: `the picture of video ${videoId} is not at ${path}`,
-      next: "share the folder data/thumbnails among the machines that fetch and embed pictures, or copy it there",
+      what: `${absent} of ${pictures} stored pictures are not on this machine, such as ${path}`,
+      next: "share the folder data/thumbnails among the machines that fetch and embed pictures, or copy it there (docs/WORKERS.md)",
     });
   }
 }
