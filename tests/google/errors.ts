@@ -1,30 +1,8 @@
 import { Refused } from "./answer";
-import type { AnswerFault } from "./faultNames";
+import { INFO, newer, older, SERVICE } from "./bodies";
 
 // Google's error bodies. Those marked "observed" are word for word what public code reports of live answers; the others
 // follow the documented reason in the shape of the observed ones.
-
-interface Item {
-  message: string;
-  domain: string;
-  reason: string;
-  location?: string;
-  locationType?: string;
-}
-
-/** The older form: code, message and a list. */
-function older(code: number, item: Item): Refused {
-  return new Refused(code, { error: { code, message: item.message, errors: [item] } });
-}
-
-/** The newer form: also a status and, mostly, details. */
-function newer(code: number, status: string, item: Item, details?: object[]): Refused {
-  const more = details ? { status, details } : { status };
-  return new Refused(code, { error: { code, message: item.message, errors: [item], ...more } });
-}
-
-const INFO = "type.googleapis.com/google.rpc.ErrorInfo";
-const SERVICE = "youtube.googleapis.com";
 
 /** Observed. */
 export function quotaExceeded(): Refused {
@@ -67,62 +45,6 @@ export function rateLimitedPerMinute(project: string): Refused {
   };
   const info = { "@type": INFO, reason: "RATE_LIMIT_EXCEEDED", domain: "googleapis.com", metadata };
   return newer(429, "RESOURCE_EXHAUSTED", { message, domain: "global", reason: "rateLimitExceeded" }, [info]);
-}
-
-/** Observed. */
-export function keyInvalidOld(): Refused {
-  const [code, message] = [400, "Bad Request"];
-  return new Refused(code, {
-    error: { errors: [{ domain: "usageLimits", reason: "keyInvalid", message }], code, message },
-  });
-}
-
-/** Observed. */
-export function keyInvalidCurrent(): Refused {
-  const message = "API key not valid. Please pass a valid API key.";
-  return newer(400, "INVALID_ARGUMENT", { message, domain: "global", reason: "badRequest" }, [
-    { "@type": INFO, reason: "API_KEY_INVALID", domain: "googleapis.com", metadata: { service: SERVICE } },
-    { "@type": "type.googleapis.com/google.rpc.LocalizedMessage", locale: "en-US", message },
-  ]);
-}
-
-/** Observed. */
-export function keyMissing(): Refused {
-  const message = "The request is missing a valid API key.";
-  return newer(403, "PERMISSION_DENIED", { message, domain: "global", reason: "forbidden" });
-}
-
-const disabledMessage = (project: string) =>
-  `YouTube Data API v3 has not been used in project ${project} before or it is disabled. Enable it by visiting https://console.developers.google.com/apis/api/${SERVICE}/overview?project=${project} then retry. If you enabled this API recently, wait a few minutes for the action to propagate to our systems and retry.`;
-
-/** The older form: no details. */
-function accessNotConfigured(project: string): Refused {
-  const item = { message: disabledMessage(project), domain: "usageLimits", reason: "accessNotConfigured" };
-  const extendedHelp = "https://console.developers.google.com";
-  return new Refused(403, { error: { errors: [{ ...item, extendedHelp }], code: 403, message: item.message } });
-}
-
-/** Observed from `errors[].domain` on. */
-function apiDisabled(project: string): Refused {
-  const item = { message: disabledMessage(project), domain: "usageLimits", reason: "accessNotConfigured" };
-  const url = `https://console.developers.google.com/apis/api/${SERVICE}/overview?project=${project}`;
-  const links = [{ description: "Google developers console API activation", url }];
-  const metadata = { service: SERVICE, consumer: `projects/${project}` };
-  const details = [
-    { "@type": "type.googleapis.com/google.rpc.Help", links },
-    { "@type": INFO, reason: "SERVICE_DISABLED", domain: "googleapis.com", metadata },
-  ];
-  const errors = [{ ...item, extendedHelp: "https://console.developers.google.com" }];
-  return new Refused(403, {
-    error: { code: 403, message: item.message, errors, status: "PERMISSION_DENIED", details },
-  });
-}
-
-function keyBlocked(project: string): Refused {
-  const message = "Requests to this API youtube method youtube.api.v3.V3DataSearchService.List are blocked.";
-  const metadata = { service: SERVICE, consumer: `projects/${project}` };
-  const info = { "@type": INFO, reason: "API_KEY_SERVICE_BLOCKED", domain: "googleapis.com", metadata };
-  return newer(403, "PERMISSION_DENIED", { message, domain: "global", reason: "forbidden" }, [info]);
 }
 
 /** Observed. */
@@ -250,41 +172,3 @@ export const alreadyExists = (): Refused =>
 
 export const forbidden = (): Refused =>
   older(403, { message: "The caller does not have permission", domain: "youtube.common", reason: "forbidden" });
-
-const dailyLimit = (): Refused =>
-  older(403, { message: "Daily Limit Exceeded", domain: "usageLimits", reason: "dailyLimitExceeded" });
-const userRate = (): Refused =>
-  newer(403, "PERMISSION_DENIED", {
-    message: "User Rate Limit Exceeded",
-    domain: "usageLimits",
-    reason: "userRateLimitExceeded",
-  });
-const backend = (): Refused =>
-  newer(500, "INTERNAL", { message: "Backend Error", domain: "global", reason: "backendError" });
-const unavailable = (): Refused =>
-  newer(503, "UNAVAILABLE", {
-    message: "The service is currently unavailable.",
-    domain: "global",
-    reason: "backendError",
-  });
-
-/** The answer of a fault by its name. */
-export const FAULT_ANSWERS: Record<AnswerFault, (project: string) => Refused> = {
-  rateLimited,
-  rateLimitedPerMinute,
-  userRateLimited: userRate,
-  backendError: backend,
-  unavailable,
-  quotaExceeded,
-  dailyLimitExceeded: dailyLimit,
-  searchQuotaExceeded: (project) => searchQuotaExceeded(project, 100),
-  keyInvalidOld,
-  keyInvalidCurrent,
-  accessNotConfigured,
-  apiDisabled,
-  keyBlocked,
-  forbidden,
-  notFound: () => notFound(),
-  invalidPageToken,
-  unauthenticated,
-};

@@ -1,8 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Answer } from "./answer";
-import { FAULT_ANSWERS } from "./errors";
-import { type AnswerFault, type Fault, WIRE_FAULTS, type WireFault } from "./faultNames";
+import { type Fault, WIRE_FAULTS, type WireFault } from "./faultNames";
 import type { Options } from "./options";
 import { bitsOf, oneOf, uniformOf } from "./world/draw";
 
@@ -37,11 +36,6 @@ export class Faults {
 }
 
 export const isOnWire = (fault: Fault): fault is WireFault => WIRE_FAULTS.some((name) => name === fault);
-
-/** Throws what a fault answers. @throws Refused always */
-export function refuse(fault: AnswerFault, project: string): never {
-  throw FAULT_ANSWERS[fault](project);
-}
 
 const PROXY_PAGE =
   "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>";

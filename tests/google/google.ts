@@ -1,9 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import { type Answer, html, json, Refused } from "./answer";
 import { Clock } from "./clock";
-import { FAULT_ANSWERS, insufficientScopes, keyInvalidCurrent, keyMissing, unauthenticated } from "./errors";
+import { insufficientScopes, unauthenticated } from "./errors";
+import { FAULT_ANSWERS } from "./faultAnswers";
 import type { Fault, WireFault } from "./faultNames";
 import { Faults, isOnWire } from "./faults";
+import { keyInvalidCurrent, keyMissing } from "./keyErrors";
 import { CallLog } from "./log";
 import { OAuth } from "./oauth";
 import { changed, type GoogleOptions, type Options } from "./options";
