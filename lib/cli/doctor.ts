@@ -5,7 +5,7 @@ import type { Finding } from "./doctor/finding";
 import { keyFindings } from "./doctor/keys";
 import { diskFinding, memoryFinding, nodeFinding } from "./doctor/machine";
 import { pythonFinding } from "./doctor/python";
-import { storeFinding } from "./doctor/store";
+import { storeFindings } from "./doctor/store";
 import { table } from "./table";
 
 export type { Finding };
@@ -29,7 +29,7 @@ export async function diagnoseSetup(options: DoctorOptions): Promise<Finding[]> 
     await fallbackFinding(),
     await tfjsNodeFinding(environment),
     ...encoderFindings(modelDir),
-    await storeFinding(paths, environment),
+    ...(await storeFindings(paths, environment)),
     await pythonFinding(environment),
     ...keyFindings(environment),
   ];

@@ -7,7 +7,10 @@ import { encoderFindings } from "../../lib/cli/doctor/encoders";
 import { keyFindings } from "../../lib/cli/doctor/keys";
 import { diskFinding, memoryFinding, nodeFinding } from "../../lib/cli/doctor/machine";
 import { pythonFinding } from "../../lib/cli/doctor/python";
+import { storeFindings } from "../../lib/cli/doctor/store";
 import { pathsOf } from "../../lib/config";
+import { openStore } from "../../lib/store";
+import { pacificDay } from "../../lib/youtube";
 
 let home: string;
 beforeAll(() => {
@@ -39,6 +42,17 @@ test("every subject is reported once, an engine computes, and nothing is made on
   });
   expect(findings.find(({ subject }) => subject === "store")).toMatchObject({ state: "note" });
   await expect(diskFinding(paths.home)).resolves.toMatchObject({ state: "ok" });
+});
+
+test("a store's ledger says what the day's quota stands at", async () => {
+  const paths = pathsOf(join(home, "collected"));
+  const store = await openStore({ paths });
+  const spending = { day: pacificDay(new Date()), bucket: "units", method: "videos.list", units: 250 } as const;
+  await store.spendQuota({ ...spending, limit: 10_000 });
+  await store.close();
+  const findings = await storeFindings(paths, {});
+  expect(findings.map(({ subject }) => subject)).toEqual(["store", "YouTube's quota"]);
+  expect(findings[1]?.value).toBe("left today: 100 of 100 searches, 9750 of 10000 units");
 });
 
 test("a key is reported by name, its value never", () => {

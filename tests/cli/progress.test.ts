@@ -7,6 +7,12 @@ test("a line shows count, rate and time left", () => {
   expect(line).toBe("embed images  [##############----------]  60/100  20/s  ETA 2 s");
 });
 
+test("a job's own word on the time left goes before the pace, and its note comes last", () => {
+  const fact = { stage: "read videos", done: 60, total: 100, note: "7 units left", remainingMs: 7_200_000 };
+  expect(progressLine(fact, 0.02)).toMatch(/ {2}60\/100 {2}20\/s {2}ETA 2 h 0 min {2}7 units left$/);
+  expect(progressLine({ stage: "find", done: 3, note: "7 units left" }, 0)).toBe("find  3  7 units left");
+});
+
 test("durations are in their two largest units", () => {
   expect([3_000, 125_000, 4_200_000].map(duration)).toEqual(["3 s", "2 min 5 s", "1 h 10 min"]);
 });

@@ -1,30 +1,36 @@
 import { existsSync } from "node:fs";
-import type { Paths } from "../../config";
+import { QuotaOptions } from "../../collect-settings";
+import { configure, type Paths } from "../../config";
 import { messageOf, ThumbrankError } from "../../errors";
-import type { StoreLocation } from "../../store";
+import type { QuotaLedger, StoreLocation } from "../../store";
 import { type Finding, note, ok, problem } from "./finding";
 
-/** Which store is used, which not though it is set, and how many videos it holds. One that is not there yet is not made. */
-export async function storeFinding(paths: Paths, environment: NodeJS.ProcessEnv): Promise<Finding> {
+const FILL_IT = "thumbrank collect, import or sample";
+
+/**
+ * Which store is used, which not though it is set, how many videos it holds, and what YouTube's quota stands at by its
+ * ledger. A store that is not there yet is not made.
+ */
+export async function storeFindings(paths: Paths, environment: NodeJS.ProcessEnv): Promise<Finding[]> {
   try {
     const { storeLocation } = await import("../../store");
     const location = storeLocation(paths, environment);
     if (location.databaseUrl === undefined && location.supabase === undefined && !existsSync(paths.store))
-      return note("store", `PGlite in ${paths.store}, empty`, "thumbrank import, or thumbrank sample");
+      return [note("store", `PGlite in ${paths.store}, empty`, FILL_IT)];
     return await counted(location, environment);
   } catch (thrown) {
-    if (thrown instanceof ThumbrankError) return problem("store", thrown.what, thrown.next);
-    return problem("store", messageOf(thrown), "close what uses the store, or check DATABASE_URL or SUPABASE_URL");
+    if (thrown instanceof ThumbrankError) return [problem("store", thrown.what, thrown.next)];
+    return [problem("store", messageOf(thrown), "close what uses the store, or check DATABASE_URL or SUPABASE_URL")];
   }
 }
 
-async function counted(location: StoreLocation, environment: NodeJS.ProcessEnv): Promise<Finding> {
+async function counted(location: StoreLocation, environment: NodeJS.ProcessEnv): Promise<Finding[]> {
   const { openStore } = await import("../../store");
   const store = await openStore(location);
   try {
     const videos = await store.count();
     const value = `${store.description}, ${videos.toLocaleString("en-US")} videos${unused(environment)}`;
-    return videos > 0 ? ok("store", value) : note("store", value, "thumbrank import, or thumbrank sample");
+    return [videos > 0 ? ok("store", value) : note("store", value, FILL_IT), await quotaFinding(store)];
   } finally {
     await store.close();
   }
@@ -33,4 +39,15 @@ async function counted(location: StoreLocation, environment: NodeJS.ProcessEnv):
 /** Supabase's settings beside DATABASE_URL, which goes before them. */
 function unused({ DATABASE_URL, SUPABASE_URL }: NodeJS.ProcessEnv): string {
   return DATABASE_URL && SUPABASE_URL ? "; DATABASE_URL goes before SUPABASE_URL, which is not used" : "";
+}
+
+/** What is left of the day's usual quota; a project that has another gives it to `collect` by flags. */
+async function quotaFinding(store: QuotaLedger): Promise<Finding> {
+  const { leftOf, limitsOf, nextReset } = await import("../../youtube");
+  const limits = limitsOf(configure(QuotaOptions, {}));
+  const now = new Date();
+  const left = await leftOf(store, limits, now);
+  const value = `left today: ${left.search} of ${limits.search} searches, ${left.units} of ${limits.units} units`;
+  if (left.units > 0) return ok("YouTube's quota", value);
+  return note("YouTube's quota", value, `there is more after ${nextReset(now).toISOString()}, midnight in California`);
 }

@@ -1,0 +1,100 @@
+import { expect, test } from "vitest";
+import { CollectSettings } from "../../lib/collect-settings";
+import type { FoundChannel, SearchPage } from "../../lib/store";
+import { ChannelItem } from "../../lib/youtube/answers";
+import { wantedOf } from "../../lib/youtube/findChannels";
+import { judge } from "../../lib/youtube/judge";
+import { queriesOf, sharesOf } from "../../lib/youtube/niches";
+import { nextSearch } from "../../lib/youtube/search";
+
+const settings = CollectSettings.parse({ niches: "tech, gaming", channels: 3 });
+const AT = new Date("2026-11-28T12:00:00Z");
+
+function found(place: number, changes: Partial<FoundChannel> = {}): FoundChannel {
+  const known = { title: null, subscribers: null, uploads: null, listed: 0, nextPageToken: null, listingEnded: null };
+  return { channelId: `UC${place}`, niche: "tech", place, state: "found", reason: null, ...known, ...changes };
+}
+
+function item(changes: { snippet?: object; statistics?: object; contentDetails?: object } = {}): ChannelItem {
+  return ChannelItem.parse({
+    id: "UC",
+    snippet: { title: "Channel", ...changes.snippet },
+    statistics: { subscriberCount: "5000", hiddenSubscriberCount: false, videoCount: "200", ...changes.statistics },
+    contentDetails: { relatedPlaylists: { uploads: "UU" }, ...changes.contentDetails },
+  });
+}
+
+const reasonOf = (given: ChannelItem | null | undefined, language: string | null = "en") => {
+  const items = new Map(given === undefined ? [] : [["UC1", given]]);
+  return judge([found(1)], items, new Map([["tech", 9]]), { ...settings, language }, AT)[0]?.reason;
+};
+
+test.each<[string | null, ChannelItem | null | undefined]>([
+  [null, item()],
+  ["gone", undefined],
+  ["unreadable details", null],
+  ["too few subscribers", item({ statistics: { subscriberCount: "99" } })],
+  ["subscribers hidden", item({ statistics: { subscriberCount: "0", hiddenSubscriberCount: true } })],
+  ["subscribers hidden", item({ statistics: { subscriberCount: undefined } })],
+  ["too few videos", item({ statistics: { videoCount: "9" } })],
+  ["no uploads", item({ contentDetails: { relatedPlaylists: {} } })],
+  ["no uploads", item({ contentDetails: { relatedPlaylists: { uploads: "" } } })],
+  ["other language", item({ snippet: { defaultLanguage: "es-419", country: "US" } })],
+  ["other country", item({ snippet: { country: "BR" } })],
+  [null, item({ snippet: { defaultLanguage: "en-GB", country: "IN" } })],
+  [null, item({ snippet: { country: "AU" } })],
+  [null, item({ snippet: { country: "no country" } })],
+])("a channel is judged: %s", (reason, given) => {
+  expect(reasonOf(given)).toBe(reason);
+});
+
+test("where every language is wanted, none is a reason", () => {
+  expect(reasonOf(item({ snippet: { defaultLanguage: "ja" } }), null)).toBeNull();
+});
+
+test("channels are taken in order of place until the niche has its share; the rest stay undecided", () => {
+  const channels = [found(1), found(2), found(3), found(4), found(5, { niche: "gaming" })];
+  const items = new Map(channels.map(({ channelId }) => [channelId, item()]));
+  items.set("UC2", item({ statistics: { subscriberCount: "1" } }));
+  const wanted = new Map([
+    ["tech", 2],
+    ["gaming", 1],
+  ]);
+  expect(judge(channels, items, wanted, settings, AT).map(({ channelId, state }) => [channelId, state])).toEqual([
+    ["UC1", "accepted"],
+    ["UC2", "rejected"],
+    ["UC3", "accepted"],
+    ["UC5", "accepted"],
+  ]);
+  expect([...wanted.values()]).toEqual([0, 0]);
+});
+
+test("shares are as equal as can be, and what is accepted counts", () => {
+  expect([...sharesOf(["a", "b", "c"], 8)]).toEqual([
+    ["a", 3],
+    ["b", 3],
+    ["c", 2],
+  ]);
+  const channels = [found(1, { state: "accepted" }), found(2, { state: "rejected" }), found(3)];
+  expect([...wantedOf(channels, settings.niches, 3)]).toEqual([
+    ["tech", 1],
+    ["gaming", 1],
+  ]);
+});
+
+test("a niche's queries are searched one after the other, each to its end", () => {
+  const [first = "", second = ""] = queriesOf("tech");
+  const page = (query: string, at: number, nextPageToken: string | null): SearchPage => ({
+    ...{ niche: "tech", query, page: at, nextPageToken, channelIds: [] },
+  });
+  expect(nextSearch("tech", [])).toEqual({ niche: "tech", query: first, page: 0, pageToken: null });
+  expect(nextSearch("tech", [page(first, 0, "T1")])).toMatchObject({ query: first, page: 1, pageToken: "T1" });
+  expect(nextSearch("tech", [page(first, 0, null)])).toMatchObject({ query: second, page: 0, pageToken: null });
+  expect(
+    nextSearch(
+      "tech",
+      queriesOf("tech").map((query) => page(query, 0, null)),
+    ),
+  ).toBeNull();
+  expect(nextSearch("chess", [])).toMatchObject({ query: "chess" });
+});
