@@ -86,10 +86,10 @@ describe.skipIf(server === null)(`counting by workers${withServer}`, () => {
   test("a piece without quota waits for its time and has used no try", async () => {
     const { url, jobs, stage } = await counting(10);
     const settings = { ...CALM, retryLimit: 0 };
-    const worker = countingWorker({ url, postponed: [3], postponedMs: 4000, concurrency: 1 });
+    const worker = countingWorker({ url, postponed: [3], postponedMs: 6000, concurrency: 1 });
     const job = finish(runOnQueue(jobs, stage, { ...PLACEMENT, settings }));
     await expect(job).rejects.toMatchObject({ code: "JOBS_POSTPONED", exitCode: 75 });
-    expect(worker.lines.join("\n")).toContain("waits for quota until ");
+    await until(() => worker.lines.some((line) => line.includes("waits for quota until ")));
     await until(() => settled(jobs, "videos"));
     expect(await timesCounted(url)).toEqual(once(10));
     expect(await queueCounts(jobs, ["videos"])).toMatchObject([{ done: 10, dead: 0, postponed: 0 }]);
