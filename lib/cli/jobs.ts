@@ -25,7 +25,8 @@ export function jobsCommand(): Command {
 
 function retryCommand(): Command {
   return common(new Command("retry").description("send dead letters to their queue again").argument("<queue>")).action(
-    async (name: string, flags: CommonFlags) => {
+    async (name: string, _: CommonFlags, command: Command) => {
+      const flags = command.optsWithGlobals<CommonFlags>();
       const { retryDeadLetters } = await import("../jobs");
       await onQueues(name, async (jobs, queue) => {
         const sent = await retryDeadLetters(jobs, queue);
@@ -38,7 +39,8 @@ function retryCommand(): Command {
 function clearCommand(): Command {
   return common(
     new Command("clear").description("forget what waits in a queue, and its dead letters").argument("<queue>"),
-  ).action(async (name: string, flags: CommonFlags) => {
+  ).action(async (name: string, _: CommonFlags, command: Command) => {
+    const flags = command.optsWithGlobals<CommonFlags>();
     const { clearQueue } = await import("../jobs");
     await onQueues(name, async (jobs, queue) => {
       const forgotten = await clearQueue(jobs, queue);

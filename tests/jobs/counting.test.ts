@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { deadLetters, type Placement, queueCounts, retryDeadLetters, runOnQueue, settled } from "../../lib/jobs";
+import { deadLetters, type Placement, queueCounts, runOnQueue, settled } from "../../lib/jobs";
 import { finish } from "../../lib/progress";
+import { run, succeed } from "../cli/thumbrank";
 import { type CountingPiece, countingStage, makeCounting, timesCounted } from "./counting";
 import { jobsOf, newDatabase, server, withServer } from "./database";
 import { rowsOf } from "./rows";
@@ -8,8 +9,10 @@ import { countingWorker, underFire, until } from "./workers";
 
 /** Leases as short as may be, and tries enough for a worker's violent life. */
 const SHORT = { leaseSeconds: 2, heartbeatSeconds: 10, retryLimit: 20, retryDelaySeconds: 0, retryDelayMaxSeconds: 1 };
+/** For tests in which no worker dies. */
+const CALM = { ...SHORT, leaseSeconds: 300, heartbeatSeconds: 60 };
 const PLACEMENT: Placement<CountingPiece> = {
-  ...{ queue: "videos", pollMs: 100, settings: SHORT },
+  ...{ queue: "videos", pollMs: 100, settings: CALM },
   itemsOf: ({ row }) => [String(row)],
   partOf: (piece) => piece,
 };
@@ -25,9 +28,9 @@ async function counting(rows: number) {
 describe.skipIf(server === null)(`counting by workers${withServer}`, () => {
   test("four workers, one of them killed every second, count every row once", async () => {
     const { url, jobs, stage } = await counting(200);
-    const job = finish(runOnQueue(jobs, stage, PLACEMENT));
+    const job = finish(runOnQueue(jobs, stage, { ...PLACEMENT, settings: SHORT }));
     const worker = () => countingWorker({ url, pieceMs: 100 });
-    const { result, killed } = await underFire({ workers: 4, everyMs: 1000 }, worker, job);
+    const { result, killed } = await underFire({ workers: 4, everyMs: 1000, most: 15 }, worker, job);
     expect(result).toBeLessThanOrEqual(200);
     expect(killed).toBeGreaterThan(0);
     expect(await timesCounted(url)).toEqual(once(200));
@@ -50,7 +53,7 @@ describe.skipIf(server === null)(`counting by workers${withServer}`, () => {
 
   test("poison ends as a dead letter with its reason and no secret, the rest is done, and it may be sent again", async () => {
     const { url, jobs, stage } = await counting(20);
-    const settings = { ...SHORT, leaseSeconds: 30, retryLimit: 2 };
+    const settings = { ...CALM, retryLimit: 2 };
     const worker = countingWorker({ url, poison: [7, 13] });
     const job = finish(runOnQueue(jobs, stage, { ...PLACEMENT, settings }));
     await expect(job).rejects.toMatchObject({ code: "JOBS_FAILED", count: 2, queue: "videos" });
@@ -71,18 +74,22 @@ describe.skipIf(server === null)(`counting by workers${withServer}`, () => {
     worker.process.kill("SIGTERM");
     await worker.ended;
     countingWorker({ url });
-    expect(await retryDeadLetters(jobs, "videos")).toBe(2);
+    const shown = await succeed(["jobs"], { DATABASE_URL: url });
+    expect(shown).toMatch(/3 tries, .*: Error: row (7|13) cannot be counted/);
+    expect(JSON.parse(await succeed(["jobs", "retry", "videos", "--json"], { DATABASE_URL: url }))).toEqual({
+      ...{ queue: "videos", sent: 2 },
+    });
     await finish(runOnQueue(jobs, stage, PLACEMENT));
     expect(await timesCounted(url)).toEqual(once(20));
   });
 
   test("a piece without quota waits for its time and has used no try", async () => {
     const { url, jobs, stage } = await counting(10);
-    const settings = { ...SHORT, leaseSeconds: 30, retryLimit: 0 };
-    const worker = countingWorker({ url, postponed: [3], postponedMs: 4000, concurrency: 1 });
+    const settings = { ...CALM, retryLimit: 0 };
+    const worker = countingWorker({ url, postponed: [3], postponedMs: 6000, concurrency: 1 });
     const job = finish(runOnQueue(jobs, stage, { ...PLACEMENT, settings }));
     await expect(job).rejects.toMatchObject({ code: "JOBS_POSTPONED", exitCode: 75 });
-    expect(worker.lines.join("\n")).toContain("waits for quota until ");
+    await until(() => worker.lines.some((line) => line.includes("waits for quota until ")));
     await until(() => settled(jobs, "videos"));
     expect(await timesCounted(url)).toEqual(once(10));
     expect(await queueCounts(jobs, ["videos"])).toMatchObject([{ done: 10, dead: 0, postponed: 0 }]);
@@ -106,7 +113,7 @@ describe.skipIf(server === null)(`counting by workers${withServer}`, () => {
   test("asked to stop and out of grace, a worker gives back what is under way, with no try used", async () => {
     const { url, jobs, stage } = await counting(2);
     const worker = countingWorker({ url, pieceMs: 600_000, graceMs: 200, concurrency: 2 });
-    const job = runOnQueue(jobs, stage, { ...PLACEMENT, settings: { ...SHORT, leaseSeconds: 900, retryLimit: 0 } });
+    const job = runOnQueue(jobs, stage, { ...PLACEMENT, settings: { ...CALM, retryLimit: 0 } });
     await job.next();
     await until(async () => (await queueCounts(jobs, ["videos"]))[0]?.active === 2);
     worker.process.kill("SIGTERM");
@@ -116,4 +123,21 @@ describe.skipIf(server === null)(`counting by workers${withServer}`, () => {
     expect(await finish(job)).toBe(2);
     expect(await timesCounted(url)).toEqual(once(2));
   });
+
+  test("what waits in a queue can be forgotten, and enqueued again", async () => {
+    const { url, jobs, stage } = await counting(5);
+    const job = runOnQueue(jobs, stage, PLACEMENT);
+    await job.next();
+    await job.return(0);
+    const cleared = JSON.parse(await succeed(["jobs", "clear", "videos", "--json"], { DATABASE_URL: url }));
+    expect(cleared).toEqual({ queue: "videos", forgotten: 5 });
+    countingWorker({ url });
+    expect(await finish(runOnQueue(jobs, stage, PLACEMENT))).toBe(5);
+  });
+});
+
+test("without a database to share, a worker says so and names the commands that need none", async () => {
+  const { code, stderr } = await run(["worker", "--queue", "embed"]);
+  expect([code, stderr.split(":")[0]]).toEqual([1, "JOBS_DATABASE_MISSING"]);
+  expect(stderr).toContain("`thumbrank collect`, then `thumbrank embed`");
 });

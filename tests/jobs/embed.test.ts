@@ -105,7 +105,7 @@ describe.skipIf(server === null)(`embedding by workers${withServer}`, () => {
     const args = ["--queue", "embed", ...BUILT_IN];
     const without = thumbrankWorker([...args, "--data-dir", elsewhere], environment);
     expect(await without.ended).toBe(1);
-    expect(without.lines.join("\n")).toContain("EMBEDDING_PICTURE_ELSEWHERE: 32 of 32 stored pictures");
+    expect(without.lines.join("\n")).toMatch(/EMBEDDING_PICTURE_ELSEWHERE: (\d+) of \1 stored pictures/);
 
     const worker = thumbrankWorker([...args, "--data-dir", home, "--exit-when-idle"], environment);
     const { code, stdout, stderr } = await coordinator.outcome;
