@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { storeFinding } from "../../lib/cli/doctor/store";
+import { storeFindings } from "../../lib/cli/doctor/store";
 import { pathsOf } from "../../lib/config";
 import { openStore } from "../../lib/store";
 import { execute } from "../store/postgres";
@@ -66,11 +66,11 @@ describe.skipIf(KINDS[2]?.absent)(`${KINDS[2]?.kind} from the command line`, () 
 
     const databaseUrl = { DATABASE_URL: project.databaseUrl };
     expect(await succeed(["store", "migrate"], databaseUrl)).toMatch(/^PostgreSQL at .* has schema version \d+$/m);
-    expect(await storeFinding(paths, environment)).toMatchObject({
+    expect((await storeFindings(paths, environment))[0]).toMatchObject({
       ...{ state: "ok", value: `Supabase at ${new URL(project.url).host}, ${videos} videos` },
     });
-    const both = await storeFinding(paths, { ...environment, ...databaseUrl });
-    expect(both.value).toMatch(/^PostgreSQL at .*DATABASE_URL goes before SUPABASE_URL/);
+    const [both] = await storeFindings(paths, { ...environment, ...databaseUrl });
+    expect(both?.value).toMatch(/^PostgreSQL at .*DATABASE_URL goes before SUPABASE_URL/);
     const all = JSON.stringify([before, copied, status, again, both]);
     expect(
       [project.serviceKey, new URL(project.databaseUrl).password].filter((secret) => all.includes(secret)),
@@ -78,10 +78,10 @@ describe.skipIf(KINDS[2]?.absent)(`${KINDS[2]?.kind} from the command line`, () 
   });
 
   test("doctor names what is wrong with half the settings and with the wrong key", async () => {
-    expect(await storeFinding(paths, { SUPABASE_URL: project.url })).toMatchObject({
+    expect((await storeFindings(paths, { SUPABASE_URL: project.url }))[0]).toMatchObject({
       ...{ state: "problem", value: "SUPABASE_URL is set and SUPABASE_KEY is not" },
     });
     const anon = { SUPABASE_URL: project.url, SUPABASE_KEY: project.anonKey };
-    expect((await storeFinding(paths, anon)).value).toContain("a key of the role anon");
+    expect((await storeFindings(paths, anon))[0]?.value).toContain("a key of the role anon");
   });
 });
