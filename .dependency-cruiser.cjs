@@ -1,6 +1,18 @@
 /** Imports go one way: a room imports only from rooms to its left (docs/ARCHITECTURE.md). */
 const order = [
-  ["errors", "random", "escape", "progress", "progress-line", "files", "metrics", "config", "collect-settings", "duration", "tasks"],
+  [
+    "errors",
+    "random",
+    "escape",
+    "progress",
+    "progress-line",
+    "files",
+    "metrics",
+    "config",
+    "collect-settings",
+    "duration",
+    "tasks",
+  ],
   ["engine"],
   ["store"],
   ["pictures"],

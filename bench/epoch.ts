@@ -1,4 +1,4 @@
-// npm run bench epoch [-- --batches 16,256 --pairs 16384 --rounds 3 --json FILE]
+// npm run bench epoch [-- --batches 16,256 --pairs 16384 --rounds 3 --device gpu:0 --json FILE]
 // Pairs a second over whole epochs: steps, SWA's average and validation, through the pipeline, beside the same in PyTorch.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { TrainingOptions } from "../lib/config";
+import type { Device } from "../lib/engine";
 import type { Contender } from "./side-by-side/contender";
 import { loadOf, machine, warningOf } from "./side-by-side/machine";
 import { writeReport } from "./side-by-side/report";
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
       videos: { type: "string", default: "8192" },
       rounds: { type: "string", default: "3" },
       threads: { type: "string", default: "2" },
+      device: { type: "string", default: "cpu" },
       contenders: { type: "string", default: "torch-fused-adam,torch-hand-fused" },
       json: { type: "string" },
     },
@@ -39,7 +41,8 @@ async function main(): Promise<void> {
   try {
     await writeFiles(folder, size, batches);
     const names = [OURS, ...values.contenders.split(",")];
-    const contenders = await startAll({ names, size, folder, threads: settings.threads }, console.error);
+    const device = values.device as Device;
+    const contenders = await startAll({ names, size, folder, device, threads: settings.threads }, console.error);
     const measured: Measured[] = [];
     for (const batch of batches) {
       const epochs = await interleaveEpochs(contenders, batch, settings.rounds);
@@ -55,7 +58,7 @@ async function main(): Promise<void> {
     }));
     await writeReport(values.json, {
       ...{ bench: "epoch", takenAt: new Date().toISOString(), machine: machine(), load, versions },
-      ...{ settings: { ...settings, ...size, batches }, rounds: measured, results },
+      ...{ settings: { ...settings, ...size, batches, device: values.device }, rounds: measured, results },
     });
   } finally {
     await rm(folder, { recursive: true });

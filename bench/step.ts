@@ -1,4 +1,4 @@
-// npm run bench step [-- --batches 16,64,256,1024 --rounds 5 --seconds 3 --json FILE]
+// npm run bench step [-- --batches 16,64,256,1024 --rounds 5 --seconds 3 --device gpu:0 --json FILE]
 // The whole training step of the guide: ours, as the trainer runs it, beside tfjs's backends and PyTorch written in five ways.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { TrainingOptions } from "../lib/config";
-import { findTfjsNode } from "../lib/engine";
+import { type Device, findTfjsNode } from "../lib/engine";
 import { messageOf } from "../lib/errors";
 import type { Contender } from "./side-by-side/contender";
 import { loadOf, machine, warningOf } from "./side-by-side/machine";
@@ -14,7 +14,7 @@ import { writeReport } from "./side-by-side/report";
 import { interleave, type Measured, resultsOf } from "./side-by-side/rounds";
 import { medianOfBlocks } from "./side-by-side/statistics";
 import { OURS, tableOf } from "./side-by-side/table";
-import { CONTENDERS, EAGER, startAll } from "./training/contenders";
+import { EAGER, startAll, TORCH } from "./training/contenders";
 import { writeBatches, writeWorld } from "./training/files";
 import { compareLosses, type Values } from "./training/losses";
 import { batchesOf, freshModel, type WorldSize, worldOf } from "./training/world";
@@ -41,13 +41,15 @@ async function main(): Promise<void> {
       seconds: { type: "string", default: "3" },
       videos: { type: "string", default: "8192" },
       threads: { type: "string", default: "2" },
-      contenders: { type: "string", default: able().join() },
+      device: { type: "string", default: "cpu" },
+      contenders: { type: "string" },
       json: { type: "string" },
     },
   });
   const batches = values.batches.split(",").map(Number);
   const size = { videos: Number(values.videos), pairs: Math.max(...batches) * 64 };
-  const names = [OURS, ...values.contenders.split(",")];
+  const device = values.device as Device;
+  const names = [OURS, ...(values.contenders?.split(",") ?? able(device))];
   const settings = { rounds: Number(values.rounds), seconds: Number(values.seconds), threads: Number(values.threads) };
   const before = await loadOf();
   const warning = warningOf(before);
@@ -55,7 +57,7 @@ async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "thumbrank-bench-"));
   try {
     await writeFiles(folder, size, batches);
-    const contenders = await startAll({ names, size, folder, threads: settings.threads }, tell);
+    const contenders = await startAll({ names, size, folder, device, threads: settings.threads }, tell);
     const measured: Measured[] = [];
     const checks: object[] = [];
     for (const batch of batches) {
@@ -68,21 +70,28 @@ async function main(): Promise<void> {
     const load = { before, after: await loadOf() };
     await writeReport(values.json, {
       ...{ bench: "step", takenAt: new Date().toISOString(), machine: machine(), load, versions },
-      ...{ settings: { ...settings, ...size, batches }, checks, rounds: measured, results: resultsOf(measured) },
+      ...{
+        settings: { ...settings, ...size, batches, device },
+        checks,
+        rounds: measured,
+        results: resultsOf(measured),
+      },
     });
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-/** All contenders that this machine has. */
-function able(): string[] {
+/** All contenders that this machine has: CUDA graphs only for GPUs, tfjs's own backends only for CPUs. */
+function able(device: Device): string[] {
+  if (device !== "cpu") return TORCH;
+  const theirs = TORCH.filter((name) => name !== "torch-hand-fused-graphs");
   try {
     findTfjsNode();
-    return CONTENDERS;
+    return [...EAGER, ...theirs];
   } catch (failure) {
     tell(`left out: ${messageOf(failure)}`);
-    return CONTENDERS.filter((name) => name !== "tfjs-node");
+    return [...EAGER.filter((name) => name !== "tfjs-node"), ...theirs];
   }
 }
 

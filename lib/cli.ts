@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { collectCommand } from "./cli/collect";
 import { say } from "./cli/context";
+import { ctrCommand } from "./cli/ctr";
 import { demoCommand } from "./cli/demo";
 import { diagnoseCommand } from "./cli/diagnose";
 import { doctorCommand } from "./cli/doctor-command";
@@ -8,10 +9,15 @@ import { embedCommand } from "./cli/embed";
 import { evaluateCommand } from "./cli/evaluate";
 import { exportCommand } from "./cli/export";
 import { importCommand } from "./cli/import";
+import { jobsCommand } from "./cli/jobs";
 import { pairsCommand } from "./cli/pairs";
+import { purgeCommand } from "./cli/purge";
 import { rankCommand } from "./cli/rank";
+import { refreshCommand } from "./cli/refresh";
 import { sampleCommand } from "./cli/sample";
+import { storeCommand } from "./cli/store";
 import { trainCommand } from "./cli/train";
+import { workerCommand } from "./cli/worker";
 import { messageOf, ThumbrankError } from "./errors";
 
 const program = new Command("thumbrank")
@@ -33,7 +39,13 @@ for (const command of [
   diagnoseCommand(),
   exportCommand(),
   rankCommand(),
+  ctrCommand(),
+  refreshCommand(),
+  purgeCommand(),
   demoCommand(),
+  storeCommand(),
+  workerCommand(),
+  jobsCommand(),
 ]) {
   program.addCommand(command);
 }

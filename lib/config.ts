@@ -39,30 +39,48 @@ export const QualityOptions = z.strictObject({
 export type QualityOptions = z.infer<typeof QualityOptions>;
 
 /** Pairs (guide, "Build Training Pairs"). */
-export const PairOptions = z.strictObject({
-  proxy: z
-    .enum(["viewsPerHour", "ageAdjusted"])
-    .default("viewsPerHour")
-    .describe("what counts as success: views per hour, or the same divided by the growth expected at that age"),
-  windowDays: z
-    .number()
-    .positive()
-    .default(30)
-    .describe("two videos of a pair are published at most so many days apart"),
-  minMargin: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0)
-    .describe("pairs with a smaller margin |a - b| / max(a, b) are left out"),
-  maxPairsPerChannel: z
-    .number()
-    .int()
-    .positive()
-    .nullable()
-    .default(null)
-    .describe("at most so many pairs of one channel in one fold, drawn by the seed; null keeps all"),
-});
+export const PairOptions = z
+  .strictObject({
+    proxy: z
+      .enum(["viewsPerHour", "ageAdjusted", "snapshots"])
+      .default("viewsPerHour")
+      .describe(
+        "what counts as success: views per hour; the same divided by the growth expected at that age; or views per hour measured between two readings, for all videos at equal age",
+      ),
+    // The second week: whoever collects and refreshes weekly has a reading before and one after it of every new video.
+    snapshotFromHours: z
+      .number()
+      .min(1)
+      .default(168)
+      .describe("age at which 'snapshots' begins to measure; a video needs a reading at or before it"),
+    snapshotToHours: z
+      .number()
+      .min(1)
+      .default(336)
+      .describe("age up to which 'snapshots' measures; a video needs a reading at or after it"),
+    windowDays: z
+      .number()
+      .positive()
+      .default(30)
+      .describe("two videos of a pair are published at most so many days apart"),
+    minMargin: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .describe("pairs with a smaller margin |a - b| / max(a, b) are left out"),
+    maxPairsPerChannel: z
+      .number()
+      .int()
+      .positive()
+      .nullable()
+      .default(null)
+      .describe("at most so many pairs of one channel in one fold, drawn by the seed; null keeps all"),
+  })
+  .refine(({ snapshotFromHours, snapshotToHours }) => snapshotFromHours < snapshotToHours, {
+    path: ["snapshotToHours"],
+    message: "must be later than snapshotFromHours",
+  });
 export type PairOptions = z.infer<typeof PairOptions>;
 
 /** Splits: fractions of channels for validation and test, and of each training channel's latest videos for `time`. */
@@ -161,8 +179,13 @@ export const Environment = z.object({
   SUPABASE_URL: z.string().optional(),
   SUPABASE_KEY: z.string().optional(),
   YOUTUBE_API_KEY: z.string().optional(),
+  GOOGLE_CLIENT_ID: z.string().optional(),
+  GOOGLE_CLIENT_SECRET: z.string().optional(),
   /** Another root than Google's for the Data API, for stand-ins and tests. */
   YOUTUBE_ROOT_URL: z.string().optional(),
+  /** The same for OAuth and the Reporting API. */
+  GOOGLE_OAUTH_ROOT_URL: z.string().optional(),
+  YOUTUBE_REPORTING_ROOT_URL: z.string().optional(),
 });
 export type Environment = z.infer<typeof Environment>;
 
@@ -172,6 +195,8 @@ export interface Paths {
   store: string;
   thumbnails: string;
   embeddings: string;
+  /** CTR reports on their way into the store. */
+  reports: string;
   checkpoints: string;
   models: string;
   runs: string;
@@ -189,6 +214,7 @@ export function pathsOf(dataDir?: string, environment: NodeJS.ProcessEnv = proce
     store: below("data", "store"),
     thumbnails: below("data", "thumbnails"),
     embeddings: below("data", "embeddings"),
+    reports: below("data", "ctr-reports"),
     checkpoints: below("checkpoints"),
     models: below("models"),
     runs: below("runs"),

@@ -6,13 +6,14 @@ let asides = 0;
 /**
  * Writes a file whole or not at all, making its folder: written aside, synced, renamed into place. Whenever the process
  * is killed, the file of that name is the old one or the new one.
+ * @param mode its permissions, less the process's umask
  * @throws what the file system throws, with nothing left behind
  */
-export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+export async function writeWhole(path: string, content: Uint8Array | string, mode = 0o666): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const aside = join(dirname(path), `.tmp-${process.pid}-${asides++}-${basename(path)}`);
   try {
-    await writeSynced(aside, content);
+    await writeSynced(aside, content, mode);
     await rename(aside, path);
   } finally {
     await rm(aside, { force: true });
@@ -20,8 +21,8 @@ export async function writeWhole(path: string, content: Uint8Array | string): Pr
 }
 
 /** Writes a file and waits until the disk has it. */
-export async function writeSynced(path: string, content: Uint8Array | string): Promise<void> {
-  const file = await open(path, "w");
+export async function writeSynced(path: string, content: Uint8Array | string, mode = 0o666): Promise<void> {
+  const file = await open(path, "w", mode);
   try {
     await file.writeFile(content);
     await file.sync();

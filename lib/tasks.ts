@@ -17,6 +17,9 @@ export interface Stage<Piece> {
   perform(piece: Piece): Promise<number>;
 }
 
+/** Has the pieces of a stage done, here as `runStage` or elsewhere, and returns the items that were done. */
+export type StageRunner<Piece> = (stage: Stage<Piece>) => AsyncGenerator<Progress, number>;
+
 /**
  * Does all pending pieces of a stage in this process, several at once. Stopped anywhere, even by SIGKILL, it is
  * completed by running it again.

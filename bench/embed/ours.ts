@@ -3,8 +3,9 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Encoder, openImageEncoder, openTextEncoder, rowsOf } from "../../lib/embedding";
-import { embedVideos, type Listed } from "../../lib/embedding/embedVideos";
+import { embedVideos } from "../../lib/embedding/embedVideos";
 import { loadEmbeddings } from "../../lib/embedding/file/load";
+import type { Listed } from "../../lib/embedding/source";
 import { finish } from "../../lib/progress";
 import { serve } from "../side-by-side/serve";
 import type { Inputs } from "./inputs";
@@ -15,6 +16,7 @@ const BATCH = 32;
 /** A store that has nothing and takes everything: only the files are measured. */
 const store = {
   missingEmbeddings: async function* () {},
+  embeddings: async function* () {},
   saveEmbeddings: async () => {},
 };
 

@@ -1,6 +1,6 @@
 """One way of writing the step in PyTorch, kept alive and told over stdin what to run: a JSON object a line, one back.
 
-python contender.py NAME FOLDER THREADS
+python contender.py NAME FOLDER THREADS DEVICE
 """
 
 import json
@@ -21,13 +21,14 @@ KINDS = {
     "torch-compile": lambda world, settings: Plain(world, settings, fused=True, compiled=True),
     "torch-hand-fused": lambda world, settings: HandFused(world, settings),
     "torch-hand-fused-compile": lambda world, settings: HandFused(world, settings, compiled=True),
+    "torch-hand-fused-graphs": lambda world, settings: HandFused(world, settings, compiled=True, graphs=True),
 }
 
 
 class Contender:
-    def __init__(self, name, folder):
+    def __init__(self, name, folder, device):
         self.make = KINDS[name]
-        self.world = World(folder)
+        self.world = World(folder, device)
         self.trainings = {}
 
     def check(self, batch, steps, settings):
@@ -63,15 +64,17 @@ class Contender:
         return {"seconds": seconds, "pairs": batch * len(batches), "pairLoss": sum(losses) / len(losses), "valAuc": auc}
 
 
-def main(name, folder, threads):
+def main(name, folder, threads, device):
     # Whatever else prints goes to stderr: stdout is for answers.
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
     torch.set_num_threads(int(threads))
     torch.manual_seed(0)
     config.recompile_limit = 64
-    contender = Contender(name, folder)
-    print(json.dumps({"versions": {"torch": torch.__version__, "python": sys.version.split()[0]}}), file=answers)
+    contender = Contender(name, folder, device)
+    card = "CPU" if device == "cpu" else torch.cuda.get_device_name(device)
+    versions = {"torch": torch.__version__, "device": card, "python": sys.version.split()[0]}
+    print(json.dumps({"versions": versions}), file=answers)
     for line in sys.stdin:
         request = json.loads(line)
         action = getattr(contender, request.pop("do"))

@@ -10,7 +10,7 @@ PARTS = ["pairwise.0", "ctr.0"]
 
 
 class HandFused:
-    def __init__(self, world, settings, compiled=False):
+    def __init__(self, world, settings, compiled=False, graphs=False):
         self.world, self.settings = world, settings
         weights = world.weights()
         heads = [f"auxiliary.{head}" for head in world.heads]
@@ -24,8 +24,8 @@ class HandFused:
         self.parameters = list(self.weights.values())
         rates = {"lr": settings["learningRate"], "weight_decay": settings["weightDecay"]}
         self.optimizer = torch.optim.AdamW(self.parameters, **rates, fused=True)
-        self.optimizer.found_inf = torch.zeros(())
-        self.losses = torch.compile(self._losses, dynamic=False) if compiled else self._losses
+        self.optimizer.found_inf = torch.zeros((), device=world.device)
+        self.losses = torch.compile(self._losses, dynamic=False, mode="reduce-overhead" if graphs else "default") if compiled else self._losses
 
     def _forward(self, x, training=True):
         w, scale = self.weights, self.settings["dropoutScale"]

@@ -37,7 +37,7 @@ class Ranker(nn.Module):
 class Plain:
     def __init__(self, world, settings, fused=False, compiled=False):
         self.world, self.settings = world, settings
-        self.model = Ranker(world.width, world.heads, scale=settings["dropoutScale"])
+        self.model = Ranker(world.width, world.heads, scale=settings["dropoutScale"]).to(world.device)
         self.model.load_state_dict(world.weights(), strict=False)
         self.parameters = list(self.model.parameters())
         rates = {"lr": settings["learningRate"], "weight_decay": settings["weightDecay"]}

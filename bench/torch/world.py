@@ -8,8 +8,8 @@ import torch
 
 
 class World:
-    def __init__(self, folder):
-        self.folder = Path(folder)
+    def __init__(self, folder, device):
+        self.folder, self.device = Path(folder), device
         facts = json.loads((self.folder / "world.json").read_text())
         self.width, self.heads = facts["width"], facts["heads"]
         self.features = self.read("features.f32").reshape(-1, self.width)
@@ -17,7 +17,7 @@ class World:
         self.auxiliary = self.read("auxiliary.f32").reshape(-1, len(self.heads))
 
     def read(self, name, kind=np.float32):
-        return torch.from_numpy(np.fromfile(self.folder / name, kind))
+        return torch.from_numpy(np.fromfile(self.folder / name, kind)).to(self.device)
 
     def weights(self):
         """Tensors by name, out of a safetensors file."""
@@ -29,7 +29,7 @@ class World:
                 continue
             start, end = entry["data_offsets"]
             values = np.frombuffer(data, np.float32, (end - start) // 4, 8 + length + start)
-            tensors[name] = torch.from_numpy(values.copy()).reshape(entry["shape"])
+            tensors[name] = torch.from_numpy(values.copy()).reshape(entry["shape"]).to(self.device)
         return tensors
 
     def batches(self, size):
@@ -41,8 +41,8 @@ class World:
     def auc(self, training):
         """Share of validation pairs that the scores order rightly; as many training rows as we watch are scored too."""
         winners, losers = (self.read(f"validation-{name}.i32", np.int32).long() for name in ("winners", "losers"))
-        watched = torch.unique(torch.cat([winners, losers, torch.arange(min(4000, len(self.features)))]))
-        scores = torch.empty(len(self.features))
+        watched = torch.unique(torch.cat([winners, losers, torch.arange(min(4000, len(self.features)), device=self.device)]))
+        scores = torch.empty(len(self.features), device=self.device)
         for rows in watched.split(256):
             scores[rows], _ = training.scores(rows)
         difference = scores[winners] - scores[losers]

@@ -1,16 +1,16 @@
-// Our training, kept alive and told what to run: contender.ts BACKEND VIDEOS PAIRS
+// Our training, kept alive and told what to run: contender.ts NAME VIDEOS PAIRS DEVICE
 import { z } from "zod";
 import { TrainingOptions } from "../../lib/config";
-import { type Engine, openEngine } from "../../lib/engine";
+import { type Device, type Engine, openEngine } from "../../lib/engine";
 import { type EpochRecord, type TrainingData, TrainingPipeline, timeSteps } from "../../lib/training";
 import { serve } from "../side-by-side/serve";
+import { ENGINES } from "./engines";
 import { freshModel, worldOf } from "./world";
 
-const Backend = z.enum(["tensorflow", "wasm", "tfjs-node"]);
 const Request = z.object({ batch: z.number(), steps: z.number().default(0), settings: TrainingOptions });
 
-async function main(backend: string, videos: string, pairs: string): Promise<void> {
-  const engine = await openEngine({ backend: Backend.parse(backend) });
+async function main(name: string, videos: string, pairs: string, device: Device): Promise<void> {
+  const engine = await openEngine({ ...ENGINES[name], device });
   const data = worldOf({ videos: Number(videos), pairs: Number(pairs) });
   const trainings = new Map<number, TrainingPipeline>();
   const epochs = new Map<number, AsyncGenerator<EpochRecord>>();
@@ -62,7 +62,7 @@ function pipelineOf(engine: Engine, data: TrainingData, settings: TrainingOption
   return new TrainingPipeline({ ...settings, model: freshModel(), engine, data });
 }
 
-main(...(process.argv.slice(2) as [string, string, string])).catch((error: unknown) => {
+main(...(process.argv.slice(2) as [string, string, string, Device])).catch((error: unknown) => {
   console.error(error);
   process.exitCode = 1;
 });

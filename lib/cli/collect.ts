@@ -3,8 +3,9 @@ import { Command } from "commander";
 import { CollectSettings } from "../collect-settings";
 import { pathsOf } from "../config";
 import type { Store } from "../store";
-import type { CollectPlan, CollectReport, PlanState } from "../youtube";
+import type { CollectOptions, CollectPlan, CollectReport, PlanState } from "../youtube";
 import { answer, type CommonFlags, common, withStore } from "./context";
+import { withJobs } from "./jobs";
 import { progressBar } from "./progress";
 import { addSettings, settingsFrom } from "./settings";
 import { planText, reportText } from "./show-collection";
@@ -13,6 +14,7 @@ import { stopSignal } from "./signals";
 interface CollectFlags extends CommonFlags {
   plan?: boolean;
   wait?: boolean;
+  queue?: boolean;
 }
 
 /** Exit code after SIGINT or SIGTERM: not finished, the same command goes on. */
@@ -24,6 +26,10 @@ export function collectCommand(): Command {
   );
   addSettings(command, CollectSettings)
     .option("--plan", "only show what is left to do: calls, units, days, videos; spends nothing and needs no key")
+    .option(
+      "--queue",
+      "search and choose channels here, and leave the rest to workers (`thumbrank worker`); needs DATABASE_URL",
+    )
     .option("--wait", "when the day's quota is used up, sleep until midnight in California and go on");
   return common(command)
     .addHelpText("after", HELP)
@@ -45,9 +51,12 @@ async function collected(flags: CollectFlags, settings: CollectSettings): Promis
   apiKeyOf(process.env);
   const { finish } = await import("../progress");
   const signal = stopSignal("finishing what is under way");
-  return withStore(flags, (store, paths) =>
-    finish(collect({ store, paths, settings, signal, wait: flags.wait ?? false }), progressBar()),
-  );
+  const options = { settings, signal, wait: flags.wait ?? false };
+  const run = (sharing: Pick<CollectOptions, "runners">) =>
+    withStore(flags, (store, paths) => finish(collect({ store, paths, ...options, ...sharing }), progressBar()));
+  if (!flags.queue) return run({});
+  const { collectRunners } = await import("../jobs");
+  return withJobs((jobs) => run({ runners: collectRunners(jobs, { settings, signal }) }));
 }
 
 function showReport(flags: CommonFlags, report: CollectReport): void {

@@ -1,7 +1,9 @@
 import { Command } from "commander";
-import type { EmbedReport } from "../embedding";
+import type { EmbedJob, EmbedReport } from "../embedding";
 import { finish } from "../progress";
+import type { Store } from "../store";
 import { answer, type CommonFlags, common, say, withStore } from "./context";
+import { withJobs } from "./jobs";
 import { progressBar } from "./progress";
 
 interface EmbedFlags extends CommonFlags {
@@ -10,6 +12,7 @@ interface EmbedFlags extends CommonFlags {
   modelDir?: string;
   batchSize: string;
   all?: boolean;
+  queue?: boolean;
 }
 
 export function embedCommand(): Command {
@@ -20,6 +23,10 @@ export function embedCommand(): Command {
       .requiredOption("--text <encoder>", "title-hash (built in) or minilm")
       .option("--model-dir <folder>", "folder with the encoders in the hub's layout, where the hub is out of reach")
       .option("--batch-size <count>", "pictures or titles at once", "32")
+      .option(
+        "--queue",
+        "let workers (`thumbrank worker`) embed into the store, then fill this machine's files from there",
+      )
       .option("--all", "embed every stored video, not only those that `pairs` put in a fold"),
   ).action(async (flags: EmbedFlags) => {
     const report = await embed(flags);
@@ -36,19 +43,29 @@ export async function embed(flags: EmbedFlags): Promise<EmbedReport> {
   const text = await openTextEncoder(flags.text, from);
   const options = { batchSize: Number(flags.batchSize), scope: flags.all ? ("all" as const) : ("rated" as const) };
   try {
-    return await withStore(flags, (store, paths) =>
-      finish(embedAll({ store, paths, image, text, ...options }), progressBar()),
-    );
+    return await withStore(flags, async (store, paths) => {
+      const job = { store, paths, image, text, ...options };
+      if (flags.queue) await embedOnQueue(job);
+      return finish(embedAll(job), progressBar());
+    });
   } finally {
     await Promise.all([image.close(), text.close()]);
   }
 }
 
+/** Has workers embed into the store what lacks a vector there. */
+async function embedOnQueue(job: EmbedJob & { store: Store }): Promise<void> {
+  const { embedStage } = await import("../embedding");
+  const { EMBED_PLACEMENT, runOnQueue } = await import("../jobs");
+  await withJobs((jobs) => finish(runOnQueue(jobs, embedStage(job), EMBED_PLACEMENT), progressBar()));
+}
+
 /** One line an encoder. */
 export function embedText({ image, text }: EmbedReport): string {
   return [image, text]
-    .map(({ identity, embedded, already, refused }) => {
-      const counts = `${embedded} embedded, ${already} already there, ${refused.length} refused`;
+    .map(({ identity, embedded, already, fetched, refused }) => {
+      const workers = fetched === 0 ? "" : `${fetched} from the store, `;
+      const counts = `${embedded} embedded, ${workers}${already} already there, ${refused.length} refused`;
       return `${identity.kind} by ${identity.model} (${identity.dimensions} dimensions): ${counts}`;
     })
     .join("\n");

@@ -57,6 +57,7 @@ const FLAGS: Record<QualityRule, string> = {
   language: "--language",
   subscribers: "--min-subscribers",
   "active channel": "--min-channel-videos, --active-days",
+  "no readings at that age": "--snapshot-from-hours, --snapshot-to-hours; `thumbrank refresh` makes readings",
   outlier: "--max-deviations",
 };
 

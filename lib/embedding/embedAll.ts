@@ -1,13 +1,15 @@
-import { createHash } from "node:crypto";
 import type { Paths } from "../config";
 import type { Progress } from "../progress";
-import { type EmbeddingScope, picturePath, type Store, type Video } from "../store";
-import { type EmbedOutcome, embedVideos, type Listed, type Source } from "./embedVideos";
-import type { ImageEncoder, PictureSource, Pixels, TextEncoder } from "./encoder";
-import { PictureRefused } from "./errors";
+import type { EmbeddingScope, Store } from "../store";
+import { type EmbedOutcome, embedVideos } from "./embedVideos";
+import type { ImageEncoder, TextEncoder } from "./encoder";
+import { listVideos, pictureSource, titleSource } from "./source";
 
 /** What embedding needs of a store. */
-export type EmbeddingStore = Pick<Store, "videos" | "ratedVideos" | "missingEmbeddings" | "saveEmbeddings">;
+export type EmbeddingStore = Pick<
+  Store,
+  "videos" | "ratedVideos" | "missingEmbeddings" | "saveEmbeddings" | "embeddings"
+>;
 
 /** What to embed, and with what. */
 export interface EmbedJob {
@@ -26,39 +28,21 @@ export interface EmbedReport {
   text: EmbedOutcome;
 }
 
+/** Pictures or titles that are encoded, and kept, at once. */
+export const BATCH_SIZE = 32;
+
 /**
  * Embeds pictures, then titles, of the videos of a store, into files below `paths.embeddings` and into the store.
- * What is done is skipped. Stop it anywhere, even by SIGKILL, and run it again: the vectors are the same, bit for bit.
- * Pictures that cannot be embedded are left out and reported.
+ * What is done is skipped, and what workers did is taken from the store. Stop it anywhere, even by SIGKILL, and run it
+ * again: the vectors are the same, bit for bit. Pictures that cannot be embedded are left out and reported.
  * @throws EmbeddingFileBusy, EmbeddingFileDamaged
  */
 export async function* embedAll(job: EmbedJob): AsyncGenerator<Progress, EmbedReport> {
-  const { store, paths, batchSize = 32, scope = "rated" } = job;
+  const { store, paths, batchSize = BATCH_SIZE, scope = "rated" } = job;
   const videos = await listVideos(scope === "all" ? store.videos() : store.ratedVideos());
   const common = { store, embeddings: paths.embeddings, videos, batchSize, scope };
-  const pictures = pictureSource(job);
+  const pictures = pictureSource(job.image, paths.thumbnails);
   const image = yield* embedVideos({ ...common, stage: "embed pictures", encoder: job.image, source: pictures });
   const text = yield* embedVideos({ ...common, stage: "embed titles", encoder: job.text, source: titleSource });
   return { image, text };
 }
-
-async function listVideos(videos: AsyncIterable<Video>): Promise<Listed[]> {
-  const listed: Listed[] = [];
-  for await (const { videoId, title, picture } of videos) listed.push({ videoId, title, picture });
-  return listed.sort((a, b) => (a.videoId < b.videoId ? -1 : 1));
-}
-
-function pictureSource({ image, paths }: EmbedJob): Source<PictureSource | Pixels> {
-  return {
-    content: ({ picture }) => picture?.sha256 ?? "no picture",
-    async input({ videoId, picture }) {
-      if (!picture) throw new PictureRefused(`of video ${videoId}`, "missing", "the video was stored without one");
-      return image.decode(picturePath(paths.thumbnails, picture));
-    },
-  };
-}
-
-const titleSource: Source<string> = {
-  content: ({ title }) => createHash("sha256").update(title).digest("hex").slice(0, 32),
-  input: async ({ title }) => title,
-};

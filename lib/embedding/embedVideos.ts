@@ -1,40 +1,25 @@
 import type { Progress } from "../progress";
-import type { Embedding, EmbeddingScope, EncoderIdentity, Store, Video } from "../store";
+import type { EmbeddingScope, EncoderIdentity, Store } from "../store";
+import { concatenated } from "./descriptor/gradients";
 import type { Encoder } from "./encoder";
-import { PictureRefused, type RefusalReason } from "./errors";
+import { embeddingsOf, encodeVideos, type RefusedVideo } from "./encodeVideos";
 import { folderOf } from "./file/layout";
 import type { RowKey } from "./file/rows";
 import { readVectors } from "./file/vectors";
 import { type EmbeddingFile, openEmbeddingFile } from "./file/write";
-
-/** What is embedded of a video. */
-export type Listed = Pick<Video, "videoId" | "title" | "picture">;
-
-/** Where an encoder's inputs come from. */
-export interface Source<Input> {
-  /** A hash that changes with the input: another picture or title is embedded anew. */
-  content(video: Listed): string;
-  /** @throws PictureRefused when there is nothing to encode */
-  input(video: Listed): Promise<Input>;
-}
+import type { Listed, Source } from "./source";
+import { type StoredVectors, storedVectors } from "./storedVectors";
 
 /** One encoder's part of the job. */
 export interface EncoderJob<Input> {
   stage: string;
-  store: Pick<Store, "missingEmbeddings" | "saveEmbeddings">;
+  store: Pick<Store, "missingEmbeddings" | "saveEmbeddings" | "embeddings">;
   embeddings: string;
   videos: Listed[];
   batchSize: number;
   scope: EmbeddingScope;
   encoder: Encoder<Input>;
   source: Source<Input>;
-}
-
-/** A video that has no vector, and why. */
-export interface RefusedVideo {
-  videoId: string;
-  reason: RefusalReason;
-  detail: string;
 }
 
 /** What became of one encoder's part of the job. */
@@ -44,6 +29,8 @@ export interface EmbedOutcome {
   embedded: number;
   /** Done by an earlier run. */
   already: number;
+  /** Done by workers: taken from the store. */
+  fetched: number;
   refused: RefusedVideo[];
 }
 
@@ -53,33 +40,49 @@ export interface EmbedOutcome {
  */
 export async function* embedVideos<Input>(job: EncoderJob<Input>): AsyncGenerator<Progress, EmbedOutcome> {
   const { videos, batchSize, stage, encoder } = job;
-  const outcome: EmbedOutcome = {
-    identity: encoder.identity,
-    videos: videos.length,
-    embedded: 0,
-    already: 0,
-    refused: [],
-  };
+  const counts = { embedded: 0, already: 0, fetched: 0 };
+  const outcome: EmbedOutcome = { identity: encoder.identity, videos: videos.length, ...counts, refused: [] };
   const file = await openEmbeddingFile(job.embeddings, encoder.identity);
+  const stored = storedVectors(job.store.embeddings(encoder.identity));
   try {
     const unsaved = await missingInStore(job);
     for (let start = 0; start < videos.length; start += batchSize) {
       yield { stage, done: start, total: videos.length };
       const batch = videos.slice(start, start + batchSize);
-      const [done, open] = split(batch, (video) => rowOf(job, file, video) !== undefined);
-      outcome.already += done.length;
-      await copyToStore(
-        job,
-        file,
-        done.filter((video) => unsaved.has(video.videoId)),
-      );
-      outcome.embedded += await embedBatch(job, file, open, outcome.refused);
+      await embedBatch(job, { file, stored, unsaved }, batch, outcome);
     }
     yield { stage, done: videos.length, total: videos.length };
     return outcome;
   } finally {
+    await stored.close();
     await file.close();
   }
+}
+
+/** What is there already. */
+interface Known {
+  file: EmbeddingFile;
+  stored: StoredVectors;
+  /** Videos without a vector in the store. */
+  unsaved: ReadonlySet<string>;
+}
+
+/** Brings file and store up to each other, and encodes what neither has. */
+async function embedBatch<Input>(
+  job: EncoderJob<Input>,
+  { file, stored, unsaved }: Known,
+  batch: Listed[],
+  outcome: EmbedOutcome,
+): Promise<void> {
+  const [done, open] = split(batch, (video) => rowOf(job, file, video) !== undefined);
+  const saved = (video: Listed) => !unsaved.has(video.videoId);
+  const uncopied = done.filter((video) => !saved(video));
+  const fetched = await copyFromStore(job, file, stored, open.filter(saved));
+  const lacking = open.filter((video) => !fetched.has(video));
+  outcome.already += done.length;
+  outcome.fetched += fetched.size;
+  await copyToStore(job, file, uncopied);
+  outcome.embedded += await encodeBatch(job, file, lacking, outcome.refused);
 }
 
 function rowOf<Input>({ source }: EncoderJob<Input>, file: EmbeddingFile, video: Listed): number | undefined {
@@ -93,44 +96,18 @@ async function missingInStore<Input>({ store, encoder, scope }: EncoderJob<Input
 }
 
 /** Encodes and keeps a batch; returns how many were embedded. */
-async function embedBatch<Input>(
+async function encodeBatch<Input>(
   { encoder, source, store }: EncoderJob<Input>,
   file: EmbeddingFile,
   batch: Listed[],
   refused: RefusedVideo[],
 ): Promise<number> {
-  const inputs = await Promise.all(batch.map((video) => inputOf(source, video)));
-  const usable: { video: Listed; input: Input }[] = [];
-  for (const { video, input, refusal } of inputs) {
-    if (refusal) refused.push({ videoId: video.videoId, reason: refusal.reason, detail: refusal.what });
-    else usable.push({ video, input });
-  }
-  if (usable.length === 0) return 0;
-  const vectors = await encoder.encode(usable.map(({ input }) => input));
-  const keys = usable.map(({ video }): RowKey => [video.videoId, source.content(video)]);
-  await file.append(keys, vectors);
-  await store.saveEmbeddings(
-    encoder.identity,
-    embeddings(
-      keys.map(([videoId]) => videoId),
-      vectors,
-    ),
-  );
-  return usable.length;
-}
-
-type Tried<Input> = { video: Listed } & (
-  | { input: Input; refusal?: never }
-  | { input?: never; refusal: PictureRefused }
-);
-
-async function inputOf<Input>(source: Source<Input>, video: Listed): Promise<Tried<Input>> {
-  try {
-    return { video, input: await source.input(video) };
-  } catch (thrown) {
-    if (thrown instanceof PictureRefused) return { video, refusal: thrown };
-    throw thrown;
-  }
+  const encoded = await encodeVideos(encoder, source, batch);
+  refused.push(...encoded.refused);
+  if (encoded.videos.length === 0) return 0;
+  await file.append(keysOf(source, encoded.videos), encoded.vectors);
+  await store.saveEmbeddings(encoder.identity, embeddingsOf(encoder.identity, encoded.videos, encoded.vectors));
+  return encoded.videos.length;
 }
 
 /** For vectors that reached the file, but not the store, before a run ended. */
@@ -139,22 +116,29 @@ async function copyToStore<Input>(job: EncoderJob<Input>, file: EmbeddingFile, v
   const { identity } = job.encoder;
   const rows = videos.map((video) => rowOf(job, file, video) as number);
   const vectors = await readVectors(folderOf(job.embeddings, identity), identity.dimensions, rows);
-  await job.store.saveEmbeddings(
-    identity,
-    embeddings(
-      videos.map(({ videoId }) => videoId),
-      vectors,
-    ),
-  );
+  await job.store.saveEmbeddings(identity, embeddingsOf(identity, videos, vectors));
 }
 
-function embeddings(videoIds: string[], vectors: Float32Array): Embedding[] {
-  const dimensions = vectors.length / videoIds.length;
-  return videoIds.map((videoId, row) => ({
-    videoId,
-    values: vectors.subarray(row * dimensions, (row + 1) * dimensions),
-  }));
+/** For vectors that workers made; returns the videos that had one. A video without a picture has none to look for. */
+async function copyFromStore<Input>(
+  { encoder: { identity }, source }: EncoderJob<Input>,
+  file: EmbeddingFile,
+  stored: StoredVectors,
+  videos: Listed[],
+): Promise<Set<Listed>> {
+  const found: { video: Listed; vector: Float32Array }[] = [];
+  for (const video of videos) {
+    if (identity.kind === "image" && video.picture === null) continue;
+    const vector = await stored.find(video.videoId);
+    if (vector) found.push({ video, vector });
+  }
+  const copied = found.map(({ video }) => video);
+  if (copied.length > 0) await file.append(keysOf(source, copied), concatenated(found.map(({ vector }) => vector)));
+  return new Set(copied);
 }
+
+const keysOf = <Input>(source: Source<Input>, videos: Listed[]) =>
+  videos.map((video): RowKey => [video.videoId, source.content(video)]);
 
 function split<Item>(items: Item[], test: (item: Item) => boolean): [yes: Item[], no: Item[]] {
   return [items.filter(test), items.filter((item) => !test(item))];

@@ -71,6 +71,33 @@ export class EmbeddingFileBusy extends ThumbrankError {
   }
 }
 
+/** Work for another encoder, or another version of this one. */
+export class EncoderElsewhere extends ThumbrankError {
+  constructor(
+    kind: "image" | "text",
+    readonly identity: EncoderIdentity,
+  ) {
+    super("EMBEDDING_ENCODER_ELSEWHERE", {
+      what: `these ${kind === "image" ? "pictures" : "titles"} are to be embedded by another encoder than ${nameOf(identity)}`,
+      next: "start this worker with the encoders, and the version of this program, that the work was made for",
+    });
+  }
+}
+
+/** Stored pictures that lie on another machine. */
+export class PictureElsewhere extends ThumbrankError {
+  constructor(
+    readonly path: string,
+    readonly absent: number,
+    readonly pictures: number,
+  ) {
+    super("EMBEDDING_PICTURE_ELSEWHERE", {
+      what: `${absent} of ${pictures} stored pictures are not on this machine, such as ${path}`,
+      next: "share the folder data/thumbnails among the machines that fetch and embed pictures, or copy it there (docs/WORKERS.md)",
+    });
+  }
+}
+
 /** An encoder name that does not exist. */
 export class EncoderUnknown extends ThumbrankError {
   constructor(kind: "image" | "text", name: string, known: readonly string[]) {

@@ -4,10 +4,13 @@
  * This room must not know of pairs, models or training: it sees a picture or a title at a time.
  */
 export { type EmbeddingStore, type EmbedJob, type EmbedReport, embedAll } from "./embedAll";
-export type { EmbedOutcome, RefusedVideo } from "./embedVideos";
+export { type EmbedPiece, embedStage, type StoreEmbedJob } from "./embedStage";
+export type { EmbedOutcome } from "./embedVideos";
 export type { Encoder, ImageEncoder, PictureSource, Pixels, TextEncoder } from "./encoder";
 export { identityHash, sameIdentity } from "./encoder";
+export type { RefusedVideo } from "./encodeVideos";
 export * from "./errors";
+export { forgetVectors } from "./file/forget";
 export { type EmbeddedVectors, embeddedIdentities, embeddedIds, loadEmbeddings, openVectors } from "./file/load";
 export type { PutVector } from "./file/vectors";
 export { withVectors } from "./file/withVectors";

@@ -1,5 +1,5 @@
 import type { Fold } from "../store";
-import { calibrate, type TrainingData } from "../training";
+import { calibrate, countTrueCtrTargets, type TrainingData } from "../training";
 import { baselineScores } from "./baselines";
 import { AppealMissing, PredictionNotFinite, RowsMismatch } from "./errors";
 import { type Part, partOf } from "./groups";
@@ -46,6 +46,7 @@ export function evaluate(input: EvaluationInput): EvaluationReport {
     seed,
     resamples,
   };
+  const trueCtrTargets = countTrueCtrTargets(data.videos);
   return {
     videos: data.videos,
     identities: data.identities,
@@ -53,7 +54,8 @@ export function evaluate(input: EvaluationInput): EvaluationReport {
     seed,
     resamples,
     synthetic: appeal !== null,
-    ctrTarget: ctrTargetOf(data),
+    ctrTarget: ctrTargetOf(data, trueCtrTargets),
+    trueCtrTargets,
     folds: {
       train: foldFacts(parts.train, scores),
       validation: foldFacts(parts.validation, scores),
@@ -79,10 +81,9 @@ function foldFacts(part: Part, scores: ArrayLike<number>): EvaluationReport["fol
   };
 }
 
-function ctrTargetOf(data: TrainingData): EvaluationReport["ctrTarget"] {
-  const known = data.videos.filter((video) => video.trueCtr !== null).length;
-  if (known === 0) return "proxy";
-  return known === data.videos.length ? "trueCtr" : "mixed";
+function ctrTargetOf(data: TrainingData, trueCtrs: number): EvaluationReport["ctrTarget"] {
+  if (trueCtrs === 0) return "proxy";
+  return trueCtrs === data.videos.length ? "trueCtr" : "mixed";
 }
 
 function checkPredictions({ data, scores, ctr }: EvaluationInput): void {

@@ -23,6 +23,8 @@ export interface EvaluationJson {
   /** Sample world only. */
   bestPossible?: { pairwiseAuc: JsonEstimate };
   splits: { channel: JsonSplit; time: JsonSplit };
+  /** Where true CTRs are targets: of all videos, or of so many. Without any, all CTR figures are of the proxy. */
+  ctrTarget?: { kind: EvaluationReport["ctrTarget"]; trueCtr: number; videos: number };
 }
 
 export type JsonSplit = JsonHeadline & Record<string, unknown>;
@@ -36,8 +38,15 @@ export function toJson(report: EvaluationReport): EvaluationJson {
     baselines: baselines(channel),
     ...best,
     splits: { channel: split(channel), time: split(time) },
+    ...(report.ctrTarget === "proxy" ? {} : { ctrTarget: ctrTarget(report) }),
   };
 }
+
+const ctrTarget = ({ ctrTarget: kind, trueCtrTargets, videos }: EvaluationReport) => ({
+  kind,
+  trueCtr: trueCtrTargets,
+  videos: videos.length,
+});
 
 function split(result: SplitResult): JsonSplit {
   const { channels, effectiveChannels, videos, pairs, metrics, calibration, bestPossible } = result;

@@ -109,6 +109,8 @@ export interface EvaluationReport {
   synthetic: boolean;
   /** What the CTR target is: the proxy, the owner's CTR, or each for some videos. */
   ctrTarget: "proxy" | "trueCtr" | "mixed";
+  /** Videos whose target is their true CTR. */
+  trueCtrTargets: number;
   /** Videos and pairs of each fold, and the model's AUC on its pairs; the gap of train to validation shows overfitting. */
   folds: Record<Fold, { videos: number; channels: number; pairs: number; pairwiseAuc: number }>;
   baselineFits: Partial<Record<BaselineName, BaselineFit>>;

@@ -13,7 +13,20 @@ export function summaryLines(report: EvaluationReport): string[] {
     "",
   ]);
   const draws = `In brackets: 95 % intervals, ${report.resamples} resamples of whole channels.`;
-  return [...notice, ...splits, draws, "Scores compare thumbnails of one channel; across channels they mean nothing."];
+  return [
+    ...notice,
+    ...splits,
+    ...ctrTargetLines(report),
+    draws,
+    "Scores compare thumbnails of one channel; across channels they mean nothing.",
+  ];
+}
+
+/** Where true CTRs are targets, of how many videos; without any, the metric's name says that it is a proxy. */
+function ctrTargetLines({ ctrTarget, trueCtrTargets, videos }: EvaluationReport): string[] {
+  if (ctrTarget === "proxy") return [];
+  const others = ctrTarget === "mixed" ? "; of the others it is the CTR proxy" : "";
+  return [`CTR target: the owner's true CTR of ${trueCtrTargets} of ${videos.length} videos${others}.`];
 }
 
 function splitLines(title: string, split: SplitResult, target: EvaluationReport["ctrTarget"]): string[] {

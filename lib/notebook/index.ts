@@ -48,3 +48,4 @@ export { type EpochCurve, trainingFigure } from "./training-figure";
 export { videoItem, videoPairs } from "./video-item";
 export { watch } from "./watch";
 export { type TrainingWatch, watchTraining } from "./watch-training";
+export { type WayIn, wayIn } from "./way-in";

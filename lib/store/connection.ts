@@ -1,9 +1,12 @@
+import type { Bulk } from "./bulk";
 import { StatementFailed } from "./errors";
 
 /** The little that the store asks of a database; one statement is one transaction. */
 export interface SqlConnection {
   /** Where it lies, for people; never with a password. */
   readonly description: string;
+  /** COPY, where there is one. */
+  readonly bulk?: Bulk;
   /**
    * Runs one statement with `$1`, `$2`, ... Rows come as the driver parses them: select bigints as float8.
    * @throws StatementFailed

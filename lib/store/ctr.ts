@@ -1,3 +1,5 @@
+import { batches, bySkipping } from "./batches";
+import { collect } from "./collect";
 import type { Database } from "./database";
 
 /** A daily report of the owner's Reporting API. */
@@ -6,7 +8,7 @@ export interface CtrReport {
   jobId: string;
   startTime: Date;
   endTime: Date;
-  /** Of two reports of one day the one that was made later counts. */
+  /** Of two reports of one job and day the one that was made later counts. */
   createTime: Date;
 }
 
@@ -21,62 +23,102 @@ export interface CtrRow {
   ctr: number;
 }
 
+/** What became of the videos that reports speak of. */
+export interface AppliedCtr {
+  /** Videos that have a true CTR now. */
+  videos: number;
+  /** Stored videos with too few impressions. */
+  few: number;
+  /** Videos that are not in the store. */
+  unknown: number;
+}
+
+/** What the reports cover. */
+export interface CtrCoverage {
+  reports: number;
+  /** First and last day, such as "2026-11-28"; null where no report has a row. */
+  firstDay: string | null;
+  lastDay: string | null;
+  /** Videos in them, and stored videos whose true CTR is theirs. */
+  videos: number;
+  rated: number;
+}
+
 /** True click-through rates of the channels that the user owns. */
 export interface CtrReports {
-  /** Ids of reports that are stored whole. */
-  storedCtrReports(): Promise<Set<string>>;
+  /** Reports that are stored whole, oldest first. */
+  storedCtrReports(): Promise<CtrReport[]>;
   /** Stores a report's rows; the report counts as stored once all are. Storing it again changes nothing. */
   saveCtrReport(report: CtrReport, rows: Iterable<CtrRow> | AsyncIterable<CtrRow>): Promise<void>;
-  /**
-   * Sets the true CTR of each video: the mean over days weighted by impressions, where it had at least so many.
-   * Returns how many videos have one now, and how many of the reports' videos are not in the store.
-   */
-  applyCtr(minImpressions: number): Promise<{ videos: number; unknown: number }>;
+  /** Sets the true CTR of each video: the mean over days weighted by impressions, where it had at least so many. */
+  applyCtr(minImpressions: number): Promise<AppliedCtr>;
+  ctrCoverage(): Promise<CtrCoverage>;
+  /** Deletes the reports and the rates that they set; imported rates stay. */
+  forgetCtr(): Promise<void>;
 }
 
 const BATCH_SIZE = 2000;
+
+interface ReportRow {
+  report_id: string;
+  job_id: string;
+  start_time: Date | string;
+  end_time: Date | string;
+  create_time: Date | string;
+}
+
+interface CoverageRow {
+  reports: number;
+  first_day: string | null;
+  last_day: string | null;
+  videos: number;
+  rated: number;
+}
 
 /** CTR reports in a database. */
 export function ctrReportsOf(database: Database): CtrReports {
   return {
     async storedCtrReports() {
-      const rows = await database.call<{ reports: string[] }>("stored_ctr_reports");
-      return new Set(rows[0]?.reports ?? []);
+      const size = database.pageRows;
+      const read = (skipped: number) => database.call<ReportRow>("stored_ctr_reports", { skipped, size });
+      return (await collect(bySkipping(read))).map(reportOf);
     },
     async saveCtrReport(report, rows) {
-      const made = report.createTime;
-      let batch: CtrRow[] = [];
-      for await (const row of rows) {
-        batch.push(row);
-        if (batch.length < BATCH_SIZE) continue;
-        await saveRows(database, made, batch);
-        batch = [];
+      const made = { report: report.reportId, made_at: report.createTime };
+      for await (const batch of batches(rows, BATCH_SIZE, ({ videoId, day }) => `${videoId} ${day}`)) {
+        await database.call("save_ctr_rows", { ...made, batch: batch.map(rowOf) });
       }
-      await saveRows(database, made, batch);
-      await database.call("finish_ctr_report", {
-        report: {
-          report_id: report.reportId,
-          job_id: report.jobId,
-          start_time: report.startTime,
-          end_time: report.endTime,
-          create_time: made,
-        },
-      });
+      await database.call("finish_ctr_report", { report: reportRowOf(report) });
     },
     async applyCtr(minImpressions) {
-      const [row] = await database.call<{ videos: number; unknown: number }>("apply_ctr", {
-        min_impressions: minImpressions,
-      });
-      return row ?? { videos: 0, unknown: 0 };
+      const [row] = await database.call<AppliedCtr>("apply_ctr", { min_impressions: minImpressions });
+      return row ?? { videos: 0, few: 0, unknown: 0 };
+    },
+    async ctrCoverage() {
+      const [row] = await database.call<CoverageRow>("ctr_coverage");
+      const { first_day = null, last_day = null, ...counts } = row ?? { reports: 0, videos: 0, rated: 0 };
+      return { ...counts, firstDay: first_day, lastDay: last_day };
+    },
+    async forgetCtr() {
+      await database.call("forget_ctr");
     },
   };
 }
 
-async function saveRows(database: Database, madeAt: Date, rows: CtrRow[]): Promise<void> {
-  const batch = rows.map(({ channelId, videoId, ...row }) => ({
-    channel_id: channelId,
-    video_id: videoId,
-    ...row,
-  }));
-  await database.call("save_ctr_rows", { made_at: madeAt, batch });
-}
+const rowOf = ({ channelId, videoId, ...row }: CtrRow) => ({ channel_id: channelId, video_id: videoId, ...row });
+
+const reportRowOf = (report: CtrReport) => ({
+  report_id: report.reportId,
+  job_id: report.jobId,
+  start_time: report.startTime,
+  end_time: report.endTime,
+  create_time: report.createTime,
+});
+
+const reportOf = (row: ReportRow): CtrReport => ({
+  reportId: row.report_id,
+  jobId: row.job_id,
+  startTime: new Date(row.start_time),
+  endTime: new Date(row.end_time),
+  createTime: new Date(row.create_time),
+});

@@ -1,3 +1,5 @@
+import type { Bulk } from "./bulk";
+
 /** What a function of the schema may be given; objects and arrays become jsonb. */
 export type Argument = string | number | boolean | null | Date | readonly unknown[] | Readonly<Record<string, unknown>>;
 
@@ -10,6 +12,8 @@ export interface Database {
   readonly description: string;
   /** Most rows that one call gives back. */
   readonly pageRows: number;
+  /** COPY, where there is one. */
+  readonly bulk?: Bulk | undefined;
   /**
    * Calls a function of the schema by name with named arguments. Rows come as the driver parses them: instants as
    * `Date` or as text, bytes as `Uint8Array` or as PostgreSQL's hex text.

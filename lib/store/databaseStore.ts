@@ -1,7 +1,13 @@
 import { collectionOf } from "./collection";
 import { ctrReportsOf } from "./ctr";
 import type { Database } from "./database";
-import { countMissingEmbeddings, missingEmbeddings, readEmbeddings, saveEmbeddings } from "./embeddings";
+import {
+  countMissingEmbeddings,
+  missingEmbeddings,
+  missingEmbeddingsAmong,
+  readEmbeddings,
+  saveEmbeddings,
+} from "./embeddings";
 import { evaluationsOf } from "./evaluations";
 import { quotaLedgerOf } from "./quota";
 import { retentionOf } from "./retention";
@@ -25,6 +31,7 @@ export function databaseStore(database: Database): Store {
     saveEmbeddings: (encoder, embeddings) => saveEmbeddings(database, encoder, embeddings),
     embeddings: (encoder) => readEmbeddings(database, encoder),
     missingEmbeddings: (encoder, scope = "rated") => missingEmbeddings(database, encoder, scope),
+    missingEmbeddingsAmong: (encoder, videoIds) => missingEmbeddingsAmong(database, encoder, videoIds),
     countMissingEmbeddings: (encoder, scope = "rated") => countMissingEmbeddings(database, encoder, scope),
     ...trainingDataOf(database),
     ...evaluationsOf(database),

@@ -1,4 +1,6 @@
 import { batches, paged } from "./batches";
+import type { Bulk } from "./bulk";
+import { BINARY_HEAD, BINARY_TAIL, binaryRow } from "./copyFormat";
 import type { Database } from "./database";
 import { EmbeddingRefused, StatementFailed } from "./errors";
 import { bytesOf, pictureOf, type VideoRow } from "./rows";
@@ -49,7 +51,18 @@ export async function* missingEmbeddings(
     (after) => database.call<MissingRow>("missing_embeddings_after", { ...asked, after, size: database.pageRows }),
     (row) => row.video_id,
   );
-  for await (const row of rows) yield { videoId: row.video_id, title: row.title, picture: pictureOf(row) };
+  for await (const row of rows) yield unembeddedOf(row);
+}
+
+/** See `Store.missingEmbeddingsAmong`. */
+export async function missingEmbeddingsAmong(
+  database: Database,
+  encoder: EncoderIdentity,
+  videoIds: readonly string[],
+): Promise<Unembedded[]> {
+  const asked = { identity: await identityId(database, encoder), ids: videoIds };
+  const rows = await database.call<MissingRow>("missing_embeddings_among", asked);
+  return rows.map(unembeddedOf);
 }
 
 /** See `Store.countMissingEmbeddings`. */
@@ -63,6 +76,12 @@ export async function countMissingEmbeddings(
   return row?.missing ?? 0;
 }
 
+const unembeddedOf = (row: MissingRow): Unembedded => ({
+  videoId: row.video_id,
+  title: row.title,
+  picture: pictureOf(row),
+});
+
 async function identityId(database: Database, encoder: EncoderIdentity): Promise<number> {
   const [row] = await database.call<{ identity_id: number }>("identity_of", { identity: { ...encoder } });
   if (row === undefined) throw new Error("identity_of returned no row");
@@ -70,15 +89,31 @@ async function identityId(database: Database, encoder: EncoderIdentity): Promise
 }
 
 async function saveBatch(database: Database, identity: number, batch: Embedding[]): Promise<void> {
-  const rows = batch.map(({ videoId, values }) => ({ video_id: videoId, vector: `{${values.join()}}` }));
   try {
-    await database.call("save_embeddings", { identity, batch: rows });
+    // Vectors that are stored only while their video is as it was come a few at a time: nothing for COPY.
+    const conditional = batch.some(({ content }) => content !== undefined);
+    await (database.bulk === undefined || conditional
+      ? database.call("save_embeddings", { identity, batch: batch.map(textRowOf) })
+      : copyBatch(database.bulk, identity, batch));
   } catch (thrown) {
     if (!(thrown instanceof StatementFailed && thrown.sqlState === FOREIGN_KEY_VIOLATION)) throw thrown;
     const ids = batch.map(({ videoId }) => videoId);
     const [unknown] = await database.call<{ video_id: string }>("unknown_videos", { ids });
     throw new EmbeddingRefused(unknown?.video_id ?? ids.join(" or "), "the store has no such video");
   }
+}
+
+const textRowOf = ({ videoId, values, content }: Embedding) => ({
+  video_id: videoId,
+  vector: `{${values.join()}}`,
+  content: content ?? null,
+});
+
+async function copyBatch(bulk: Bulk, identity: number, batch: Embedding[]): Promise<void> {
+  const rows = batch.map(({ videoId, values }) => binaryRow(videoId, values));
+  const load = { columns: "video_id text, embedding real[]", format: "binary" } as const;
+  const all = { ...load, rows: () => [Buffer.concat([BINARY_HEAD, ...rows, BINARY_TAIL])] };
+  await bulk.load(all, "select save_staged_embeddings($1)", [identity]);
 }
 
 function refuseWrong({ videoId, values }: Embedding, { dimensions }: EncoderIdentity): void {

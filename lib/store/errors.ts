@@ -37,7 +37,7 @@ export class StoreUnreachable extends ThumbrankError {
   ) {
     super("STORE_UNREACHABLE", {
       what: `${address} cannot be reached: ${reason}`,
-      next: "check DATABASE_URL and that the server runs and accepts connections; without DATABASE_URL the store is a local folder",
+      next: "check DATABASE_URL (Supabase: SUPABASE_URL), the network, and that the server runs and accepts connections; without these variables the store is a local folder",
     });
   }
 }
@@ -55,12 +55,59 @@ export class StoreAccessDenied extends ThumbrankError {
   }
 }
 
+/** Supabase answers and refuses the key, or the key's role may not do what is asked. */
+export class StoreKeyRefused extends ThumbrankError {
+  constructor(
+    readonly address: string,
+    readonly reason: string,
+  ) {
+    super("STORE_KEY_REFUSED", {
+      what: `${address} refuses the key: ${reason}`,
+      next: "set SUPABASE_KEY to the project's secret key (sb_secret_…) or service_role key, from its settings under API Keys; if that is the one, have the owner run what `thumbrank store schema` prints again: it grants service_role what it needs",
+    });
+  }
+}
+
+/** The project of Supabase sleeps. */
+export class StorePaused extends ThumbrankError {
+  constructor(readonly address: string) {
+    super("STORE_PAUSED", {
+      what: `${address} is paused, as Supabase does with free projects that nobody uses for a week`,
+      next: "restore it in Supabase's dashboard, which takes some minutes, and repeat the command: nothing is lost",
+    });
+  }
+}
+
+/** No store can be found where the settings say. */
+export class StoreLocationInvalid extends ThumbrankError {
+  constructor(
+    readonly reason: string,
+    next: string,
+  ) {
+    super("STORE_LOCATION_INVALID", { what: reason, next });
+  }
+}
+
 /** The tables are not there and this user may not make them. */
 export class SchemaMissing extends ThumbrankError {
   constructor(readonly address: string) {
     super("STORE_SCHEMA_MISSING", {
-      what: `${address} lacks Thumbrank's tables, and this user may not create them`,
-      next: "have its owner run what `thumbrank store schema` prints (Supabase: paste it into the SQL editor)",
+      what: `${address} lacks Thumbrank's tables or functions, and this user may not create them`,
+      next: "have its owner run what `thumbrank store schema` prints (Supabase: paste it into the SQL editor), or run `thumbrank store migrate` with the owner's DATABASE_URL",
+    });
+  }
+}
+
+/** The database was made by an earlier version of this program, and cannot be changed from here. */
+export class SchemaOlder extends ThumbrankError {
+  constructor(
+    readonly address: string,
+    readonly version: number,
+    readonly known: number,
+  ) {
+    super("STORE_SCHEMA_OLDER", {
+      what: `${address} has schema version ${version}, this program needs ${known}`,
+      next: "paste what `thumbrank store schema` prints into Supabase's SQL editor, or run `thumbrank store migrate` with DATABASE_URL: nothing stored is lost",
     });
   }
 }
@@ -94,6 +141,35 @@ export class StatementFailed extends ThumbrankError {
   }
 }
 
+/** The database ended a statement that took too long, or waited too long for another; it did nothing. */
+export class StatementTimedOut extends ThumbrankError {
+  constructor(
+    readonly address: string,
+    readonly statement: string,
+    readonly reason: string,
+  ) {
+    super("STORE_STATEMENT_TIMEOUT", {
+      what: `${address} ended "${statement}" for taking too long: ${reason}`,
+      next: "repeat the command: what was done is kept; on Supabase take DATABASE_URL for large work, where the time-out is your own; on PostgreSQL raise THUMBRANK_STATEMENT_TIMEOUT_MS or THUMBRANK_LOCK_TIMEOUT_MS",
+    });
+  }
+}
+
+/** A server gave fewer rows than it counted, in an answer that cannot be asked for in pages. */
+export class RowsMissing extends ThumbrankError {
+  constructor(
+    readonly address: string,
+    readonly statement: string,
+    readonly given: number,
+    readonly counted: number,
+  ) {
+    super("STORE_ROWS_MISSING", {
+      what: `${address} gave ${given} of ${counted} rows of "${statement}"`,
+      next: "raise the project's limit of rows in an answer (Supabase: settings, Data API, Max rows) to 1000",
+    });
+  }
+}
+
 /** A vector that is not what its identity says, or of no known video. */
 export class EmbeddingRefused extends ThumbrankError {
   constructor(
@@ -103,6 +179,16 @@ export class EmbeddingRefused extends ThumbrankError {
     super("STORE_EMBEDDING_REFUSED", {
       what: `the embedding of video ${videoId} is refused: ${reason}`,
       next: "embed again with the encoder that the identity names, after importing the video",
+    });
+  }
+}
+
+/** Supabase's REST API takes no SQL. */
+export class QueryNeedsDatabase extends ThumbrankError {
+  constructor() {
+    super("STORE_QUERY_NEEDS_DATABASE", {
+      what: "the store is Supabase's REST API, which takes no SQL",
+      next: "set DATABASE_URL to the project's connection string (dashboard: Connect), which goes before SUPABASE_URL",
     });
   }
 }

@@ -1,4 +1,4 @@
-// Keeps channels, videos, readings, pairs, vectors and evaluations, on PGlite or PostgreSQL, and builds baselines,
+// Keeps channels, videos, readings, pairs, vectors and evaluations, on PGlite, PostgreSQL or Supabase, and builds baselines,
 // folds and pairs there by SQL. Knows nothing of where videos come from, of tensors, models or the command line.
 export { collect } from "./collect";
 export type {
@@ -14,16 +14,20 @@ export type {
   SearchPage,
   WantedPicture,
 } from "./collection";
-export type { CtrReport, CtrReports, CtrRow } from "./ctr";
+export type { AppliedCtr, CtrCoverage, CtrReport, CtrReports, CtrRow } from "./ctr";
 export * from "./errors";
 export { type FolderLock, lockFolder } from "./lock";
-export { openStore, type StoreLocation } from "./openStore";
+export { openDatabase, openStore, type StoreLocation, storeLocation } from "./openStore";
 export { picturePath } from "./picture";
 export { queryStore } from "./query";
 export { QUOTA_BUCKETS, type QuotaBucket, type QuotaLedger, type QuotaSpent, type Spending } from "./quota";
 export * from "./report";
-export type { Purged, Retention } from "./retention";
-export { schemaSql } from "./schema";
+export type { ChannelReading, Purged, PurgePreview, Retention } from "./retention";
+export { migrateDatabase, schemaSql } from "./schema";
 export * from "./store";
+export { copyBetween } from "./transfer/between";
+export { type CopiedTable, copyStore } from "./transfer/copy";
+export { locationOf } from "./transfer/location";
+export { type StoreStatus, storeStatus } from "./transfer/status";
 export * from "./types";
 export { openHomeStore, withStore } from "./withStore";

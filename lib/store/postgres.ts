@@ -1,53 +1,74 @@
-import { Client, Pool } from "pg";
+import pRetry from "p-retry";
+import { Client, Pool, type PoolConfig } from "pg";
+import { ThumbrankError } from "../errors";
+import { bulkOf } from "./bulk";
 import { databaseError, type SqlConnection, statementFailed } from "./connection";
-import { StoreAccessDenied, StoreUnreachable } from "./errors";
+import { StatementTimedOut, StoreAccessDenied, StoreUnreachable } from "./errors";
+import { poolerSettings, poolSettings } from "./postgresSettings";
 
-const CONNECT_TIMEOUT_MS = 10_000;
-const MOST_CONNECTIONS = 4;
 /** SQLSTATE classes 28 (authorisation) and 3D (no such database), and 42501 (may not connect). */
 const DENIED = /^(28...|3D...|42501)$/;
+/** The server went down or cut the connection (57P0x, 08xxx), is out of connections, or the network failed. */
+const LOST = /^(08...|57P0[1-3]|53300|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
+const LOST_MESSAGE = /connection terminated|timeout exceeded when trying to connect/i;
+/** query_canceled, which a cancelling user sends too, and lock_not_available. */
+const TIMED_OUT = /^(57014|55P03)$/;
+const REFUSED_BY_POOLER = /unsupported startup parameter/;
+const RETRIES = { retries: 3, minTimeout: 200, factor: 3, randomize: true };
 
 /**
  * Connects to a PostgreSQL server.
  * @param url postgres://user:password@host:port/database; no message repeats it
  * @throws StoreUnreachable when no server answers, or the URL is none
  * @throws StoreAccessDenied when the server refuses user, password or database
+ * @throws StoreLocationInvalid when a setting of the environment is none
  */
 export async function openPostgres(url: string): Promise<SqlConnection> {
   const address = addressOf(url);
-  const pool = new Pool({
-    connectionString: url,
-    max: MOST_CONNECTIONS,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    application_name: "thumbrank",
-  });
+  const settings = poolSettings(url);
+  try {
+    return connect(await openPool(settings), address);
+  } catch (thrown) {
+    if (!REFUSED_BY_POOLER.test(databaseError(thrown).message)) throw refusal(thrown, address);
+  }
+  try {
+    return connect(await openPool(poolerSettings(settings)), address);
+  } catch (thrown) {
+    throw refusal(thrown, address);
+  }
+}
+
+async function openPool(settings: PoolConfig): Promise<Pool> {
+  const pool = new Pool(settings);
   // A lost idle connection is no error yet: the next statement takes a new one, or says what is wrong.
   pool.on("error", () => {});
   try {
     (await pool.connect()).release();
+    return pool;
   } catch (thrown) {
     await pool.end();
-    throw refusal(thrown, address);
+    throw thrown;
   }
-  return connect(pool, address);
 }
 
 function connect(pool: Pool, address: string): SqlConnection {
+  const failed = (thrown: unknown, sql: string) => failureOf(thrown, sql, address);
   let closing: Promise<void> | null = null;
   return {
     description: address,
+    bulk: bulkOf(pool, { again, failed }),
     async query<Row>(sql: string, parameters: readonly unknown[] = []) {
       try {
-        return (await pool.query(sql, [...parameters])).rows as Row[];
+        return (await again(() => pool.query(sql, [...parameters]))).rows as Row[];
       } catch (thrown) {
-        throw statementFailed(thrown, sql);
+        throw failed(thrown, sql);
       }
     },
     async script(sql) {
       try {
-        await pool.query(sql);
+        await again(() => pool.query(sql));
       } catch (thrown) {
-        throw statementFailed(thrown, sql);
+        throw failed(thrown, sql);
       }
     },
     close() {
@@ -55,6 +76,26 @@ function connect(pool: Pool, address: string): SqlConnection {
       return closing;
     },
   };
+}
+
+/** Runs a statement once more where its connection was lost: each of ours may run twice. */
+function again<Result>(run: () => Promise<Result>): Promise<Result> {
+  return pRetry(run, { ...RETRIES, shouldRetry: ({ error }) => isLost(error) });
+}
+
+function isLost(thrown: unknown): boolean {
+  if (thrown instanceof ThumbrankError) return false;
+  const { code, message } = firstError(thrown);
+  return (code !== null && LOST.test(code)) || LOST_MESSAGE.test(message);
+}
+
+/** What a statement threw, as a coded error. */
+function failureOf(thrown: unknown, sql: string, address: string): Error {
+  const { code, message } = firstError(thrown);
+  if (isLost(thrown)) return new StoreUnreachable(address, `the connection was lost: ${message}`);
+  const failed = statementFailed(thrown, sql);
+  const isLate = code !== null && TIMED_OUT.test(code) && message.includes("timeout");
+  return isLate ? new StatementTimedOut(address, failed.statement, message) : failed;
 }
 
 function addressOf(url: string): string {
@@ -69,11 +110,15 @@ function addressOf(url: string): string {
   }
 }
 
-/** Why no connection came about. A failed connection to several addresses has its reason in `errors` alone. */
+/** Why no connection came about. */
 function refusal(thrown: unknown, address: string): StoreAccessDenied | StoreUnreachable {
-  const first: unknown = thrown instanceof AggregateError ? thrown.errors[0] : thrown;
-  const { code, message } = databaseError(first);
+  const { code, message } = firstError(thrown);
   return code !== null && DENIED.test(code)
     ? new StoreAccessDenied(address, message)
     : new StoreUnreachable(address, message);
+}
+
+/** A failed connection to several addresses has its reason in `errors` alone. */
+function firstError(thrown: unknown): { code: string | null; message: string } {
+  return databaseError(thrown instanceof AggregateError ? thrown.errors[0] : thrown);
 }

@@ -1,5 +1,7 @@
 import type { Paths } from "../config";
 import type { SqlConnection } from "./connection";
+import { QueryNeedsDatabase } from "./errors";
+import { storeLocation } from "./openStore";
 import { openPglite } from "./pglite";
 import { openPostgres } from "./postgres";
 import { ensureSchema } from "./schema";
@@ -10,10 +12,12 @@ const READ_ONLY = "default_transaction_read_only";
 /**
  * Asks the database of a home (DATABASE_URL where it is set, else PGlite) by SQL, for exploring: it can change nothing.
  * @returns rows as objects by column; cast counts to int, for servers give bigints as text
- * @throws StatementFailed, and what `openStore` throws
+ * @throws QueryNeedsDatabase on Supabase, StatementFailed, and what `openStore` throws
  */
 export async function queryStore(paths: Pick<Paths, "store">, sql: string): Promise<Record<string, unknown>[]> {
-  const connection = await readOnly(paths, process.env.DATABASE_URL);
+  const { databaseUrl, supabase } = storeLocation(paths);
+  if (supabase !== undefined) throw new QueryNeedsDatabase();
+  const connection = await readOnly(paths, databaseUrl);
   try {
     return await connection.query<Record<string, unknown>>(sql);
   } finally {
@@ -29,8 +33,10 @@ async function readOnly({ store }: Pick<Paths, "store">, databaseUrl?: string): 
   return connection;
 }
 
-/** Every connection of a pool begins with the options of its URL. */
+/** Every connection of a pool begins with the options of its URL, after those that it has already. */
 function withOption(databaseUrl: string): string {
-  const separator = databaseUrl.includes("?") ? "&" : "?";
-  return `${databaseUrl}${separator}options=${encodeURIComponent(`-c ${READ_ONLY}=on`)}`;
+  const [address = "", query = ""] = databaseUrl.split("?");
+  const parameters = new URLSearchParams(query);
+  parameters.set("options", `${parameters.get("options") ?? ""} -c ${READ_ONLY}=on`.trim());
+  return `${address}?${parameters}`;
 }

@@ -1,6 +1,9 @@
 import type { Fold } from "./types";
 
-/** The quality rules, in the order in which they apply; also what marks a video as excluded. */
+/**
+ * The quality rules, in the order in which they apply; also what marks a video as excluded. "no readings at that age"
+ * is there only where views per hour are measured between two readings (`proxy: "snapshots"`).
+ */
 export const QUALITY_RULES = [
   "no picture",
   "window",
@@ -10,6 +13,7 @@ export const QUALITY_RULES = [
   "language",
   "subscribers",
   "active channel",
+  "no readings at that age",
   "outlier",
 ] as const;
 export type QualityRule = (typeof QUALITY_RULES)[number];

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SqlConnection } from "./connection";
 import { SchemaMissing, SchemaNewer, StatementFailed } from "./errors";
+import { openPostgres } from "./postgres";
 
 /** The version that the schema writes into `thumbrank_schema`. */
 export const SCHEMA_VERSION = 2;
@@ -26,11 +27,10 @@ export async function ensureSchema(connection: SqlConnection): Promise<void> {
   if (installed !== null && installed.version > SCHEMA_VERSION) {
     throw new SchemaNewer(connection.description, installed.version, SCHEMA_VERSION);
   }
-  const sql = await schemaSql();
-  const checksum = createHash("sha256").update(sql).digest("hex");
+  const { sql, checksum } = await migration();
   if (installed?.checksum === checksum) return;
   try {
-    await connection.script(`${sql}; update thumbrank_schema set checksum = '${checksum}';`);
+    await connection.script(sql);
   } catch (thrown) {
     if (!(thrown instanceof StatementFailed && thrown.sqlState === INSUFFICIENT_PRIVILEGE)) throw thrown;
     // Somebody else owns the tables: they do where they have this version.
@@ -38,10 +38,28 @@ export async function ensureSchema(connection: SqlConnection): Promise<void> {
   }
 }
 
+/** Brings the database of a URL to this program's schema. @throws what `openPostgres` and `ensureSchema` throw */
+export async function migrateDatabase(databaseUrl: string): Promise<{ store: string; version: number }> {
+  const connection = await openPostgres(databaseUrl);
+  try {
+    await ensureSchema(connection);
+    return { store: connection.description, version: SCHEMA_VERSION };
+  } finally {
+    await connection.close();
+  }
+}
+
 /** The whole schema, to be run as one query: the files of schema/ in the order of their names. */
 export async function schemaSql(): Promise<string> {
+  return (await migration()).sql;
+}
+
+/** The schema with its checksum (SHA-256 of its files), which it writes at its end. */
+export async function migration(): Promise<{ sql: string; checksum: string }> {
   const names = (await readdir(FOLDER)).filter((name) => name.endsWith(".sql")).sort();
-  return (await Promise.all(names.map((name) => readFile(join(FOLDER, name), "utf8")))).join("\n");
+  const files = (await Promise.all(names.map((name) => readFile(join(FOLDER, name), "utf8")))).join("\n");
+  const checksum = createHash("sha256").update(files).digest("hex");
+  return { sql: `${files}\nupdate thumbrank_schema set checksum = '${checksum}';\n`, checksum };
 }
 
 async function installedSchema(connection: SqlConnection): Promise<Installed | null> {

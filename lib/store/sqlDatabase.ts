@@ -8,6 +8,7 @@ export function sqlDatabase(connection: SqlConnection): Database {
   return {
     description: connection.description,
     pageRows: PAGE_ROWS,
+    bulk: connection.bulk,
     call<Row>(name: string, values: Readonly<Record<string, Argument>> = {}) {
       const names = Object.keys(values).map((key, index) => `${key} => $${index + 1}`);
       return connection.query<Row>(

@@ -29,6 +29,8 @@ export interface Embedding {
   videoId: string;
   /** [dimensions] of the identity */
   values: Float32Array;
+  /** The title, or the picture's SHA-256, that was encoded; one that the video no longer has is not stored. */
+  content?: string;
 }
 
 /** What an encoder needs of a video that has no vector yet. */
@@ -88,6 +90,8 @@ export interface Store extends Collection, QuotaLedger, Retention, CtrReports {
   embeddings(identity: EncoderIdentity): AsyncIterable<Embedding>;
   /** Videos without a vector of this identity, by id; `scope` is "rated" where it is left out. */
   missingEmbeddings(identity: EncoderIdentity, scope?: EmbeddingScope): AsyncIterable<Unembedded>;
+  /** Those of these videos, up to a few thousand, that have no vector of this identity, by id. */
+  missingEmbeddingsAmong(identity: EncoderIdentity, videoIds: readonly string[]): Promise<Unembedded[]>;
   countMissingEmbeddings(identity: EncoderIdentity, scope?: EmbeddingScope): Promise<number>;
 
   saveEvaluation(evaluation: Evaluation): Promise<void>;

@@ -37,8 +37,9 @@ export type Fold = (typeof FOLDS)[number];
 /** A video that passed the quality rules, with what SQL computed of it. */
 export interface RatedVideo extends Video {
   fold: Fold;
+  /** Of its whole life; between two ages where the proxy is `snapshots`. */
   viewsPerHour: number;
-  /** The chosen engagement proxy (`viewsPerHour` or `ageAdjusted`); pairs are labelled by it. */
+  /** The chosen engagement proxy (`viewsPerHour`, `ageAdjusted` or `snapshots`); pairs are labelled by it. */
   proxy: number;
   /** Percentile of the proxy within the channel, 0-1: the CTR proxy. Never to be shown as CTR. */
   ctrProxy: number;

@@ -1,6 +1,6 @@
 import type { Paths } from "../config";
 import { StoreLocked } from "./errors";
-import { openStore } from "./openStore";
+import { openStore, storeLocation } from "./openStore";
 import type { Store } from "./store";
 
 const WAIT_MS = 10_000;
@@ -20,12 +20,13 @@ export async function withStore<Result>(
 }
 
 /**
- * Opens the store of a home: PostgreSQL where DATABASE_URL is set, else PGlite.
+ * Opens the store of a home: PostgreSQL where DATABASE_URL is set, else Supabase where SUPABASE_URL and SUPABASE_KEY are,
+ * else PGlite.
  * @param waitMs how long to wait where another process has the store open
  * @throws what `openStore` throws
  */
 export function openHomeStore(paths: Pick<Paths, "store">, waitMs = WAIT_MS): Promise<Store> {
-  return whenUnlocked(() => openStore({ paths, databaseUrl: process.env.DATABASE_URL }), waitMs);
+  return whenUnlocked(() => openStore(storeLocation(paths)), waitMs);
 }
 
 /** Opens what another process may have locked, waiting for it a while. */

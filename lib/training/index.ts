@@ -44,7 +44,7 @@ export { runFolder } from "./run-folder";
 export type { EpochSums, TrainingProgress, TrainingState } from "./state";
 export type { TrainingEvent } from "./sums";
 export { average, type WeightAverage } from "./swa";
-export { percentiles, type Signals } from "./targets";
+export { countTrueCtrTargets, percentiles, type Signals } from "./targets";
 export { timeSteps } from "./time-steps";
 export { RunNotTrained, readTrained, type TrainedRun, writeTrained } from "./trained";
 export { tunedThreads, tuneThreads, type Work } from "./tune";

@@ -15,17 +15,26 @@ export type Signals = Partial<Record<AuxiliaryHead, number>>;
  */
 export function ctrTargets(videos: readonly RatedVideo[]): Float32Array {
   const targets = Float32Array.from(videos, ({ ctrProxy }) => ctrProxy);
-  const channels = new Map<string, number[]>();
-  for (const [row, { channelId, trueCtr }] of videos.entries())
-    if (trueCtr !== null) channels.set(channelId, [...(channels.get(channelId) ?? []), row]);
-  for (const rows of channels.values()) {
-    if (rows.length < MIN_TRUE_CTRS) continue;
+  for (const rows of trueCtrRows(videos)) {
     const ranks = percentiles(rows.map((row) => videos[row]?.trueCtr as number));
     rows.forEach((row, index) => {
       targets[row] = ranks[index] as number;
     });
   }
   return targets;
+}
+
+/** How many videos have their true CTR as target of the CTR head; the others have the proxy. */
+export function countTrueCtrTargets(videos: readonly RatedVideo[]): number {
+  return trueCtrRows(videos).reduce((sum, rows) => sum + rows.length, 0);
+}
+
+/** Rows of the videos with a true CTR, by channel, of channels that have enough of them. */
+function trueCtrRows(videos: readonly RatedVideo[]): number[][] {
+  const channels = new Map<string, number[]>();
+  for (const [row, { channelId, trueCtr }] of videos.entries())
+    if (trueCtr !== null) channels.set(channelId, [...(channels.get(channelId) ?? []), row]);
+  return [...channels.values()].filter(({ length }) => length >= MIN_TRUE_CTRS);
 }
 
 /**

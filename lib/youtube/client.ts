@@ -62,8 +62,8 @@ export function withoutKey(text: string, key: string): string {
 
 const Thrown = z.object({ code: z.string().optional(), cause: z.unknown() });
 
-/** The innermost cause: `fetch failed` alone says nothing. */
-function reasonOf(thrown: unknown): string {
+/** The innermost cause of what a call threw: `fetch failed` alone says nothing. */
+export function reasonOf(thrown: unknown): string {
   const { code, cause } = Thrown.safeParse(thrown).data ?? {};
   if (cause !== undefined && cause !== thrown) return reasonOf(cause);
   return [code, messageOf(thrown)].filter((part) => part !== undefined && part !== "").join(": ");

@@ -2,8 +2,9 @@ import { CollectSettings } from "../collect-settings";
 import { configure, type Paths } from "../config";
 import type { Progress } from "../progress";
 import type { Collection, QuotaLedger } from "../store";
+import { runStage } from "../tasks";
 import { RETRIES, sleep } from "./backoff";
-import type { CollectContext } from "./context";
+import type { CollectContext, CollectRunners } from "./context";
 import { detailsStage } from "./details";
 import { YoutubeQuotaSpent } from "./errors";
 import { findChannels } from "./findChannels";
@@ -20,6 +21,8 @@ export interface CollectOptions extends Omit<YoutubeOptions, "ledger" | "limits"
   store: Collection & QuotaLedger;
   paths: Pick<Paths, "thumbnails">;
   settings?: Partial<CollectSettings>;
+  /** Who does the pieces of the stages: this process, where it is left out. */
+  runners?: CollectRunners;
   /** Sleep until there is new quota, in place of ending by YoutubeQuotaSpent. */
   wait?: boolean;
 }
@@ -37,15 +40,18 @@ export async function* collect(options: CollectOptions): AsyncGenerator<Progress
   const note = noteOf(context, options.wait ?? false);
   const readBefore = readOf(await store.collectionCounts());
   for (;;) {
-    const spent = yield* stoppable(collectToday(context, note), signal);
+    const spent = yield* stoppable(collectToday(context, note, options.runners ?? HERE), signal);
     if (spent === null || signal?.aborted) return await reportOf(store, youtube, readBefore, signal?.aborted ?? false);
     if (!options.wait) throw new YoutubeQuotaSpent(spent.bucket, spent.resetsAt, await leftToDo(context));
     yield* waitUntil(spent.resetsAt, context);
   }
 }
 
-function contextOf(options: CollectOptions): CollectContext {
-  const { store, paths, settings: given = {}, wait: _, ...rest } = options;
+const HERE: CollectRunners = { listings: runStage, videos: runStage, thumbnails: runStage };
+
+/** What the stages work with. @throws YoutubeKeyMissing, ConfigInvalid */
+export function contextOf(options: CollectOptions): CollectContext {
+  const { store, paths, settings: given = {}, wait: _, runners: __, ...rest } = options;
   const settings = configure(CollectSettings, given);
   const { searchLimit, unitsLimit } = settings;
   return {
@@ -74,16 +80,20 @@ async function* stoppable<Result>(
 }
 
 /** All that today's quota allows. @returns what is used up and still wanted; null where all is done */
-async function* collectToday(context: CollectContext, note: Note): AsyncGenerator<Progress, YoutubeQuotaSpent | null> {
+async function* collectToday(
+  context: CollectContext,
+  note: Note,
+  runners: CollectRunners,
+): AsyncGenerator<Progress, YoutubeQuotaSpent | null> {
   const { store, settings } = context;
   const spent: YoutubeQuotaSpent[] = [];
   yield* asFarAsQuota(noted(findChannels(context), note), spent);
   const counts = await store.collectionCounts();
   const open = await uploadsStage(context).count();
-  yield* asFarAsQuota(runNoted(uploadsStage(context), counts.channels.accepted - open, note), spent);
-  yield* asFarAsQuota(runNoted(detailsStage(context), readOf(counts), note), spent);
+  yield* asFarAsQuota(runNoted(uploadsStage(context), counts.channels.accepted - open, note, runners.listings), spent);
+  yield* asFarAsQuota(runNoted(detailsStage(context), readOf(counts), note, runners.videos), spent);
   const { kept, refused } = counts.pictures;
-  if (settings.pictures) yield* runNoted(picturesStage(context), kept + refused, note);
+  if (settings.pictures) yield* runNoted(picturesStage(context), kept + refused, note, runners.thumbnails);
   return spent.at(-1) ?? null;
 }
 

@@ -1,6 +1,7 @@
 import type { CollectSettings } from "../collect-settings";
 import type { Paths } from "../config";
-import type { Collection } from "../store";
+import type { Collection, FoundChannel, WantedPicture } from "../store";
+import type { StageRunner } from "../tasks";
 import type { RetryOptions, Sleep } from "./backoff";
 import type { Youtube } from "./open";
 
@@ -16,6 +17,16 @@ export interface CollectContext {
   sleep: Sleep;
   retries: RetryOptions;
 }
+
+/** Who does the pieces of each stage: this process (`runStage`), or workers elsewhere. */
+export interface CollectRunners {
+  listings: StageRunner<Listing>;
+  videos: StageRunner<string[]>;
+  thumbnails: StageRunner<WantedPicture[]>;
+}
+
+/** A channel whose uploads are to be listed, from where its listing stands. */
+export type Listing = Pick<FoundChannel, "channelId" | "uploads" | "listed" | "nextPageToken">;
 
 /** Items until a signal aborts. */
 export async function* untilAborted<Item>(

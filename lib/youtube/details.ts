@@ -4,17 +4,15 @@ import { IDS_PER_CALL } from "./readVideos";
 
 /** Reads the details of listed videos, 50 at a time, across channels. Items are videos. */
 export function detailsStage({ store, youtube, settings, signal }: CollectContext): Stage<string[]> {
-  // Channels are few, and all are judged before a video is read.
-  let channels: Promise<Map<string, ChannelFacts>> | null = null;
+  const factsFor = channelFacts(store);
   return {
     name: "read videos",
     concurrency: settings.concurrency,
     count: async () => (await store.collectionCounts()).videos.listed,
     pending: () => untilAborted(chunks(store.listedVideos(), IDS_PER_CALL), signal),
     async perform(ids) {
-      channels ??= factsOf(store);
-      const known = await channels;
       const { read, absent } = await youtube.readVideos(ids);
+      const known = await factsFor(read.map(({ video }) => video.channelId));
       const complete = read.map(({ video, ...rest }) => ({
         video: { ...video, ...known.get(video.channelId) },
         ...rest,
@@ -30,8 +28,18 @@ interface ChannelFacts {
   subscribers: number | null;
 }
 
-async function factsOf(store: CollectContext["store"]): Promise<Map<string, ChannelFacts>> {
-  const channels = await store.foundChannels();
+/** Channels are few and are judged once: they are read again only where one is met that was not accepted before. */
+function channelFacts(store: CollectContext["store"]): (ids: string[]) => Promise<Map<string, ChannelFacts>> {
+  let known = new Map<string, ChannelFacts>();
+  return async (ids) => {
+    if (!ids.every((id) => known.has(id))) known = await factsOf(store);
+    return known;
+  };
+}
+
+/** Niche and subscribers of the channels taken, by id. */
+export async function factsOf(store: CollectContext["store"]): Promise<Map<string, ChannelFacts>> {
+  const channels = (await store.foundChannels()).filter(({ state }) => state === "accepted");
   return new Map(channels.map(({ channelId, niche, subscribers }) => [channelId, { niche, subscribers }]));
 }
 

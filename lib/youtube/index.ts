@@ -1,8 +1,10 @@
 // Collects channels, videos and pictures from YouTube's Data API into the store, within the day's quota. Knows of the
 // store's interface alone; nothing of vectors, models or the command line.
 export type { RetryOptions, Sleep } from "./backoff";
-export { type CollectOptions, collect } from "./collect";
-export type { CollectContext } from "./context";
+export { RETRIES, sleep } from "./backoff";
+export { type CollectOptions, collect, contextOf } from "./collect";
+export type { CollectContext, CollectRunners, Listing } from "./context";
+export * from "./ctr";
 export { detailsStage } from "./details";
 export * from "./errors";
 export { findChannels } from "./findChannels";
@@ -10,7 +12,10 @@ export { apiKeyOf, limitsOf, openYoutube, type Youtube, type YoutubeOptions } fr
 export { nextReset, pacificDay } from "./pacific";
 export { picturesStage } from "./pictures";
 export { type CollectPlan, freshState, type PlanState, planOf, planStateOf } from "./plan";
+export { type PurgeOptions, type PurgeReport, purge } from "./purge";
 export { leftOf, type Method, type Quota, type QuotaLimits } from "./quota";
 export { IDS_PER_CALL, type ReadVideos } from "./readVideos";
+export { type RefreshOptions, type RefreshReport, refresh } from "./refresh";
+export { type RefreshContext, refreshChannelsStage, refreshVideosStage } from "./refreshStages";
 export type { CollectReport } from "./report";
 export { uploadsStage } from "./uploads";

@@ -25,10 +25,15 @@ export function judge(
   });
 }
 
+/** Null where the channel hides them. */
+export function subscribersOf(item: ChannelItem | null | undefined): number | null {
+  return item?.statistics.hiddenSubscriberCount ? null : (item?.statistics.subscriberCount ?? null);
+}
+
 function factsOf(item: ChannelItem | null | undefined) {
   return {
     title: item?.snippet.title ?? null,
-    subscribers: item?.statistics.hiddenSubscriberCount ? null : (item?.statistics.subscriberCount ?? null),
+    subscribers: subscribersOf(item),
     uploads: item?.contentDetails.relatedPlaylists.uploads || null,
   };
 }

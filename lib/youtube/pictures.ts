@@ -14,8 +14,11 @@ const PICTURES_PER_CALL = 2;
 const BROKEN = "broken";
 const BROKEN_ATTEMPTS = 5;
 
+/** Pictures need no key. */
+export type PicturesContext = Omit<CollectContext, "youtube" | "now">;
+
 /** Fetches the thumbnails of stored videos: the largest that is there and whole. Items are videos. */
-export function picturesStage(context: CollectContext): Stage<WantedPicture[]> {
+export function picturesStage(context: PicturesContext): Stage<WantedPicture[]> {
   const { store, settings, signal } = context;
   return {
     name: "fetch pictures",
@@ -31,7 +34,7 @@ export function picturesStage(context: CollectContext): Stage<WantedPicture[]> {
   };
 }
 
-async function outcomeOf(context: CollectContext, { videoId, thumbnailUrls }: WantedPicture): Promise<PictureOutcome> {
+async function outcomeOf(context: PicturesContext, { videoId, thumbnailUrls }: WantedPicture): Promise<PictureOutcome> {
   const source = random("pictures", videoId);
   const reasons: string[] = [];
   for (const url of thumbnailUrls) {
@@ -49,7 +52,7 @@ async function outcomeOf(context: CollectContext, { videoId, thumbnailUrls }: Wa
  * @returns the picture, or why there is none at this address
  * @throws PicturesUnreachable
  */
-async function keepRepeatedly(context: CollectContext, url: string, source: Random): Promise<Picture | string> {
+async function keepRepeatedly(context: PicturesContext, url: string, source: Random): Promise<Picture | string> {
   const { retries, sleep, signal, paths } = context;
   for (let attempt = 1; ; attempt++) {
     const fetched = await fetchPicture(url);

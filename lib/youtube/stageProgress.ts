@@ -1,5 +1,5 @@
 import type { Progress } from "../progress";
-import { runStage, type Stage } from "../tasks";
+import type { Stage, StageRunner } from "../tasks";
 import type { CollectContext } from "./context";
 import { nextReset } from "./pacific";
 import { type PlanState, planOf, planStateOf } from "./plan";
@@ -38,8 +38,9 @@ export async function* runNoted<Piece>(
   stage: Stage<Piece>,
   before: number,
   note: Note,
+  run: StageRunner<Piece>,
 ): AsyncGenerator<Progress, void> {
-  for await (const { done, total, ...fact } of runStage(stage)) {
+  for await (const { done, total, ...fact } of run(stage)) {
     yield await note({ ...fact, done: before + done, total: before + (total ?? done) });
   }
 }

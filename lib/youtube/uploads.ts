@@ -2,14 +2,11 @@ import type { FoundChannel, ListingPage } from "../store";
 import type { Stage } from "../tasks";
 import { Page, UploadItem } from "./answers";
 import type { Call } from "./call";
-import { type CollectContext, untilAborted } from "./context";
+import { type CollectContext, type Listing, untilAborted } from "./context";
 import { ItemRefused } from "./errors";
 
 const ITEMS_PER_PAGE = 50;
 const DAY_MS = 24 * 3600 * 1000;
-
-/** A channel whose uploads are to be listed, from where its listing stands. */
-export type Listing = Pick<FoundChannel, "channelId" | "uploads" | "listed" | "nextPageToken">;
 
 /**
  * Lists the uploads of accepted channels, newest first, up to so many of each, and no more of them than that: a later

@@ -24,6 +24,13 @@ test("a loss or a gradient norm of other mathematics fails, and names step and c
   expect(() => compareLosses("peer", 16, ours, changed(3, 0.05))).toThrow(LossesDiffer);
 });
 
+test("products of bfloat16 may differ by more, other mathematics still fails", () => {
+  expect(compareLosses("thumbrank-bfloat16", 16, ours, changed(1, 1e-3))).toBeCloseTo(1e-3, 9);
+  expect(compareLosses("thumbrank-bfloat16", 16, ours, changed(3, 0.05))).toBe(0);
+  expect(() => compareLosses("thumbrank-bfloat16", 16, ours, changed(1, 5e-3))).toThrow(LossesDiffer);
+  expect(() => compareLosses("thumbrank-bfloat16", 16, ours, changed(3, 0.5))).toThrow(LossesDiffer);
+});
+
 test("what is no number, or a step too few, fails", () => {
   for (const at of [0, 3]) expect(() => compareLosses("peer", 16, ours, changed(at, Number.NaN))).toThrow(LossesDiffer);
   expect(() => compareLosses("peer", 16, ours, ours.slice(1))).toThrow("1 steps of 2");

@@ -20,7 +20,7 @@ export interface Running {
 /** Starts `thumbrank` as its users do. */
 export function start(args: string[], environment: Record<string, string> = {}): Running {
   const command = [join(ROOT, "bin", "thumbrank.mjs"), ...args];
-  const { DATABASE_URL: _, ...inherited } = process.env;
+  const { DATABASE_URL: _, SUPABASE_URL: __, SUPABASE_KEY: ___, ...inherited } = process.env;
   const env = { ...inherited, WANDB_MODE: "disabled", ...environment };
   const child = spawn(process.execPath, command, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
   let [stdout, stderr] = ["", ""];

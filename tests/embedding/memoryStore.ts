@@ -19,6 +19,12 @@ export function memoryStore(videos: Video[]): EmbeddingStore & { saved: Map<stri
         if (!saved.has(`${identityHash(identity)}/${videoId}`)) yield { videoId, title, picture };
       }
     },
+    async *embeddings(identity) {
+      for (const { videoId } of videos) {
+        const values = saved.get(`${identityHash(identity)}/${videoId}`);
+        if (values) yield { videoId, values };
+      }
+    },
     async saveEmbeddings(identity, embeddings) {
       for await (const { videoId, values } of embeddings)
         saved.set(`${identityHash(identity)}/${videoId}`, values.slice());

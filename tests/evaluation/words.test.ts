@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { besideGuide, evaluate, percent, summaryLines, verdictOn } from "../../lib/evaluation";
+import { besideGuide, evaluate, percent, summaryLines, toJson, verdictOn } from "../../lib/evaluation";
 import { plantedWorld } from "./world";
 
 const at = (value: number, low = Number.NaN, high = Number.NaN) => ({ value, low, high });
@@ -51,6 +51,18 @@ test("data that are not synthetic are not called so, true CTR not a proxy", () =
   const text = summaryLines(evaluate({ data: owned, scores, ctr: scores, seed: 1, resamples: 20 })).join("\n");
   expect(text).not.toContain("Synthetic");
   expect(text).not.toContain("CTR proxy");
+  expect(text).toContain(`true CTR of ${data.videos.length} of ${data.videos.length} videos`);
+});
+
+test("true CTRs that are too few to be targets are not said to be", () => {
+  const few = { ...data, videos: data.videos.map((video, row) => ({ ...video, trueCtr: row < 4 ? 0.05 : null })) };
+  const measured = evaluate({ data: few, scores, ctr: scores, seed: 1, resamples: 20 });
+  expect(measured).toMatchObject({ ctrTarget: "proxy", trueCtrTargets: 0 });
+  expect(toJson(measured)).not.toHaveProperty("ctrTarget");
+  const enough = { ...data, videos: few.videos.map((video) => ({ ...video, trueCtr: 0.05 })) };
+  const all = evaluate({ data: enough, scores, ctr: scores, seed: 1, resamples: 20 });
+  const count = data.videos.length;
+  expect(toJson(all).ctrTarget).toEqual({ kind: "trueCtr", trueCtr: count, videos: count });
 });
 
 test("beside the guide's marks each metric has its interval and verdict, and the proxy keeps its name", () => {

@@ -26,19 +26,31 @@ export function outputsOf(path: string): Output[] {
 /** The interactive figures among outputs, as data. */
 export const figuresOf = (outputs: Output[]) => outputs.flatMap(({ data }) => (data?.[plotly] ? [data[plotly]] : []));
 
+/** What a headless run is given beside the notebook. */
+export interface RunOptions {
+  cwd?: string;
+  parameters?: Record<string, string>;
+  environment?: Record<string, string>;
+}
+
 /**
- * Runs a notebook headless by the stock command.
+ * Runs a notebook headless by the stock command, in the smoke profile where no other is given.
  * @throws when papermill ends with another code than 0
  * @returns its outputs
  */
-export async function papermillRun(notebook: string, out: string, home: string, cwd = root): Promise<Output[]> {
-  // A server of the machine's environment would be another store than the home's.
-  const { DATABASE_URL, ...environment } = process.env;
-  const args = [join(root, "notebooks", notebook), out, "-p", "profile", "smoke", "--no-progress-bar"];
-  await promisify(execFile)(papermill, args, {
+export async function papermillRun(
+  notebook: string,
+  out: string,
+  home: string,
+  { cwd = root, parameters = {}, environment = {} }: RunOptions = {},
+): Promise<Output[]> {
+  // A server or key of the machine's environment would be another store than the home's, or spend somebody's quota.
+  const { DATABASE_URL, SUPABASE_URL, YOUTUBE_API_KEY, ...inherited } = process.env;
+  const given = Object.entries({ profile: "smoke", ...parameters }).flatMap(([name, value]) => ["-p", name, value]);
+  await promisify(execFile)(papermill, [join(root, "notebooks", notebook), out, ...given, "--no-progress-bar"], {
     cwd,
     // Another clone's kernel of the same name is not ours.
-    env: { ...environment, THUMBRANK_HOME: home, JUPYTER_PREFER_ENV_PATH: "1" },
+    env: { ...inherited, ...environment, THUMBRANK_HOME: home, JUPYTER_PREFER_ENV_PATH: "1" },
     maxBuffer: 1 << 26,
   });
   return outputsOf(out);

@@ -33,7 +33,7 @@ test.skipIf(!hasPapermill)(
   `a notebook run again, from the file system's root, shows the same figures${needed}`,
   options,
   async () => {
-    const again = await papermillRun("03_pairs.ipynb", join(results, "again.ipynb"), home, "/");
+    const again = await papermillRun("03_pairs.ipynb", join(results, "again.ipynb"), home, { cwd: "/" });
     expect(errorsOf(again)).toEqual([]);
     expect(figuresOf(again)).toEqual(figuresOf(executed.get("03_pairs.ipynb") ?? []));
   },

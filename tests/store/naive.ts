@@ -12,6 +12,12 @@ export interface Rated {
   ctrProxy: number;
 }
 
+/** Views per hour between two readings, by video, and what the report says of the rule. */
+export interface NaiveMeasured {
+  rates: Map<string, { rate: number; logRate: number }>;
+  note: string;
+}
+
 export function md5(text: string): string {
   return createHash("md5").update(text).digest("hex");
 }
@@ -30,8 +36,15 @@ export function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => str
   return groups;
 }
 
-/** The videos that pass, and what each rule did. */
-export function naiveQuality(all: Video[], options: QualityOptions): { kept: Video[]; outcomes: QualityOutcome[] } {
+/**
+ * The videos that pass, and what each rule did.
+ * @param measured views per hour of the videos that have one, where they are measured between two readings
+ */
+export function naiveQuality(
+  all: Video[],
+  options: QualityOptions,
+  measured?: NaiveMeasured,
+): { kept: Video[]; outcomes: QualityOutcome[] } {
   const newest = Math.max(...all.map((video) => video.collectedAt.getTime()));
   const within = (video: Video, days: number) => video.publishedAt.getTime() >= newest - days * DAY_MS;
   const channels = groupBy(all, (video) => video.channelId);
@@ -69,12 +82,15 @@ export function naiveQuality(all: Video[], options: QualityOptions): { kept: Vid
     const recent = channels.get(channelId)?.filter((video) => within(video, options.activeDays)) ?? [];
     return recent.length >= options.minChannelVideos;
   });
-  const rates = new Map(
-    [...groupBy(kept, (video) => video.channelId)].map(([id, videos]) => [id, videos.map(logRate)]),
-  );
+  if (measured !== undefined) {
+    rule("no readings at that age", ({ videoId }) => measured.rates.has(videoId));
+    outcomes[outcomes.length - 1] = { ...(outcomes.at(-1) as QualityOutcome), note: measured.note };
+  }
+  const logOf = (video: Video) => measured?.rates.get(video.videoId)?.logRate ?? logRate(video);
+  const rates = new Map([...groupBy(kept, (video) => video.channelId)].map(([id, videos]) => [id, videos.map(logOf)]));
   rule("outlier", (video) => {
     const usual = rates.get(video.channelId) ?? [];
-    return usual.length < 2 || Math.abs(logRate(video) - mean(usual)) <= options.maxDeviations * deviation(usual);
+    return usual.length < 2 || Math.abs(logOf(video) - mean(usual)) <= options.maxDeviations * deviation(usual);
   });
   return { kept, outcomes };
 }
@@ -93,17 +109,21 @@ export function naiveGrowth(kept: Video[]): number | null {
   return squares < 1e-12 ? null : Math.max(0, products / squares);
 }
 
-export function naiveRates(kept: Video[], proxy: PairOptions["proxy"]): Map<string, Rated> {
-  const exponent = proxy === "viewsPerHour" ? 1 : (naiveGrowth(kept) ?? 1);
-  const proxyOf = (video: Video) => video.views / ageHours(video) ** exponent;
+export function naiveRates(kept: Video[], proxy: PairOptions["proxy"], measured?: NaiveMeasured): Map<string, Rated> {
+  const exponent = proxy === "ageAdjusted" ? (naiveGrowth(kept) ?? 1) : 1;
+  const rateOf = (video: Video) => measured?.rates.get(video.videoId)?.rate ?? video.views / ageHours(video);
+  const proxyOf = (video: Video) => (measured ? rateOf(video) : video.views / ageHours(video) ** exponent);
   const rated = new Map<string, Rated>();
   for (const videos of groupBy(kept, (video) => video.channelId).values()) {
     const proxies = videos.map(proxyOf);
     for (const video of videos) {
       const lower = proxies.filter((other) => other < proxyOf(video)).length;
       const equal = proxies.filter((other) => other === proxyOf(video)).length;
-      const viewsPerHour = video.views / ageHours(video);
-      rated.set(video.videoId, { viewsPerHour, proxy: proxyOf(video), ctrProxy: (lower + equal / 2) / proxies.length });
+      rated.set(video.videoId, {
+        viewsPerHour: rateOf(video),
+        proxy: proxyOf(video),
+        ctrProxy: (lower + equal / 2) / proxies.length,
+      });
     }
   }
   return rated;

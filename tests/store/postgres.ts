@@ -70,13 +70,15 @@ async function startOwn(binaries: string, settings: string[]): Promise<TestServe
   });
 }
 
+let databases = 0;
+
 function serverAt(url: string, pid: number | null, stopped: () => Promise<void>): TestServer {
   const made: string[] = [];
   return {
     url,
     pid,
     async createDatabase() {
-      const name = `thumbrank_test_${process.pid}_${made.length}`;
+      const name = `thumbrank_test_${process.pid}_${databases++}`;
       await execute(url, `create database ${name}`);
       made.push(name);
       return Object.assign(new URL(url), { pathname: `/${name}` }).href;

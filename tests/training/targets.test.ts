@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { random } from "../../lib/random";
 import { percentiles } from "../../lib/training";
-import { auxiliaryTargets, ctrTargets } from "../../lib/training/targets";
+import { auxiliaryTargets, countTrueCtrTargets, ctrTargets } from "../../lib/training/targets";
 import { planted } from "./planted";
 
 const [video] = planted({ perChannel: 1 }).videos;
@@ -26,6 +27,20 @@ test("true CTRs of five videos rank their channel; the others keep the proxy", (
   const videos = [...owned, videoOf("owned", 0.75, null), ...few, videoOf("foreign", 0.125, null)];
   const expected = [0.3, 0.9, 0.5, 0.1, 0.7, 0.75, 0.25, 0.25, 0.125];
   for (const [row, target] of ctrTargets(videos).entries()) expect(target).toBeCloseTo(expected[row] as number, 6);
+  expect(countTrueCtrTargets(videos)).toBe(5);
+});
+
+test("within a channel a higher true CTR never has a lower target", () => {
+  const source = random("monotone");
+  const videos = Array.from({ length: 40 }, () => videoOf("owned", source.uniform(), source.integer(20) / 100));
+  const targets = ctrTargets(videos);
+  for (const [a, { trueCtr: one }] of videos.entries()) {
+    for (const [b, { trueCtr: other }] of videos.entries()) {
+      const [low, high] = [targets[a] as number, targets[b] as number];
+      if ((one ?? 0) < (other ?? 0)) expect(low).toBeLessThan(high);
+      if (one === other) expect(low).toBe(high);
+    }
+  }
 });
 
 test("all six sub-scores are taught the CTR target", () => {

@@ -3,9 +3,11 @@ import { type Finding, note, ok } from "./finding";
 /** What each key of the environment is for. */
 const KEYS = {
   YOUTUBE_API_KEY: "collecting from YouTube",
+  GOOGLE_CLIENT_ID: "the true click-through rates of your own channels",
+  GOOGLE_CLIENT_SECRET: "the true click-through rates of your own channels",
   DATABASE_URL: "a PostgreSQL server as the store",
-  SUPABASE_URL: "Supabase as the store",
-  SUPABASE_KEY: "Supabase as the store",
+  SUPABASE_URL: "Supabase as the store, with SUPABASE_KEY",
+  SUPABASE_KEY: "Supabase as the store, with SUPABASE_URL",
   WANDB_API_KEY: "logging to Weights & Biases",
 };
 

@@ -2,36 +2,43 @@ import { existsSync } from "node:fs";
 import { QuotaOptions } from "../../collect-settings";
 import { configure, type Paths } from "../../config";
 import { messageOf, ThumbrankError } from "../../errors";
-import type { QuotaLedger } from "../../store";
+import type { QuotaLedger, StoreLocation } from "../../store";
 import { type Finding, note, ok, problem } from "./finding";
 
+const FILL_IT = "thumbrank collect, import or sample";
+
 /**
- * What kind of store is used, how many videos it holds, and what YouTube's quota stands at by its ledger. A store that
- * does not exist yet is not made.
+ * Which store is used, which not though it is set, how many videos it holds, and what YouTube's quota stands at by its
+ * ledger. A store that is not there yet is not made.
  */
 export async function storeFindings(paths: Paths, environment: NodeJS.ProcessEnv): Promise<Finding[]> {
-  const databaseUrl = environment.DATABASE_URL;
-  if (!databaseUrl && !existsSync(paths.store))
-    return [note("store", `PGlite in ${paths.store}, empty`, "thumbrank collect, import or sample")];
   try {
-    return await counted(paths, databaseUrl);
+    const { storeLocation } = await import("../../store");
+    const location = storeLocation(paths, environment);
+    if (location.databaseUrl === undefined && location.supabase === undefined && !existsSync(paths.store))
+      return [note("store", `PGlite in ${paths.store}, empty`, FILL_IT)];
+    return await counted(location, environment);
   } catch (thrown) {
     if (thrown instanceof ThumbrankError) return [problem("store", thrown.what, thrown.next)];
-    return [problem("store", messageOf(thrown), databaseUrl ? "check DATABASE_URL" : "close what uses the store")];
+    return [problem("store", messageOf(thrown), "close what uses the store, or check DATABASE_URL or SUPABASE_URL")];
   }
 }
 
-async function counted(paths: Paths, databaseUrl: string | undefined): Promise<Finding[]> {
+async function counted(location: StoreLocation, environment: NodeJS.ProcessEnv): Promise<Finding[]> {
   const { openStore } = await import("../../store");
-  const store = await openStore({ paths, ...(databaseUrl ? { databaseUrl } : {}) });
+  const store = await openStore(location);
   try {
     const videos = await store.count();
-    const value = `${store.description}, ${videos.toLocaleString("en-US")} videos`;
-    const found = videos > 0 ? ok("store", value) : note("store", value, "thumbrank collect, import or sample");
-    return [found, await quotaFinding(store)];
+    const value = `${store.description}, ${videos.toLocaleString("en-US")} videos${unused(environment)}`;
+    return [videos > 0 ? ok("store", value) : note("store", value, FILL_IT), await quotaFinding(store)];
   } finally {
     await store.close();
   }
+}
+
+/** Supabase's settings beside DATABASE_URL, which goes before them. */
+function unused({ DATABASE_URL, SUPABASE_URL }: NodeJS.ProcessEnv): string {
+  return DATABASE_URL && SUPABASE_URL ? "; DATABASE_URL goes before SUPABASE_URL, which is not used" : "";
 }
 
 /** What is left of the day's usual quota; a project that has another gives it to `collect` by flags. */

@@ -4,7 +4,7 @@ import type { Paths } from "../../config";
 import type { EncoderIdentity } from "../../store";
 import { EmbeddingsMissing } from "../errors";
 import { checkIdentity, folderOf, readIdentity } from "./layout";
-import { readRows } from "./rows";
+import { isForgotten, readRows } from "./rows";
 import { type PutVector, putVectors, readVectors } from "./vectors";
 
 /** The vectors of one encoder in its file. */
@@ -77,6 +77,6 @@ async function rowsOf(paths: Pick<Paths, "embeddings">, identity: EncoderIdentit
   checkIdentity(folder, identity, found);
   const { keys } = await readRows(folder, identity);
   const rows = new Map<string, number>();
-  for (const [row, [videoId]] of keys.entries()) rows.set(videoId, row);
+  for (const [row, key] of keys.entries()) if (!isForgotten(key)) rows.set(key[0], row);
   return rows;
 }

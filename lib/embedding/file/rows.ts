@@ -7,6 +7,11 @@ import { ROWS, readIfThere, VECTORS } from "./layout";
 /** Whose vector a row is, and of which picture or title (a hash): another picture of the same video gets a new row. */
 export type RowKey = readonly [videoId: string, content: string];
 
+/** Of a row whose vector was taken out: it keeps its place. */
+export const FORGOTTEN: RowKey = ["", ""];
+
+export const isForgotten = ([videoId]: RowKey): boolean => videoId === "";
+
 /** What of the files is complete. Line k of `rows.jsonl` names the rows of batch k; a batch counts as a whole or not at all. */
 export interface CompleteRows {
   keys: RowKey[];

@@ -23,15 +23,26 @@ export interface EmbeddingFile {
  * @throws IdentityMixed, EmbeddingFileDamaged, EmbeddingFileBusy
  */
 export async function openEmbeddingFile(embeddings: string, identity: EncoderIdentity): Promise<EmbeddingFile> {
-  const folder = folderOf(embeddings, identity);
-  await claimFolder(folder, identity);
-  const lock = await lockForWriting(folder);
+  const { folder, lock } = await lockedFolder(embeddings, identity);
   try {
     return await openLocked(folder, identity, lock);
   } catch (thrown) {
     await lock.release();
     throw thrown;
   }
+}
+
+/**
+ * The folder of an identity, made where there is none, for this process alone to write in.
+ * @throws IdentityMixed, EmbeddingFileBusy
+ */
+export async function lockedFolder(
+  embeddings: string,
+  identity: EncoderIdentity,
+): Promise<{ folder: string; lock: FolderLock }> {
+  const folder = folderOf(embeddings, identity);
+  await claimFolder(folder, identity);
+  return { folder, lock: await lockForWriting(folder) };
 }
 
 async function lockForWriting(folder: string): Promise<FolderLock> {

@@ -1,6 +1,7 @@
 import { markAsUntransferable } from "node:worker_threads";
 import * as koffi from "koffi";
-import { C_LIBRARY, type TensorFlow } from "./load";
+import { C_LIBRARY } from "./hold";
+import type { TensorFlow } from "./load";
 import { dimensions, type FedTensor } from "./tensor";
 
 /** Numbers whose memory can be lent: float32, or the bits of float16. */

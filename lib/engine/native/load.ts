@@ -1,11 +1,8 @@
 import * as koffi from "koffi";
 import { LibraryUnloadable } from "../errors";
+import { reachCuda } from "./cuda";
+import { C_LIBRARY, hold } from "./hold";
 import { type CApi, type Kind, SIGNATURES } from "./signatures";
-
-/** dlopen's flags: all symbols now, and never unload. */
-const NOW_AND_FOR_EVER = { linux: 0x1002, darwin: 0x82 };
-
-export const C_LIBRARY = process.platform === "darwin" ? "libSystem.B.dylib" : "libc.so.6";
 
 type SessionRun = (...values: Parameters<CApi["TF_SessionRun"]>) => Promise<void>;
 
@@ -32,7 +29,10 @@ export function loadTensorFlow(path: string): TensorFlow {
   setUnlessSet("TF_OVERRIDE_GLOBAL_THREADPOOL", "1");
   try {
     keepLoaded(path);
-    const library = { ...functionsOf(koffi.load(path)), ...copies() };
+    reachCuda(path);
+    const opened = koffi.load(path);
+    const library = { ...functionsOf(opened), ...copies() };
+    forbidTensorFloat32(opened);
     loaded.set(path, library);
     return library;
   } catch (cause) {
@@ -47,10 +47,13 @@ function setUnlessSet(name: string, value: string): void {
 
 /** koffi unloads a library at exit while its threads still run, which is a segmentation fault: hold it for ever. */
 function keepLoaded(path: string): void {
-  const flags = process.platform === "darwin" ? NOW_AND_FOR_EVER.darwin : NOW_AND_FOR_EVER.linux;
-  const c = koffi.load(C_LIBRARY);
-  const held: unknown = c.func("dlopen", "void *", ["str", "int"])(path, flags);
-  if (held === null) throw new Error(c.func("dlerror", "str", [])());
+  const failure = hold(path);
+  if (failure !== undefined) throw new Error(failure);
+}
+
+/** Else TensorFlow rounds the factors of float32's products to 10 bits on newer GPUs. The C API has no function for it. */
+function forbidTensorFloat32(library: koffi.LibraryHandle): void {
+  library.func("_ZN3tsl32enable_tensor_float_32_executionEb", "void", ["bool"])(false);
 }
 
 function functionsOf(library: koffi.LibraryHandle): CApi & { sessionRunAsync: SessionRun } {

@@ -32,23 +32,23 @@ export const SYNTHETIC_NOTICE =
   '<p class="notice"><b>Synthetic data.</b> These thumbnails, titles and views were drawn by a program whose rule for appeal is known. Figures here show that the pipeline finds a signal that is there; they say nothing about YouTube.</p>';
 
 /** What a score means, and what it does not. */
-export function meaning({ ctrTarget }: EvaluationReport): string {
+export function meaning({ ctrTarget, trueCtrTargets, videos }: EvaluationReport): string {
   const items = [
     "<b>A score compares thumbnails of one channel.</b> Its size means nothing by itself, may be negative, and must not be compared across channels.",
-    "<b>Success is measured by an engagement proxy</b>, views per hour (or the same adjusted for age). Views have many causes beside thumbnail and title: topic, day, recommendation. No model can rank these pairs perfectly.",
-    CTR_MEANING[ctrTarget],
+    "<b>Success is measured by an engagement proxy</b>, views per hour (or the same adjusted for age, or measured between two readings). Views have many causes beside thumbnail and title: topic, day, recommendation. No model can rank these pairs perfectly.",
+    CTR_MEANING[ctrTarget](`${trueCtrTargets} of ${videos.length} videos`),
     "<b>The model sees picture and title together.</b> People click on both, so a figure here is not the effect of the thumbnail alone.",
     "<b>What held for these channels need not hold for yours.</b> Two thumbnails of one video are only told apart for sure by a live test.",
   ];
   return `<ul>${items.map((item) => `<li>${item}</li>`).join("")}</ul>`;
 }
 
-const CTR_MEANING: Record<EvaluationReport["ctrTarget"], string> = {
-  proxy:
+const CTR_MEANING: Record<EvaluationReport["ctrTarget"], (known: string) => string> = {
+  proxy: () =>
     "<b>There is no true click-through rate in these data.</b> The CTR head is trained on and compared with a CTR proxy: the video’s percentile of views per hour within its channel.",
-  trueCtr: "<b>The CTR target is the owner’s true click-through rate</b>, mapped to 0–1 within the channel.",
-  mixed:
-    "<b>The CTR target is the owner’s true click-through rate where it is known</b>, and elsewhere a CTR proxy: the video’s percentile of views per hour within its channel.",
+  trueCtr: () => "<b>The CTR target is the owner’s true click-through rate</b>, mapped to 0–1 within the channel.",
+  mixed: (known) =>
+    `<b>The CTR target is the owner’s true click-through rate where it is known</b> (${known}), mapped to 0–1 within the channel, and elsewhere a CTR proxy: the video’s percentile of views per hour within its channel.`,
 };
 
 /** How the figures were made. */

@@ -15,7 +15,7 @@ set local client_min_messages = warning;
 create table if not exists thumbrank_schema (
   one_row boolean primary key default true check (one_row),
   version integer not null,
-  checksum text -- SHA-256 of the file that ran last; null where a person ran it
+  checksum text -- SHA-256 of the files that ran last
 );
 do $$ begin
   if exists (select from thumbrank_schema where version > 2) then
@@ -24,12 +24,19 @@ do $$ begin
 end $$;
 insert into thumbrank_schema (version) values (2) on conflict (one_row) do update set version = 2, checksum = null;
 
--- Of version 1; their results have another form now.
+-- Of version 1; their arguments or results have another form now.
 drop function if exists rebuild(jsonb);
 drop function if exists identity_of(jsonb);
+drop function if exists mark_excluded(jsonb);
+drop function if exists rates(double precision);
+drop function if exists build_baselines();
+drop function if exists place_videos(jsonb, double precision);
 
 do $$ begin
   create extension if not exists vector;
 exception when feature_not_supported or undefined_file or insufficient_privilege then
   null; -- no pgvector on this server: embeddings are kept as real[]
 end $$;
+
+create or replace function schema_version() returns table (version integer, checksum text) language sql stable
+  as $$ select version, checksum from thumbrank_schema $$;

@@ -1,4 +1,11 @@
--- Training data: quality rules, proxies, baselines, folds and pairs.
+-- Training data: quality rules, proxies, baselines, folds and pairs. What rewrites every video has a statement time-out of
+-- its own, which Supabase's REST server takes in place of its 8 s; elsewhere it changes nothing.
+
+-- What the planner knows of the videos: with the owner's rights, since nobody else may analyze a table.
+do $$ begin
+  execute format('create or replace function refresh_statistics() returns void language plpgsql security definer
+    set search_path = %I, pg_temp as ''begin analyze channels, thumbnails; end''', current_schema());
+end $$;
 
 create or replace function days(count text) returns interval language sql immutable
   as $$ select make_interval(secs => count::double precision * 86400) $$;
@@ -15,15 +22,67 @@ create or replace function log_rate(views bigint, published timestamptz, collect
 language sql immutable
   as $$ select exact_ln(greatest(views, 1) / age_hours(published, collected)) $$;
 
+-- Views per hour between two ages, measured by readings: built where the proxy is "snapshots", else empty.
+create table if not exists snapshot_rates (
+  video_id text collate "C" primary key, -- no foreign key, as training_pairs
+  rate double precision not null check (rate >= 0),
+  log_rate numeric not null
+);
+
+-- Views of each video at an age, where it was read at that age or both before and after: on the straight line through
+-- the two readings around it in log views over log age. Views grow like a power of age (see growth_exponent), which is
+-- such a line; one in plain views would lie below them everywhere between two readings.
+create or replace function views_at(hours double precision) returns table (video_id text, views double precision)
+language sql stable as $$
+  with readings as (
+    select view_snapshots.video_id, view_snapshots.views, lead(view_snapshots.views) over later as next_views,
+        age_hours(published_at, view_snapshots.collected_at) as age,
+        lead(age_hours(published_at, view_snapshots.collected_at)) over later as next_age
+      from view_snapshots join thumbnails using (video_id)
+      window later as (partition by view_snapshots.video_id order by view_snapshots.collected_at)
+  )
+  select video_id, case when age = hours then views else
+      round(exp(exact_ln(greatest(views, 1)) + round((exact_ln(greatest(next_views, 1)) - exact_ln(greatest(views, 1)))
+        * (exact_ln(hours) - exact_ln(age)) / (exact_ln(next_age) - exact_ln(age)), 9)), 6)::double precision end
+    from readings where age <= hours and (next_age > hours or next_age is null and age = hours)
+$$;
+
+-- options: those of pairs. Views that were taken back count as none gained.
+create or replace function measure_rates(options jsonb) returns void language plpgsql as $$
+declare
+  from_hours double precision := options->>'snapshotFromHours';
+  to_hours double precision := options->>'snapshotToHours';
+begin
+  truncate snapshot_rates;
+  if options->>'proxy' <> 'snapshots' then return; end if;
+  insert into snapshot_rates (video_id, rate, log_rate)
+    select video_id, gained / (to_hours - from_hours), exact_ln(greatest(gained, 1) / (to_hours - from_hours))
+      from (select earlier.video_id, greatest(later.views - earlier.views, 0) as gained
+              from views_at(from_hours) as earlier join views_at(to_hours) as later using (video_id)) as grown;
+  analyze snapshot_rates;
+end $$;
+
+-- Views per hour of the videos left: of their whole life, or as measured between two readings.
+create or replace function hourly(measured boolean)
+returns table (video_id text, channel_id text, rate double precision, log_rate numeric) language sql stable as $$
+  select video_id, channel_id, views / age_hours(published_at, collected_at),
+      log_rate(views, published_at, collected_at)
+    from thumbnails where excluded_by is null and not measured
+  union all
+  select video_id, channel_id, snapshot_rates.rate, snapshot_rates.log_rate
+    from thumbnails join snapshot_rates using (video_id) where excluded_by is null and measured
+$$;
+
 -- The guide's quality rules, each on what the rules before it left. A rule whose column (`reads`) is null for every
--- video left is not applied; where it is null for some, they are kept and counted.
-create or replace function mark_excluded(options jsonb)
+-- video left is not applied; where it is null for some, they are kept and counted. Where rates are measured (`measured`
+-- are the options of pairs then, else null), a video without one is excluded too.
+create or replace function mark_excluded(options jsonb, measured jsonb)
 returns table (rule text, removed integer, applied boolean, note text)
 language plpgsql as $$
 declare
   newest timestamptz := (select max(collected_at) from thumbnails);
   reads text;
-  fails text; -- condition; $1 is `options`, $2 is `newest`
+  fails text; -- condition; $1 is `options`, $2 is `newest`, $3 is whether rates are measured
   remaining integer;
   missing integer;
 begin
@@ -41,14 +100,15 @@ begin
        select channel_id from thumbnails group by channel_id
          having count(*) filter (where published_at >= $2 - days($1->>'activeDays'))
               < ($1->>'minChannelVideos')::integer) $f$),
+    ('no readings at that age', '1', $f$ not exists (
+       select from snapshot_rates where snapshot_rates.video_id = thumbnails.video_id) $f$),
     ('outlier', '1', $f$ video_id in (
        select video_id from (
-         select video_id, log_rate(views, published_at, collected_at) as rate,
-                avg(log_rate(views, published_at, collected_at)) over channel as mean,
-                stddev_samp(log_rate(views, published_at, collected_at)) over channel as deviation
-           from thumbnails where excluded_by is null window channel as (partition by channel_id)) as rated
-         where abs(rate - mean) > ($1->>'maxDeviations')::numeric * deviation) $f$)
+         select video_id, log_rate, avg(log_rate) over channel as mean, stddev_samp(log_rate) over channel as deviation
+           from hourly($3) window channel as (partition by channel_id)) as rated
+         where abs(log_rate - mean) > ($1->>'maxDeviations')::numeric * deviation) $f$)
   loop
+    continue when rule = 'no readings at that age' and measured is null;
     execute format('select count(*), count(*) filter (where %s is null) from thumbnails where excluded_by is null', reads)
       into remaining, missing;
     applied := missing < remaining or remaining = 0;
@@ -56,20 +116,25 @@ begin
                  when missing > 0 then format('%s of %s videos do not say their %s and were kept', missing, remaining, rule)
             end;
     execute format('update thumbnails set excluded_by = %L where excluded_by is null and %s', rule, fails)
-      using options, newest;
+      using options, newest, measured is not null;
     get diagnostics removed = row_count;
+    if rule = 'no readings at that age' then
+      note := format('measured between ages of %s and %s hours: a video needs a reading at or before the first and one at '
+        'or after the second', measured->>'snapshotFromHours', measured->>'snapshotToHours');
+    end if;
     return next;
   end loop;
 end $$;
 
 -- The rules alone. Voids what `rebuild` built: it was built under other rules.
 create or replace function apply_quality(options jsonb)
-returns table (rule text, removed integer, applied boolean, note text) language plpgsql as $$
+returns table (rule text, removed integer, applied boolean, note text) language plpgsql
+set statement_timeout = '10min' as $$
 begin
   truncate training_pairs, channel_baselines;
   update thumbnails set views_per_hour = null, proxy = null, ctr_proxy = null, fold = null
     where views_per_hour is not null;
-  return query select * from mark_excluded(options);
+  return query select * from mark_excluded(options, null);
 end $$;
 
 -- Exponent b of the growth curve views ~ age^b: least squares of log views on log age, both less their channel's mean
@@ -88,8 +153,9 @@ create or replace function growth_exponent() returns double precision language s
 $$;
 
 -- rate: views per hour; proxy = views / age_hours^b, where b is 1 for "viewsPerHour" and the growth exponent for
--- "ageAdjusted"; percentile: mid-rank of the proxy within the channel, (lower + equal / 2) / all.
-create or replace function rates(exponent double precision)
+-- "ageAdjusted", or the rate where it is measured; percentile: mid-rank of the proxy within the channel,
+-- (lower + equal / 2) / all.
+create or replace function rates(exponent double precision, measured boolean)
 returns table (video_id text, rate double precision, proxy double precision, percentile double precision)
 language sql stable as $$
   select rated.video_id, rated.rate, rated.proxy,
@@ -98,23 +164,23 @@ language sql stable as $$
     from (
       select video_id, channel_id, views / age_hours(published_at, collected_at) as rate,
           views / power(age_hours(published_at, collected_at), exponent) as proxy
-        from thumbnails where excluded_by is null
+        from thumbnails where excluded_by is null and not measured
+      union all
+      select video_id, channel_id, rate, rate from hourly(true) where measured
     ) as rated
     window ranking as (partition by channel_id order by rated.proxy)
 $$;
 
-create or replace function build_baselines() returns void language sql as $$
+create or replace function build_baselines(measured boolean) returns void language plpgsql as $$
+begin
   delete from channel_baselines;
   insert into channel_baselines (channel_id, videos, mean_views_per_hour, std_views_per_hour, median_views_per_hour,
       mean_log_views_per_hour, std_log_views_per_hour, median_log_views_per_hour)
     select channel_id, count(*), avg(rate::numeric), stddev_samp(rate::numeric),
         percentile_cont(0.5) within group (order by rate), avg(log_rate), stddev_samp(log_rate),
         percentile_cont(0.5) within group (order by log_rate::double precision)
-      from (select channel_id, views / age_hours(published_at, collected_at) as rate,
-                log_rate(views, published_at, collected_at) as log_rate
-              from thumbnails where excluded_by is null) as kept
-      group by channel_id
-$$;
+      from hourly(measured) group by channel_id;
+end $$;
 
 -- How many of `total` channels a fraction is; of three or more channels, at least one and at most `limited`.
 create or replace function share(total bigint, fraction text, limited bigint) returns bigint language sql immutable as $$
@@ -149,15 +215,16 @@ $$;
 
 -- Writes rates and folds, each row once. Returns how many videos of validation, test and time were dropped since their
 -- picture occurs in another fold too.
-create or replace function place_videos(options jsonb, exponent double precision) returns integer language plpgsql as $$
+create or replace function place_videos(options jsonb, exponent double precision, measured boolean) returns integer
+language plpgsql as $$
 declare
   dropped integer;
 begin
   update thumbnails set views_per_hour = null, proxy = null, ctr_proxy = null, fold = null
     where excluded_by is not null and views_per_hour is not null;
   update thumbnails set views_per_hour = rates.rate, proxy = rates.proxy, ctr_proxy = rates.percentile, fold = folds.fold
-    from rates(exponent) join folds(options) using (video_id) where thumbnails.video_id = rates.video_id;
-  analyze thumbnails; -- or the planner takes every fold to be null and searches the pictures anew for each video
+    from rates(exponent, measured) join folds(options) using (video_id) where thumbnails.video_id = rates.video_id;
+  perform refresh_statistics(); -- or the planner takes every fold to be null and searches the pictures anew for each video
 
   with shared as materialized (
     select picture_sha256 from thumbnails where fold is not null
@@ -203,21 +270,24 @@ end $$;
 -- All of the above in one transaction. `options`: {quality, pairs, splits, seed} as lib/config.ts has them. Returns the
 -- report of lib/store/report.ts.
 create or replace function rebuild(options jsonb) returns table (report jsonb) language plpgsql
-set work_mem = '64MB' set jit = off as $$
+set work_mem = '64MB' set jit = off set statement_timeout = '10min' as $$
 declare
   seeded jsonb := jsonb_build_object('seed', options->'seed');
+  measured boolean := options->'pairs'->>'proxy' = 'snapshots';
   quality jsonb;
   growth double precision;
   exponent double precision := 1;
   dropped integer;
   folds jsonb;
 begin
-  analyze channels, thumbnails; -- after a large import the planner knows nothing of it yet
-  select jsonb_agg(outcome) into quality from mark_excluded(options->'quality') as outcome;
+  perform refresh_statistics(); -- after a large import the planner knows nothing of it yet
+  perform measure_rates(options->'pairs');
+  select jsonb_agg(outcome) into quality
+    from mark_excluded(options->'quality', case when measured then options->'pairs' end) as outcome;
   growth := growth_exponent();
   if options->'pairs'->>'proxy' = 'ageAdjusted' then exponent := coalesce(growth, 1); end if;
-  perform build_baselines();
-  dropped := place_videos((options->'splits') || seeded, exponent);
+  perform build_baselines(measured);
+  dropped := place_videos((options->'splits') || seeded, exponent, measured);
   perform build_pairs((options->'pairs') || seeded);
   select jsonb_object_agg(fold, jsonb_build_object('channels', channels, 'videos', videos, 'pairs', coalesce(pairs, 0)))
     into folds

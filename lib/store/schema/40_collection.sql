@@ -31,6 +31,7 @@ create table if not exists collect_videos (
   state text collate "C" not null default 'listed'
     check (state in ('listed', 'stored', 'skipped', 'removed', 'purged')),
   reason text,
+  read_at timestamptz, -- when the API last gave what is stored of it; null where nothing is
   thumbnail_urls jsonb not null default '[]',
   picture_refusal text
 ) with (fillfactor = 80);
@@ -173,7 +174,8 @@ declare
   fresh jsonb;
 begin
   with open as (
-    update collect_videos as known set state = 'stored', thumbnail_urls = reading -> 'thumbnail_urls'
+    update collect_videos as known set state = 'stored', read_at = (reading ->> 'collected_at')::timestamptz,
+        thumbnail_urls = reading -> 'thumbnail_urls'
       from jsonb_array_elements(batch) as reading
       where known.video_id = reading ->> 'video_id' and known.state = 'listed'
       returning reading

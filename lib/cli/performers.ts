@@ -1,0 +1,48 @@
+import type { Paths } from "../config";
+import type { Performer, QueueName } from "../jobs";
+import type { Store } from "../store";
+import { say } from "./context";
+
+/** Flags of what a worker works with. */
+export interface WorkFlags {
+  image?: string;
+  text?: string;
+  modelDir?: string;
+}
+
+/** What does the jobs of a queue, until it is closed. */
+export interface OpenPerformer {
+  performer: Performer;
+  close(): Promise<void>;
+}
+
+/** Opens what the jobs of a queue need. @throws EncoderNotNamed, and what encoders and clients throw */
+export async function openPerformer(
+  flags: WorkFlags,
+  queue: QueueName,
+  place: { store: Store; paths: Paths },
+): Promise<OpenPerformer> {
+  if (queue === "embed") return openEmbedder(flags, place);
+  const { collectPerformer } = await import("../jobs");
+  const { apiKeyOf } = await import("../youtube");
+  if (queue !== "thumbnails") apiKeyOf(process.env);
+  return { performer: collectPerformer(queue, place), close: async () => {} };
+}
+
+async function openEmbedder(
+  { image: imageName, text: textName, modelDir }: WorkFlags,
+  { store, paths }: { store: Store; paths: Paths },
+): Promise<OpenPerformer> {
+  const { embedPerformer, EncoderNotNamed } = await import("../jobs");
+  const { openImageEncoder, openTextEncoder } = await import("../embedding");
+  if (imageName === undefined || textName === undefined) throw new EncoderNotNamed();
+  const from = modelDir === undefined ? {} : { modelDir };
+  const [image, text] = [await openImageEncoder(imageName, from), await openTextEncoder(textName, from)];
+  const refused = ({ videoId, detail }: { videoId: string; detail: string }) => say(`${videoId}: ${detail}`);
+  return {
+    performer: embedPerformer({ store, paths, image, text, refused }),
+    async close() {
+      await Promise.all([image.close(), text.close()]);
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { Command } from "commander";
+import { z } from "zod";
+import type { PurgePreview } from "../store";
+import type { PurgeReport } from "../youtube";
+import { answer, type CommonFlags, common, withStore } from "./context";
+import { progressBar } from "./progress";
+import { addSettings, settingsFrom } from "./settings";
+import { type Cell, table } from "./table";
+
+const DAY_MS = 86_400_000;
+
+const PurgeSettings = z.strictObject({
+  olderThanDays: z
+    .number()
+    .nonnegative()
+    .default(30)
+    .describe("collected videos go that were last read so many days ago; YouTube's policies allow 30"),
+});
+
+interface PurgeFlags extends CommonFlags {
+  dryRun?: boolean;
+}
+
+export function purgeCommand(): Command {
+  const command = new Command("purge").description(
+    "delete collected videos that were not refreshed in time or are gone from YouTube, with their pictures and vectors",
+  );
+  addSettings(command, PurgeSettings).option("--dry-run", "only show what would be deleted");
+  return common(command)
+    .addHelpText("after", HELP)
+    .action(async (flags: PurgeFlags & Record<string, unknown>) => {
+      const { olderThanDays } = settingsFrom(flags, PurgeSettings);
+      const before = new Date(Date.now() - olderThanDays * DAY_MS);
+      if (flags.dryRun) return preview(flags, before);
+      const report = await purged(flags, before);
+      answer(flags, report, purgeText(report));
+    });
+}
+
+const HELP = `
+What was imported from a table is left alone. Killed, the next purge completes it. docs/RETENTION.md says what YouTube's
+policies ask for, and what to train anew afterwards.`;
+
+async function preview(flags: CommonFlags, before: Date): Promise<void> {
+  const plan = await withStore(flags, (store) => store.previewPurge(before));
+  answer(flags, plan, `${table(["would be deleted", ""], rowsOf(plan))}\nNothing was deleted: this was --dry-run.`);
+}
+
+async function purged(flags: CommonFlags, before: Date): Promise<PurgeReport> {
+  const { purge } = await import("../youtube");
+  const { forgetVectors } = await import("../embedding");
+  const { finish } = await import("../progress");
+  return withStore(flags, (store, paths) =>
+    finish(purge({ store, paths, before, forgetVectors: (ids) => forgetVectors(paths, ids) }), progressBar()),
+  );
+}
+
+/** What went, as a table. */
+export function purgeText(report: PurgeReport): string {
+  const { fileVectors, ...deleted } = report;
+  const went = table(["deleted", ""], [...rowsOf(deleted), ["vectors in the local files", fileVectors]]);
+  const next = "Next: thumbrank pairs, then train: what was learned of deleted videos goes with the next model.";
+  return deleted.stale + deleted.removed === 0 ? went : `${went}\n${next}`;
+}
+
+const rowsOf = ({ stale, removed, channels, readings, vectors, pairs, pictures }: PurgePreview): Cell[][] => [
+  ["videos not refreshed in time", stale],
+  ["videos gone from YouTube", removed],
+  ["channels left without a video", channels],
+  ["readings of views", readings],
+  ["training pairs", pairs],
+  ["vectors in the store", vectors],
+  ["pictures", pictures],
+];

@@ -1,0 +1,94 @@
+import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Paths } from "../../config";
+import { writeWhole } from "../../files";
+import type { EncoderIdentity } from "../../store";
+import { ROWS, VECTORS } from "./layout";
+import { embeddedIdentities } from "./load";
+import { FORGOTTEN, isForgotten, type RowKey, readRows, rowsLine } from "./rows";
+import { lockedFolder } from "./write";
+
+/** The vectors without the forgotten ones, until it takes the file's place; while it is there, erasing is not done. */
+const ERASING = `${VECTORS}.erasing`;
+const LINE_ROWS = 1000;
+const COPIED_BYTES = 1 << 22;
+
+/**
+ * Takes the vectors of these videos out of the files of every encoder. No other row changes its place, so a training that
+ * reads meanwhile reads on; the room is given back, since the forgotten become holes of the file. Killed anywhere, it is
+ * completed by calling it again.
+ * @returns how many rows were taken out
+ * @throws EmbeddingFileBusy, EmbeddingFileDamaged
+ */
+export async function forgetVectors(paths: Pick<Paths, "embeddings">, videoIds: ReadonlySet<string>): Promise<number> {
+  let forgotten = 0;
+  for (const identity of await embeddedIdentities(paths)) {
+    const { folder, lock } = await lockedFolder(paths.embeddings, identity);
+    try {
+      forgotten += await forgetIn(folder, identity, videoIds);
+    } finally {
+      await lock.release();
+    }
+  }
+  return forgotten;
+}
+
+async function forgetIn(folder: string, identity: EncoderIdentity, videoIds: ReadonlySet<string>): Promise<number> {
+  const { keys } = await readRows(folder, identity);
+  const left = keys.map((key) => (videoIds.has(key[0]) ? FORGOTTEN : key));
+  const count = left.filter((key, row) => key !== keys[row]).length;
+  if (count === 0 && !(await isThere(join(folder, ERASING)))) return 0;
+  await copyKept(folder, left, identity.dimensions * 4);
+  await writeWhole(join(folder, ROWS), linesOf(left));
+  await rename(join(folder, ERASING), join(folder, VECTORS));
+  return count;
+}
+
+/** Copies the vectors of the rows that are left to their places in a new file; between them are holes. */
+async function copyKept(folder: string, keys: readonly RowKey[], rowBytes: number): Promise<void> {
+  await rm(join(folder, ERASING), { force: true });
+  const source = await open(join(folder, VECTORS), "r");
+  try {
+    const target = await open(join(folder, ERASING), "w");
+    try {
+      for (const [from, to] of runsOf(keys)) await copyBytes(source, target, from * rowBytes, to * rowBytes);
+      await target.truncate(keys.length * rowBytes);
+      await target.sync();
+    } finally {
+      await target.close();
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+/** Stretches of rows that are not forgotten: from, and up to but without. */
+function* runsOf(keys: readonly RowKey[]): Generator<[from: number, to: number]> {
+  for (let from = 0, to = 0; to <= keys.length; to++) {
+    const key = keys[to];
+    if (key !== undefined && !isForgotten(key)) continue;
+    if (from < to) yield [from, to];
+    from = to + 1;
+  }
+}
+
+async function copyBytes(source: FileHandle, target: FileHandle, from: number, to: number): Promise<void> {
+  const buffer = new Uint8Array(Math.min(COPIED_BYTES, to - from));
+  for (let at = from; at < to; ) {
+    const { bytesRead } = await source.read(buffer, 0, Math.min(buffer.length, to - at), at);
+    if (bytesRead === 0) return; // readRows has counted the bytes
+    await target.write(buffer, 0, bytesRead, at);
+    at += bytesRead;
+  }
+}
+
+function linesOf(keys: readonly RowKey[]): string {
+  const starts = Array.from({ length: Math.ceil(keys.length / LINE_ROWS) }, (_, line) => line * LINE_ROWS);
+  return starts.map((start) => rowsLine(keys.slice(start, start + LINE_ROWS))).join("");
+}
+
+const isThere = (file: string): Promise<boolean> =>
+  stat(file).then(
+    () => true,
+    () => false,
+  );

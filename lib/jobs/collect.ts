@@ -1,0 +1,139 @@
+import { z } from "zod";
+import { CollectSettings } from "../collect-settings";
+import type { Paths } from "../config";
+import type { Progress } from "../progress";
+import type { Collection, QuotaLedger } from "../store";
+import type { Stage, StageRunner } from "../tasks";
+import {
+  type CollectContext,
+  type CollectRunners,
+  contextOf,
+  detailsStage,
+  picturesStage,
+  RETRIES,
+  sleep,
+  uploadsStage,
+  YoutubeApiDisabled,
+  YoutubeKeyMissing,
+  YoutubeKeyRefused,
+  YoutubeQuotaSpent,
+} from "../youtube";
+import { runOnQueue } from "./coordinate";
+import { JobsPostponed } from "./errors";
+import type { Jobs } from "./jobs";
+import { type Performer, performer, type Verdict } from "./performer";
+import type { Placement } from "./placement";
+import type { JobSettings, QueueName } from "./queues";
+
+// The settings travel with the pieces, so that all workers collect what their coordinator wants.
+const ListingJob = z.object({
+  settings: CollectSettings,
+  listing: z.object({
+    channelId: z.string(),
+    uploads: z.string().nullable(),
+    listed: z.number().int(),
+    nextPageToken: z.string().nullable(),
+  }),
+});
+const VideosJob = z.object({ settings: CollectSettings, videoIds: z.array(z.string()) });
+const ThumbnailsJob = z.object({
+  settings: CollectSettings,
+  wanted: z.array(z.object({ videoId: z.string(), thumbnailUrls: z.array(z.string()) })),
+});
+
+/** How a coordinator shares a collection out. */
+export interface CollectSharing {
+  settings: CollectSettings;
+  signal?: AbortSignal | undefined;
+  jobs?: Partial<JobSettings>;
+  pollMs?: number;
+}
+
+/** Has workers do the stages of a collection: what `collect` takes as its `runners`. */
+export function collectRunners(jobs: Jobs, sharing: CollectSharing): CollectRunners {
+  const { settings, signal, pollMs } = sharing;
+  const common = {
+    signal,
+    ...(sharing.jobs && { settings: sharing.jobs }),
+    ...(pollMs === undefined ? {} : { pollMs }),
+  };
+  return {
+    listings: shared(jobs, {
+      ...{ ...common, queue: "listings" },
+      // By where it stands: what another has listed meanwhile is another piece.
+      itemsOf: ({ channelId, listed, nextPageToken }) => [`${channelId}/${listed}/${nextPageToken ?? ""}`],
+      partOf: ({ channelId, uploads, listed, nextPageToken }) => ({
+        ...{ settings, listing: { channelId, uploads, listed, nextPageToken } },
+      }),
+    }),
+    videos: shared(jobs, {
+      ...{ ...common, queue: "videos" },
+      itemsOf: (ids) => ids,
+      partOf: (ids, items) => ({ settings, videoIds: ids.filter((id) => items.has(id)) }),
+    }),
+    thumbnails: shared(jobs, {
+      ...{ ...common, queue: "thumbnails" },
+      itemsOf: (wanted) => wanted.map(({ videoId }) => videoId),
+      partOf: (wanted, items) => ({ settings, wanted: wanted.filter(({ videoId }) => items.has(videoId)) }),
+    }),
+  };
+}
+
+/** What collects, on any machine. */
+export interface CollectPlace {
+  store: Collection & QuotaLedger;
+  paths: Pick<Paths, "thumbnails">;
+}
+
+/**
+ * Does the jobs of one of the queues of a collection. Without quota they wait for the next day; a key that is missing or
+ * refused stops the worker. Pictures need no key.
+ */
+export function collectPerformer(queue: Exclude<QueueName, "embed">, place: CollectPlace): Performer {
+  if (queue === "thumbnails") {
+    const stageOf = remembered((settings) =>
+      picturesStage({ ...place, settings, signal: undefined, sleep, retries: RETRIES }),
+    );
+    const perform = ({ settings, wanted }: z.infer<typeof ThumbnailsJob>) => stageOf(settings).perform(wanted);
+    return performer({ queue, schema: ThumbnailsJob, perform });
+  }
+  const contextFor = (settings: CollectSettings): CollectContext => contextOf({ ...place, settings });
+  if (queue === "listings") {
+    const stageOf = remembered((settings) => uploadsStage(contextFor(settings)));
+    const perform = ({ settings, listing }: z.infer<typeof ListingJob>) => stageOf(settings).perform(listing);
+    return performer({ queue, schema: ListingJob, perform, verdictOf });
+  }
+  const stageOf = remembered((settings) => detailsStage(contextFor(settings)));
+  const perform = ({ settings, videoIds }: z.infer<typeof VideosJob>) => stageOf(settings).perform(videoIds);
+  return performer({ queue, schema: VideosJob, perform, verdictOf });
+}
+
+function verdictOf(thrown: unknown): Verdict {
+  if (thrown instanceof YoutubeQuotaSpent) return { postponedUntil: thrown.resetsAt };
+  const stops = [YoutubeKeyMissing, YoutubeKeyRefused, YoutubeApiDisabled].some((kind) => thrown instanceof kind);
+  return stops ? "stop" : "retry";
+}
+
+/** A stage of each settings that occur: it may remember what it has read. */
+function remembered<Piece>(
+  make: (settings: CollectSettings) => Stage<Piece>,
+): (settings: CollectSettings) => Stage<Piece> {
+  const made = new Map<string, Stage<Piece>>();
+  return (settings) => {
+    const key = JSON.stringify(settings);
+    const stage = made.get(key) ?? make(settings);
+    made.set(key, stage);
+    return stage;
+  };
+}
+
+/** A collection knows quota, not jobs. */
+function shared<Piece>(jobs: Jobs, placement: Placement<Piece>): StageRunner<Piece> {
+  return async function* onQueue(stage: Stage<Piece>): AsyncGenerator<Progress, number> {
+    try {
+      return yield* runOnQueue(jobs, stage, placement);
+    } catch (thrown) {
+      throw thrown instanceof JobsPostponed ? new YoutubeQuotaSpent("units", thrown.until) : thrown;
+    }
+  };
+}

@@ -1,0 +1,56 @@
+import type { Progress } from "../progress";
+import type { Stage } from "../tasks";
+import { databaseNow, itemsDone, queueCounts } from "./counts";
+import { deadLetters } from "./deadLetters";
+import { enqueue } from "./enqueue";
+import { JobsFailed, JobsPostponed } from "./errors";
+import type { Jobs } from "./jobs";
+import type { Placement } from "./placement";
+import type { QueueName } from "./queues";
+
+/**
+ * Has workers do all pending pieces of a stage, as `runStage` does them in this process, and returns the items they did
+ * meanwhile. Any number of coordinators may do so at once, and each may be stopped and started again.
+ * @throws JobsFailed where pieces fail in every try, after the others are done; JobsPostponed where the rest waits for
+ * quota
+ */
+export async function* runOnQueue<Piece>(
+  jobs: Jobs,
+  stage: Stage<Piece>,
+  placement: Placement<Piece>,
+): AsyncGenerator<Progress, number> {
+  const { queue, pollMs = 1000, signal } = placement;
+  const since = await databaseNow(jobs);
+  const met = new Set<string>();
+  const total = await stage.count();
+  // What is done may make more pending.
+  for (let added = 1; added > 0 && !signal?.aborted; ) {
+    added = await enqueue(jobs, stage.pending(), placement, met);
+    while (!signal?.aborted && (await isUnderWay(jobs, queue))) {
+      const done = await itemsDone(jobs, queue, since);
+      yield { stage: stage.name, done, total: Math.max(done, total) };
+      await new Promise((resolve) => setTimeout(resolve, pollMs));
+    }
+  }
+  if (!signal?.aborted) await assertNoneDead(jobs, queue);
+  const done = await itemsDone(jobs, queue, since);
+  yield { stage: stage.name, done, total: done };
+  return done;
+}
+
+async function isUnderWay(jobs: Jobs, queue: QueueName): Promise<boolean> {
+  const [counts] = await queueCounts(jobs, [queue]);
+  if (counts === undefined) return false;
+  const { waiting, active, retrying, postponed, postponedUntil } = counts;
+  // Where one piece waits for quota, the others would.
+  if (postponedUntil !== null && active + retrying === 0)
+    throw new JobsPostponed(queue, waiting + postponed, postponedUntil);
+  return waiting + active + retrying > 0;
+}
+
+async function assertNoneDead(jobs: Jobs, queue: QueueName): Promise<void> {
+  const [newest] = await deadLetters(jobs, queue);
+  if (newest === undefined) return;
+  const [counts] = await queueCounts(jobs, [queue]);
+  throw new JobsFailed(queue, counts?.dead ?? 1, newest.error);
+}

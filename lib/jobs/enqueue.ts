@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import type { JobInsert } from "pg-boss";
+import type { Jobs } from "./jobs";
+import type { JobData, Placement } from "./placement";
+import { deadLetterOf, JOB_SETTINGS, type JobSettings, type QueueName, SCHEMA } from "./queues";
+
+const BATCH_SIZE = 500;
+
+/**
+ * Makes jobs of pieces, but for what is a job already: an item is in one job at most that waits, runs, or is a dead
+ * letter. Coordinators take turns.
+ * @param met items that are left out; those that are met are added
+ * @returns how many items were met for the first time
+ */
+export async function enqueue<Piece>(
+  jobs: Jobs,
+  pieces: AsyncIterable<Piece>,
+  placement: Placement<Piece>,
+  met: Set<string> = new Set(),
+): Promise<number> {
+  const { queue, settings } = placement;
+  return inTurn(jobs, queue, async () => {
+    // Before the pieces are read: what is done in between is in neither.
+    const known = await itemsOfJobs(jobs, queue);
+    const before = met.size;
+    let batch: JobInsert<JobData>[] = [];
+    for await (const piece of pieces) {
+      const data = jobOf(piece, placement, (item) => !met.has(item) && !known.has(item));
+      for (const item of placement.itemsOf(piece)) met.add(item);
+      if (data !== null) batch.push({ data, singletonKey: keyOf(data), ...optionsOf(settings) });
+      if (batch.length === BATCH_SIZE) batch = await sent(jobs, queue, batch);
+    }
+    await sent(jobs, queue, batch);
+    return met.size - before;
+  });
+}
+
+/** What a job holds of a piece; null where nothing of it is wanted. */
+function jobOf<Piece>(
+  piece: Piece,
+  { itemsOf, partOf }: Placement<Piece>,
+  isWanted: (item: string) => boolean,
+): JobData | null {
+  const items = itemsOf(piece).filter(isWanted);
+  return items.length === 0 ? null : { items, piece: partOf(piece, new Set(items)) };
+}
+
+async function sent(jobs: Jobs, queue: QueueName, batch: JobInsert<JobData>[]): Promise<[]> {
+  if (batch.length > 0) await jobs.patiently(() => jobs.boss.insert(queue, batch));
+  return [];
+}
+
+/** Items of the jobs of a queue that are not done, and of its dead letters. */
+async function itemsOfJobs(jobs: Jobs, queue: QueueName): Promise<Set<string>> {
+  const sql = `select jsonb_array_elements_text(data -> 'items') as item from ${SCHEMA}.job
+    where name = any($1) and state < 'completed'`;
+  const rows = await jobs.patiently(() => jobs.query<{ item: string }>(sql, [[queue, deadLetterOf(queue)]]));
+  return new Set(rows.map(({ item }) => item));
+}
+
+/** One at a time of all that enqueue into a queue, on whatever machines. */
+async function inTurn<Result>(jobs: Jobs, queue: QueueName, use: () => Promise<Result>): Promise<Result> {
+  const transaction = await jobs.begin();
+  try {
+    await transaction.db.executeSql("select pg_advisory_xact_lock(hashtext($1))", [`${SCHEMA}/${queue}`]);
+    return await use();
+  } finally {
+    await transaction.rollback();
+  }
+}
+
+const keyOf = ({ items }: JobData) => createHash("sha256").update(items.join("\n")).digest("hex").slice(0, 32);
+
+function optionsOf(given: Partial<JobSettings> = {}) {
+  const settings = { ...JOB_SETTINGS, ...given };
+  return {
+    ...{ expireInSeconds: settings.leaseSeconds, heartbeatSeconds: settings.heartbeatSeconds },
+    ...{ retryLimit: settings.retryLimit, retryDelay: settings.retryDelaySeconds, retryBackoff: true },
+    retryDelayMax: settings.retryDelayMaxSeconds,
+  };
+}

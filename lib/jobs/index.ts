@@ -1,0 +1,18 @@
+// The work of collecting and embedding as jobs that any number of workers on any number of machines do, by pg-boss in the
+// store's PostgreSQL: leases, heartbeats, retries, dead letters. What a piece of work does is its stage's; this room
+// knows only that doing it twice is harmless.
+
+export { type CollectPlace, type CollectSharing, collectPerformer, collectRunners } from "./collect";
+export { runOnQueue } from "./coordinate";
+export { type QueueCounts, queueCounts, settled } from "./counts";
+export { clearQueue, type DeadLetter, deadLetters, retryDeadLetters } from "./deadLetters";
+export { EMBED_PLACEMENT, embedPerformer } from "./embed";
+export { enqueue } from "./enqueue";
+export * from "./errors";
+export { type Jobs, type JobsRole, openJobs } from "./jobs";
+export { queuesNamed } from "./named";
+export { type Performer, type PieceWork, performer, type Verdict } from "./performer";
+export type { JobData, Placement } from "./placement";
+export { JOB_SETTINGS, type JobSettings, QUEUES, type QueueName } from "./queues";
+export { type WorkOptions, work } from "./work";
+export type { WorkProgress } from "./workProgress";

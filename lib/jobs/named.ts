@@ -1,0 +1,12 @@
+import { QueueUnknown } from "./errors";
+import { QUEUES, type QueueName } from "./queues";
+
+/** The queues that a list such as "embed,thumbnails" names, in its order. @throws QueueUnknown */
+export function queuesNamed(names: string): QueueName[] {
+  const given = names.split(",").map((name) => name.trim());
+  return [...new Set(given)].map((name) => {
+    const queue = QUEUES.find((known) => known === name);
+    if (queue === undefined) throw new QueueUnknown(name);
+    return queue;
+  });
+}

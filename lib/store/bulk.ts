@@ -1,0 +1,79 @@
+import { pipeline } from "node:stream/promises";
+import type { Pool, PoolClient } from "pg";
+import { from as copyFrom, to as copyTo } from "pg-copy-streams";
+import { ThumbrankError } from "../errors";
+
+/** What is loaded, in one of COPY's formats (PostgreSQL's manual, COPY, "File Formats"). */
+export interface Load {
+  /** Of the temporary table `staged`, such as "content jsonb". */
+  columns: string;
+  format: "text" | "binary";
+  /** Called anew where the connection is lost and the load begins again. */
+  rows: () => Iterable<Uint8Array | string> | AsyncIterable<Uint8Array | string>;
+}
+
+/** COPY: the fastest way into a server and out of it. */
+export interface Bulk {
+  /** The one column of a query's rows, in text format. */
+  unload(sql: string): AsyncIterable<Uint8Array>;
+  /** Fills the temporary table `staged` and runs a statement on it, as one transaction. */
+  load<Row>(load: Load, sql: string, values: unknown[]): Promise<Row[]>;
+}
+
+/** What a pool's statements do beside running: again where a connection was lost, and coded errors of what is thrown. */
+export interface Guards {
+  again<Result>(run: () => Promise<Result>): Promise<Result>;
+  failed(thrown: unknown, sql: string): Error;
+}
+
+/** COPY over connections of a pool. */
+export function bulkOf(pool: Pool, { again, failed }: Guards): Bulk {
+  return {
+    async *unload(sql) {
+      const client = await again(() => pool.connect());
+      let whole = false;
+      try {
+        for await (const chunk of client.query(copyTo(`copy (${sql}) to stdout`))) yield chunk as Uint8Array;
+        whole = true;
+      } catch (thrown) {
+        throw failed(thrown, sql);
+      } finally {
+        // Of a stream that was left in its midst the connection still has the rest.
+        client.release(!whole);
+      }
+    },
+    async load<Row>(load: Load, sql: string, values: unknown[]) {
+      try {
+        return await again(() => loaded<Row>(pool, load, sql, values));
+      } catch (thrown) {
+        // What gives the rows may have failed, with a coded error of its own.
+        throw thrown instanceof ThumbrankError ? thrown : failed(thrown, sql);
+      }
+    },
+  };
+}
+
+async function loaded<Row>(pool: Pool, load: Load, sql: string, values: unknown[]): Promise<Row[]> {
+  const client = await pool.connect();
+  let whole = false;
+  try {
+    const rows = await staged<Row>(client, load, sql, values);
+    whole = true;
+    return rows;
+  } finally {
+    client.release(!whole);
+  }
+}
+
+async function staged<Row>(
+  client: PoolClient,
+  { columns, format, rows: given }: Load,
+  sql: string,
+  values: unknown[],
+): Promise<Row[]> {
+  await client.query(`begin; create temporary table staged (${columns}) on commit drop`);
+  await pipeline(given(), client.query(copyFrom(`copy staged from stdin (format ${format})`)));
+  const { rows } = await client.query(sql, values);
+  await client.query("commit");
+  return rows as Row[];
+}

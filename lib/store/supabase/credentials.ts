@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { StoreKeyRefused, StoreLocationInvalid } from "../errors";
+
+/** Where a project's REST API is, and the key to it. */
+export interface SupabaseCredentials {
+  /** SUPABASE_URL: https://PROJECT.supabase.co */
+  url: string;
+  /** SUPABASE_KEY: the project's secret key (sb_secret_…), or its service_role key. */
+  key: string;
+}
+
+const Address = z.url({ protocol: /^https?$/, hostname: /./ });
+const Claims = z.object({ role: z.string() });
+/** What a header can hold and keys are made of. */
+const KEY = /^[\w.~+/=-]+$/;
+
+/**
+ * A project's address and key as they are used: without blanks around them, the address without what follows its host.
+ * @throws StoreLocationInvalid where the address is none; it is not repeated, since it may be the key
+ * @throws StoreKeyRefused where the key is one for browsers, which sees nothing, or none at all
+ */
+export function checkedCredentials({ url, key }: SupabaseCredentials): SupabaseCredentials {
+  const address = Address.safeParse(url.trim());
+  if (!address.success) {
+    throw new StoreLocationInvalid(
+      "SUPABASE_URL is no address of the form https://PROJECT.supabase.co",
+      "copy the project's URL from its settings (Data API)",
+    );
+  }
+  const { origin } = new URL(address.data);
+  const checked = { url: origin, key: key.trim() };
+  const problem = problemOf(checked.key);
+  if (problem !== null) throw new StoreKeyRefused(descriptionOf(checked), problem);
+  return checked;
+}
+
+/** A project for people, without its key. */
+export function descriptionOf({ url }: Pick<SupabaseCredentials, "url">): string {
+  return `Supabase at ${new URL(url).host}`;
+}
+
+function problemOf(key: string): string | null {
+  if (!KEY.test(key)) return "SUPABASE_KEY is empty or has characters that no key has";
+  if (key.startsWith("sb_publishable_")) return "SUPABASE_KEY is the publishable key, which may read and write nothing";
+  const role = roleOf(key);
+  if (role === null || role === "service_role") return null;
+  return `SUPABASE_KEY is a key of the role ${role}, which may read and write nothing`;
+}
+
+/** The role that a key of the older form, a JWT, was made for; null of other keys. */
+function roleOf(key: string): string | null {
+  const [, payload, signature] = key.split(".");
+  if (payload === undefined || signature === undefined) return null;
+  try {
+    return Claims.parse(JSON.parse(Buffer.from(payload, "base64url").toString("utf8"))).role;
+  } catch {
+    return null;
+  }
+}

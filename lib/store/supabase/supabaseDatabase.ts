@@ -1,0 +1,77 @@
+import type { SupabaseClient } from "@supabase/supabase-js";
+import type { Argument, Database } from "../database";
+import { RowsMissing } from "../errors";
+import { type Called, errorOf, isTooMuch } from "./failure";
+import { added, cut, isList, rowsAsked } from "./pages";
+import { type Answered, CallFailed, type Patience, requested } from "./request";
+
+type Values = Readonly<Record<string, Argument>>;
+
+/** Supabase's own limit on the rows of an answer (db-max-rows), unless a project's settings change it. */
+const PAGE_ROWS = 1000;
+
+/** The schema's functions, called by Supabase's REST API. */
+export function supabaseDatabase(client: SupabaseClient, about: Omit<Called, "name">, patience: Patience): Database {
+  // What this project can give or take at once, by function: learnt from answers that were cut, and from time-outs.
+  const most = new Map<string, number>();
+  const mostOf = (name: string) => most.get(name) ?? Number.POSITIVE_INFINITY;
+  const lower = (name: string, rows: number) => void most.set(name, Math.min(mostOf(name), Math.max(1, rows)));
+
+  async function answered(name: string, values: Values): Promise<unknown[]> {
+    try {
+      return whole(await requested(client, name, values, patience));
+    } catch (thrown) {
+      if (thrown instanceof Cut) return fewer(name, values, thrown.given, thrown);
+      if (!(thrown instanceof CallFailed)) throw thrown;
+      const error = errorOf(thrown.failure, { ...about, name });
+      if (!isTooMuch(thrown.failure)) throw error;
+      return fewer(name, values, Math.floor(rowsAsked(values) / 2), error);
+    }
+  }
+
+  /** The same with fewer rows at once, where it can be done with fewer. */
+  async function fewer(name: string, values: Values, rows: number, otherwise: Error): Promise<unknown[]> {
+    const canBeLess = isList(values.batch) ? rows > 0 : typeof values.size === "number" && rows > 0;
+    if (!canBeLess || rows >= rowsAsked(values)) {
+      throw otherwise instanceof Cut
+        ? new RowsMissing(about.address, name, otherwise.given, otherwise.counted)
+        : otherwise;
+    }
+    lower(name, rows);
+    return limited(name, values);
+  }
+
+  async function limited(name: string, values: Values): Promise<unknown[]> {
+    const { size } = values;
+    if (typeof size === "number") return answered(name, { ...values, size: Math.min(size, mostOf(name)) });
+    const parts: unknown[][] = [];
+    for (const part of cut(values, mostOf(name))) parts.push(await answered(name, part));
+    return added(parts);
+  }
+
+  return {
+    description: about.address,
+    pageRows: PAGE_ROWS,
+    async call<Row>(name: string, values: Values = {}) {
+      return (await limited(name, values)) as Row[];
+    },
+    // Supabase's autovacuum does it.
+    async vacuum() {},
+    async close() {},
+  };
+}
+
+/** An answer that has fewer rows than the server counted. */
+class Cut extends Error {
+  constructor(
+    readonly given: number,
+    readonly counted: number,
+  ) {
+    super(`${given} of ${counted} rows`);
+  }
+}
+
+function whole({ rows, counted }: Answered): unknown[] {
+  if (counted !== null && rows.length !== counted) throw new Cut(rows.length, counted);
+  return rows;
+}

@@ -1,0 +1,24 @@
+import type { Progress } from "../../progress";
+import { StoreLocationInvalid } from "../errors";
+import { openDatabase } from "../openStore";
+import { type CopiedTable, copyStore } from "./copy";
+import { locationOf } from "./location";
+
+/** Opens two stores by the texts that name them, copies the one into the other, and closes both. See `copyStore`. */
+export async function* copyBetween(from: string, to: string): AsyncGenerator<Progress, CopiedTable[]> {
+  const [source, target] = [locationOf(from), locationOf(to)];
+  if (JSON.stringify(source) === JSON.stringify(target)) {
+    throw new StoreLocationInvalid("both stores of the copy are the same", "name another store with --from or --to");
+  }
+  const opened = await openDatabase(source);
+  try {
+    const other = await openDatabase(target);
+    try {
+      return yield* copyStore(opened, other);
+    } finally {
+      await other.close();
+    }
+  } finally {
+    await opened.close();
+  }
+}

@@ -1,0 +1,80 @@
+import type { Database } from "../database";
+
+/** A table of the schema. */
+export interface Table {
+  name: string;
+  /** Rows of about a megabyte. */
+  page: number;
+}
+
+/** What a range of a table holds: equal checksums mean equal rows, on whichever stores. */
+export interface Checksum {
+  rows: number;
+  /** Sums of the halves of the rows' md5s, so that parts add up whatever their sizes. */
+  high: bigint;
+  low: bigint;
+}
+
+/** Rows after one key and up to another, both as `checksum_after` gives them; null: from the first, to the last. */
+export interface Range {
+  after: string | null;
+  upto: string | null;
+}
+
+interface ChecksumRow {
+  last: string | null;
+  counted: number;
+  high: string;
+  low: string;
+}
+
+const PAGES_A_CHUNK = 10;
+const HALF = 64;
+
+export const EMPTY: Checksum = { rows: 0, high: 0n, low: 0n };
+
+/** All tables of a store, those that others refer to first. */
+export function tablesOf(database: Database): Promise<Table[]> {
+  return database.call<Table>("store_tables");
+}
+
+/** A range in parts of some megabytes, each with its checksum. */
+export async function* chunksOf(
+  database: Database,
+  { name, page }: Table,
+  { after, upto }: Range,
+): AsyncGenerator<Range & { sum: Checksum }> {
+  for (let from = after; ; ) {
+    const asked = { of_table: name, after: from, upto, size: page * PAGES_A_CHUNK };
+    const [row] = await database.call<ChecksumRow>("checksum_after", asked);
+    if (row === undefined || row.last === null) return;
+    yield { after: from, upto: row.last, sum: { rows: row.counted, high: BigInt(row.high), low: BigInt(row.low) } };
+    from = row.last;
+  }
+}
+
+/** The checksum of a range. */
+export async function checksumOf(database: Database, table: Table, range: Range): Promise<Checksum> {
+  let sum = EMPTY;
+  for await (const chunk of chunksOf(database, table, range)) sum = plus(sum, chunk.sum);
+  return sum;
+}
+
+export function plus(one: Checksum, other: Checksum): Checksum {
+  return { rows: one.rows + other.rows, high: one.high + other.high, low: one.low + other.low };
+}
+
+export function same(one: Checksum, other: Checksum): boolean {
+  return one.rows === other.rows && one.high === other.high && one.low === other.low;
+}
+
+/** 32 hexadecimal digits. */
+export function hexOf({ high, low }: Checksum): string {
+  return [high, low]
+    .map((half) =>
+      BigInt.asUintN(HALF, half)
+        .toString(16)
+        .padStart(HALF / 4, "0"),
+    )
+    .join("");
+}

@@ -1,0 +1,31 @@
+import { StoreLocationInvalid } from "../errors";
+import { type StoreLocation, storeLocation } from "../openStore";
+
+const FORMS =
+  "pglite:FOLDER, postgres (DATABASE_URL), postgres:NAME of a variable, or supabase (SUPABASE_URL and SUPABASE_KEY)";
+
+/**
+ * Where a text says that a store lies. Secrets come from the environment alone.
+ * @throws StoreLocationInvalid; an address with a password is not repeated
+ */
+export function locationOf(text: string, environment: NodeJS.ProcessEnv = process.env): StoreLocation {
+  const [kind = "", ...others] = text.split(":");
+  const rest = others.join(":");
+  if (kind === "pglite" && rest !== "") return { paths: { store: rest } };
+  if (kind === "postgres" && !rest.startsWith("//")) return postgresOf(rest || "DATABASE_URL", environment);
+  if (kind === "supabase" && rest === "") return supabaseOf(environment);
+  const shown = text.includes("//") ? "an address" : `"${text}"`;
+  throw new StoreLocationInvalid(`${shown} names no store`, `give ${FORMS}`);
+}
+
+function postgresOf(name: string, environment: NodeJS.ProcessEnv): StoreLocation {
+  const databaseUrl = environment[name];
+  if (databaseUrl) return { paths: { store: "" }, databaseUrl };
+  throw new StoreLocationInvalid(`${name} is not set`, `set ${name} to postgres://user:password@host:port/database`);
+}
+
+function supabaseOf({ SUPABASE_URL, SUPABASE_KEY }: NodeJS.ProcessEnv): StoreLocation {
+  const location = storeLocation({ store: "" }, { SUPABASE_URL, SUPABASE_KEY });
+  if (location.supabase !== undefined) return location;
+  throw new StoreLocationInvalid("SUPABASE_URL and SUPABASE_KEY are not set", "set both, from the project's settings");
+}

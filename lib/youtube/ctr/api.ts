@@ -1,0 +1,109 @@
+import { hostname } from "node:os";
+import type { OAuth2Client } from "google-auth-library";
+import { type Random, random } from "../../random";
+import { delayMs, RETRIES, type RetryOptions, type Sleep, sleep } from "../backoff";
+import { NoAnswer } from "../client";
+import { type Fault, faultOf } from "../fault";
+import { CtrApiDisabled, CtrAuthorisationEnded, CtrCallRefused, CtrScopeMissing, CtrUnreachable } from "./errors";
+import { oauthClient } from "./oauth";
+import { type Answered, type Asked, send, textOf } from "./send";
+import { consentFile, readConsent } from "./tokenFile";
+
+const GOOGLE_ROOT = "https://youtubereporting.googleapis.com/";
+/** The answer to a range that begins where the whole ends. */
+export const NOTHING_MORE = 416;
+const SCOPE_REASON = /insufficient.*(permission|scope)|SCOPE_INSUFFICIENT/i;
+
+/** The Reporting API with the owner's consent, faults and retries dealt with. Holds no token where it could be printed. */
+export interface ReportingApi {
+  root: URL;
+  /**
+   * Asks, and does with a success, or a 416, what `use` does; both again where one of them failed in passing (NoAnswer).
+   * @param asked makes the request anew for each attempt
+   * @returns null where there is no such thing (404)
+   * @throws CtrAuthorisationEnded, CtrClientRefused, CtrScopeMissing, CtrApiDisabled, CtrCallRefused, CtrUnreachable
+   */
+  ask<Result>(asked: () => Asked | Promise<Asked>, use: (answer: Answered) => Promise<Result>): Promise<Result | null>;
+}
+
+export interface ReportingOptions {
+  environment?: NodeJS.ProcessEnv;
+  /** Ends waits before a retry. */
+  signal?: AbortSignal | undefined;
+  retries?: Partial<RetryOptions>;
+  /** For tests. */
+  random?: Random;
+  sleep?: Sleep;
+}
+
+/**
+ * Opens the Reporting API. YOUTUBE_REPORTING_ROOT_URL is another root than Google's, for stand-ins and tests.
+ * @throws CtrClientMissing, CtrNotConnected, CtrTokenExposed, CtrTokenDamaged
+ */
+export async function openReporting(options: ReportingOptions = {}): Promise<ReportingApi> {
+  const { environment = process.env, signal, sleep: wait = sleep } = options;
+  const client = oauthClient(environment);
+  const { refreshToken } = await readConsent(consentFile(environment));
+  const retries = { ...RETRIES, ...options.retries };
+  const source = options.random ?? random("reporting", hostname(), process.pid, Date.now());
+  const begin = () => client.setCredentials({ refresh_token: refreshToken });
+  begin();
+  return {
+    root: new URL(environment.YOUTUBE_REPORTING_ROOT_URL || GOOGLE_ROOT),
+    async ask(asked, use) {
+      let renewed = false;
+      for (let attempt = 1; ; attempt++) {
+        const request = await asked();
+        const outcome = await attempted(client, request, use);
+        if (outcome.kind === "done") return outcome.result;
+        if (outcome.kind === "absent") return null;
+        if (outcome.kind === "token") {
+          if (renewed) throw new CtrAuthorisationEnded("its access tokens are refused");
+          renewed = true;
+          begin();
+          continue;
+        }
+        if (attempt >= retries.attempts) throw new CtrUnreachable(request.call, attempt, outcome.reason);
+        await wait(delayMs(attempt, source, retries), signal);
+      }
+    },
+  };
+}
+
+type Outcome<Result> =
+  | { kind: "done"; result: Result }
+  | { kind: "absent" }
+  /** Its hour may be over earlier than we think. */
+  | { kind: "token" }
+  | { kind: "retry"; reason: string };
+
+async function attempted<Result>(
+  client: OAuth2Client,
+  asked: Asked,
+  use: (answer: Answered) => Promise<Result>,
+): Promise<Outcome<Result>> {
+  try {
+    const answer = await send(client, asked);
+    if (answer.status === NOTHING_MORE || (answer.status >= 200 && answer.status < 300))
+      return { kind: "done", result: await use(answer) };
+    return judged(asked.call, answer.status, await textOf(answer));
+  } catch (thrown) {
+    if (!(thrown instanceof NoAnswer)) throw thrown;
+    return { kind: "retry", reason: thrown.message };
+  }
+}
+
+/** What an answer that is no success means. @throws what repeating does not mend */
+function judged(call: string, status: number, body: string): Outcome<never> {
+  if (status === 401) return { kind: "token" };
+  if (status === 404) return { kind: "absent" };
+  const fault = faultOf(status, body);
+  if (fault.kind === "retry") return fault;
+  if (fault.kind === "disabled") throw new CtrApiDisabled(fault.reason);
+  const reason = reasonIn(fault);
+  throw SCOPE_REASON.test(reason) ? new CtrScopeMissing() : new CtrCallRefused(call, reason);
+}
+
+function reasonIn(fault: Exclude<Fault, { kind: "retry" }>): string {
+  return fault.kind === "quota" ? "the project's quota is used up" : fault.reason;
+}

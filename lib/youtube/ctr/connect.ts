@@ -1,0 +1,100 @@
+import { randomBytes } from "node:crypto";
+import { CodeChallengeMethod, type Credentials, type OAuth2Client } from "google-auth-library";
+import { NoAnswer } from "../client";
+import { CtrAuthorisationEnded, CtrExchangeRefused, CtrRevokeFailed, CtrScopeMissing, CtrUnreachable } from "./errors";
+import { type Loopback, listenForCode } from "./loopback";
+import { clientKeys, endpointsOf, oauthClient, SCOPE, tokenRefusal } from "./oauth";
+import { type Consent, consentFile, deleteConsent, readConsent, writeConsent } from "./tokenFile";
+
+const REVOKE_TIMEOUT_MS = 30_000;
+
+export interface ConnectOptions {
+  environment?: NodeJS.ProcessEnv;
+  /** To listen on; 0 takes a free one. */
+  port: number;
+  timeoutMs: number;
+  signal?: AbortSignal;
+  /** Told the consent page's address, for the owner to open. */
+  visit: (address: string) => void;
+}
+
+/**
+ * Asks a channel's owner for consent to read its reports, and keeps it in the user's settings.
+ * @returns the file that keeps it
+ * @throws CtrClientMissing, CtrPortInUse, CtrConsentDenied, CtrConsentTimeout, CtrStateWrong, CtrExchangeRefused,
+ * CtrClientRefused, CtrScopeMissing, CtrUnreachable
+ */
+export async function connectOwner(options: ConnectOptions): Promise<string> {
+  const { environment = process.env, port } = options;
+  clientKeys(environment);
+  const state = randomBytes(24).toString("base64url");
+  const loopback = await listenForCode(state, port);
+  try {
+    const client = oauthClient(environment, loopback.redirectUri);
+    const consent = consentOf(await tokensFrom(client, loopback, state, options));
+    await writeConsent(consentFile(environment), consent);
+    return consentFile(environment);
+  } finally {
+    await loopback.close();
+  }
+}
+
+/** The consent page with PKCE (RFC 7636), its answer, and the tokens for that. */
+async function tokensFrom(
+  client: OAuth2Client,
+  loopback: Loopback,
+  state: string,
+  { visit, timeoutMs, signal }: ConnectOptions,
+): Promise<Credentials> {
+  const { codeVerifier, codeChallenge } = await client.generateCodeVerifierAsync();
+  const address = client.generateAuthUrl({
+    access_type: "offline",
+    prompt: "consent", // or a second consent brings no refresh token
+    scope: [SCOPE],
+    state,
+    code_challenge_method: CodeChallengeMethod.S256,
+    ...(codeChallenge === undefined ? {} : { code_challenge: codeChallenge }),
+  });
+  visit(address);
+  const code = await loopback.code(timeoutMs, signal);
+  try {
+    return (await client.getToken({ code, codeVerifier })).tokens;
+  } catch (thrown) {
+    throw exchangeRefusal(thrown);
+  }
+}
+
+function exchangeRefusal(thrown: unknown): Error {
+  const refusal = tokenRefusal(thrown);
+  if (refusal instanceof CtrAuthorisationEnded) return new CtrExchangeRefused(refusal.reason);
+  return refusal instanceof NoAnswer ? new CtrUnreachable("exchange the code", 1, refusal.message) : refusal;
+}
+
+function consentOf({ refresh_token: refreshToken, scope = "" }: Credentials): Consent {
+  if (!scope.split(" ").includes(SCOPE)) throw new CtrScopeMissing();
+  if (!refreshToken) throw new CtrExchangeRefused("no refresh token");
+  return { refreshToken, scope: SCOPE, connectedAt: new Date().toISOString() };
+}
+
+/**
+ * Withdraws the consent at Google and deletes it here.
+ * @returns false where it had ended already
+ * @throws CtrNotConnected; CtrRevokeFailed, with the file deleted all the same
+ */
+export async function disconnectOwner(environment: NodeJS.ProcessEnv = process.env): Promise<boolean> {
+  const file = consentFile(environment);
+  const { refreshToken } = await readConsent(file);
+  const revoked = revoke(endpointsOf(environment).oauth2RevokeUrl, refreshToken);
+  const outcome = await revoked.catch(() => "no connection");
+  await deleteConsent(file);
+  if (typeof outcome === "string") throw new CtrRevokeFailed(outcome);
+  return outcome;
+}
+
+/** In the body: an address would be logged. */
+async function revoke(url: string, token: string): Promise<boolean | string> {
+  const body = new URLSearchParams({ token });
+  const { status } = await fetch(url, { method: "POST", body, signal: AbortSignal.timeout(REVOKE_TIMEOUT_MS) });
+  if (status === 200) return true;
+  return status === 400 ? false : `status ${status}`;
+}

@@ -1,0 +1,59 @@
+import { createWriteStream } from "node:fs";
+import { mkdir, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { NoAnswer } from "../client";
+import { NOTHING_MORE, type ReportingApi } from "./api";
+import { CtrAddressForeign } from "./errors";
+import type { ListedReport } from "./jobs";
+import type { Answered } from "./send";
+
+/**
+ * Fetches a report into a file, compressed on its way. What an earlier attempt, even of a killed process, left there is
+ * gone on with: ranges count the bytes of the report itself, never of its compressed form, which differs each time.
+ * @returns false where the report is no more
+ * @throws CtrAddressForeign, and what asking throws
+ */
+export async function downloadReport(api: ReportingApi, report: ListedReport, file: string): Promise<boolean> {
+  const url = new URL(report.downloadUrl);
+  if (!isOurs(url, api.root)) throw new CtrAddressForeign(report.reportId, url.origin);
+  await mkdir(dirname(file), { recursive: true });
+  const asked = async () => {
+    const have = await sizeOf(file);
+    // A range of a compressed form would be of no use.
+    const headers = { range: `bytes=${have}-`, "accept-encoding": "identity" };
+    return { call: "download a report", url, ...(have > 0 ? { headers } : {}) };
+  };
+  return (await api.ask(asked, (answer) => keep(answer, file))) !== null;
+}
+
+/** The token goes to the API's own host alone; Google may spread reports over its hosts. */
+function isOurs(url: URL, root: URL): boolean {
+  const google = (name: string) => name === "googleapis.com" || name.endsWith(".googleapis.com");
+  if (url.origin === root.origin) return true;
+  return url.protocol === "https:" && google(url.hostname) && google(root.hostname);
+}
+
+async function keep({ status, headers, body }: Answered, file: string): Promise<true> {
+  const have = await sizeOf(file);
+  const { from, total } = rangeOf(headers["content-range"]);
+  if (status === NOTHING_MORE && total === have) return true;
+  const goesOn = status === 206 && from === have && headers["content-encoding"] === undefined;
+  if (status !== 200 && !goesOn) {
+    await rm(file, { force: true });
+    throw new NoAnswer(`status ${status} to a range`);
+  }
+  if (headers["content-type"]?.startsWith("text/html")) throw new NoAnswer("a page in place of the report");
+  await pipeline(body, createWriteStream(file, { flags: goesOn ? "a" : "w" }));
+  if (goesOn && (await sizeOf(file)) !== total) throw new NoAnswer("a report that was cut");
+  return true;
+}
+
+function rangeOf(header: string | undefined): { from: number | null; total: number | null } {
+  const [, from, total] = /^bytes (?:(\d+)-\d+|\*)\/(\d+)$/.exec(header ?? "") ?? [];
+  return { from: from === undefined ? null : Number(from), total: total === undefined ? null : Number(total) };
+}
+
+async function sizeOf(file: string): Promise<number> {
+  return (await stat(file).catch(() => undefined))?.size ?? 0;
+}

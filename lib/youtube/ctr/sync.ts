@@ -1,0 +1,114 @@
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Paths } from "../../config";
+import type { Progress } from "../../progress";
+import {
+  type AppliedCtr,
+  type CtrCoverage,
+  type CtrReports,
+  type FolderLock,
+  lockFolder,
+  StoreLocked,
+} from "../../store";
+import type { ReportingApi } from "./api";
+import { downloadReport } from "./download";
+import { CtrReportUnreadable, CtrSyncRunning } from "./errors";
+import { type ListedReport, reachJob, reportsSince } from "./jobs";
+import { reportRows } from "./rows";
+
+/** Reports are asked for from so long before the newest that is stored: clocks of several machines may differ. */
+const OVERLAP_MS = 86_400_000;
+
+export interface SyncOptions {
+  api: ReportingApi;
+  store: CtrReports;
+  paths: Pick<Paths, "reports">;
+  /** A video's true CTR is set from so many impressions on. */
+  minImpressions: number;
+}
+
+/** What a sync did. */
+export interface SyncReport {
+  /** Since when Google makes reports, and whether that began now. */
+  jobSince: Date;
+  jobCreated: boolean;
+  /** Reports stored by this sync, and those that were gone before they were fetched. */
+  stored: number;
+  expired: number;
+  applied: AppliedCtr;
+  coverage: CtrCoverage;
+}
+
+/**
+ * Fetches the reports that are not stored yet, oldest first, stores their rows, and sets true CTRs. Stopped anywhere,
+ * even by SIGKILL, it goes on where it was when it is called again; calling it twice changes nothing.
+ * @throws CtrSyncRunning, CtrReportUnreadable, and what asking throws
+ */
+export async function* syncCtr(options: SyncOptions): AsyncGenerator<Progress, SyncReport> {
+  const { api, store, paths, minImpressions } = options;
+  await mkdir(paths.reports, { recursive: true });
+  const lock = await lockReports(paths.reports);
+  try {
+    const { job, created } = await reachJob(api);
+    const known = await store.storedCtrReports();
+    const newest = known.at(-1)?.createTime;
+    const listed = await reportsSince(api, job, newest === undefined ? null : new Date(newest.getTime() - OVERLAP_MS));
+    const ids = new Set(known.map(({ reportId }) => reportId));
+    const wanted = listed.filter(({ reportId }) => !ids.has(reportId));
+    const stored = yield* fetchReports(options, wanted);
+    await clear(paths.reports);
+    const applied = await store.applyCtr(minImpressions);
+    const coverage = await store.ctrCoverage();
+    const facts = { stored, expired: wanted.length - stored, applied, coverage };
+    return { jobSince: job.createTime, jobCreated: created, ...facts };
+  } finally {
+    await lock.release();
+  }
+}
+
+async function* fetchReports(options: SyncOptions, wanted: ListedReport[]): AsyncGenerator<Progress, number> {
+  let stored = 0;
+  for (const [done, report] of wanted.entries()) {
+    yield { stage: "fetch reports", done, total: wanted.length };
+    if (await fetchReport(options, report)) stored++;
+  }
+  yield { stage: "fetch reports", done: wanted.length, total: wanted.length };
+  return stored;
+}
+
+/** False where the report is no more. */
+async function fetchReport({ api, store, paths }: SyncOptions, report: ListedReport): Promise<boolean> {
+  const { reportId, downloadUrl: _, ...facts } = report;
+  const file = join(paths.reports, `${reportId}.csv`);
+  if (!(await isThere(file))) {
+    if (!(await downloadReport(api, report, `${file}.part`))) return false;
+    await rename(`${file}.part`, file);
+  }
+  try {
+    await store.saveCtrReport({ reportId, ...facts }, reportRows(reportId, file));
+  } catch (thrown) {
+    if (thrown instanceof CtrReportUnreadable) await rm(file, { force: true });
+    throw thrown;
+  }
+  return true;
+}
+
+/** What killed syncs left of reports that are stored or gone by now. */
+async function clear(folder: string): Promise<void> {
+  const left = (await readdir(folder)).filter((name) => /\.csv(\.part)?$/.test(name));
+  await Promise.all(left.map((name) => rm(join(folder, name), { force: true })));
+}
+
+async function lockReports(folder: string): Promise<FolderLock> {
+  try {
+    return await lockFolder(folder);
+  } catch (thrown) {
+    throw thrown instanceof StoreLocked ? new CtrSyncRunning(folder, thrown.pid) : thrown;
+  }
+}
+
+const isThere = (file: string): Promise<boolean> =>
+  stat(file).then(
+    () => true,
+    () => false,
+  );

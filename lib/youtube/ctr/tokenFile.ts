@@ -1,0 +1,59 @@
+import { mkdir, readFile, rm, stat } from "node:fs/promises";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { writeWhole } from "../../files";
+import { CtrNotConnected, CtrTokenDamaged, CtrTokenExposed } from "./errors";
+
+const OWNER_ONLY = 0o600;
+const OTHERS = 0o077;
+
+/** What is kept of a consent. Access tokens are not: they live for an hour, in memory. */
+const Consent = z.strictObject({
+  refreshToken: z.string().min(1),
+  scope: z.string(),
+  connectedAt: z.iso.datetime(),
+});
+export type Consent = z.infer<typeof Consent>;
+
+/**
+ * Where the consent lies: in the user's settings, `$XDG_CONFIG_HOME/thumbrank` or `~/.config/thumbrank`, not in the data
+ * folder, which is copied, shared and mounted.
+ */
+export function consentFile(environment: NodeJS.ProcessEnv): string {
+  return join(environment.XDG_CONFIG_HOME || join(homedir(), ".config"), "thumbrank", "youtube-owner.json");
+}
+
+/** Writes it whole or not at all, readable by its owner alone. */
+export async function writeConsent(file: string, consent: Consent): Promise<void> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  await writeWhole(file, `${JSON.stringify(consent, null, 2)}\n`, OWNER_ONLY);
+}
+
+/** @throws CtrNotConnected, CtrTokenExposed, CtrTokenDamaged */
+export async function readConsent(file: string): Promise<Consent> {
+  const text = await readOwn(file);
+  try {
+    return Consent.parse(JSON.parse(text));
+  } catch {
+    // What was thrown would repeat the file's text.
+    throw new CtrTokenDamaged(file);
+  }
+}
+
+export async function deleteConsent(file: string): Promise<void> {
+  await rm(file, { force: true });
+}
+
+async function readOwn(file: string): Promise<string> {
+  try {
+    const { mode } = await stat(file);
+    // Windows knows no such modes.
+    if (process.platform !== "win32" && (mode & OTHERS) !== 0)
+      throw new CtrTokenExposed(file, (mode & 0o777).toString(8));
+    return await readFile(file, "utf8");
+  } catch (thrown) {
+    if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") throw new CtrNotConnected(file);
+    throw thrown;
+  }
+}

@@ -1,0 +1,75 @@
+import { rm } from "node:fs/promises";
+import type { Paths } from "../config";
+import type { Progress } from "../progress";
+import { type Picture, type Purged, picturePath, type Retention } from "../store";
+
+/** Files deleted between two notes in the store. */
+const PICTURES_AT_ONCE = 200;
+
+export interface PurgeOptions {
+  store: Pick<Retention, "previewPurge" | "purge" | "purgedVideos" | "orphanedPictures" | "forgetOrphans">;
+  paths: Pick<Paths, "thumbnails">;
+  /** What was read before goes; also what YouTube has no longer. */
+  before: Date;
+  /** Takes the vectors of videos out of the local files; returns how many. */
+  forgetVectors: (videoIds: ReadonlySet<string>) => Promise<number>;
+}
+
+/** What a purge deleted, files too. */
+export interface PurgeReport extends Purged {
+  pictures: number;
+  /** Vectors in the local files. */
+  fileVectors: number;
+}
+
+/**
+ * Deletes collected videos that were not read since `before`, or are removed, with all that hangs on them: in the store,
+ * pictures, and vectors in local files. Nothing that was imported goes. Killed anywhere, it is completed by the next one.
+ * @throws EmbeddingFileBusy where an embedding is under way
+ */
+export async function* purge(options: PurgeOptions): AsyncGenerator<Progress, PurgeReport> {
+  const { store, before, forgetVectors } = options;
+  const { stale, removed, pictures: expected } = await store.previewPurge(before);
+  const deleted = yield* purgeVideos(store, before, stale + removed);
+  const pictures = yield* purgePictures(options, expected);
+  const ids = new Set<string>();
+  for await (const videoId of store.purgedVideos()) ids.add(videoId);
+  return { ...deleted, pictures, fileVectors: ids.size === 0 ? 0 : await forgetVectors(ids) };
+}
+
+async function* purgeVideos(
+  store: PurgeOptions["store"],
+  before: Date,
+  total: number,
+): AsyncGenerator<Progress, Purged> {
+  const sum: Purged = { stale: 0, removed: 0, channels: 0, readings: 0, vectors: 0, pairs: 0 };
+  for await (const part of store.purge(before)) {
+    sum.stale += part.stale;
+    sum.removed += part.removed;
+    sum.channels += part.channels;
+    sum.readings += part.readings;
+    sum.vectors += part.vectors;
+    sum.pairs += part.pairs;
+    yield { stage: "purge videos", done: sum.stale + sum.removed, total };
+  }
+  return sum;
+}
+
+/** The file goes first, then the note of it: a purge that is killed in between finds the note. */
+async function* purgePictures({ store, paths }: PurgeOptions, total: number): AsyncGenerator<Progress, number> {
+  let [done, batch]: [number, Picture[]] = [0, []];
+  const deleteBatch = async () => {
+    await Promise.all(batch.map((picture) => rm(picturePath(paths.thumbnails, picture), { force: true })));
+    await store.forgetOrphans(batch);
+    done += batch.length;
+    batch = [];
+  };
+  for await (const picture of store.orphanedPictures()) {
+    batch.push(picture);
+    if (batch.length < PICTURES_AT_ONCE) continue;
+    await deleteBatch();
+    yield { stage: "purge pictures", done, total: Math.max(done, total) };
+  }
+  await deleteBatch();
+  return done;
+}

@@ -1,0 +1,75 @@
+import type { QuotaOptions } from "../collect-settings";
+import type { Progress } from "../progress";
+import type { Collection, QuotaLedger, Retention } from "../store";
+import { runStage } from "../tasks";
+import { sleep } from "./backoff";
+import { YoutubeQuotaSpent } from "./errors";
+import { openYoutube, type Youtube, type YoutubeOptions } from "./open";
+import { IDS_PER_CALL } from "./readVideos";
+import { type Lost, type RefreshContext, refreshChannelsStage, refreshVideosStage } from "./refreshStages";
+import { waitUntil } from "./wait";
+
+export interface RefreshOptions extends Omit<YoutubeOptions, "ledger" | "limits"> {
+  store: Collection & Retention & QuotaLedger;
+  limits?: Partial<QuotaOptions>;
+  /** What was read before is read again. */
+  before: Date;
+  concurrency?: number;
+  /** Sleep until there is new quota, in place of ending by YoutubeQuotaSpent. */
+  wait?: boolean;
+}
+
+/** What a refresh did. */
+export interface RefreshReport extends Lost {
+  /** True where a signal ended it before it was complete. */
+  stopped: boolean;
+  channels: number;
+  /** Videos that were looked at; the lost ones are among them. */
+  videos: number;
+  /** Calls of this run, by method. */
+  spent: Youtube["spent"];
+  /** Still to be read again. */
+  left: number;
+}
+
+/**
+ * Reads the statistics of collected channels and videos again, and marks what is gone. Killed anywhere, it is completed
+ * by running it again with the same `before`; what was read since costs nothing.
+ * @throws YoutubeQuotaSpent (unless `wait`), YoutubeKeyMissing, YoutubeKeyRefused, YoutubeApiDisabled,
+ * YoutubeCallRefused, YoutubeUnreachable
+ */
+export async function* refresh(options: RefreshOptions): AsyncGenerator<Progress, RefreshReport> {
+  const { store, limits = {}, before, concurrency = 8, wait = false, signal, ...rest } = options;
+  const youtube = openYoutube({ ...rest, signal, ledger: store, limits });
+  const now = options.now ?? (() => new Date());
+  const context: RefreshContext = { store, youtube, before, concurrency, signal, now };
+  const done = { channels: 0, videos: 0, removed: 0, skipped: 0 };
+  for (;;) {
+    const spent = yield* today(context, done);
+    const left = await store.countStaleVideos(before);
+    if (spent === null) return { ...done, stopped: signal?.aborted ?? false, spent: youtube.spent, left };
+    if (!wait) throw new YoutubeQuotaSpent(spent.bucket, spent.resetsAt, leftToDo(left));
+    yield* waitUntil(spent.resetsAt, { now, sleep: options.sleep ?? sleep, signal });
+  }
+}
+
+type Done = Pick<RefreshReport, "channels" | "videos"> & Lost;
+
+/** All that today's quota allows. @returns null where all is done, or a signal ended it */
+async function* today(context: RefreshContext, done: Done): AsyncGenerator<Progress, YoutubeQuotaSpent | null> {
+  try {
+    done.channels += yield* runStage(refreshChannelsStage(context));
+    const left = await context.store.countStaleVideos(context.before);
+    try {
+      yield* runStage(refreshVideosStage(context, done));
+    } finally {
+      done.videos += left - (await context.store.countStaleVideos(context.before));
+    }
+  } catch (thrown) {
+    if (thrown instanceof YoutubeQuotaSpent) return thrown;
+    if (!context.signal?.aborted) throw thrown;
+  }
+  return null;
+}
+
+const leftToDo = (videos: number): string => `${videos} videos by ${Math.ceil(videos / IDS_PER_CALL)} units`;

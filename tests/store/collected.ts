@@ -1,0 +1,20 @@
+import type { Reading, Store, Video } from "../../lib/store";
+
+/** Puts videos into a store as a collection does: channels found and accepted, uploads listed, details read. */
+export async function collectInto(store: Store, videos: readonly Video[]): Promise<void> {
+  const channelIds = [...new Set(videos.map(({ channelId }) => channelId))];
+  await store.saveSearchPage({ niche: "tech", query: "tech", page: 0, nextPageToken: null, channelIds });
+  const details = { reason: null, title: "Title", subscribers: 1000, uploads: "UU", readAt: videos[0]?.collectedAt };
+  await store.judgeChannels(
+    channelIds.map((channelId) => ({ ...details, channelId, state: "accepted", readAt: details.readAt ?? new Date() })),
+  );
+  for (const channelId of channelIds) {
+    const videoIds = videos.filter((video) => video.channelId === channelId).map(({ videoId }) => videoId);
+    await store.saveListing({ channelId, pageToken: null, nextPageToken: null, ended: "all", videoIds });
+  }
+  await store.saveReadings(readingsOf(videos), []);
+}
+
+export function readingsOf(videos: readonly Video[]): Reading[] {
+  return videos.map((video) => ({ video, thumbnailUrls: [`https://i.example/${video.videoId}.jpg`] }));
+}
