@@ -59,7 +59,8 @@ export function planOf(settings: CollectSettings, state: PlanState, limits: Quot
   const missing = missingOf(settings, channels);
   const toFind = missing.reduce((sum, { count }) => sum + count, 0);
   const searches = missing.reduce((sum, { count, found }) => sum + searchesFor(count, found, state), 0);
-  const judged = Math.ceil(toFind / acceptance(channels) / IDS_PER_CALL);
+  // What a search finds is judged before the next.
+  const judged = Math.max(searches, Math.ceil(toFind / acceptance(channels) / IDS_PER_CALL));
   const open = channels.filter((channel) => isOpen(channel, perChannel)).map(({ listed }) => perChannel - listed);
   const listings = [...open, ...Array<number>(toFind).fill(perChannel)];
   const pages = listings.reduce((sum, videos) => sum + Math.ceil(videos / RESULTS_PER_CALL), 0);

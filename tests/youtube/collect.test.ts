@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { NICHES } from "../../lib/collect-settings";
+import { CollectSettings, NICHES } from "../../lib/collect-settings";
 import type { FoundChannel } from "../../lib/store";
-import { pacificDay } from "../../lib/youtube";
+import { freshState, pacificDay, planOf } from "../../lib/youtube";
 import { type GoogleStandIn, startGoogle } from "../google/start";
 import { expectedChannels, uploadsPlaylistOf, World } from "../google/world";
 import {
@@ -88,17 +88,21 @@ test("a collection is what the world holds, in equal shares of the niches, and i
   const { "search.list": searches, ...others } = report.spent;
   const units = Object.values(others).reduce((sum, calls) => sum + calls, 0);
   expect(days.map((day) => day.units)).toEqual([searches, units]);
+  const limits = { search: 100, units: 10_000 };
+  const plan = planOf(CollectSettings.parse(SETTINGS), freshState(limits), limits);
+  expect(searches).toBe(plan.searches);
+  expect(Math.abs(units / plan.units - 1)).toBeLessThan(0.1);
   const { stored, skipped, removed } = report.counts.videos;
   expect(report.unitsPerThousandVideos).toBeCloseTo((units / (stored + skipped + removed)) * 1000);
   expect(report.refusals.map(({ reason }) => reason)).toEqual(expect.arrayContaining(["live", "upcoming", "gone"]));
-}, 180_000);
+}, 300_000);
 
 test("with one fault in twenty calls it is the same", async () => {
   await google.set({ faultRate: 0.05 });
   const { tables } = await collected(false);
   await google.set({ faultRate: 0 });
   expect(withoutPictures(tables)).toEqual(withoutPictures(undisturbed));
-}, 120_000);
+}, 300_000);
 
 test("removed videos, gone channels and forbidden playlists cost themselves alone, each with its reason", async () => {
   const [gone = "", forbidden = "", ...others] = acceptedOf(undisturbed).map(({ channelId }) => channelId);
@@ -118,7 +122,7 @@ test("removed videos, gone channels and forbidden playlists cost themselves alon
   const missing = new Set([gone, forbidden, others[0]]);
   const kept = withoutPictures(undisturbed).videos.filter(({ channelId }) => !missing.has(channelId));
   expect(withoutPictures(tables).videos).toEqual(kept);
-}, 120_000);
+}, 300_000);
 
 test("it waits for new quota, as often as it takes, and never spends more than a day has", async () => {
   const { home, store } = await newStore();
@@ -140,7 +144,7 @@ test("it waits for new quota, as often as it takes, and never spends more than a
   expect(spent.map(([search]) => search)).toEqual([4, 2, 0, 0]);
   expect(spent.every(([, units]) => (units ?? 0) <= 40)).toBe(true);
   expect(at).toBeGreaterThan(Date.parse("2026-11-04T08:00:00Z"));
-}, 120_000);
+}, 300_000);
 
 test("searches that are used up leave the other stages to go on", async () => {
   const { home, store } = await newStore();
@@ -156,7 +160,7 @@ test("searches that are used up leave the other stages to go on", async () => {
   const tomorrow = () => new Date(Date.parse(NOW) + 24 * 3600 * 1000);
   await collectInto(store, home, google, { settings, now: tomorrow });
   expect(withoutPictures(await tablesOf(store))).toEqual(withoutPictures(undisturbed));
-}, 120_000);
+}, 300_000);
 
 test("a larger collection goes on where a smaller one ended, and is what it would have been at once", async () => {
   const { home, store } = await newStore();
@@ -164,4 +168,4 @@ test("a larger collection goes on where a smaller one ended, and is what it woul
   await collectInto(store, home, google, { settings: { ...settings, channels: 24, perChannel: 12 }, now });
   await collectInto(store, home, google, { settings, now });
   expect(withoutPictures(await tablesOf(store))).toEqual(withoutPictures(undisturbed));
-}, 120_000);
+}, 300_000);

@@ -25,7 +25,7 @@ test("out of quota it ends with 75, says what is left, and goes on the next day"
   place = await newHome();
   const command = { google, home: place.home, key: KEY, now: TODAY };
   const planned = await runCollect([...ARGS, "--plan", "--json"], command);
-  expect(JSON.parse(planned.stdout)).toEqual({ searches: 6, units: 21, days: 1, videos: 360 });
+  expect(JSON.parse(planned.stdout)).toEqual({ searches: 6, units: 26, days: 1, videos: 360 });
   expect(existsSync(join(place.home, "data", "store"))).toBe(false);
 
   const ended = await runCollect([...ARGS, "--units-limit", "15"], command);
@@ -46,7 +46,7 @@ test("out of quota it ends with 75, says what is left, and goes on the next day"
   });
   const left = await runCollect([...ARGS, "--plan", "--json"], { ...command, now: TOMORROW });
   expect(JSON.parse(left.stdout)).toEqual({ searches: 0, units: 0, days: 0, videos: 0 });
-}, 120_000);
+}, 300_000);
 
 test("stopped by a signal it finishes what is under way, ends with 130, and the same command goes on", async () => {
   place = await newHome();
@@ -70,7 +70,7 @@ test("stopped by a signal it finishes what is under way, ends with 130, and the 
   expect(videos.stored).toBe(0);
   await store.close();
   expect((await runCollect(ARGS, command)).code).toBe(0);
-}, 120_000);
+}, 300_000);
 
 test("without a key, with a wrong one and without the API it says what to do", async () => {
   place = await newHome();
@@ -82,4 +82,4 @@ test("without a key, with a wrong one and without the API it says what to do", a
   const wrong = await runCollect(ARGS, { ...command, key: "wrong-key" });
   expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining("YOUTUBE_KEY_REFUSED: ")]);
   expect(wrong.stderr).not.toContain("wrong-key");
-}, 120_000);
+}, 300_000);
