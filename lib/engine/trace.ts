@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { sizeOf } from "./inputs";
 import { lanesOf } from "./lanes";
 import type { Graph } from "./native/graph";
 import type { Resource } from "./native/resource";
@@ -94,7 +95,7 @@ export class Trace {
     if (this.#waiting.length === 0) return;
     const inputs = [...fetches, ...this.#waiting.flatMap((update) => update.inputs)].map(({ oper }) => oper);
     const barrier = this.graph.barrier([...new Set([...inputs, ...this.#readers, ...this.#done])]);
-    for (const lane of lanesOf(this.#waiting, this.lanes))
+    for (const lane of lanesOf(this.#waiting, numbersWritten, this.lanes))
       lane.reduce((before, update) => this.#record(update, before), barrier);
     this.#waiting = [];
   }
@@ -129,4 +130,8 @@ export class Trace {
   #isWaiting(resource: Resource): boolean {
     return this.#waiting.some((update) => update.resources.includes(resource));
   }
+}
+
+function numbersWritten({ resources }: Update): number {
+  return resources.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }

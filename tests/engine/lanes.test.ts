@@ -1,26 +1,21 @@
 import { expect, test } from "vitest";
 import { openEngine } from "../../lib/engine";
 import { lanesOf } from "../../lib/engine/lanes";
-import type { Update } from "../../lib/engine/trace";
 import { hasTensorFlow } from "./available";
 import { smallNet } from "./net";
 
-/** Updates of variables of these sizes. */
-const updates = (...sizes: number[]) =>
-  sizes.map((size) => ({ resources: [{ shape: [size] }], inputs: [], record: () => 0 }) as unknown as Update);
+const dealt = (sizes: number[], count: number) => lanesOf(sizes, (size) => size, count);
 
-const sizesOf = (lanes: Update[][]) => lanes.map((lane) => lane.map(({ resources }) => resources[0]?.shape[0]));
-
-test("updates are dealt to lanes of about equal work, the largest first", () => {
-  expect(sizesOf(lanesOf(updates(1, 59, 13, 26, 3, 79), 2))).toEqual([
+test("work is dealt to lanes of about equal size, the largest parts first", () => {
+  expect(dealt([1, 59, 13, 26, 3, 79], 2)).toEqual([
     [79, 13],
     [59, 26, 3, 1],
   ]);
 });
 
 test("one lane takes all, and there are no empty ones", () => {
-  expect(sizesOf(lanesOf(updates(2, 3, 1), 1))).toEqual([[3, 2, 1]]);
-  expect(sizesOf(lanesOf(updates(2, 3), 8))).toEqual([[3], [2]]);
+  expect(dealt([2, 3, 1], 1)).toEqual([[3, 2, 1]]);
+  expect(dealt([2, 3], 8)).toEqual([[3], [2]]);
 });
 
 test.skipIf(!hasTensorFlow)("the same bytes with any number of lanes (needs TensorFlow's library)", async () => {
