@@ -89,7 +89,7 @@ create or replace function purgeable(known collect_videos, before timestamptz) r
 create or replace function purge_preview(before timestamptz)
 returns table (stale double precision, removed double precision, channels double precision, readings double precision,
   vectors double precision, pairs double precision, pictures double precision)
-language sql stable set work_mem = '64MB' as $$
+language sql stable set work_mem = '64MB' set statement_timeout = '10min' as $$
   with doomed as materialized (
     select video_id, state, channel_id, picture_sha256
       from collect_videos as known join thumbnails using (video_id, channel_id) where purgeable(known, before)

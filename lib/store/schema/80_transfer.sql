@@ -16,7 +16,12 @@ create or replace function store_tables() returns table (name text, key text[], 
     ('quota_days', array['day', 'bucket'], 1000),
     ('collect_searches', array['niche', 'query', 'page'], 1000),
     ('collect_channels', array['channel_id'], 1000),
-    ('collect_videos', array['video_id'], 1000)
+    ('collect_videos', array['video_id'], 1000),
+    ('snapshot_rates', array['video_id'], 5000),
+    ('orphaned_pictures', array['picture_sha256'], 5000),
+    ('ctr_reports', array['report_id'], 1000),
+    ('ctr_daily', array['video_id', 'day'], 5000),
+    ('ctr_applied', array['video_id'], 5000)
 $$;
 
 -- The key of a table; refuses other names, for names become part of statements.
