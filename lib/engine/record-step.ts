@@ -26,11 +26,19 @@ export interface RecordedStep {
 }
 
 /**
- * Records a step once: forward pass, gradients, updates. `variables` are those it may assign.
+ * Records a step once: forward pass, gradients, updates.
+ * @param variables those it may assign
+ * @param lanes how many of its updates run at a time
  * @throws KernelUnmapped, RandomInStep, ValueInStep, ForeignTensor, or RunFailed where TensorFlow refuses an operation
  */
-export function recordStep(graph: Graph, step: Step, specs: FixedSpec[], variables: HeldVariable[]): RecordedStep {
-  const trace = new Trace(graph);
+export function recordStep(
+  graph: Graph,
+  step: Step,
+  specs: FixedSpec[],
+  variables: HeldVariable[],
+  lanes: number,
+): RecordedStep {
+  const trace = new Trace(graph, lanes);
   const inputs = specs.map(({ shape, dtype }) => graph.placeholder(shape, codeOf(dtype)));
   const record = () => {
     const results = step(...inputs.map(tensorOf)).map((result) => recorder.outputOf(result));

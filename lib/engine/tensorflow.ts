@@ -101,7 +101,8 @@ export class TensorFlowEngine implements Engine {
 
   #compile(step: Step, specs: FixedSpec[]): CompiledStep {
     this.#adoptAssignments();
-    const recorded = recordStep(this.#graph, step, specs, [...this.#variables.values()]);
+    const { interOpThreads } = this.settings;
+    const recorded = recordStep(this.#graph, step, specs, [...this.#variables.values()], interOpThreads);
     return new CompiledStep(this.#graph, this.#session, recorded, specs, this.#watch.checkNumerics);
   }
 

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { lanesOf } from "./lanes";
 import type { Graph } from "./native/graph";
 import type { Resource } from "./native/resource";
 import type { Output } from "./native/signatures";
@@ -10,7 +11,7 @@ export interface Update {
   resources: Resource[];
   /** What the change is computed from. */
   inputs: Output[];
-  /** Adds its operations, each after `after`; returns the last. */
+  /** Adds its operations, each after `after`; returns the last, which comes after the others. */
   record(after: number[]): number;
 }
 
@@ -36,7 +37,11 @@ export class Trace {
   last: Origin | undefined;
   #gradientOf: Origin | undefined;
 
-  constructor(readonly graph: Graph) {}
+  /** @param lanes how many updates run at a time */
+  constructor(
+    readonly graph: Graph,
+    readonly lanes = 1,
+  ) {}
 
   /** What was computed or read so far, in order, each by who recorded it; the part that needs no variable changed. */
   get unchanged(): readonly TracedValue[] {
@@ -89,7 +94,8 @@ export class Trace {
     if (this.#waiting.length === 0) return;
     const inputs = [...fetches, ...this.#waiting.flatMap((update) => update.inputs)].map(({ oper }) => oper);
     const barrier = this.graph.barrier([...new Set([...inputs, ...this.#readers, ...this.#done])]);
-    for (const update of this.#waiting) this.#record(update, barrier);
+    for (const lane of lanesOf(this.#waiting, this.lanes))
+      lane.reduce((before, update) => this.#record(update, before), barrier);
     this.#waiting = [];
   }
 
@@ -110,13 +116,14 @@ export class Trace {
     return { kernel, frame: kernel === tf.Identity ? this.last?.frame : usersFrame() };
   }
 
-  #record(update: Update, barrier: number): void {
-    const last = update.record([barrier]);
+  #record(update: Update, before: number): number {
+    const last = update.record([before]);
     this.#done.push(last);
     for (const resource of update.resources) {
       this.#writes.set(resource, last);
       this.#reads.delete(resource);
     }
+    return last;
   }
 
   #isWaiting(resource: Resource): boolean {

@@ -26,10 +26,11 @@ export async function* runOnQueue<Piece>(
   // What is done may make more pending.
   for (let added = 1; added > 0 && !signal?.aborted; ) {
     added = await enqueue(jobs, stage.pending(), placement, met);
-    while (!signal?.aborted && (await isUnderWay(jobs, queue))) {
+    for (let note = await underWay(jobs, queue); note !== null && !signal?.aborted; ) {
       const done = await itemsDone(jobs, queue, since);
-      yield { stage: stage.name, done, total: Math.max(done, total) };
+      yield { stage: stage.name, done, total: Math.max(done, total), note };
       await new Promise((resolve) => setTimeout(resolve, pollMs));
+      note = await underWay(jobs, queue);
     }
   }
   if (!signal?.aborted) await assertNoneDead(jobs, queue);
@@ -38,14 +39,16 @@ export async function* runOnQueue<Piece>(
   return done;
 }
 
-async function isUnderWay(jobs: Jobs, queue: QueueName): Promise<boolean> {
+/** What is under way, for people; null where nothing is. */
+async function underWay(jobs: Jobs, queue: QueueName): Promise<string | null> {
   const [counts] = await queueCounts(jobs, [queue]);
-  if (counts === undefined) return false;
+  if (counts === undefined) return null;
   const { waiting, active, retrying, postponed, postponedUntil } = counts;
   // Where one piece waits for quota, the others would.
   if (postponedUntil !== null && active + retrying === 0)
     throw new JobsPostponed(queue, waiting + postponed, postponedUntil);
-  return waiting + active + retrying > 0;
+  if (waiting + active + retrying === 0) return null;
+  return active > 0 ? `${active} jobs under way` : `no worker does these (thumbrank worker --queue ${queue})`;
 }
 
 async function assertNoneDead(jobs: Jobs, queue: QueueName): Promise<void> {

@@ -2,7 +2,7 @@ import sharp from "sharp";
 import { messageOf } from "../errors";
 import type { Picture } from "../store";
 import { PictureRefused } from "./errors";
-import { isPlaceholder } from "./placeholder";
+import { isPlaceholder, isPlaceholderSize } from "./placeholder";
 
 /** Far above any thumbnail, far below what a decompression bomb unpacks to. */
 const MAX_PIXELS = 50_000_000;
@@ -17,20 +17,22 @@ export function formatOf(bytes: Buffer): Picture["format"] | undefined {
 }
 
 /**
- * Decodes a picture wholly, which proves that no part of it is broken or missing.
+ * Decodes a picture wholly, which proves that no part of it is broken or missing. Only a few of its pixels are asked for:
+ * all of a large one's would fill the memory where many are checked at once.
  * @throws PictureRefused when it does not decode, is too large or too small, or is YouTube's placeholder
  */
 export async function requireWhole(bytes: Buffer, name: string): Promise<void> {
-  const image = sharp(bytes, { failOn: "error", limitInputPixels: MAX_PIXELS })
-    .toColourspace("srgb")
-    .removeAlpha()
-    .raw();
-  const { data, info } = await image.toBuffer({ resolveWithObject: true }).catch((thrown: unknown) => {
+  const broken = (thrown: unknown): never => {
     throw new PictureRefused("PICTURE_BROKEN", `${name} does not decode: ${messageOf(thrown).trim()}`);
-  });
-  if (Math.min(info.width, info.height) < MIN_SIDE) {
-    throw new PictureRefused("PICTURE_BROKEN", `${name} has only ${info.width}x${info.height} pixels`);
+  };
+  const image = sharp(bytes, { failOn: "error", limitInputPixels: MAX_PIXELS });
+  const { width, height } = await image.metadata().catch(broken);
+  if (Math.min(width, height) < MIN_SIDE) {
+    throw new PictureRefused("PICTURE_BROKEN", `${name} has only ${width}x${height} pixels`);
   }
+  const shown = isPlaceholderSize({ width, height }) ? image : image.resize(MIN_SIDE, MIN_SIDE, { fit: "fill" });
+  const pixels = shown.toColourspace("srgb").removeAlpha().raw();
+  const { data, info } = await pixels.toBuffer({ resolveWithObject: true }).catch(broken);
   if (isPlaceholder({ data, ...info })) {
     throw new PictureRefused(
       "PICTURE_PLACEHOLDER",

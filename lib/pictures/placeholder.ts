@@ -13,12 +13,16 @@ const NEAR = 8;
 const MIN_SHARE = 0.75;
 const [DARKEST, LIGHTEST] = [64, 240];
 
+/** Whether a picture has the placeholder's size, and its pixels must be looked at. */
+export const isPlaceholderSize = ({ width, height }: Pick<DecodedPicture, "width" | "height">): boolean =>
+  width === 120 && height === 90;
+
 /**
  * Whether a picture is what YouTube serves for a video that is gone: 120x90, one flat mid-grey with a small grey sign.
  * A dark, white, coloured or busy picture of that size is not.
  */
 export function isPlaceholder({ data, width, height, channels }: DecodedPicture): boolean {
-  if (width !== 120 || height !== 90) return false;
+  if (!isPlaceholderSize({ width, height })) return false;
   const background = data[0] as number;
   if (background < DARKEST || background > LIGHTEST) return false;
   let near = 0;

@@ -1,12 +1,6 @@
-/** Values as a line of COPY's text format, which writes backslashes and what ends values and lines with a backslash. */
-export function copyLine(values: readonly (string | number | Date | null)[]): string {
-  return `${values.map(textOf).join("\t")}\n`;
-}
-
-function textOf(value: string | number | Date | null): string {
-  if (value === null) return "\\N";
-  if (value instanceof Date) return value.toISOString();
-  return typeof value === "number" ? String(value) : value.replace(/[\\\n\r\t]/g, (found) => ESCAPES[found] ?? found);
+/** A text as a line of COPY's text format, which writes backslashes and what ends values and lines with a backslash. */
+export function copyLine(text: string): string {
+  return `${text.replace(/[\\\n\r\t]/g, (found) => ESCAPES[found] ?? found)}\n`;
 }
 
 const ESCAPES: Record<string, string> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };

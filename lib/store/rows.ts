@@ -82,19 +82,13 @@ export function pictureOf(row: Pick<VideoRow, "picture_sha256" | "picture_format
   return { sha256: row.picture_sha256, format: row.picture_format };
 }
 
-/** A video as `upsert_videos` takes it. */
-export interface VideoColumns extends VideoRow {
-  published_at: Date;
-  collected_at: Date;
-}
-
 /** A video as `upsert_videos` takes it: keys are columns of channels and thumbnails. */
-export function rowOf(video: Video): VideoColumns {
+export function rowOf(video: Video): Record<string, unknown> {
   return {
     video_id: video.videoId,
     channel_id: video.channelId,
     channel_title: storable(video.channelTitle),
-    title: storable(video.title) ?? "",
+    title: storable(video.title),
     published_at: video.publishedAt,
     collected_at: video.collectedAt,
     views: video.views,

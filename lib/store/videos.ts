@@ -1,41 +1,10 @@
 import { batches, paged } from "./batches";
-import { copyLine } from "./copyFormat";
 import type { Database } from "./database";
-import {
-  type PairRow,
-  pairOf,
-  type RatedRow,
-  ratedVideoOf,
-  rowOf,
-  type VideoColumns,
-  type VideoRow,
-  videoOf,
-} from "./rows";
+import { type PairRow, pairOf, type RatedRow, ratedVideoOf, rowOf, type VideoRow, videoOf } from "./rows";
 import type { Channel } from "./store";
 import type { Fold, RatedVideo, TrainingPair, UpsertCounts, Video } from "./types";
 
 const BATCH_SIZE = 1000;
-const LEAST_COPIED = 200;
-
-/** Types of a video's columns, in the order in which `given_videos` has them. */
-const COLUMNS: Record<keyof VideoColumns, string> = {
-  video_id: "text",
-  channel_id: "text",
-  channel_title: "text",
-  title: "text",
-  published_at: "timestamptz",
-  collected_at: "timestamptz",
-  views: "bigint",
-  duration_seconds: "double precision",
-  likes: "bigint",
-  comments: "bigint",
-  subscribers: "bigint",
-  language: "text",
-  niche: "text",
-  picture_sha256: "text",
-  picture_format: "text",
-  true_ctr: "double precision",
-};
 
 /** See `Store.upsertVideos`. */
 export async function upsertVideos(
@@ -44,28 +13,13 @@ export async function upsertVideos(
 ): Promise<UpsertCounts> {
   const counts = { inserted: 0, updated: 0, unchanged: 0 };
   for await (const batch of batches(videos, BATCH_SIZE, (video) => video.videoId)) {
-    const [{ inserted, updated } = { inserted: 0, updated: 0 }] = await written(database, batch);
+    const written = await database.call<Omit<UpsertCounts, "unchanged">>("upsert_videos", { batch: batch.map(rowOf) });
+    const { inserted, updated } = written[0] ?? { inserted: 0, updated: 0 };
     counts.inserted += inserted;
     counts.updated += updated;
     counts.unchanged += batch.length - inserted - updated;
   }
   return counts;
-}
-
-/** COPY takes some round trips more, which pay from some hundred videos on. */
-function written(database: Database, batch: Video[]): Promise<Omit<UpsertCounts, "unchanged">[]> {
-  const rows = batch.map(rowOf);
-  if (database.bulk === undefined || batch.length < LEAST_COPIED)
-    return database.call("upsert_videos", { batch: rows });
-  const names = Object.keys(COLUMNS) as (keyof VideoColumns)[];
-  const load = {
-    columns: Object.entries(COLUMNS)
-      .map((column) => column.join(" "))
-      .join(", "),
-    format: "text",
-    rows: () => [rows.map((row) => copyLine(names.map((name) => row[name]))).join("")],
-  } as const;
-  return database.bulk.load(load, "select * from upsert_videos(null)", []);
 }
 
 /** See `Store.videos`. */

@@ -25,7 +25,8 @@ export function noteOf({ youtube, store, settings, now }: CollectContext, waits:
       lookedAt = at;
       await look();
     }
-    const note = `${left.units} units and ${left.search} searches left today`;
+    const quota = `${left.units} units and ${left.search} searches left today`;
+    const note = fact.note === undefined ? quota : `${fact.note}, ${quota}`;
     return resetMs === null ? { ...fact, note } : { ...fact, note, remainingMs: Math.max(0, resetMs - at) };
   };
 }

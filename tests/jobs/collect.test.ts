@@ -60,7 +60,9 @@ async function countedUnits(project: string): Promise<number> {
 }
 
 describe.skipIf(server === null)(`collecting by workers${withServer}`, () => {
-  test("four workers, one of them killed again and again, leave the tables and pictures of one process, within quota", async () => {
+  test("four workers, one of them killed again and again, leave the tables and pictures of one process, within quota", {
+    timeout: 400_000,
+  }, async () => {
     const [one, many] = [await place(), await place()];
     await collectInto(one.store, one.home, google, { settings });
     await google.set({ faultRate: 0.02, pictureFaultRate: 0.02 });

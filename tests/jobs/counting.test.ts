@@ -26,7 +26,7 @@ async function counting(rows: number) {
 }
 
 describe.skipIf(server === null)(`counting by workers${withServer}`, () => {
-  test("four workers, one of them killed every second, count every row once", async () => {
+  test("four workers, one of them killed every second, count every row once", { timeout: 400_000 }, async () => {
     const { url, jobs, stage } = await counting(200);
     const job = finish(runOnQueue(jobs, stage, { ...PLACEMENT, settings: SHORT }));
     const worker = () => countingWorker({ url, pieceMs: 100 });

@@ -52,7 +52,9 @@ async function filesOf(embeddings: string): Promise<Map<string, Buffer>> {
 }
 
 describe.skipIf(server === null)(`embedding by workers${withServer}`, () => {
-  test("four workers, one of them killed again and again, make the vectors of one process, and its files are filled from there", async () => {
+  test("four workers, one of them killed again and again, make the vectors of one process, and its files are filled from there", {
+    timeout: 400_000,
+  }, async () => {
     const [one, many] = [await place(160), await place(160)];
     const { image, text } = await builtIn();
     const alone = { ...one, image, text, batchSize: 4, scope: "all" as const };

@@ -27,6 +27,7 @@ export class Graph {
   readonly #constants = new Map<string, Output>();
   readonly #origins = new Origins();
   #origin: Origin | undefined;
+  #before: number[] = [];
   #operations = 0;
 
   /** @param productType what products of float32 are computed in */
@@ -60,11 +61,23 @@ export class Graph {
     const { api } = this;
     const description = api.TF_NewOperation(this.pointer, type, `${type}_${this.#operations++}`);
     for (const input of inputs) this.#addInput(description, input);
-    for (const operation of after) api.TF_AddControlInput(description, operation);
+    for (const operation of type === "Const" ? after : [...this.#before, ...after])
+      api.TF_AddControlInput(description, operation);
     for (const [name, value] of Object.entries(attributes)) this.#setAttribute(description, name, value);
     const oper = api.TF_FinishOperation(description, this.#status.pointer);
     this.#status.check(`adding the operation ${type}`, () => this.#origin && describeOrigin(this.#origin));
     return { oper, index: 0 };
+  }
+
+  /** Operations that `code` adds run after these; not so constants, which other steps share. */
+  following<Result>(operations: number[], code: () => Result): Result {
+    const before = this.#before;
+    this.#before = [...before, ...operations];
+    try {
+      return code();
+    } finally {
+      this.#before = before;
+    }
   }
 
   /** Notes who adds the operations that `code` adds. */

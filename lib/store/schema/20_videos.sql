@@ -17,25 +17,7 @@ create or replace trigger forget_embeddings after update of title, picture_sha25
   for each row when (old.title is distinct from new.title or old.picture_sha256 is distinct from new.picture_sha256)
   execute function forget_embeddings();
 
--- Videos that are given to `upsert_videos`: an array of objects, or, where it is null, the temporary table `staged`, which
--- COPY filled.
-create or replace function given_videos(batch jsonb)
-returns table (video_id text, channel_id text, channel_title text, title text, published_at timestamptz,
-  collected_at timestamptz, views bigint, duration_seconds double precision, likes bigint, comments bigint,
-  subscribers bigint, language text, niche text, picture_sha256 text, picture_format text, true_ctr double precision)
-language plpgsql as $$
-begin
-  if batch is null then
-    return query select * from staged;
-  else
-    return query select * from jsonb_to_recordset(batch) as given (video_id text, channel_id text, channel_title text,
-      title text, published_at timestamptz, collected_at timestamptz, views bigint, duration_seconds double precision,
-      likes bigint, comments bigint, subscribers bigint, language text, niche text, picture_sha256 text,
-      picture_format text, true_ctr double precision);
-  end if;
-end $$;
-
--- Upserts `given_videos`, whose columns are those of channels and thumbnails; no video may occur among them twice.
+-- Upserts an array of objects whose keys are columns of channels and thumbnails; no video may occur in it twice.
 -- The newer `collected_at` wins, with what it does not say kept; every reading goes to view_snapshots.
 create or replace function upsert_videos(batch jsonb, out inserted integer, out updated integer)
 language plpgsql as $$
@@ -46,7 +28,7 @@ begin
         (array_agg(niche order by collected_at desc, niche) filter (where niche is not null))[1],
         (array_agg(subscribers order by collected_at desc, subscribers) filter (where subscribers is not null))[1],
         max(collected_at)
-      from given_videos(batch) group by channel_id order by channel_id
+      from jsonb_populate_recordset(null::channels, batch) group by channel_id order by channel_id
     on conflict (channel_id) do update set
       channel_title = coalesce(excluded.channel_title, known.channel_title),
       niche = coalesce(excluded.niche, known.niche),
@@ -59,7 +41,7 @@ begin
         likes, comments, subscribers, language, picture_sha256, picture_format, true_ctr)
       select video_id, channel_id, title, published_at, collected_at, views, duration_seconds,
           likes, comments, subscribers, language, picture_sha256, picture_format, true_ctr
-        from given_videos(batch) order by video_id
+        from jsonb_populate_recordset(null::thumbnails, batch) order by video_id
       on conflict (video_id) do update set
         channel_id = excluded.channel_id,
         title = excluded.title,
@@ -80,7 +62,7 @@ begin
   select count(*) filter (where is_new), count(*) filter (where not is_new) into inserted, updated from written;
 
   insert into view_snapshots as known (video_id, collected_at, views)
-    select video_id, collected_at, views from given_videos(batch) order by video_id
+    select video_id, collected_at, views from jsonb_populate_recordset(null::view_snapshots, batch) order by video_id
     on conflict (video_id, collected_at) do update set views = excluded.views where known.views <> excluded.views;
 end $$;
 

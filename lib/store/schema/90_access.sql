@@ -7,7 +7,7 @@
 
 -- The functions that programs call, and those that these call; a test compares the list with the database.
 create or replace function store_functions() returns text[] language sql immutable as $$
-  select '{schema_version, forget_embeddings, given_videos, upsert_videos, count_videos, videos_after, rated_videos_after,
+  select '{schema_version, forget_embeddings, upsert_videos, count_videos, videos_after, rated_videos_after,
     channels_after, embedding_bytes, identity_of, save_embeddings, save_staged_embeddings, unknown_videos,
     embeddings_after, lacks_embedding, missing_embeddings_after, count_missing_embeddings, save_evaluation,
     evaluations, refresh_statistics, days, age_hours, exact_ln, log_rate, mark_excluded, apply_quality,

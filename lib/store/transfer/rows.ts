@@ -23,7 +23,7 @@ export async function moveRows(from: Database, to: Database, table: Table, range
 }
 
 async function* linesOf(from: Database, table: Table, range: Range): AsyncGenerator<string> {
-  for await (const rows of pagesOf(from, table, range)) yield rows.map(({ content }) => copyLine([content])).join("");
+  for await (const rows of pagesOf(from, table, range)) yield rows.map(({ content }) => copyLine(content)).join("");
 }
 
 /** Pages of a range. The next is asked for while one is written. */
