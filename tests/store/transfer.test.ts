@@ -38,7 +38,19 @@ async function fill(store: Store): Promise<void> {
   await store.judgeChannels([{ channelId: "c1", ...judged, readAt: new Date(1e12) }]);
   const listing = { channelId: "c1", pageToken: null, nextPageToken: null, ended: "end", videoIds: ["v1", "v2"] };
   await store.saveListing(listing);
+  const times = { startTime: new Date(1e12), endTime: new Date(1e12 + 1), createTime: new Date(1e12 + 2) };
+  const rows = world.slice(0, 30).map(({ videoId, channelId }, index) => ({
+    ...{ day: "2026-11-28", videoId, channelId, impressions: 100 + index, ctr: 1 / (index + 3) },
+  }));
+  await store.saveCtrReport({ reportId: "r", jobId: "j", ...times }, rows);
+  await store.applyCtr(1);
 }
+
+/** Rows that only larger undertakings leave: a build from readings, a purge. */
+const LEFT_BEHIND = `
+  insert into snapshot_rates select video_id, views / 7.0, ln(views + 1) from thumbnails limit 20;
+  insert into orphaned_pictures select distinct on (picture_sha256) picture_sha256, picture_format from thumbnails
+    where picture_sha256 is not null limit 20`;
 
 const copied = (from: Database, to: Database, show?: (progress: Progress) => void): Promise<CopiedTable[]> =>
   finish(copyStore(from, to), show);
@@ -57,6 +69,7 @@ describe.skipIf(KINDS[2]?.absent)("between PGlite, PostgreSQL and Supabase", () 
     for (const { make } of KINDS) kinds.push(await make());
     for (const stores of kinds) await stores.empty();
     await fill(await (kinds[pglite] as Stores).another());
+    await (kinds[pglite] as Stores).connection.script(LEFT_BEHIND);
   });
   afterAll(async () => {
     for (const stores of kinds) await stores.end();
