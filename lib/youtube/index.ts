@@ -1,5 +1,7 @@
 // Collects channels, videos and pictures from YouTube's Data API into the store, within the day's quota. Knows of the
 // store's interface alone; nothing of vectors, models or the command line.
+
+export { CollectSettings } from "../collect-settings";
 export type { RetryOptions, Sleep } from "./backoff";
 export { RETRIES, sleep } from "./backoff";
 export { type CollectOptions, collect, contextOf } from "./collect";

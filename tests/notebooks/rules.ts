@@ -122,7 +122,7 @@ export const rules: Record<string, Rule> = {
       .map((text) => `names a machine's folder: ${text}`),
   "rooms by their index": (notebook) =>
     importsOf(notebook)
-      .filter((from) => !/^\.\/lib\/[a-z-]+$/.test(from))
+      .filter((from) => !/^\.\/lib\/[a-z]+$/.test(from))
       .map((from) => `imports ${from}`),
 };
 
