@@ -16,7 +16,7 @@ export interface ModelOutput {
 
 /**
  * The whole model (guide, "Model Architecture Details").
- * @param parameters with the layers of the six sub-scores joined (`joined`)
+ * @param parameters with the layers of the six sub-scores as one (`parametersIn`)
  * @param x image and title embeddings side by side, [rows, clipDim + textDim]
  */
 export function forward(parameters: Parameters, x: tf.Tensor2D, mode: Mode): ModelOutput {
@@ -60,7 +60,7 @@ export function ctrHead(parameters: Parameters, features: tf.Tensor2D, mode: Mod
 }
 
 /**
- * The six sub-scores, from their joined layers.
+ * The six sub-scores, from their layers as one.
  * @param features [rows, hiddenDim]
  * @returns [rows, 6], 0-1
  */

@@ -7,7 +7,7 @@ export { AUXILIARY_HEADS, type AuxiliaryHead, architecture, type WeightSpec } fr
 export { BATCHNORM_EPSILON } from "./batchnorm";
 export { FineTuningUnavailable, SafetensorsInvalid, WeightsMismatch } from "./errors";
 export { ctrHead, type ModelOutput, pairwiseHead, sharedFeatures } from "./forward";
-export { joined, joinedName, parted } from "./joined";
+export { type JoinedWeight, joined, parted } from "./joined";
 export type { Parameters } from "./layers";
 export { EVALUATION, type Mode, type TrainingMode } from "./mode";
 export { ThumbnailRankingModel } from "./model";

@@ -1,53 +1,109 @@
-import { AUXILIARY_HEADS } from "./architecture";
+import * as tf from "@tensorflow/tfjs";
+import type { WeightSpec } from "./architecture";
+import { type Parameters, parameter } from "./layers";
 import type { WeightArray, Weights } from "./weights";
 
-/** Layers of the six sub-scores, in their order in `AUXILIARY_HEADS`. */
-const HEADS = AUXILIARY_HEADS.length;
+/** Most numbers of a section that shares a variable; the guide's smallest matrix between hidden layers has 32,768. */
+const SMALL = 4096;
 
 /**
- * Name under which an engine holds a weight. The six sub-scores' layers lie one below the other in one matrix, so that
- * six small products are one large one: "auxiliary.clarity.0.weight" is part of "auxiliary.0.weight".
+ * What the forward pass takes as one: a weight, or the same layer of all six sub-scores, one below the other, so that six
+ * small products are one large one ("auxiliary.clarity.0.weight" is part of "auxiliary.0.weight").
  */
-export function joinedName(name: string): string {
-  return name.replace(/^auxiliary\.[a-z_]+\./, "auxiliary.");
+export interface Section {
+  name: string;
+  shape: number[];
+  trainable: boolean;
+  parts: WeightSpec[];
 }
 
-/** Named weights as an engine holds them: those of the six sub-scores joined along their outputs. */
-export function joined(weights: Weights): Weights {
-  const groups = new Map<string, WeightArray[]>();
-  for (const name of headsInOrder(Object.keys(weights))) {
-    const group = joinedName(name);
-    groups.set(group, [...(groups.get(group) ?? []), weights[name] as WeightArray]);
-  }
-  const entries = [...groups].map(([name, parts]) => [name, parts.length === 1 ? parts[0] : join(parts)]);
-  return Object.fromEntries(entries) as Weights;
+/**
+ * What an engine holds in one variable, row-major: a section, or all small trained ones in turn. Each variable costs a step
+ * some ten operations, however few its numbers.
+ */
+export interface JoinedWeight {
+  name: string;
+  shape: number[];
+  trainable: boolean;
+  sections: Section[];
 }
 
-/** The opposite of `joined`: weights by their own names. */
-export function parted(weights: Weights): Weights {
-  const entries = Object.entries(weights).flatMap(([name, held]) => {
-    if (!/^auxiliary\.\d/.test(name)) return [[name, held] as const];
-    return AUXILIARY_HEADS.map((head, index) => [name.replace(".", `.${head}.`), part(held, index)] as const);
+/** How an engine holds the weights of an architecture; the small ones come last. */
+export function joinedWeights(specs: WeightSpec[]): JoinedWeight[] {
+  const sections = sectionsOf(specs);
+  const isSmall = ({ shape, trainable }: Section) => trainable && tf.util.sizeFromShape(shape) <= SMALL;
+  const small = sections.filter(isSmall);
+  const alone = sections.filter((section) => !isSmall(section));
+  const length = small.reduce((sum, { shape }) => sum + tf.util.sizeFromShape(shape), 0);
+  return [
+    ...alone.map((section) => ({ ...section, sections: [section] })),
+    { name: "small", shape: [length], trainable: true, sections: small },
+  ];
+}
+
+/** Named weights as an engine holds them. */
+export function joined(layout: JoinedWeight[], weights: Weights): Weights {
+  const entries = layout.map((held) => {
+    const values = partsOf(held).map(({ name }) => weightOf(weights, name).values);
+    return [held.name, { shape: held.shape, values: concatenated(values) }] as const;
   });
   return Object.fromEntries(entries);
 }
 
-/** Files may name weights in any order. */
-function headsInOrder(names: string[]): string[] {
-  const place = (name: string) => AUXILIARY_HEADS.findIndex((head) => name.startsWith(`auxiliary.${head}.`));
-  return [...names].sort((a, b) => place(a) - place(b));
+/** The opposite of `joined`: weights by their own names, as copies. */
+export function parted(layout: JoinedWeight[], weights: Weights): Weights {
+  const entries = layout.flatMap((held) => {
+    const { values } = weightOf(weights, held.name);
+    let end = 0;
+    return partsOf(held).map(({ name, shape }) => {
+      const start = end;
+      end += tf.util.sizeFromShape(shape);
+      return [name, { shape, values: values.slice(start, end) }] as const;
+    });
+  });
+  return Object.fromEntries(entries);
 }
 
-function join(parts: WeightArray[]): WeightArray {
-  const [{ shape, values: first }] = parts as [WeightArray];
-  const [rows = 0, ...others] = shape;
-  const values = new Float32Array(first.length * parts.length);
-  for (const [index, each] of parts.entries()) values.set(each.values, index * first.length);
-  return { shape: [rows * parts.length, ...others], values };
+/** The sections by name, as the forward pass takes them: slices of the variables that hold several, else the variables. */
+export function parametersIn(layout: JoinedWeight[], held: Parameters): Parameters {
+  const entries = layout.flatMap(({ name, sections }) => {
+    const whole = parameter(held, name);
+    if (sections[0]?.name === name) return [[name, whole] as const];
+    const lengths = sections.map(({ shape }) => tf.util.sizeFromShape(shape));
+    const slices = tf.split(whole, lengths);
+    return sections.map(({ name, shape }, index) => [name, tf.reshape(slices[index] as tf.Tensor, shape)] as const);
+  });
+  return Object.fromEntries(entries);
 }
 
-function part({ shape, values }: WeightArray, index: number): WeightArray {
-  const [rows = 0, ...others] = shape;
-  const length = values.length / HEADS;
-  return { shape: [rows / HEADS, ...others], values: values.slice(index * length, (index + 1) * length) };
+function sectionsOf(specs: WeightSpec[]): Section[] {
+  const sections = new Map<string, Section>();
+  for (const spec of specs) {
+    const name = spec.name.replace(/^auxiliary\.[a-z_]+\./, "auxiliary.");
+    const parts = [...(sections.get(name)?.parts ?? []), spec];
+    const [rows = 1, ...others] = spec.shape;
+    sections.set(name, { name, shape: [rows * parts.length, ...others], trainable: spec.trainable, parts });
+  }
+  return [...sections.values()];
+}
+
+function partsOf({ sections }: JoinedWeight): WeightSpec[] {
+  return sections.flatMap(({ parts }) => parts);
+}
+
+function weightOf(weights: Weights, name: string): WeightArray {
+  const found = weights[name];
+  if (found === undefined) throw new RangeError(`there is no weight named ${name}`);
+  return found;
+}
+
+function concatenated(arrays: Float32Array[]): Float32Array {
+  if (arrays.length === 1) return arrays[0] as Float32Array;
+  const whole = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const values of arrays) {
+    whole.set(values, end);
+    end += values.length;
+  }
+  return whole;
 }

@@ -5,6 +5,7 @@ import { architecture, type WeightSpec } from "./architecture";
 import { FineTuningUnavailable, WeightsMismatch } from "./errors";
 import { forward, type ModelOutput } from "./forward";
 import { initialWeights } from "./initialise";
+import { type JoinedWeight, joinedWeights, parametersIn } from "./joined";
 import type { Parameters } from "./layers";
 import type { Mode } from "./mode";
 import type { Weights } from "./weights";
@@ -17,6 +18,8 @@ export class ThumbnailRankingModel {
   readonly options: ModelOptions;
   /** All weights in order, before they have values. */
   readonly specs: WeightSpec[];
+  /** How an engine holds them. */
+  readonly layout: JoinedWeight[];
   readonly weights: Weights;
 
   /**
@@ -31,6 +34,7 @@ export class ThumbnailRankingModel {
     const { freezeClip, fineTuneBlocks } = this.options;
     if (!freezeClip || fineTuneBlocks > 0) throw new FineTuningUnavailable(freezeClip, fineTuneBlocks);
     this.specs = architecture(this.options);
+    this.layout = joinedWeights(this.specs);
     this.weights = start.weights ?? initialWeights(this.specs, start.seed ?? 0);
     checkWeights(this.specs, this.weights);
   }
@@ -47,11 +51,16 @@ export class ThumbnailRankingModel {
 
   /**
    * Scores, CTR and sub-scores in plain TensorFlow.js operations, inside a compiled step or outside.
-   * @param parameters tensors or variables by weight name
+   * @param held tensors or variables by the names of `layout`
    * @param x [rows, inputDim]
    */
-  forward(parameters: Parameters, x: tf.Tensor2D, mode: Mode): ModelOutput {
-    return forward(parameters, x, mode);
+  forward(held: Parameters, x: tf.Tensor2D, mode: Mode): ModelOutput {
+    return forward(this.parametersIn(held), x, mode);
+  }
+
+  /** What single heads take, out of tensors or variables by the names of `layout`. */
+  parametersIn(held: Parameters): Parameters {
+    return parametersIn(this.layout, held);
   }
 }
 

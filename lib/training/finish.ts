@@ -29,24 +29,23 @@ export async function finishTraining(
 }
 
 /** Does something while the variables hold the average; then they hold what they held, BatchNorm statistics included. */
-async function withAverage<Result>(
-  { engine, swa, variables: { parameters, trainable } }: TrainingSetting,
-  work: () => Promise<Result>,
-): Promise<Result> {
+async function withAverage<Result>(setting: TrainingSetting, work: () => Promise<Result>): Promise<Result> {
+  const { swa, variables } = setting;
+  const { parameters, trainable } = variables;
   const names = new Set(trainable);
   const statistics = Object.fromEntries(Object.entries(parameters).filter(([name]) => !names.has(name)));
-  const before = await readVariables(engine, statistics);
+  const before = await readVariables(setting, statistics);
   await swa.exchange();
   try {
     return await work();
   } finally {
     await swa.exchange();
-    writeVariables(engine, statistics, before);
+    writeVariables(setting, statistics, before);
   }
 }
 
-async function modelOf({ engine, model, variables }: TrainingSetting): Promise<ThumbnailRankingModel> {
-  return model.withWeights(await readVariables(engine, variables.parameters));
+async function modelOf(setting: TrainingSetting): Promise<ThumbnailRankingModel> {
+  return setting.model.withWeights(await readVariables(setting, setting.variables.parameters));
 }
 
 async function metricsOf(data: TrainingData, watched: Watched): Promise<ValidationMetrics> {

@@ -37,13 +37,13 @@ export async function stateAt(
   data: TrainingData,
   position: Position,
 ): Promise<TrainingState> {
-  const { engine, variables, swa } = setting;
+  const { variables, swa } = setting;
   const { m, v } = momentsOf(variables);
   return {
     tensors: {
-      weights: await readVariables(engine, variables.parameters),
-      adamM: await readVariables(engine, m),
-      adamV: await readVariables(engine, v),
+      weights: await readVariables(setting, variables.parameters),
+      adamM: await readVariables(setting, m),
+      adamV: await readVariables(setting, v),
       swa: await swa.read(position.swaCount),
     },
     progress: progressAt(setting, data, position),
@@ -56,15 +56,15 @@ export async function stateAt(
  * @throws CheckpointMismatch where options or data differ from those the state was made with
  */
 export function resumeFrom(setting: TrainingSetting, data: TrainingData, state: TrainingState): Position {
-  const { engine, variables, swa } = setting;
+  const { variables, swa } = setting;
   const { tensors, progress } = state;
   const { epoch, step, globalStep, sums, swaCount, history } = progress;
   const position = { epoch, step, globalStep, sums, swaCount, history };
   compareConfig(settingsOf(progress), settingsOf(progressAt(setting, data, position)));
   const { m, v } = momentsOf(variables);
-  writeVariables(engine, variables.parameters, tensors.weights);
-  writeVariables(engine, m, tensors.adamM);
-  writeVariables(engine, v, tensors.adamV);
+  writeVariables(setting, variables.parameters, tensors.weights);
+  writeVariables(setting, m, tensors.adamM);
+  writeVariables(setting, v, tensors.adamV);
   swa.write(tensors.swa);
   return position;
 }

@@ -16,12 +16,12 @@ export interface RowScorer {
 
 /** Compiles the pass; only numbers of rows are fed to it. */
 export function rowScorer(
-  { engine, variables }: Pick<StepSetting, "engine" | "variables">,
+  { engine, model, variables }: Pick<StepSetting, "engine" | "model" | "variables">,
   chunkRows = CHUNK_ROWS,
 ): RowScorer {
-  const { parameters, features } = variables;
   const pass = (rows: tf.Tensor) => {
-    const shared = sharedFeatures(parameters, tf.gather(features, rows as tf.Tensor1D) as tf.Tensor2D);
+    const parameters = model.parametersIn(variables.parameters);
+    const shared = sharedFeatures(parameters, tf.gather(variables.features, rows as tf.Tensor1D) as tf.Tensor2D);
     return [pairwiseHead(parameters, shared, EVALUATION), ctrHead(parameters, shared, EVALUATION)];
   };
   const compiled = engine.jit((rows) => pass(rows as tf.Tensor), { shape: [chunkRows], dtype: "int32" });

@@ -46,12 +46,12 @@ export class RunningAverage {
 
   /** The average as a copy; empty where it is one of no epochs. */
   async read(count: number): Promise<Weights> {
-    return count === 0 ? {} : readVariables(this.#setting.engine, this.#variables);
+    return count === 0 ? {} : readVariables(this.#setting, this.#variables);
   }
 
   /** Goes on from the average of a state. */
   write(weights: Weights): void {
-    if (Object.keys(weights).length > 0) writeVariables(this.#setting.engine, this.#variables, weights);
+    if (Object.keys(weights).length > 0) writeVariables(this.#setting, this.#variables, weights);
   }
 
   dispose(): void {

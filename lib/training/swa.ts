@@ -51,11 +51,11 @@ export async function updateBatchNorm(setting: StepSetting, set: PairSet, order:
 }
 
 /** With momentum 1/k for the k-th batch, the running statistics become the mean over batches; the first replaces them. */
-function compilePass({ engine, variables, options }: StepSetting, size: number): Compiled {
-  const { parameters, features } = variables;
+function compilePass({ engine, model, variables, options }: StepSetting, size: number): Compiled {
   const pass = (...inputs: tf.Tensor[]) => {
     const [rows, seed, momentum] = inputs as [tf.Tensor1D, tf.Scalar, tf.Scalar];
-    const shared = sharedFeatures(parameters, tf.gather(features, rows) as tf.Tensor2D);
+    const parameters = model.parametersIn(variables.parameters);
+    const shared = sharedFeatures(parameters, tf.gather(variables.features, rows) as tf.Tensor2D);
     return [ctrHead(parameters, shared, { training: true, seed, dropoutScale: options.dropoutScale, momentum })];
   };
   return engine.jit(pass, { shape: [2 * size], dtype: "int32" }, { shape: [], dtype: "int32" }, { shape: [] });

@@ -1,13 +1,20 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { AdamSlots, Engine } from "../engine";
-import { joined, joinedName, parted, type ThumbnailRankingModel, type WeightArray, type Weights } from "../model";
+import {
+  type JoinedWeight,
+  joined,
+  parted,
+  type ThumbnailRankingModel,
+  type WeightArray,
+  type Weights,
+} from "../model";
 import type { TrainingData } from "./data";
 
 /** Everything the compiled step reads and writes without it being fed. */
 export interface TrainingVariables {
-  /** All weights by the names under which they are joined, BatchNorm statistics included. */
+  /** All weights by the names of the model's `layout`, BatchNorm statistics included. */
   parameters: Record<string, tf.Variable>;
-  /** Names of the weights that have gradients, in the order of the architecture. */
+  /** Names of those that have gradients, in the order of the layout. */
   trainable: string[];
   /** By the names of the trainable weights. */
   slots: Record<string, AdamSlots>;
@@ -19,13 +26,14 @@ export interface TrainingVariables {
   auxiliaryTargets: tf.Variable;
 }
 
-/** The model's weights as variables of the engine, by their joined names, in the order of the architecture. */
-export function weightVariables(engine: Engine, model: ThumbnailRankingModel): Record<string, tf.Variable> {
-  const weights = joined(model.weights);
-  const trainable = new Set(trainableNames(model));
-  const entries = joinedNames(model).map((name) => {
-    const { values, shape } = weightOf(weights, name);
-    return [name, engine.variable(values, shape, { name, trainable: trainable.has(name) })] as const;
+/** The model's weights as variables of the engine, by the names of its `layout`. */
+export function weightVariables(
+  engine: Engine,
+  { layout, weights }: ThumbnailRankingModel,
+): Record<string, tf.Variable> {
+  const held = joined(layout, weights);
+  const entries = layout.map(({ name, shape, trainable }) => {
+    return [name, engine.variable(valuesOf(held, name), shape, { name, trainable })] as const;
   });
   return Object.fromEntries(entries);
 }
@@ -34,7 +42,7 @@ export function weightVariables(engine: Engine, model: ThumbnailRankingModel): R
 export function trainingVariables(engine: Engine, model: ThumbnailRankingModel, data: TrainingData): TrainingVariables {
   const constant = (values: Float32Array, shape: number[]) => engine.variable(values, shape, { trainable: false });
   const parameters = weightVariables(engine, model);
-  const trainable = trainableNames(model);
+  const trainable = model.layout.flatMap(({ name, trainable }) => (trainable ? [name] : []));
   const slots = trainable.map((name) => {
     const { size, shape } = parameters[name] as tf.Variable;
     const zeros = () => constant(new Float32Array(size), shape);
@@ -59,21 +67,28 @@ export function emptyVariables(engine: Engine, like: Record<string, tf.Variable>
   return Object.fromEntries(entries);
 }
 
-/** Values of named variables, by the weights' own names. */
-export async function readVariables(engine: Engine, variables: Record<string, tf.Variable>): Promise<Weights> {
-  const named = Object.entries(variables);
-  const values = await engine.read(named.map(([, variable]) => variable));
-  const entries = named.map(([name, { shape }], index) => [name, { shape, values: values[index] as Float32Array }]);
-  return parted(Object.fromEntries(entries));
+/** Whose variables they are. */
+interface Owner {
+  engine: Engine;
+  model: ThumbnailRankingModel;
+}
+
+/** Values of variables named as the model's `layout`, by the weights' own names. */
+export async function readVariables(owner: Owner, variables: Record<string, tf.Variable>): Promise<Weights> {
+  const layout = layoutOf(owner, variables);
+  const values = await owner.engine.read(layout.map(({ name }) => variables[name] as tf.Variable));
+  const entries = layout.map(({ name, shape }, index) => [name, { shape, values: values[index] as Float32Array }]);
+  return parted(layout, Object.fromEntries(entries));
 }
 
 /**
- * Gives variables the values of the same names.
+ * Gives variables named as the model's `layout` the values of weights.
  * @param weights by their own names
  */
-export function writeVariables(engine: Engine, variables: Record<string, tf.Variable>, weights: Weights): void {
-  const held = joined(weights);
-  for (const [name, variable] of Object.entries(variables)) engine.write(variable, weightOf(held, name).values);
+export function writeVariables(owner: Owner, variables: Record<string, tf.Variable>, weights: Weights): void {
+  const layout = layoutOf(owner, variables);
+  const held = joined(layout, weights);
+  for (const { name } of layout) owner.engine.write(variables[name] as tf.Variable, valuesOf(held, name));
 }
 
 /** Frees what `trainingVariables` made. */
@@ -83,16 +98,10 @@ export function disposeVariables({ parameters, slots, features, ctrTargets, auxi
     variable.dispose();
 }
 
-function joinedNames({ specs }: Pick<ThumbnailRankingModel, "specs">): string[] {
-  return [...new Set(specs.map(({ name }) => joinedName(name)))];
+function layoutOf({ model }: Owner, variables: Record<string, tf.Variable>): JoinedWeight[] {
+  return model.layout.filter(({ name }) => name in variables);
 }
 
-function trainableNames({ specs }: ThumbnailRankingModel): string[] {
-  return joinedNames({ specs: specs.filter(({ trainable }) => trainable) });
-}
-
-function weightOf(weights: Weights, name: string): WeightArray {
-  const found = weights[name];
-  if (found === undefined) throw new RangeError(`there is no weight named ${name}`);
-  return found;
+function valuesOf(weights: Weights, name: string): Float32Array {
+  return (weights[name] as WeightArray).values;
 }

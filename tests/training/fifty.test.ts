@@ -77,8 +77,8 @@ for (const backend of BACKENDS) {
 }
 
 /** Each relative to the largest of its tensor. */
-async function expectWeights({ engine, variables }: StepSetting): Promise<void> {
-  const found = await readVariables(engine, variables.parameters);
+async function expectWeights(setting: StepSetting): Promise<void> {
+  const found = await readVariables(setting, setting.variables.parameters);
   expect(new Set(Object.keys(found))).toEqual(new Set(Object.keys(fifty.weights)));
   for (const [name, expected] of Object.entries(fifty.weights)) {
     if (name === CANCELLED) continue;
@@ -87,8 +87,8 @@ async function expectWeights({ engine, variables }: StepSetting): Promise<void> 
   }
 }
 
-async function expectMoments({ engine, variables }: StepSetting, slot: "m" | "v"): Promise<void> {
-  const found = await readMoments(engine, variables, slot);
+async function expectMoments(setting: StepSetting, slot: "m" | "v"): Promise<void> {
+  const found = await readMoments(setting, slot);
   for (const [name, expected] of Object.entries(slot === "m" ? fifty.normsM : fifty.normsV)) {
     if (name === CANCELLED) continue;
     const { values } = found[name] as WeightArray;

@@ -73,12 +73,12 @@ for (const backend of BACKENDS) {
         const values = await runStep(step, batchOf(batch), setting.options, index);
         expect(distance([values.pair, values.ctr, values.auxiliary], losses)).toBeLessThan(TOLERANCE);
         expect(Math.abs(values.gradNorm - gradNorm)).toBeLessThan(TOLERANCE);
-        if (index >= swaFrom) averaged = average(averaged, await readVariables(on, setting.variables.parameters));
+        if (index >= swaFrom) averaged = average(averaged, await readVariables(setting, setting.variables.parameters));
       }
       await expectWeights(setting, weights);
       for (const slot of ["m", "v"] as const) await expectMoments(setting, slot, slot === "m" ? adamM : adamV);
       writeVariables(
-        on,
+        setting,
         setting.variables.parameters,
         mapWeights(averaged.weights, (values, name) => {
           return /running/.test(name) ? values.fill(9) : values;
@@ -142,9 +142,9 @@ async function backward(setting: StepSetting, batch: GoldenBatch, seed: number) 
     })),
   );
   const [losses, ...gradients] = await pass(...fed);
-  const { parameters, trainable } = setting.variables;
-  const held = trainable.map((name, at) => [name, { shape: parameters[name]?.shape, values: gradients[at] }]);
-  const named = Object.entries(parted(Object.fromEntries(held) as Weights));
+  const layout = setting.model.layout.filter(({ trainable }) => trainable);
+  const held = layout.map(({ name, shape }, at) => [name, { shape, values: gradients[at] }]);
+  const named = Object.entries(parted(layout, Object.fromEntries(held) as Weights));
   return {
     losses: losses as Float32Array,
     gradients: Object.fromEntries(named.map(([name, { values }]) => [name, values])),
@@ -156,14 +156,14 @@ async function expectOutputs(found: Float32Array[], expected: Tiny["evaluation"]
     expect(distance(found[at] as Float32Array, expected[name]), name).toBeLessThan(TOLERANCE);
 }
 
-async function expectWeights({ engine, variables }: StepSetting, expected: Record<string, number[]>) {
-  const found = await readVariables(engine, variables.parameters);
+async function expectWeights(setting: StepSetting, expected: Record<string, number[]>) {
+  const found = await readVariables(setting, setting.variables.parameters);
   for (const [name, values] of Object.entries(expected))
     if (name !== CANCELLED) expect(distance(found[name]?.values as Float32Array, values), name).toBeLessThan(TOLERANCE);
 }
 
-async function expectMoments({ engine, variables }: StepSetting, slot: "m" | "v", expected: Record<string, number[]>) {
-  const moments = await readMoments(engine, variables, slot);
+async function expectMoments(setting: StepSetting, slot: "m" | "v", expected: Record<string, number[]>) {
+  const moments = await readMoments(setting, slot);
   for (const [name, values] of Object.entries(expected)) {
     const found = moments[name]?.values;
     const scale = Math.max(1e-6, ...values.map(Math.abs));

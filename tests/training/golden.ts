@@ -7,7 +7,7 @@ import { seedOf } from "../../lib/random";
 import type { PairSet, TrainingData } from "../../lib/training";
 import type { Batch } from "../../lib/training/batches";
 import type { StepSetting } from "../../lib/training/step";
-import { readVariables, type TrainingVariables, trainingVariables } from "../../lib/training/variables";
+import { readVariables, trainingVariables } from "../../lib/training/variables";
 import { planted } from "./planted";
 
 /** As in make.py. */
@@ -156,6 +156,7 @@ export function distance(found: ArrayLike<number>, expected: ArrayLike<number>):
 }
 
 /** One of AdamW's moments, by the weights' own names. */
-export function readMoments(engine: Engine, { slots }: TrainingVariables, slot: "m" | "v"): Promise<Weights> {
-  return readVariables(engine, Object.fromEntries(Object.entries(slots).map(([name, each]) => [name, each[slot]])));
+export function readMoments(setting: StepSetting, slot: "m" | "v"): Promise<Weights> {
+  const { slots } = setting.variables;
+  return readVariables(setting, Object.fromEntries(Object.entries(slots).map(([name, each]) => [name, each[slot]])));
 }

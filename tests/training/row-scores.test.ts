@@ -19,9 +19,9 @@ for (const backend of BACKENDS) {
       if (engine === null) return;
       const [first, second] = [modelOf(1), modelOf(2)];
       const variables = trainingVariables(engine, first, data);
-      const [scorer, rows] = [rowScorer({ engine, variables }, 5), Int32Array.of(17, 3, 3, 0, 23, 8, 9)];
+      const [scorer, rows] = [rowScorer({ engine, model: first, variables }, 5), Int32Array.of(17, 3, 3, 0, 23, 8, 9)];
       for (const model of [first, second]) {
-        writeVariables(engine, variables.parameters, model.weights);
+        writeVariables({ engine, model }, variables.parameters, model.weights);
         const predictor = openPredictor(engine, model, 7);
         const [{ scores, ctr }, expected] = [await scorer.score(rows), await predictor.predict(data.features, rows)];
         expect(scores).toHaveLength(7);

@@ -41,7 +41,7 @@ async function main(mode: string): Promise<void> {
     }
     await runStep(step, makeBatch(pairs, order.subarray(16 * at, 16 * (at + 1)), options, at), options, at);
   }
-  const weights = await readVariables(engine, variables.parameters);
+  const weights = await readVariables({ engine, model }, variables.parameters);
   disposeVariables(variables);
   engine.dispose();
   process.stdout.write(createHash("sha256").update(writeSafetensors(weights)).digest("hex"));
