@@ -61,7 +61,8 @@ export class TensorFlowEngine implements Engine {
     this.#watch = watch;
     this.version = api.TF_Version();
     this.settings = settings;
-    this.#graph = new Graph(api, PRODUCT_TYPES[settings.precision]);
+    const onCpu = device === undefined ? library.variant === "cpu" : device === "cpu";
+    this.#graph = new Graph(api, PRODUCT_TYPES[settings.precision], onCpu);
     const options = { ...settings, ...(device && { device }) };
     this.#session = openSession(this.#graph, options);
     this.device = deviceName(options, this.#session);

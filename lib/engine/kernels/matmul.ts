@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Output } from "../native/signatures";
 import type { KernelCall, KernelTable } from "./call";
+import { hasFewRows, productOfFewRows } from "./few-rows";
 import { finish } from "./fused";
 import { inPrecision, inPrecisionButHalf } from "./product";
 
@@ -8,7 +9,9 @@ import { inPrecision, inPrecisionButHalf } from "./product";
 function product(call: KernelCall): Output {
   const [a, b] = [call.boolean("transposeA"), call.boolean("transposeB")];
   const areMatrices = call.shape("a").length === 2 && call.shape("b").length === 2;
-  return inPrecision(call, [call.input("a"), call.input("b")], (factors) =>
+  const factors: [Output, Output] = [call.input("a"), call.input("b")];
+  if (areMatrices && hasFewRows(call)) return productOfFewRows(call, ...factors);
+  return inPrecision(call, factors, (factors) =>
     areMatrices
       ? call.op("MatMul", factors, { transpose_a: a, transpose_b: b })
       : call.op("BatchMatMulV2", factors, { adj_x: a, adj_y: b }),

@@ -23,6 +23,8 @@ export type Attributes = Record<string, AttributeValue>;
 export class Graph {
   readonly api: TensorFlow;
   readonly pointer: number;
+  /** Whether products of few rows are to be computed the other way round. */
+  readonly turnsFewRows: boolean;
   readonly #status: Status;
   readonly #constants = new Map<string, Output>();
   readonly #origins = new Origins();
@@ -30,12 +32,17 @@ export class Graph {
   #before: number[] = [];
   #operations = 0;
 
-  /** @param productType what products of float32 are computed in */
+  /**
+   * @param productType what products of float32 are computed in
+   * @param onCpu whether its operations are for a CPU
+   */
   constructor(
     api: TensorFlow,
     readonly productType = FLOAT32,
+    onCpu = true,
   ) {
     this.api = api;
+    this.turnsFewRows = onCpu && productType === FLOAT32 && process.arch === "x64";
     this.pointer = api.TF_NewGraph();
     this.#status = new Status(api);
   }
