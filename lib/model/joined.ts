@@ -71,9 +71,14 @@ export function parametersIn(layout: JoinedWeight[], held: Parameters): Paramete
     if (sections[0]?.name === name) return [[name, whole] as const];
     const lengths = sections.map(({ shape }) => tf.util.sizeFromShape(shape));
     const slices = tf.split(whole, lengths);
-    return sections.map(({ name, shape }, index) => [name, tf.reshape(slices[index] as tf.Tensor, shape)] as const);
+    return sections.map(({ name, shape }, index) => [name, shaped(slices[index] as tf.Tensor, shape)] as const);
   });
   return Object.fromEntries(entries);
+}
+
+/** Vectors are left as they are: two operations fewer for each. */
+function shaped(slice: tf.Tensor, shape: number[]): tf.Tensor {
+  return shape.length === 1 ? slice : tf.reshape(slice, shape);
 }
 
 function sectionsOf(specs: WeightSpec[]): Section[] {
