@@ -17,7 +17,6 @@ export class EagerEngine implements Engine {
   readonly version = tf.version_core;
   readonly fallbackReason?: string;
   readonly #variables = new Set<tf.Variable>();
-  readonly #checked: boolean;
   #disposed = false;
 
   constructor(
@@ -25,9 +24,8 @@ export class EagerEngine implements Engine {
     fallbackReason?: string,
     /** tfjs's name of the backend that computes. */
     readonly backend: string = name,
-    checkNumerics = false,
+    readonly checksNumerics = false,
   ) {
-    this.#checked = checkNumerics;
     if (fallbackReason !== undefined) this.fallbackReason = fallbackReason;
   }
 
@@ -52,7 +50,7 @@ export class EagerEngine implements Engine {
       return () => this.#run(step, fixed, inputs);
     };
     const sync = (...inputs: TypedArray[]) =>
-      this.#checked ? this.#check(ready(inputs), inputs, false) : ready(inputs)();
+      this.checksNumerics ? this.#check(ready(inputs), inputs, false) : ready(inputs)();
     const diagnose = async (...inputs: TypedArray[]) => this.#diagnose(ready(inputs), inputs);
     const run = async (...inputs: TypedArray[]) => {
       const results = sync(...inputs);

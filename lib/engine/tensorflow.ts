@@ -45,6 +45,7 @@ export class TensorFlowEngine implements Engine {
   readonly device: string;
   readonly version: string;
   readonly settings: EngineSettings;
+  readonly checksNumerics: boolean;
   readonly #graph: Graph;
   readonly #session: Session;
   readonly #variables = new Map<tf.Variable, HeldVariable>();
@@ -59,6 +60,7 @@ export class TensorFlowEngine implements Engine {
     const api = loadTensorFlow(library.path);
     registerRecorder();
     this.#watch = watch;
+    this.checksNumerics = watch.checkNumerics;
     this.version = api.TF_Version();
     this.settings = settings;
     const onCpu = device === undefined ? library.variant === "cpu" : device === "cpu";

@@ -78,6 +78,8 @@ export interface Engine {
   readonly fallbackReason?: string;
   /** Of `tensorflow` alone. */
   readonly settings?: EngineSettings;
+  /** Whether each run looks for NaN and infinities before it changes a variable. */
+  readonly checksNumerics: boolean;
   /**
    * A variable that lives in this engine: large tables belong in one that is not trainable.
    * @param values row-major, one for each element of `shape`; copied, unless lent

@@ -1,15 +1,18 @@
-import { setImmediate as breath } from "node:timers/promises";
-import { type Compiled, RunsUnderWay } from "../engine";
+import type { Compiled } from "../engine";
 import { type Batch, batchSizes, epochOrder, makeBatch } from "./batches";
 import type { TrainingData } from "./data";
 import { TrainingDiverged, TrainingPairsMissing } from "./errors";
+import type { Pace } from "./pipeline-options";
 import type { Position } from "./position";
 import type { StepRecord } from "./records";
-import { allFinite, compileStep, runStep, runStepNow, type StepSetting, type StepValues } from "./step";
+import { allFinite, compileSteps, runSteps, type StepSetting, type StepValues } from "./step";
 import { addStep } from "./sums";
 
-/** Longest that steps in a row keep the event loop from turning. */
-const BURST_MS = 15;
+/** Most steps of a call: with more of them it takes longer to compile, and gains little. */
+const MOST_STEPS = 8;
+
+/** Longest call of several steps, for a training cannot be stopped within one. */
+const CALL_MS = 250;
 
 /** A step that cannot be taken back: the weights are no longer those of a position. */
 export interface Failure {
@@ -25,22 +28,30 @@ export interface Burst {
   failure: Failure | null;
 }
 
-/** Runs training steps in bursts: short steps one after the other in one turn of the event loop, long ones beside it. */
+/**
+ * Runs training steps in bursts, each one call of the engine: one step, or several short ones where the engine compiles
+ * them. While it computes, the batches of the next burst are made.
+ */
 export class Bursts {
   readonly #setting: StepSetting;
   readonly #data: TrainingData;
   readonly #sizes: number[];
-  readonly #compiled = new Map<number, Compiled>();
-  /** What the last step took. */
+  readonly #compiled = new Map<string, Compiled>();
+  /** Steps of a burst of several. */
+  readonly #several: number;
+  /** Single steps to come before them. */
+  #singles: number;
   #stepMs = Number.POSITIVE_INFINITY;
   #order: { epoch: number; pairs: Int32Array } | null = null;
-  #made: { globalStep: number; batch: Batch } | null = null;
+  #made: { globalStep: number; batches: Batch[] } | null = null;
 
   /** @throws TrainingPairsMissing */
-  constructor(setting: StepSetting, data: TrainingData) {
+  constructor(setting: StepSetting, data: TrainingData, { lossesEvery, singlesFirst }: Pace) {
     const [pairs, { batchSize }] = [data.pairs.train.winners.length, setting.options];
     this.#setting = setting;
     this.#data = data;
+    this.#several = isWorthSeveral(setting) ? Math.min(lossesEvery, MOST_STEPS) : 1;
+    this.#singles = singlesFirst;
     this.#sizes = batchSizes(pairs, batchSize);
     if (this.#sizes.length === 0) throw new TrainingPairsMissing(pairs, batchSize);
   }
@@ -50,20 +61,16 @@ export class Bursts {
   }
 
   /**
-   * Runs at least one step, and further ones of the epoch while the event loop can wait.
+   * Runs at least one step.
    * @param most steps
    */
   async run(from: Position, most: number): Promise<Burst> {
     const burst: Burst = { position: from, records: [], failure: null };
-    const end = performance.now() + BURST_MS;
-    const last = Math.min(this.stepsPerEpoch, from.step + most);
     try {
-      do await this.#step(burst, end);
-      while (burst.position.step < last && this.#fits(end));
+      await this.#run(burst, this.#countAt(from, most));
     } catch (error) {
       burst.failure = { error };
     }
-    await breath();
     return burst;
   }
 
@@ -71,15 +78,24 @@ export class Bursts {
     for (const compiled of this.#compiled.values()) compiled.dispose();
   }
 
-  async #step(burst: Burst, end: number): Promise<void> {
-    const { epoch, step, globalStep, sums } = burst.position;
+  async #run(burst: Burst, count: number): Promise<void> {
+    const from = burst.position;
+    const batches = this.#batches(from, count);
+    const compiled = this.#compiledFor(batches);
     const began = performance.now();
-    const batch = this.#batch(burst.position);
-    const values = (this.#fits(end) && this.#now(batch, globalStep)) || (await this.#beside(batch, burst.position));
-    this.#stepMs = performance.now() - began;
+    const running = runSteps(compiled, batches, this.#setting.options, from.globalStep);
+    this.#prepare({ ...from, step: from.step + count, globalStep: from.globalStep + count }, count);
+    const values = await running;
+    this.#stepMs = (performance.now() - began) / count;
+    this.#singles -= count === 1 ? 1 : 0;
+    for (const [index, each] of values.entries()) this.#record(burst, each, batches[index] as Batch);
+  }
+
+  #record(burst: Burst, values: StepValues, { size }: Batch): void {
+    const { epoch, step, globalStep, sums } = burst.position;
     const [{ learningRate }, { stepsPerEpoch }] = [this.#setting.options, this];
     if (!allFinite(values)) throw new TrainingDiverged(values, epoch, step, learningRate);
-    const done = { step: step + 1, globalStep: globalStep + 1, sums: addStep(sums, values, batch.size, this.#stepMs) };
+    const done = { step: step + 1, globalStep: globalStep + 1, sums: addStep(sums, values, size, this.#stepMs) };
     burst.position = { ...burst.position, ...done };
     burst.records.push({
       ...{ kind: "step", epoch, step, stepsPerEpoch, globalStep: globalStep + 1, learningRate },
@@ -87,44 +103,45 @@ export class Bursts {
     });
   }
 
-  #fits(end: number): boolean {
-    return performance.now() + this.#stepMs <= end;
+  /** Several where so many batches of one size follow, and one where not. */
+  #countAt({ step }: Position, most: number): number {
+    const several = this.#several;
+    const isShort = this.#singles <= 0 && several * this.#stepMs <= CALL_MS;
+    const areAlike = this.#sizes[step] === this.#sizes[step + several - 1];
+    return isShort && areAlike && several <= most ? several : 1;
   }
 
-  /** Null where something else runs on the engine. */
-  #now(batch: Batch, globalStep: number): StepValues | null {
-    try {
-      return runStepNow(this.#compiledFor(batch.size), batch, this.#setting.options, globalStep);
-    } catch (error) {
-      if (error instanceof RunsUnderWay) return null;
-      throw error;
-    }
+  #prepare(position: Position, count: number): void {
+    const left = this.stepsPerEpoch - position.step;
+    this.#made = { globalStep: position.globalStep, batches: this.#batches(position, Math.min(count, left)) };
   }
 
-  /** The next batch is made while it runs. */
-  async #beside(batch: Batch, position: Position): Promise<StepValues> {
-    const { step, globalStep } = position;
-    const running = runStep(this.#compiledFor(batch.size), batch, this.#setting.options, globalStep);
-    const next = { ...position, step: step + 1, globalStep: globalStep + 1 };
-    if (next.step < this.stepsPerEpoch) this.#made = { globalStep: next.globalStep, batch: this.#batch(next) };
-    return running;
+  /** The batches of the steps that come after a position. */
+  #batches(position: Position, count: number): Batch[] {
+    const made = this.#made?.globalStep === position.globalStep ? this.#made.batches : [];
+    return Array.from({ length: count }, (_, index) => made[index] ?? this.#batch(position, index));
   }
 
-  /** The batch of the step that comes after a position. */
-  #batch({ epoch, step, globalStep }: Position): Batch {
-    if (this.#made?.globalStep === globalStep) return this.#made.batch;
+  #batch({ epoch, step, globalStep }: Position, index: number): Batch {
     const { options } = this.#setting;
     const { train } = this.#data.pairs;
     if (this.#order?.epoch !== epoch)
       this.#order = { epoch, pairs: epochOrder(train.winners.length, options.seed, epoch) };
-    const start = step * options.batchSize;
-    const pairs = this.#order.pairs.subarray(start, start + (this.#sizes[step] as number));
-    return makeBatch(train, pairs, options, globalStep);
+    const start = (step + index) * options.batchSize;
+    const pairs = this.#order.pairs.subarray(start, start + (this.#sizes[step + index] as number));
+    return makeBatch(train, pairs, options, globalStep + index);
   }
 
-  #compiledFor(size: number): Compiled {
-    const compiled = this.#compiled.get(size) ?? compileStep(this.#setting, size);
-    this.#compiled.set(size, compiled);
+  #compiledFor(batches: readonly Batch[]): Compiled {
+    const [{ size }, count] = [batches[0] as Batch, batches.length];
+    const key = `${count} of ${size}`;
+    const compiled = this.#compiled.get(key) ?? compileSteps(this.#setting, size, count);
+    this.#compiled.set(key, compiled);
     return compiled;
   }
+}
+
+/** Not so where nothing is compiled, where XLA would take minutes, or where each step is to be looked at first. */
+function isWorthSeveral({ engine: { settings, checksNumerics } }: StepSetting): boolean {
+  return settings !== undefined && !settings.xla && !checksNumerics;
 }

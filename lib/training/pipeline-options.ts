@@ -10,14 +10,24 @@ export interface PipelineOptions extends z.input<typeof TrainingOptions> {
   engine: Engine;
   data: TrainingData;
   /**
-   * Most steps that run before their records are yielded, 10 where left out: short steps run in bursts of some
-   * milliseconds. What is computed does not depend on it.
+   * Most steps that run before their records are yielded, 8 where left out or more: where steps are short, so many are one
+   * call of the engine. What is computed does not depend on it.
    */
   lossesEvery?: number;
+  /**
+   * Steps that run one by one before several run in a call, 250 where left out: compiling those takes as long as some
+   * hundred steps. What is computed does not depend on it.
+   */
+  singlesFirst?: number;
 }
 
+/** The schema of `Pace`. */
+export const Pace = z.strictObject({
+  lossesEvery: z.number().int().positive().default(8),
+  singlesFirst: z.number().int().nonnegative().default(250),
+});
 /** The settings that are no part of what a training computes. */
-export const Pace = z.strictObject({ lossesEvery: z.number().int().positive().default(10) });
+export type Pace = z.infer<typeof Pace>;
 
 /** How far to train. */
 export interface TrainOptions {
@@ -25,7 +35,7 @@ export interface TrainOptions {
   numEpochs: number;
   /** Where the caller takes the training to stand; it goes on exactly where it stands, and refuses another epoch. */
   startEpoch?: number;
-  /** Stops within some milliseconds, or at the end of a longer step; records of steps that are done still come. */
+  /** Stops within a quarter of a second, or at the end of a longer step; records of steps that are done still come. */
   signal?: AbortSignal;
   /** After every so many steps since the start of training the record is yielded before the next step runs. */
   pauseEvery?: number;

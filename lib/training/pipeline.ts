@@ -29,7 +29,6 @@ export class TrainingPipeline {
   readonly #setting: TrainingSetting;
   readonly #data: TrainingData;
   readonly #bursts: Bursts;
-  readonly #lossesEvery: number;
   readonly #watched: Watched;
   #position: Position = START;
   /** Records of steps that are done, not yet yielded. */
@@ -43,15 +42,15 @@ export class TrainingPipeline {
    * @throws ConfigInvalid for impossible settings
    * @throws TrainingPairsMissing, FeatureWidthMismatch, FeatureStorageMismatch for data that cannot be trained on
    */
-  constructor({ model, engine, data, lossesEvery, ...settings }: PipelineOptions) {
-    this.#lossesEvery = configure(Pace, { lossesEvery }).lossesEvery;
+  constructor({ model, engine, data, lossesEvery, singlesFirst, ...settings }: PipelineOptions) {
+    const pace = configure(Pace, { lossesEvery, singlesFirst });
     this.options = configure(TrainingOptions, settings);
     checkFeatures(data, model.options, this.options);
     this.#data = data;
     this.engine = engine;
     const step = { engine, model, options: this.options, variables: trainingVariables(engine, model, data) };
     this.#setting = { ...step, swa: new RunningAverage(step) };
-    this.#bursts = new Bursts(this.#setting, data);
+    this.#bursts = new Bursts(this.#setting, data, pace);
     this.#watched = { scorer: rowScorer(this.#setting), watch: watchOf(data, this.options.seed) };
   }
 
@@ -169,7 +168,7 @@ export class TrainingPipeline {
 
   async #burst(pauseEvery: number): Promise<void> {
     const untilPause = pauseEvery - (this.#position.globalStep % pauseEvery);
-    const burst = await this.#bursts.run(this.#position, Math.min(this.#lossesEvery, untilPause));
+    const burst = await this.#bursts.run(this.#position, untilPause);
     this.#position = burst.position;
     this.#untold = burst.records;
     this.#failure = burst.failure;

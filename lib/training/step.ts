@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { TrainingOptions } from "../config";
-import { applyAdamW, type Compiled, type Engine } from "../engine";
+import { applyAdamW, type Compiled, type Engine, type TypedArray } from "../engine";
 import type { ModelOutput, Parameters, ThumbnailRankingModel } from "../model";
 import type { Batch } from "./batches";
 import { clipByGlobalNorm } from "./clip";
@@ -37,51 +37,69 @@ export interface Fed {
 const [BETA1, BETA2] = [0.9, 0.999];
 
 /**
- * Compiles the whole training step for one batch size: gather, mixup, forward pass, losses, gradients, clipping,
- * AdamW and BatchNorm statistics.
+ * Compiles whole training steps in a row, all in one call of the engine: gather, mixup, forward pass, losses, gradients,
+ * clipping, AdamW and BatchNorm statistics. Within a call nothing waits for JavaScript, and what of a step needs no weights
+ * runs while the one before still updates them; the values are those of single steps to the last bit.
  * @param size pairs of a batch
+ * @param count steps of a call
  */
-export function compileStep(setting: StepSetting, size: number): Compiled {
-  const step = (...inputs: tf.Tensor[]) => {
-    const [rows, partners, pairWeights, lambda, dropoutSeed, hyper] = inputs;
-    const fed = { rows, partners, pairWeights, lambda, dropoutSeed } as Fed;
-    const { losses, gradients } = lossesAndGradients(setting, fed);
-    const { clipped, norm } = clipByGlobalNorm(gradients, setting.options.maxGradientNorm);
-    update(setting.variables, clipped, hyper as tf.Tensor1D);
-    return [losses, norm];
+export function compileSteps(setting: StepSetting, size: number, count = 1): Compiled {
+  const steps = (...inputs: tf.Tensor[]) => {
+    const fed = inputs.map((input) => tf.unstack(input));
+    const results = Array.from({ length: count }, (_, index) => {
+      return oneStep(setting, fed.map((each) => each[index]) as tf.Tensor[]);
+    });
+    return [tf.stack(results)];
   };
   return setting.engine.jit(
-    step,
-    { shape: [2 * size], dtype: "int32" },
-    { shape: [2 * size], dtype: "int32" },
-    { shape: [size] },
-    { shape: [] },
-    { shape: [], dtype: "int32" },
-    { shape: [4] },
+    steps,
+    { shape: [count, 2 * size], dtype: "int32" },
+    { shape: [count, 2 * size], dtype: "int32" },
+    { shape: [count, size] },
+    { shape: [count] },
+    { shape: [count], dtype: "int32" },
+    { shape: [count, 4] },
   );
 }
 
+/** Losses and gradient norm of a step, [4]. */
+function oneStep(setting: StepSetting, inputs: tf.Tensor[]): tf.Tensor1D {
+  const [rows, partners, pairWeights, lambda, dropoutSeed, hyper] = inputs;
+  const fed = { rows, partners, pairWeights, lambda, dropoutSeed } as Fed;
+  const { losses, gradients } = lossesAndGradients(setting, fed);
+  const { clipped, norm } = clipByGlobalNorm(gradients, setting.options.maxGradientNorm);
+  update(setting.variables, clipped, hyper as tf.Tensor1D);
+  return tf.concat([losses, tf.reshape(norm, [1])]);
+}
+
 /**
- * Runs a compiled step.
- * @param globalStep steps done before this one
+ * Runs compiled steps, one for each batch.
+ * @param globalStep steps done before
  */
-export async function runStep(
+export async function runSteps(
   compiled: Compiled,
-  batch: Batch,
+  batches: readonly Batch[],
   options: TrainingOptions,
   globalStep: number,
-): Promise<StepValues> {
-  return valuesOf(await compiled(...feed(batch), hyperparameters(options, globalStep + 1)));
+): Promise<StepValues[]> {
+  const fed = batches.map((batch, index) => [...feed(batch), hyperparameters(options, globalStep + index + 1)]);
+  const inputs = (fed[0] ?? []).map((_, place) => concatenated(fed.map((each) => each[place] as TypedArray)));
+  const [values] = (await compiled(...inputs)) as [Float32Array];
+  return batches.map((_, index) => valuesOf(values.subarray(4 * index, 4 * (index + 1))));
 }
 
-/** The same without leaving this turn of the event loop. */
-export function runStepNow(compiled: Compiled, batch: Batch, options: TrainingOptions, globalStep: number): StepValues {
-  return valuesOf(compiled.sync(...feed(batch), hyperparameters(options, globalStep + 1)));
-}
-
-function valuesOf(results: Float32Array[]): StepValues {
-  const [pair, ctr, auxiliary, gradNorm] = results.flatMap((result) => [...result]) as [number, number, number, number];
+function valuesOf(values: Float32Array): StepValues {
+  const [pair, ctr, auxiliary, gradNorm] = values as unknown as [number, number, number, number];
   return { pair, ctr, auxiliary, total: pair + ctr + auxiliary, gradNorm };
+}
+
+/** Arrays of one type and length, one after the other. */
+function concatenated(arrays: TypedArray[]): TypedArray {
+  const [first] = arrays as [TypedArray];
+  const length = first.length * arrays.length;
+  const whole = first instanceof Float32Array ? new Float32Array(length) : new Int32Array(length);
+  for (const [index, array] of arrays.entries()) whole.set(array, index * first.length);
+  return whole;
 }
 
 /** The three losses [3] and the gradients of their weighted sum, by the order of the trainable weights. */
@@ -117,8 +135,8 @@ function update({ parameters, trainable, slots }: TrainingVariables, gradients: 
   });
 }
 
-/** A batch as the compiled step takes it, without what AdamW is fed. */
-export function feed({ rows, partners, pairWeights, lambda, dropoutSeed }: Batch): (Float32Array | Int32Array)[] {
+/** A batch as a compiled step takes it, without what AdamW is fed. */
+export function feed({ rows, partners, pairWeights, lambda, dropoutSeed }: Batch): TypedArray[] {
   return [rows, partners, pairWeights, Float32Array.of(lambda), Int32Array.of(dropoutSeed)];
 }
 

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { afterAll, describe, expect, test, vi } from "vitest";
 import type { Engine } from "../../lib/engine";
 import type { WeightArray } from "../../lib/model/weights";
-import { compileStep, runStep, type StepSetting } from "../../lib/training/step";
+import { compileSteps, runSteps, type StepSetting, type StepValues } from "../../lib/training/step";
 import { readVariables } from "../../lib/training/variables";
 import { BACKENDS, engineOf, named } from "./engines";
 import { batchOf, distance, type Fifty, golden, goldenSetting, goldenWorld, noise, readMoments } from "./golden";
@@ -40,10 +40,11 @@ function settingOn(engine: Engine): StepSetting {
 
 /** Losses and gradient norm of all steps. */
 async function trainOn(setting: StepSetting): Promise<number[][]> {
-  const step = compileStep(setting, fifty.sizes.pairs);
+  const step = compileSteps(setting, fifty.sizes.pairs);
   const found: number[][] = [];
   for (const [index, { batch }] of fifty.steps.entries()) {
-    const { pair, ctr, auxiliary, gradNorm } = await runStep(step, batchOf(batch, index), setting.options, index);
+    const [values] = await runSteps(step, [batchOf(batch, index)], setting.options, index);
+    const { pair, ctr, auxiliary, gradNorm } = values as StepValues;
     found.push([pair, ctr, auxiliary, gradNorm]);
   }
   return found;

@@ -2,7 +2,14 @@ import type * as tf from "@tensorflow/tfjs";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Engine } from "../../lib/engine";
 import { EVALUATION, mapWeights, parted, type Weights } from "../../lib/model";
-import { compileStep, feed, lossesAndGradients, runStep, type StepSetting } from "../../lib/training/step";
+import {
+  compileSteps,
+  feed,
+  lossesAndGradients,
+  runSteps,
+  type StepSetting,
+  type StepValues,
+} from "../../lib/training/step";
 import { average, updateBatchNorm, type WeightAverage } from "../../lib/training/swa";
 import { readVariables, writeVariables } from "../../lib/training/variables";
 import { BACKENDS, engineOf, named } from "./engines";
@@ -67,10 +74,10 @@ for (const backend of BACKENDS) {
     test("five AdamW steps with clipping, SWA of the last three, and its BatchNorm update", async () => {
       const { steps, weights, swa, swaFrom, adamM, adamV, ...options } = tiny.training;
       const setting = goldenSetting(on, tinyWorld(), { ...options, batchSize: 8 });
-      const step = compileStep(setting, 8);
+      const step = compileSteps(setting, 8);
       let averaged: WeightAverage = { count: 0, weights: {} };
       for (const [index, { batch, losses, gradNorm }] of steps.entries()) {
-        const values = await runStep(step, batchOf(batch), setting.options, index);
+        const [values] = (await runSteps(step, [batchOf(batch)], setting.options, index)) as [StepValues];
         expect(distance([values.pair, values.ctr, values.auxiliary], losses)).toBeLessThan(TOLERANCE);
         expect(Math.abs(values.gradNorm - gradNorm)).toBeLessThan(TOLERANCE);
         if (index >= swaFrom) averaged = average(averaged, await readVariables(setting, setting.variables.parameters));

@@ -6,7 +6,7 @@ import { configure, TrainingOptions } from "../../../lib/config";
 import { lendableArray, openEngine } from "../../../lib/engine";
 import { ThumbnailRankingModel, writeSafetensors } from "../../../lib/model";
 import { epochOrder, makeBatch } from "../../../lib/training/batches";
-import { compileStep, runStep } from "../../../lib/training/step";
+import { compileSteps, runSteps } from "../../../lib/training/step";
 import { disposeVariables, readVariables, trainingVariables } from "../../../lib/training/variables";
 import { planted } from "../planted";
 
@@ -31,7 +31,7 @@ async function main(mode: string): Promise<void> {
   const pairs = data.pairs.train;
   const variables = trainingVariables(engine, model, data);
   data = null;
-  const step = compileStep({ engine, model, options, variables }, 16);
+  const step = compileSteps({ engine, model, options, variables }, 16);
   const order = epochOrder(pairs.winners.length, 0, 0);
   for (let at = 0; at < 10; at++) {
     if (mode === "collected") {
@@ -39,7 +39,7 @@ async function main(mode: string): Promise<void> {
       await wait(1);
       lendableArray(Float32Array, 57_600).fill(at);
     }
-    await runStep(step, makeBatch(pairs, order.subarray(16 * at, 16 * (at + 1)), options, at), options, at);
+    await runSteps(step, [makeBatch(pairs, order.subarray(16 * at, 16 * (at + 1)), options, at)], options, at);
   }
   const weights = await readVariables({ engine, model }, variables.parameters);
   disposeVariables(variables);
