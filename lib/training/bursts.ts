@@ -11,8 +11,11 @@ import { addStep } from "./sums";
 /** Most steps of a call: with more of them it takes longer to compile, and gains little. */
 const MOST_STEPS = 8;
 
-/** Longest call of several steps, for a training cannot be stopped within one. */
-const CALL_MS = 250;
+/**
+ * Longest call of several steps: a training cannot be stopped within one, and all masks and rows of large batches at a time
+ * crowd what else is in the caches.
+ */
+const CALL_MS = 100;
 
 /** A step that cannot be taken back: the weights are no longer those of a position. */
 export interface Failure {

@@ -35,7 +35,7 @@ export interface TrainOptions {
   numEpochs: number;
   /** Where the caller takes the training to stand; it goes on exactly where it stands, and refuses another epoch. */
   startEpoch?: number;
-  /** Stops within a quarter of a second, or at the end of a longer step; records of steps that are done still come. */
+  /** Stops within a tenth of a second, or at the end of a longer step; records of steps that are done still come. */
   signal?: AbortSignal;
   /** After every so many steps since the start of training the record is yielded before the next step runs. */
   pauseEvery?: number;

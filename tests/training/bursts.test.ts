@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
+import { type Engine, openEngine } from "../../lib/engine";
 import { ThumbnailRankingModel, type Weights, writeSafetensors } from "../../lib/model";
 import { type PipelineOptions, type TrainingEvent, TrainingPipeline, type TrainOptions } from "../../lib/training";
 import { BACKENDS, engineOf, named } from "./engines";
@@ -25,7 +26,7 @@ for (const backend of BACKENDS) {
     `records and weights are the same however many steps run in a row, on ${on}`,
     async () => {
       const runs: Awaited<ReturnType<typeof whole>>[] = [];
-      for (const lossesEvery of [1, 7, 50]) runs.push(await whole(pipelineOf({ lossesEvery })));
+      for (const lossesEvery of [1, 7, 50]) runs.push(await whole(pipelineOf({ lossesEvery, singlesFirst: 3 })));
       const [one, ...others] = runs;
       expect(one?.events.filter(({ kind }) => kind === "step").map(numberOf)).toEqual([...Array(45).keys()]);
       for (const other of others) {
@@ -38,7 +39,7 @@ for (const backend of BACKENDS) {
   test.skipIf(engine === null)(`stopped at any record it goes on to the same bytes, on ${on}`, async () => {
     const expected = await whole(pipelineOf({ lossesEvery: 1 }));
     const told: TrainingEvent[] = [];
-    let pipeline = pipelineOf({ lossesEvery: 50 });
+    let pipeline = pipelineOf({ lossesEvery: 50, singlesFirst: 0 });
     for (const stop of [4, 17]) {
       told.push(...(await some(pipeline, stop)));
       const untold = pipeline.position.globalStep - steps(told);
@@ -48,7 +49,7 @@ for (const backend of BACKENDS) {
       expect(state.progress.globalStep).toBe(steps(told));
       expect(state.progress.sums.steps).toBe(state.progress.step);
       pipeline.dispose();
-      pipeline = pipelineOf({ lossesEvery: stop });
+      pipeline = pipelineOf({ lossesEvery: stop, singlesFirst: 0 });
       pipeline.restore(state);
     }
     const rest = await whole(pipeline);
@@ -57,14 +58,54 @@ for (const backend of BACKENDS) {
   });
 }
 
+const compiling = await engineOf("tensorflow");
 const cpu = await engineOf("cpu");
-afterAll(() => cpu?.dispose());
+afterAll(() => {
+  compiling?.dispose();
+  cpu?.dispose();
+});
 
+/** Several steps are one call from the start, where TensorFlow's library is. */
 function quick(settings: Partial<PipelineOptions> = {}): TrainingPipeline {
   const model = new ThumbnailRankingModel({ clipDim: 12, textDim: 6, hiddenDim: 16 }, { seed: 3 });
-  const engine = cpu as NonNullable<typeof cpu>;
-  return new TrainingPipeline({ model, engine, data, batchSize: 8, learningRate: 1e-3, ...settings });
+  const engine = (compiling ?? cpu) as Engine;
+  return new TrainingPipeline({ model, engine, data, batchSize: 8, learningRate: 1e-3, singlesFirst: 0, ...settings });
 }
+
+/** Steps of each call of the engine in three epochs: how far the training was when the first of its records came. */
+async function callsOf(pipeline: TrainingPipeline): Promise<number[]> {
+  const calls: number[] = [];
+  let told = 0;
+  for await (const event of pipeline.events({ numEpochs: 3 })) {
+    if (event.kind !== "step" || event.globalStep <= told) continue;
+    calls.push(pipeline.position.globalStep - told);
+    told = pipeline.position.globalStep;
+  }
+  pipeline.dispose();
+  return calls;
+}
+
+test.skipIf(compiling === null)(
+  "so many steps are a call, once the first ones ran one by one, and a rest is run one by one (needs TensorFlow's library)",
+  async () => {
+    for (const [lossesEvery, most] of [
+      [1, 1],
+      [4, 4],
+      [50, 8],
+    ] as const) {
+      const calls = await callsOf(quick({ lossesEvery, singlesFirst: 5 }));
+      expect(calls.reduce((sum, steps) => sum + steps)).toBe(45);
+      expect(calls.slice(0, 5)).toEqual([1, 1, 1, 1, 1]);
+      expect(new Set(calls)).toEqual(new Set([1, most]));
+    }
+  },
+);
+
+test("where nothing is compiled, or each step is looked at first, steps run one by one", async () => {
+  const checking = await openEngine({ backend: compiling ? "tensorflow" : "cpu", checkNumerics: true });
+  for (const engine of [cpu as Engine, checking]) expect(await callsOf(quick({ engine }))).toEqual(Array(45).fill(1));
+  checking.dispose();
+});
 
 test("a pause is kept at each multiple: nothing has run beyond it when its record comes", async () => {
   const pipeline = quick({ lossesEvery: 50 });
