@@ -31,10 +31,10 @@ async function main(): Promise<void> {
     interOpThreads: Number(inter),
     intraOpThreads: Number(intra),
   });
-  // All in one epoch, for at its end comes a validation, which is no step.
+  // One step a call, and all in one epoch, for at its end comes a validation, which is no step.
   const data = worldOf({ videos: 4096, pairs: Number(batch) * (WARM_STEPS + Number(steps) + 2) });
   const settings = TrainingOptions.parse({ batchSize: Number(batch) });
-  const pipeline = new TrainingPipeline({ ...settings, model: freshModel(), engine, data });
+  const pipeline = new TrainingPipeline({ ...settings, model: freshModel(), engine, data, lossesEvery: 1 });
   await timeSteps(pipeline, WARM_STEPS);
   const runs: TimedNode[][] = [];
   watchRuns((metadata) => runs.push(nodesOf(metadata)));

@@ -1,12 +1,14 @@
 import type { Compiled } from "../engine";
-import { type Batch, batchSizes, epochOrder, makeBatch } from "./batches";
+import { type Batch, batchSizes } from "./batches";
 import type { TrainingData } from "./data";
 import { TrainingDiverged, TrainingPairsMissing } from "./errors";
 import type { Pace } from "./pipeline-options";
 import type { Position } from "./position";
 import type { StepRecord } from "./records";
-import { allFinite, compileSteps, runSteps, type StepSetting, type StepValues } from "./step";
+import type { StepSetting } from "./step";
+import { allFinite, compileSteps, runSteps, type StepValues } from "./step-calls";
 import { addStep } from "./sums";
+import { UpcomingBatches } from "./upcoming";
 
 /** Most steps of a call: with more of them it takes longer to compile, and gains little. */
 const MOST_STEPS = 8;
@@ -37,26 +39,24 @@ export interface Burst {
  */
 export class Bursts {
   readonly #setting: StepSetting;
-  readonly #data: TrainingData;
   readonly #sizes: number[];
+  readonly #upcoming: UpcomingBatches;
   readonly #compiled = new Map<string, Compiled>();
   /** Steps of a burst of several. */
   readonly #several: number;
   /** Single steps to come before them. */
   #singles: number;
   #stepMs = Number.POSITIVE_INFINITY;
-  #order: { epoch: number; pairs: Int32Array } | null = null;
-  #made: { globalStep: number; batches: Batch[] } | null = null;
 
   /** @throws TrainingPairsMissing */
   constructor(setting: StepSetting, data: TrainingData, { lossesEvery, singlesFirst }: Pace) {
-    const [pairs, { batchSize }] = [data.pairs.train.winners.length, setting.options];
+    const [{ train }, { options }] = [data.pairs, setting];
     this.#setting = setting;
-    this.#data = data;
     this.#several = isWorthSeveral(setting) ? Math.min(lossesEvery, MOST_STEPS) : 1;
     this.#singles = singlesFirst;
-    this.#sizes = batchSizes(pairs, batchSize);
-    if (this.#sizes.length === 0) throw new TrainingPairsMissing(pairs, batchSize);
+    this.#sizes = batchSizes(train.winners.length, options.batchSize);
+    if (this.#sizes.length === 0) throw new TrainingPairsMissing(train.winners.length, options.batchSize);
+    this.#upcoming = new UpcomingBatches(train, this.#sizes, options);
   }
 
   get stepsPerEpoch(): number {
@@ -83,11 +83,11 @@ export class Bursts {
 
   async #run(burst: Burst, count: number): Promise<void> {
     const from = burst.position;
-    const batches = this.#batches(from, count);
+    const batches = this.#upcoming.after(from, count);
     const compiled = this.#compiledFor(batches);
     const began = performance.now();
     const running = runSteps(compiled, batches, this.#setting.options, from.globalStep);
-    this.#prepare({ ...from, step: from.step + count, globalStep: from.globalStep + count }, count);
+    this.#upcoming.prepare({ ...from, step: from.step + count, globalStep: from.globalStep + count }, count);
     const values = await running;
     this.#stepMs = (performance.now() - began) / count;
     this.#singles -= count === 1 ? 1 : 0;
@@ -114,27 +114,6 @@ export class Bursts {
     return isShort && areAlike && several <= most ? several : 1;
   }
 
-  #prepare(position: Position, count: number): void {
-    const left = this.stepsPerEpoch - position.step;
-    this.#made = { globalStep: position.globalStep, batches: this.#batches(position, Math.min(count, left)) };
-  }
-
-  /** The batches of the steps that come after a position. */
-  #batches(position: Position, count: number): Batch[] {
-    const made = this.#made?.globalStep === position.globalStep ? this.#made.batches : [];
-    return Array.from({ length: count }, (_, index) => made[index] ?? this.#batch(position, index));
-  }
-
-  #batch({ epoch, step, globalStep }: Position, index: number): Batch {
-    const { options } = this.#setting;
-    const { train } = this.#data.pairs;
-    if (this.#order?.epoch !== epoch)
-      this.#order = { epoch, pairs: epochOrder(train.winners.length, options.seed, epoch) };
-    const start = (step + index) * options.batchSize;
-    const pairs = this.#order.pairs.subarray(start, start + (this.#sizes[step + index] as number));
-    return makeBatch(train, pairs, options, globalStep + index);
-  }
-
   #compiledFor(batches: readonly Batch[]): Compiled {
     const [{ size }, count] = [batches[0] as Batch, batches.length];
     const key = `${count} of ${size}`;
@@ -144,7 +123,7 @@ export class Bursts {
   }
 }
 
-/** Not so where nothing is compiled, where XLA would take minutes, or where each step is to be looked at first. */
+/** Not so where nothing is compiled, where XLA would compile for long, or where each step is to be looked at first. */
 function isWorthSeveral({ engine: { settings, checksNumerics } }: StepSetting): boolean {
   return settings !== undefined && !settings.xla && !checksNumerics;
 }

@@ -1,6 +1,6 @@
 import { ThumbrankError } from "../errors";
 import type { EncoderIdentity } from "../store";
-import type { StepValues } from "./step";
+import type { StepValues } from "./step-calls";
 
 /** A loss or gradient that is no longer a number. */
 export class TrainingDiverged extends ThumbrankError {

@@ -1,6 +1,6 @@
 import type { EpochRecord, StepRecord, ValidationMetrics } from "./records";
 import type { EpochSums } from "./state";
-import type { StepValues } from "./step";
+import type { StepValues } from "./step-calls";
 
 export const NO_SUMS: EpochSums = { pair: 0, ctr: 0, auxiliary: 0, gradNorm: 0, pairs: 0, steps: 0, milliseconds: 0 };
 

@@ -2,14 +2,8 @@ import type * as tf from "@tensorflow/tfjs";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Engine } from "../../lib/engine";
 import { EVALUATION, mapWeights, parted, type Weights } from "../../lib/model";
-import {
-  compileSteps,
-  feed,
-  lossesAndGradients,
-  runSteps,
-  type StepSetting,
-  type StepValues,
-} from "../../lib/training/step";
+import { lossesAndGradients, type StepSetting } from "../../lib/training/step";
+import { compileSteps, feed, runSteps, type StepValues } from "../../lib/training/step-calls";
 import { average, updateBatchNorm, type WeightAverage } from "../../lib/training/swa";
 import { readVariables, writeVariables } from "../../lib/training/variables";
 import { BACKENDS, engineOf, named } from "./engines";
