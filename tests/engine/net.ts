@@ -1,12 +1,15 @@
 import * as tf from "@tensorflow/tfjs";
-import { applyAdamW, type Compiled, dropout, type Engine } from "../../lib/engine";
+import { applyAdamW, type Compiled, dropout, type Engine, type Step } from "../../lib/engine";
 import { random } from "../../lib/random";
 
 const ROWS = 40;
-const [INPUTS, HIDDEN, BATCH] = [6, 16, 8];
+const [INPUTS, HIDDEN] = [6, 16];
+export const BATCH = 8;
 
 /** A small net with all that a training step needs: gather, BatchNorm, dropout, clipping, AdamW, weight averages. */
 export interface Net {
+  /** What `step` is compiled of. */
+  code: Step;
   step: Compiled;
   variables: tf.Variable[];
 }
@@ -40,36 +43,42 @@ export function smallNet(engine: Engine): Net {
     return tf.sigmoid(tf.reshape(outputs, [BATCH]));
   };
 
+  const code = (...inputs: tf.Tensor[]) => {
+    const [rows, targets, seed, hyper] = inputs as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+    const loss = () => tf.mean(tf.squaredDifference(forward(rows, seed), targets)) as tf.Scalar;
+    const { value, grads } = tf.variableGrads(loss, weights);
+    const gradients = weights.map(({ name }) => grads[name] as tf.Tensor);
+    const norm = tf.sqrt(tf.addN(gradients.map((gradient) => tf.sum(tf.square(gradient)))));
+    const factor = tf.minimum(1, tf.div(0.1, tf.add(norm, 1e-6)));
+    weights.forEach((weight, index) => {
+      const [slot, gradient] = [slots[index], gradients[index]];
+      if (slot && gradient) applyAdamW(weight, slot, tf.mul(gradient, factor), hyper);
+    });
+    sums.forEach((sum, index) => {
+      sum.assign(tf.add(sum, tf.mul(weights[index] as tf.Tensor, 0.05)));
+    });
+    return [value, norm];
+  };
   const step = engine.jit(
-    (...inputs) => {
-      const [rows, targets, seed, hyper] = inputs as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
-      const loss = () => tf.mean(tf.squaredDifference(forward(rows, seed), targets)) as tf.Scalar;
-      const { value, grads } = tf.variableGrads(loss, weights);
-      const gradients = weights.map(({ name }) => grads[name] as tf.Tensor);
-      const norm = tf.sqrt(tf.addN(gradients.map((gradient) => tf.sum(tf.square(gradient)))));
-      const factor = tf.minimum(1, tf.div(0.1, tf.add(norm, 1e-6)));
-      weights.forEach((weight, index) => {
-        const [slot, gradient] = [slots[index], gradients[index]];
-        if (slot && gradient) applyAdamW(weight, slot, tf.mul(gradient, factor), hyper);
-      });
-      sums.forEach((sum, index) => {
-        sum.assign(tf.add(sum, tf.mul(weights[index] as tf.Tensor, 0.05)));
-      });
-      return [value, norm];
-    },
+    code,
     { shape: [BATCH], dtype: "int32" },
     { shape: [BATCH] },
     { shape: [], dtype: "int32" },
     { shape: [4] },
   );
   const moments = slots.flatMap(({ m, v }) => [m, v]);
-  return { step, variables: [...weights, ...moments, ...sums, runningMean, runningVariance] };
+  return { code, step, variables: [...weights, ...moments, ...sums, runningMean, runningVariance] };
 }
 
 /** Runs one step on data that depends on the step alone; t counts from 1. */
 export function runStep({ step }: Net, t: number, learningRate = 1e-4): Promise<Float32Array[]> {
+  return step(...fedAt(t, learningRate));
+}
+
+/** What a step is fed. */
+export function fedAt(t: number, learningRate: number): [Int32Array, Float32Array, Int32Array, Float32Array] {
   const source = random("data of the small net", t);
   const rows = Int32Array.from({ length: BATCH }, () => source.integer(ROWS));
   const targets = Float32Array.from({ length: BATCH }, () => source.uniform());
-  return step(rows, targets, Int32Array.of(t * 1000), Float32Array.of(learningRate, 0.01, 0.9 ** t, 0.999 ** t));
+  return [rows, targets, Int32Array.of(t * 1000), Float32Array.of(learningRate, 0.01, 0.9 ** t, 0.999 ** t)];
 }
