@@ -15,3 +15,8 @@ export interface Displayable {
 export function html(markup: string, text: string): Displayable {
   return { [DISPLAY]: () => ({ "text/html": markup, "text/plain": text }) };
 }
+
+/** Text that shows itself. */
+export function text(words: string): Displayable {
+  return { [DISPLAY]: () => ({ "text/plain": words }) };
+}

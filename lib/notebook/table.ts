@@ -1,7 +1,7 @@
 import type { DataFrame } from "danfojs-node";
 import { escapeHtml } from "../escape";
 import { cellText } from "./cells";
-import { type Displayable, html } from "./mime";
+import { type Displayable, html, text } from "./mime";
 import { formatNumber } from "./number";
 import { type Grid, gridOf } from "./rows";
 
@@ -22,14 +22,19 @@ export interface TableOptions {
   decimals?: number | Readonly<Record<string, number>>;
 }
 
-/** Rows or a DataFrame as a table. */
+/** Rows or a DataFrame as a table; where there are no rows it says so. */
 export function table(rows: DataFrame | readonly object[], options: TableOptions = {}): Table {
   const grid = gridOf(rows, options.columns);
+  if (grid.rows.length === 0) return nothing(options.caption);
   const limit = options.limit ?? LIMIT;
   const shown = textsOf({ ...grid, rows: grid.rows.slice(0, limit) }, options.decimals);
   const more = Math.max(0, grid.rows.length - limit);
   const note = more > 0 ? `… and ${formatNumber(more)} more rows` : "";
   return html(markup(shown, options.caption, note), plainText(shown, options.caption, note));
+}
+
+function nothing(caption?: string): Table {
+  return text(caption === undefined ? "no rows" : `${caption}: no rows`);
 }
 
 interface Texts {
@@ -65,7 +70,7 @@ function markup({ columns, rows, numeric, unbroken }: Texts, caption: string | u
   const side = (at: number) =>
     `text-align:${numeric[at] ? "right" : "left"};padding:4px 10px;${LINE}${unbroken[at] ? ";white-space:nowrap" : ""}`;
   const cells = (tag: string, row: string[], more: string) =>
-    row.map((text, at) => `<${tag}${more} style="${side(at)}">${escapeHtml(text)}</${tag}>`).join("");
+    row.map((cell, at) => `<${tag}${more} style="${side(at)}">${escapeHtml(cell)}</${tag}>`).join("");
   const head = `<thead><tr>${cells("th", columns, ' scope="col"')}</tr></thead>`;
   const body = rows.map((row) => `<tr>${cells("td", row, "")}</tr>`).join("");
   const above =
@@ -80,7 +85,7 @@ function plainText({ columns, rows, numeric }: Texts, caption: string | undefine
   );
   const line = (row: string[]) =>
     row
-      .map((text, at) => (numeric[at] ? text.padStart(widths[at] ?? 0) : text.padEnd(widths[at] ?? 0)))
+      .map((cell, at) => (numeric[at] ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0)))
       .join("  ")
       .trimEnd();
   return [

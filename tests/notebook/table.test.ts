@@ -30,6 +30,11 @@ test("columns and decimals as asked, for all or by name", () => {
   expect(cellsOf(table([{ a: 0.5, b: 0.5 }], { decimals: { b: 2 } }))).toEqual(["a", "b", "0.500", "0.50"]);
 });
 
+test("where there are no rows it says so", () => {
+  expect(table([])[DISPLAY]()).toEqual({ "text/plain": "no rows" });
+  expect(textOf(table([], { caption: "Refused" }))).toBe("Refused: no rows");
+});
+
 test("rows beyond the limit are counted, in text and in HTML", () => {
   const many = Array.from({ length: 1030 }, (_, id) => ({ id }));
   const shown = table(many, { limit: 5 });
