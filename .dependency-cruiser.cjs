@@ -2,6 +2,7 @@
 const order = [
   [
     "errors",
+    "arrays",
     "random",
     "escape",
     "progress",

@@ -1,6 +1,6 @@
+import { concatenated } from "../arrays";
 import type { Progress } from "../progress";
 import type { EmbeddingScope, EncoderIdentity, Store } from "../store";
-import { concatenated } from "./descriptor/gradients";
 import type { Encoder } from "./encoder";
 import { embeddingsOf, encodeVideos, type RefusedVideo } from "./encodeVideos";
 import { folderOf } from "./file/layout";

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { concatenated } from "../arrays";
 import type { WeightSpec } from "./architecture";
 import { type Parameters, parameter } from "./layers";
 import type { WeightArray, Weights } from "./weights";
@@ -100,15 +101,4 @@ function weightOf(weights: Weights, name: string): WeightArray {
   const found = weights[name];
   if (found === undefined) throw new RangeError(`there is no weight named ${name}`);
   return found;
-}
-
-function concatenated(arrays: Float32Array[]): Float32Array {
-  if (arrays.length === 1) return arrays[0] as Float32Array;
-  const whole = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let end = 0;
-  for (const values of arrays) {
-    whole.set(values, end);
-    end += values.length;
-  }
-  return whole;
 }

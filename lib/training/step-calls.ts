@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { concatenated } from "../arrays";
 import type { TrainingOptions } from "../config";
 import type { Compiled, TypedArray } from "../engine";
 import type { Batch } from "./batches";
@@ -61,15 +62,6 @@ export async function runSteps(
 function valuesOf(values: Float32Array): StepValues {
   const [pair, ctr, auxiliary, gradNorm] = values as unknown as [number, number, number, number];
   return { pair, ctr, auxiliary, total: pair + ctr + auxiliary, gradNorm };
-}
-
-/** Arrays of one type and length, one after the other. */
-function concatenated(arrays: TypedArray[]): TypedArray {
-  const [first] = arrays as [TypedArray];
-  const length = first.length * arrays.length;
-  const whole = first instanceof Float32Array ? new Float32Array(length) : new Int32Array(length);
-  for (const [index, array] of arrays.entries()) whole.set(array, index * first.length);
-  return whole;
 }
 
 /** A batch as a compiled step takes it, without what AdamW is fed. */

@@ -1,3 +1,4 @@
+import { concatenated } from "../../arrays";
 import { cellMeans } from "./grid";
 import { type Plane, plane } from "./planes";
 
@@ -48,15 +49,4 @@ export function orientationHistograms(
     (votes[(lower + 1) % bins] as Plane).data[at] = length * (place - lower);
   }
   return concatenated(votes.map((vote) => cellMeans(vote, columns, rows).data));
-}
-
-/** Lists put behind one another. */
-export function concatenated(lists: Float32Array[]): Float32Array {
-  const all = new Float32Array(lists.reduce((length, list) => length + list.length, 0));
-  let at = 0;
-  for (const list of lists) {
-    all.set(list, at);
-    at += list.length;
-  }
-  return all;
 }

@@ -1,6 +1,6 @@
+import { concatenated } from "../../arrays";
 import { completed } from "../completion";
 import type { Features } from "./features";
-import { concatenated } from "./gradients";
 import { statisticResponses } from "./scales";
 
 /** Numbers in a descriptor, the completing one included. */
