@@ -60,7 +60,7 @@ export async function runSteps(
 }
 
 function valuesOf(values: Float32Array): StepValues {
-  const [pair, ctr, auxiliary, gradNorm] = values as unknown as [number, number, number, number];
+  const [pair, ctr, auxiliary, gradNorm] = [...values] as [number, number, number, number];
   return { pair, ctr, auxiliary, total: pair + ctr + auxiliary, gradNorm };
 }
 

@@ -11,10 +11,10 @@ function product(call: KernelCall): Output {
   const areMatrices = call.shape("a").length === 2 && call.shape("b").length === 2;
   const factors: [Output, Output] = [call.input("a"), call.input("b")];
   if (areMatrices && hasFewRows(call)) return productOfFewRows(call, ...factors);
-  return inPrecision(call, factors, (factors) =>
+  return inPrecision(call, factors, (rounded) =>
     areMatrices
-      ? call.op("MatMul", factors, { transpose_a: a, transpose_b: b })
-      : call.op("BatchMatMulV2", factors, { adj_x: a, adj_y: b }),
+      ? call.op("MatMul", rounded, { transpose_a: a, transpose_b: b })
+      : call.op("BatchMatMulV2", rounded, { adj_x: a, adj_y: b }),
   );
 }
 
