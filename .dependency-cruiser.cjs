@@ -12,6 +12,7 @@ const order = [
     "config",
     "collect-settings",
     "duration",
+    "language",
     "tasks",
   ],
   ["engine"],

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { durationSeconds } from "../duration";
+import { languageTag, primaryLanguage } from "../language";
 import type { Video } from "../store";
 import { type RefusalCode, RowRefused } from "./refusal";
 import type { Cells } from "./table";
@@ -41,7 +42,10 @@ const Duration = z.string().transform((text, context) => {
 const Language = z
   .string()
   .regex(/^[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*$/, "is not a language code such as en or en-US")
-  .transform((tag) => tag.toLowerCase().split(/[-_]/)[0] ?? null);
+  .transform((tag) => {
+    const known = languageTag(tag);
+    return known === null ? null : primaryLanguage(known);
+  });
 const Rate = z
   .string()
   .transform(Number)

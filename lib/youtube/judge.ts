@@ -1,4 +1,5 @@
 import type { CollectSettings } from "../collect-settings";
+import { languageTag, primaryLanguage } from "../language";
 import type { FoundChannel, JudgedChannel } from "../store";
 import type { ChannelItem } from "./answers";
 
@@ -51,16 +52,17 @@ function reasonAgainst(item: ChannelItem, settings: CollectSettings): string | n
 /** The channel's own word counts; without it, what is mostly spoken in its country. Who says neither is taken. */
 function languageAgainst({ snippet }: ChannelItem, wanted: string | null): string | null {
   if (wanted === null) return null;
-  const { defaultLanguage, country } = snippet;
-  const other = (locale: string) => languageOf(locale) !== null && languageOf(locale) !== wanted.toLowerCase();
-  if (defaultLanguage !== undefined) return other(defaultLanguage) ? "other language" : null;
-  return country !== undefined && other(`und-${country}`) ? "other country" : null;
+  const isOther = (tag: string) => primaryLanguage(tag) !== primaryLanguage(languageTag(wanted) ?? wanted);
+  const own = languageTag(snippet.defaultLanguage ?? "");
+  if (own !== null) return isOther(own) ? "other language" : null;
+  const spoken = languageOfCountry(snippet.country ?? "");
+  return spoken !== null && isOther(spoken) ? "other country" : null;
 }
 
-/** Language of a locale such as "en-GB" or "und-MX" (likely subtags of Unicode's CLDR); null where it is no locale. */
-function languageOf(locale: string): string | null {
+/** What is mostly spoken in a country such as "MX" (likely subtags of Unicode's CLDR); null where it is no country. */
+function languageOfCountry(country: string): string | null {
   try {
-    return new Intl.Locale(locale).maximize().language;
+    return languageTag(new Intl.Locale(`und-${country}`).maximize().language);
   } catch {
     return null;
   }

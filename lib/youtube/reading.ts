@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { durationSeconds } from "../duration";
+import { languageTag } from "../language";
 import type { Absent, Reading } from "../store";
 import { VideoItem } from "./answers";
 
 /** Widths of the sizes where an answer does not say them. */
 const WIDTHS: Record<string, number> = { maxres: 1280, standard: 640, high: 480, medium: 320, default: 120 };
-const LANGUAGE = /^[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*$/;
 const Identified = z.object({ id: z.string() });
 
 /** Id of an item, whatever else it holds. */
@@ -55,9 +55,9 @@ function broadcastOf({ snippet, liveStreamingDetails: stream }: VideoItem): stri
   return stream.actualStartTime === undefined ? "upcoming" : "live";
 }
 
-/** What is spoken, else what the title is written in. */
+/** What is spoken, else what the title is written in: a video without speech ("zxx") still has a title. */
 function languageOf({ defaultAudioLanguage, defaultLanguage }: VideoItem["snippet"]): string | null {
-  return [defaultAudioLanguage, defaultLanguage].find((code) => code !== undefined && LANGUAGE.test(code)) ?? null;
+  return languageTag(defaultAudioLanguage ?? "") ?? languageTag(defaultLanguage ?? "");
 }
 
 function thumbnailUrlsOf(thumbnails: VideoItem["snippet"]["thumbnails"]): string[] {

@@ -73,9 +73,12 @@ export function naiveQuality(
       Number(duration(video)) >= options.minDurationSeconds && Number(duration(video)) <= options.maxDurationSeconds,
     duration,
   );
-  const language = (video: Video) => video.language;
+  const language = ({ language: tag }: Video) => {
+    const code = tag?.toLowerCase().split(/[-_]/)[0] ?? null;
+    return code !== null && ["zxx", "und", "mul", "mis"].includes(code) ? null : code;
+  };
   const wanted = options.language;
-  rule("language", (video) => wanted === null || language(video)?.toLowerCase().split("-")[0] === wanted, language);
+  rule("language", (video) => wanted === null || language(video) === wanted, language);
   const subscribers = (video: Video) => video.subscribers;
   rule("subscribers", (video) => Number(subscribers(video)) >= options.minSubscribers, subscribers);
   rule("active channel", ({ channelId }) => {

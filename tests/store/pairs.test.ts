@@ -4,7 +4,7 @@ import { type BuildOptions, FOLDS, QUALITY_RULES, type RatedVideo, type Store, t
 import { groupBy, naiveFolds, naiveGrowth, naivePairs, naiveQuality, naiveRates } from "./naive";
 import { buildOptions, type GivenOptions } from "./options";
 import { collect, KINDS, type Stores } from "./stores";
-import { worldOf } from "./world";
+import { pictureOf, worldOf } from "./world";
 
 const loose = { minViews: 20, minChannelVideos: 4, minSubscribers: 50 };
 const settings: (GivenOptions & { world: number })[] = [
@@ -135,6 +135,28 @@ for (const { kind, absent, make } of KINDS) {
           note: `no video says its ${rule}`,
         })),
       );
+    });
+
+    test("a language counts in any of its forms, and what names none is not said", async () => {
+      const store = await stores.empty();
+      const tags = ["en", "EN", "en-GB", "en_US", "zxx", "und", "mul", "mis", "zxx-US", "de", "de-AT", "mis-spelt"];
+      const videos = worldOf(25, 20).slice(0, tags.length);
+      await store.upsertVideos(
+        videos.map((video, at) => ({ ...video, picture: pictureOf(at), durationSeconds: null, language: tags[at]! })),
+      );
+      const outcomes = await store.applyQuality(
+        QualityOptions.parse({
+          minViews: 0,
+          minAgeHours: 0,
+          windowDays: 1000,
+          maxDurationSeconds: 1e6,
+          minDurationSeconds: 0,
+        }),
+      );
+      expect(outcomes.find(({ rule }) => rule === "language")).toMatchObject({
+        ...{ applied: true, removed: 2 },
+        note: "6 of 12 videos do not say their language and were kept",
+      });
     });
 
     test("other quality rules void the pairs that were built", async () => {

@@ -40,6 +40,35 @@ test("the same bytes written again leave the folder in place; other bytes replac
   expect(await readdir(parent)).toEqual(["x"]);
 });
 
+test.skipIf(process.platform === "win32")(
+  "who may read a folder and its files is the umask's to say, new or replaced",
+  async () => {
+    const before = process.umask(0o022);
+    try {
+      for (const [mask, folder, file] of [
+        [0o022, 0o755, 0o644],
+        [0o027, 0o750, 0o640],
+        [0o077, 0o700, 0o600],
+      ] as const) {
+        process.umask(mask);
+        await writeFolder(join(parent, "x"), { "a.bin": Uint8Array.of(mask) });
+        const modes = await Promise.all(["x", "x/a.bin", `x/${MANIFEST}`].map((name) => stat(join(parent, name))));
+        expect(modes.map(({ mode }) => mode & 0o777)).toEqual([folder, file, file]);
+      }
+    } finally {
+      process.umask(before);
+    }
+  },
+);
+
+test("a folder that an earlier process with our number left aside is not written into", async () => {
+  const left = Array.from({ length: 50 }, (_, at) => join(parent, `.tmp-${process.pid}-${at}`));
+  for (const path of left) await mkdir(path);
+  await writeFolder(join(parent, "x"), files);
+  expect(Object.keys(await readFolder(join(parent, "x")))).toEqual(Object.keys(files));
+  expect((await readdir(parent)).length).toBe(left.length + 1);
+});
+
 test("every single flipped bit of every file is detected", async () => {
   const path = join(parent, "x");
   await writeFolder(path, files);

@@ -43,6 +43,10 @@ test.each<[string | null, ChannelItem | null | undefined]>([
   ["other country", item({ snippet: { country: "BR" } })],
   [null, item({ snippet: { defaultLanguage: "en-GB", country: "IN" } })],
   [null, item({ snippet: { country: "AU" } })],
+  [null, item({ snippet: { defaultLanguage: "zxx", country: "US" } })],
+  ["other country", item({ snippet: { defaultLanguage: "und", country: "BR" } })],
+  [null, item({ snippet: { defaultLanguage: "und-US" } })],
+  [null, item({ snippet: { defaultLanguage: "EN_gb" } })],
   [null, item({ snippet: { country: "no country" } })],
 ])("a channel is judged: %s", (reason, given) => {
   expect(reasonOf(given)).toBe(reason);

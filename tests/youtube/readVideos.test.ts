@@ -102,3 +102,22 @@ test("a video for which the whole call is refused is found by halves, and skippe
   expect(absent).toEqual([{ videoId: "v17", state: "skipped", reason: "videoNotFound" }]);
   expect(service.requests.length).toBeLessThan(16);
 });
+
+test.each([
+  ["zxx", "en-GB", "en-GB"],
+  ["und", "de", "de"],
+  ["zxx-US", "en", "en"],
+  ["UND", "en", "en"],
+  ["mul", undefined, null],
+  ["mis", "zxx", null],
+  ["", "fr", "fr"],
+  ["not a language", "fr", "fr"],
+  ["eng_us", "de", "en-US"],
+  ["es-419", "en", "es-419"],
+  ["iw", "en", "he"],
+])("spoken %s and written %s is %s: what names no language hides none", async (spoken, written, expected) => {
+  const item = videoItem("a");
+  const snippet = { ...(item.snippet as object), defaultAudioLanguage: spoken, defaultLanguage: written };
+  const { read: readings } = await read({ ...item, snippet });
+  expect(readings[0]?.video.language).toBe(expected);
+});

@@ -14,6 +14,10 @@ create or replace function age_hours(published timestamptz, collected timestampt
 language sql immutable
   as $$ select greatest(1, extract(epoch from collected - published)::double precision / 3600) $$;
 
+-- "en" of "en-GB", "EN" or "en_US"; null where no language is named: nothing spoken, not determined, several, not coded.
+create or replace function spoken_language(tag text) returns text language sql immutable
+  as $$ select code from lower(substring(tag from '^[A-Za-z]+')) as code where code not in ('zxx', 'und', 'mul', 'mis') $$;
+
 -- Natural logarithm to nine decimals, exact from there on; no views count as one.
 create or replace function exact_ln(x double precision) returns numeric language sql immutable
   as $$ select round(ln(greatest(x, 1e-9))::numeric, 9) $$;
@@ -94,7 +98,7 @@ begin
     ('views', '1', $f$ views < ($1->>'minViews')::double precision $f$),
     ('duration', 'duration_seconds', $f$ duration_seconds not between ($1->>'minDurationSeconds')::double precision
                                                                   and ($1->>'maxDurationSeconds')::double precision $f$),
-    ('language', 'language', $f$ lower(split_part(language, '-', 1)) <> lower($1->>'language') $f$),
+    ('language', 'spoken_language(language)', $f$ spoken_language(language) <> spoken_language($1->>'language') $f$),
     ('subscribers', 'subscribers', $f$ subscribers < ($1->>'minSubscribers')::double precision $f$),
     ('active channel', '1', $f$ channel_id in (
        select channel_id from thumbnails group by channel_id

@@ -10,7 +10,7 @@ create or replace function store_functions() returns text[] language sql immutab
   select '{schema_version, forget_embeddings, upsert_videos, count_videos, videos_after, rated_videos_after,
     channels_after, embedding_bytes, identity_of, save_embeddings, save_staged_embeddings, unknown_videos,
     embeddings_after, lacks_embedding, missing_embeddings_after, count_missing_embeddings, save_evaluation,
-    evaluations, refresh_statistics, days, age_hours, exact_ln, log_rate, mark_excluded, apply_quality,
+    evaluations, refresh_statistics, days, spoken_language, age_hours, exact_ln, log_rate, mark_excluded, apply_quality,
     growth_exponent, rates, build_baselines, share, folds, place_videos, build_pairs, rebuild, pairs_after,
     spend_quota, exhaust_quota, quota_spent, save_search_page, search_pages, found_channels_after, judge_channels,
     save_listing, listed_videos_after, mark_absent, save_readings, wanted_pictures_after, save_pictures,

@@ -1,10 +1,11 @@
-import { lstat, mkdir, mkdtemp, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { lstat, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { messageOf } from "../../errors";
 import { writeSynced } from "../../files";
 import { MANIFEST, Manifest, manifestOf, sha256 } from "./manifest";
 
 const ASIDE = /^\.tmp-(\d+)-/;
+let asides = 0;
 /** Folders this process is writing now; a leftover of an earlier process with our number is not among them. */
 const writing = new Set<string>();
 
@@ -20,8 +21,7 @@ export class FolderBroken extends Error {}
 export async function writeFolder(target: string, files: Record<string, Uint8Array>): Promise<void> {
   const parent = dirname(target);
   await mkdir(parent, { recursive: true });
-  const aside = await mkdtemp(join(parent, `.tmp-${process.pid}-`));
-  writing.add(aside);
+  const aside = await newAside(parent);
   try {
     await fill(aside, files);
     await moveInto(target, aside);
@@ -73,6 +73,21 @@ export async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
+/** A new folder beside a target. Not by mkdtemp, whose folders are closed to all others, whatever the umask says. */
+async function newAside(parent: string): Promise<string> {
+  for (;;) {
+    const aside = join(parent, `.tmp-${process.pid}-${asides++}`);
+    try {
+      await mkdir(aside);
+      writing.add(aside);
+      return aside;
+    } catch (error) {
+      // Left by an earlier process with our number.
+      if (codeOf(error) !== "EEXIST") throw error;
+    }
+  }
+}
+
 async function fill(folder: string, files: Record<string, Uint8Array>): Promise<void> {
   for (const [name, bytes] of Object.entries(files)) await writeSynced(join(folder, name), bytes);
   await writeSynced(join(folder, MANIFEST), Buffer.from(`${JSON.stringify(manifestOf(files), null, 2)}\n`));
@@ -83,8 +98,7 @@ async function moveInto(target: string, aside: string): Promise<void> {
   if ((await namesIn(target)).length > 0) {
     if (await holdsTheSame(target, aside)) return;
     // Renaming cannot replace a full folder: the old one steps aside under a name that counts as ours.
-    const old = await mkdtemp(join(dirname(target), `.tmp-${process.pid}-old-`));
-    writing.add(old);
+    const old = await newAside(dirname(target));
     await rename(target, join(old, basename(target)));
     await rename(aside, target);
     await rm(old, { recursive: true, force: true });
