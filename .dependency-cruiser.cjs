@@ -8,6 +8,7 @@ const order = [
     "progress",
     "progress-line",
     "files",
+    "picture-labels",
     "metrics",
     "config",
     "collect-settings",

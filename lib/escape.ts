@@ -25,3 +25,11 @@ export function shortened(text: string, length: number): string {
         .join("")
         .trimEnd()}…`;
 }
+
+/** At most `length` characters of a text, with an ellipsis for its middle where it was longer: begin and end tell most. */
+export function shortenedInMiddle(text: string, length: number): string {
+  const signs = Array.from(text);
+  if (signs.length <= length) return text;
+  const end = Math.floor((length - 1) / 2);
+  return [...signs.slice(0, length - 1 - end), "…", ...signs.slice(signs.length - end)].join("");
+}

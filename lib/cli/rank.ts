@@ -1,10 +1,9 @@
-import { basename } from "node:path";
 import { Command } from "commander";
 import { pathsOf } from "../config";
 import type { Ranking } from "../deployment";
 import { answer, type CommonFlags, common } from "./context";
+import { rankingText } from "./ranking-text";
 import { RUN } from "./run-files";
-import { table } from "./table";
 
 interface RankFlags extends CommonFlags {
   model: string;
@@ -17,15 +16,22 @@ export function rankCommand(): Command {
   return common(
     new Command("rank")
       .description("rank thumbnails of one channel, best first")
-      .argument("<image...>", "picture files")
+      .argument("<image...>", "picture files: JPEG, PNG or WebP")
       .option("--title <text>", "the video's title; one for all pictures")
       .option("--channel <id>", "channel whose own scores the percentiles refer to, where the model knows it")
       .option("--model <name>", "folder below models/", RUN)
-      .option("--model-dir <folder>", "folder with the encoders in the hub's layout, where the hub is out of reach"),
+      .option("--model-dir <folder>", "folder with the encoders in the hub's layout, where the hub is out of reach")
+      .configureOutput({ outputError: (message, write) => write(message + dashHint(message)) }),
   ).action(async (images: string[], flags: RankFlags) => {
     const ranking = await rankFiles(images, flags);
     answer(flags, ranking, rankingText(ranking));
   });
+}
+
+/** What to do where a picture's name was taken for a flag. */
+function dashHint(message: string): string {
+  const name = /unknown option '(-.*\.(?:jpe?g|jfif|png|webp))'/i.exec(message)?.[1];
+  return name === undefined ? "" : `Next: to name a picture that begins with a dash, write ./${name}\n`;
 }
 
 /** Ranks picture files by an exported model. */
@@ -45,23 +51,4 @@ export async function rankFiles(images: string[], flags: RankFlags): Promise<Ran
   } finally {
     await Promise.all([encoders.image.close(), encoders.text.close()]);
   }
-}
-
-/** Ranking, probabilities and sub-scores as tables, and what they mean. */
-export function rankingText({ ranking, winProbability, note }: Ranking): string {
-  const names = ranking.map(({ image }) => basename(image));
-  const heads = Object.keys(ranking[0]?.subScores ?? {});
-  const rows = ranking.map(({ score, percentile, subScores }, place) => [
-    ...[place + 1, names[place] ?? "", score.toFixed(3), percentile.toFixed(0)],
-    ...Object.values(subScores).map((value) => value.toFixed(2)),
-  ]);
-  const beats = winProbability.map((row, place) => [
-    names[place] ?? "",
-    ...row.map((value) => `${(100 * value).toFixed(0)} %`),
-  ]);
-  return [
-    table(["", "image", "score", "percentile", ...heads], rows),
-    `Probability that the row beats the column:\n${table(["", ...names], beats)}`,
-    note,
-  ].join("\n\n");
 }

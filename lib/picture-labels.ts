@@ -1,0 +1,44 @@
+import nodePath from "node:path";
+
+/**
+ * Short names for picture files, all different: the shortest end of each path that no other file of the list has. A file
+ * that is given more than once is numbered.
+ * @param path the platform's rules for separators
+ */
+export function pictureLabels(files: readonly string[], path: nodePath.PlatformPath = nodePath): string[] {
+  const full = files.map((file) => path.resolve(file));
+  const distinct = new Set(full);
+  const users = new Map<string, number>();
+  for (const file of distinct) {
+    for (const end of endsOf(file, path.sep)) users.set(end, (users.get(end) ?? 0) + 1);
+  }
+  const labels = new Map<string, string>();
+  for (const file of distinct) {
+    const own = endsOf(file, path.sep).find((end) => users.get(end) === 1);
+    labels.set(file, own ?? file);
+  }
+  return numbered(full.map((file) => labels.get(file) ?? file));
+}
+
+/** `c.jpg`, `b/c.jpg`, `a/b/c.jpg`, ... up to the whole path. */
+function endsOf(file: string, separator: string): string[] {
+  const parts = file.split(separator);
+  return parts.map((_, at) => parts.slice(parts.length - 1 - at).join(separator));
+}
+
+/** The second, third, ... of equal labels are told apart by their number. */
+function numbered(labels: readonly string[]): string[] {
+  const taken = new Set(labels);
+  const seen = new Set<string>();
+  return labels.map((label) => {
+    if (!seen.has(label)) {
+      seen.add(label);
+      return label;
+    }
+    let number = 2;
+    while (taken.has(`${label} (${number})`)) number++;
+    const own = `${label} (${number})`;
+    taken.add(own);
+    return own;
+  });
+}
