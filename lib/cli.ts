@@ -1,6 +1,5 @@
 import { Command } from "commander";
 import { collectCommand } from "./cli/collect";
-import { say } from "./cli/context";
 import { ctrCommand } from "./cli/ctr";
 import { demoCommand } from "./cli/demo";
 import { diagnoseCommand } from "./cli/diagnose";
@@ -8,6 +7,7 @@ import { doctorCommand } from "./cli/doctor-command";
 import { embedCommand } from "./cli/embed";
 import { evaluateCommand } from "./cli/evaluate";
 import { exportCommand } from "./cli/export";
+import { escapeOutput, reportFailure, reportUncaught } from "./cli/failure";
 import { importCommand } from "./cli/import";
 import { jobsCommand } from "./cli/jobs";
 import { pairsCommand } from "./cli/pairs";
@@ -18,7 +18,6 @@ import { sampleCommand } from "./cli/sample";
 import { storeCommand } from "./cli/store";
 import { trainCommand } from "./cli/train";
 import { workerCommand } from "./cli/worker";
-import { messageOf, ThumbrankError } from "./errors";
 
 const program = new Command("thumbrank")
   .description("Train a YouTube thumbnail ranker: which thumbnail wins?")
@@ -50,8 +49,6 @@ for (const command of [
   program.addCommand(command);
 }
 
-program.parseAsync().catch((failure: unknown) => {
-  if (failure instanceof ThumbrankError) say(`${failure.code}: ${failure.what}\nNext: ${failure.next}`);
-  else say(failure instanceof Error ? (failure.stack ?? failure.message) : messageOf(failure));
-  process.exitCode = failure instanceof ThumbrankError ? failure.exitCode : 1;
-});
+escapeOutput(program);
+reportUncaught();
+program.parseAsync().catch(reportFailure);

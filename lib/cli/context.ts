@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { type Paths, pathsOf } from "../config";
+import { escapeControls, escapeLine } from "../escape";
 import type { Store } from "../store";
 
 /** Flags that every command has. */
@@ -28,14 +29,20 @@ export async function withStore<Result>(
   return withStore(paths, (store) => use(store, paths));
 }
 
-/** A message for people on stderr, above a progress bar if there is one; stdout stays free for results. */
-export function say(message: string): void {
-  process.stderr.write(`${process.stderr.isTTY ? "\r\u001b[2K" : ""}${message}\n`);
+const CLEARED_LINE = "\r\u001b[2K";
+
+/**
+ * A message for people on stderr, above a progress bar if there is one; stdout stays free for results. Each argument is
+ * one line: line breaks in it are shown as `\n`, so that no value can pretend to be a message.
+ */
+export function say(...lines: string[]): void {
+  process.stderr.write(`${process.stderr.isTTY ? CLEARED_LINE : ""}${lines.map(escapeLine).join("\n")}\n`);
 }
 
-/** A line of a result for people, on stdout. */
-export function print(line: string): void {
-  process.stdout.write(`${process.stderr.isTTY && process.stdout.isTTY ? "\r\u001b[2K" : ""}${line}\n`);
+/** A result for people, on stdout; its lines stay. */
+export function print(text: string): void {
+  const cleared = process.stderr.isTTY && process.stdout.isTTY ? CLEARED_LINE : "";
+  process.stdout.write(`${cleared}${escapeControls(text)}\n`);
 }
 
 /** The result of a command on stdout: JSON for programs, text for people. */

@@ -47,7 +47,7 @@ function connectCommand(): Command {
     const { connectOwner } = await import("../youtube");
     const { port, timeoutMinutes, browser } = settingsFrom(flags, ConnectOptions);
     const visit = (address: string) => {
-      say(`Open this address in a browser on this machine, as the owner of the channel:\n\n${address}\n`);
+      say("Open this address in a browser on this machine, as the owner of the channel:", "", address, "");
       if (browser && openBrowser(address)) say("A browser should have opened with it.");
     };
     const file = await connectOwner({ port, timeoutMs: timeoutMinutes * 60_000, visit });

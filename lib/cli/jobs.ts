@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { escapeLine } from "../escape";
 import type { DeadLetter, Jobs, QueueCounts, QueueName } from "../jobs";
 import { answer, type CommonFlags, common } from "./context";
 import { table } from "./table";
@@ -84,7 +85,7 @@ function queuesText(queues: QueueCounts[]): string {
 function lettersText(dead: DeadLetter[]): string[] {
   const lines = dead.slice(0, SHOWN_LETTERS).map(({ queue, tries, failedAt, error, items }) => {
     const shown = items.join(", ");
-    return `\n${queue}, ${tries} tries, ${failedAt.toISOString()}: ${error}\n  ${shown.length > 200 ? `${shown.slice(0, 199)}…` : shown}`;
+    return `\n${queue}, ${tries} tries, ${failedAt.toISOString()}: ${escapeLine(error)}\n  ${shown.length > 200 ? `${shown.slice(0, 199)}…` : shown}`;
   });
   return dead.length > SHOWN_LETTERS
     ? [...lines, `\n… and ${dead.length - SHOWN_LETTERS} more (--json lists all)`]

@@ -1,3 +1,4 @@
+import { escapeLine } from "../escape";
 import type { Progress } from "../progress";
 import { progressLine } from "../progress-line";
 
@@ -24,7 +25,7 @@ export function progressBar(screen: Screen = process.stderr, now: () => number =
     const finished = fact.done === fact.total;
     if (now() - shownAt < (screen.isTTY ? REDRAW_MS : LOG_MS) && !finished) return;
     shownAt = now();
-    const line = progressLine(fact, (fact.done - startedWith) / Math.max(1, now() - startedAt));
+    const line = escapeLine(progressLine(fact, (fact.done - startedWith) / Math.max(1, now() - startedAt)));
     screen.write(screen.isTTY ? `\r\u001b[2K${line}${finished ? "\n" : ""}` : `${line}\n`);
   };
 }

@@ -1,9 +1,12 @@
+import stringWidth from "string-width";
+import { escapeLine } from "../escape";
+
 /** What a cell may hold; `-` stands for no number. */
 export type Cell = string | number;
 
 const integers = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 
-const textOf = (cell: Cell) => (Number.isInteger(cell) ? integers.format(cell as number) : String(cell));
+const textOf = (cell: Cell) => (Number.isInteger(cell) ? integers.format(cell as number) : escapeLine(String(cell)));
 
 const isNumeric = (cell: Cell) => typeof cell === "number" || cell === "-";
 
@@ -13,19 +16,23 @@ function isNumberColumn(rows: readonly (readonly Cell[])[], column: number): boo
   return cells.every(isNumeric) && cells.some((cell) => typeof cell === "number");
 }
 
+/** Blanks that bring a cell to a width, counted in columns of a terminal, where some characters take two. */
+const padding = (cell: string, width: number) => " ".repeat(Math.max(0, width - stringWidth(cell)));
+
 /**
  * A table in plain text: headings, a rule, rows; two blanks between columns, no blanks at a line's end.
  * Integers get thousands separators; give other numbers as text where their digits matter.
  */
 export function table(headings: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const lines = [headings, ...rows].map((row) => headings.map((_, column) => textOf(row[column] ?? "")));
-  const widths = headings.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  const widths = headings.map((_, column) => Math.max(...lines.map((line) => stringWidth(line[column] ?? ""))));
   const flushRight = headings.map((_, column) => isNumberColumn(rows, column));
   const lineOf = (cells: readonly string[]) =>
     cells
-      .map((cell, column) =>
-        flushRight[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
-      )
+      .map((cell, column) => {
+        const blanks = padding(cell, widths[column] ?? 0);
+        return flushRight[column] ? `${blanks}${cell}` : `${cell}${blanks}`;
+      })
       .join("  ")
       .trimEnd();
   const [head = [], ...body] = lines;

@@ -1,3 +1,4 @@
+import { escapeControls } from "../escape";
 import { host } from "./host";
 import { DISPLAY, type Displayable } from "./mime";
 
@@ -5,7 +6,7 @@ import { DISPLAY, type Displayable } from "./mime";
 export function display(what: Displayable): void {
   const bundle = what[DISPLAY]();
   const kernel = host();
-  if (kernel === undefined) process.stdout.write(`${String(bundle["text/plain"] ?? "")}\n`);
+  if (kernel === undefined) process.stdout.write(`${escapeControls(String(bundle["text/plain"] ?? ""))}\n`);
   else kernel.display(bundle);
 }
 

@@ -1,5 +1,5 @@
 import type { DataFrame } from "danfojs-node";
-import { escapeHtml } from "../escape";
+import { escapeHtml, escapeLine } from "../escape";
 import { cellText } from "./cells";
 import { type Displayable, html, text } from "./mime";
 import { formatNumber } from "./number";
@@ -79,17 +79,19 @@ function markup({ columns, rows, numeric, unbroken }: Texts, caption: string | u
   return `<div style="overflow-x:auto"><table style="border-collapse:collapse">${above}${head}<tbody>${body}</tbody></table>${below}</div>`;
 }
 
-function plainText({ columns, rows, numeric }: Texts, caption: string | undefined, note: string): string {
+function plainText(texts: Texts, caption: string | undefined, note: string): string {
+  const columns = texts.columns.map(escapeLine);
+  const rows = texts.rows.map((row) => row.map(escapeLine));
   const widths = columns.map((name, at) =>
     rows.reduce((most, row) => Math.max(most, row[at]?.length ?? 0), name.length),
   );
   const line = (row: string[]) =>
     row
-      .map((cell, at) => (numeric[at] ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0)))
+      .map((cell, at) => (texts.numeric[at] ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0)))
       .join("  ")
       .trimEnd();
   return [
-    ...(caption === undefined ? [] : [caption]),
+    ...(caption === undefined ? [] : [escapeLine(caption)]),
     ...[columns, ...rows].map(line),
     ...(note === "" ? [] : [note]),
   ].join("\n");

@@ -1,0 +1,28 @@
+import type { Command } from "commander";
+import { messageOf, ThumbrankError } from "../errors";
+import { escapeControls } from "../escape";
+import { say } from "./context";
+
+/** Says why a command failed and what to do next, and sets what the process ends with. */
+export function reportFailure(failure: unknown): void {
+  if (failure instanceof ThumbrankError) say(`${failure.code}: ${failure.what}`, `Next: ${failure.next}`);
+  else say(...(failure instanceof Error ? (failure.stack ?? failure.message) : messageOf(failure)).split("\n"));
+  process.exitCode = failure instanceof ThumbrankError ? failure.exitCode : 1;
+}
+
+/** What nobody caught ends the process with the message alone: Node would print all that the error holds, as it is. */
+export function reportUncaught(): void {
+  process.on("uncaughtException", (failure) => {
+    reportFailure(failure);
+    process.exit();
+  });
+}
+
+/** Lets a command, and those below it, print help and errors with control characters shown. */
+export function escapeOutput(command: Command): void {
+  command.configureOutput({
+    writeOut: (text) => process.stdout.write(escapeControls(text)),
+    writeErr: (text) => process.stderr.write(escapeControls(text)),
+  });
+  for (const below of command.commands) escapeOutput(below);
+}
