@@ -9,6 +9,7 @@ const order = [
     "progress-line",
     "files",
     "picture-labels",
+    "page",
     "metrics",
     "config",
     "collect-settings",

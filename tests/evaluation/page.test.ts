@@ -1,19 +1,25 @@
-import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { TrainingOptions } from "../../lib/config";
 import { escapeHtml, jsonForScript } from "../../lib/escape";
 import { diagnose, evaluate, writeReport } from "../../lib/evaluation";
 import type { EpochRecord } from "../../lib/training";
+import {
+  axeFindings,
+  faintDrawings,
+  hasChromium,
+  needsChromium,
+  openChromium,
+  openPage,
+  READERS,
+  tooWide,
+} from "../page/chromium";
 import { plantedWorld } from "./world";
-
-const CHROMIUM = "/usr/bin/chromium";
-const hasChromium = existsSync(CHROMIUM);
 
 /** Titles that would run code wherever they were not escaped; `owned` counts those that did. */
 const HOSTILE = [
@@ -111,7 +117,7 @@ test("the page calls synthetic data synthetic, a proxy a proxy, and says what a 
 test.skipIf(!hasChromium)(
   "in Chromium: plots drawn, pictures shown, no script run, no request, no error (needs /usr/bin/chromium)",
   async () => {
-    const browser = await open();
+    const browser = await openChromium();
     try {
       const seen = await visit(browser, { width: 1200, height: 900 });
       expect(seen.errors).toEqual([]);
@@ -128,24 +134,60 @@ test.skipIf(!hasChromium)(
   },
 );
 
-test.skipIf(!hasChromium)(
-  "on a phone the page does not scroll sideways, its tables do (needs /usr/bin/chromium)",
-  async () => {
-    const browser = await open();
+test.skipIf(!hasChromium).each(READERS)(
+  `$width pixels wide, $colorScheme: legible, accessible, nothing wider than the screen${needsChromium}`,
+  async (reader) => {
+    const browser = await openChromium();
     try {
-      const seen = await visit(browser, { width: 360, height: 740 });
-      expect(seen.width).toBe(360);
-      expect(seen.scrollingTables).toBeGreaterThan(0);
+      const page = await openPage(browser, file, reader);
+      expect(await tooWide(page)).toEqual([]);
+      expect(await faintDrawings(page)).toEqual([]);
+      expect(await axeFindings(page)).toEqual([]);
     } finally {
       await browser.close();
     }
   },
 );
 
-function open(): Promise<Browser> {
-  const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
-  return chromium.launch({ executablePath: CHROMIUM, args });
-}
+test.skipIf(!hasChromium)(`figures follow the window and the colours of the screen${needsChromium}`, async () => {
+  const browser = await openChromium();
+  try {
+    const page = await openPage(browser, file, { width: 1200, colorScheme: "light" });
+    const ink = () => page.evaluate<string>(`getComputedStyle(document.querySelector(".xtick text")).fill`);
+    const light = await ink();
+    await page.emulateMedia({ colorScheme: "dark" });
+    await expect.poll(ink).not.toBe(light);
+    expect(await faintDrawings(page)).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 900 });
+    await expect.poll(() => tooWide(page)).toEqual([]);
+    const heights = await page.evaluate<number[]>(
+      `[...document.querySelectorAll(".main-svg")].map((svg) => svg.clientHeight)`,
+    );
+    expect(Math.min(...heights)).toBeGreaterThan(100);
+  } finally {
+    await browser.close();
+  }
+});
+
+test.skipIf(!hasChromium)(`tables that scroll are named and reached by the keyboard${needsChromium}`, async () => {
+  const browser = await openChromium();
+  try {
+    const page = await openPage(browser, file, { width: 390, colorScheme: "dark" });
+    const tables = await page.evaluate<{ scrolls: boolean; name: string; focusable: boolean; shadow: boolean }[]>(
+      `[...document.querySelectorAll(".scroll")].map((table) => ({
+        scrolls: table.scrollWidth > table.clientWidth,
+        name: table.getAttribute("aria-label"),
+        focusable: table.tabIndex === 0,
+        shadow: getComputedStyle(table).backgroundImage.includes("gradient"),
+      }))`,
+    );
+    expect(tables.filter(({ scrolls }) => scrolls).length).toBeGreaterThan(0);
+    expect(new Set(tables.map(({ name }) => name)).size).toBe(tables.length);
+    expect(tables.every(({ focusable, shadow }) => focusable && shadow)).toBe(true);
+  } finally {
+    await browser.close();
+  }
+});
 
 /** What a look at the page finds; runs in the page, whose types this project does not know. */
 const FACTS = `(() => {
@@ -155,8 +197,6 @@ const FACTS = `(() => {
     plots: all(".plot").map((plot) => plot.querySelectorAll(".scatterlayer path").length),
     brokenPictures: all("img").filter((image) => image.naturalWidth === 0).length,
     text: document.querySelector("main").textContent,
-    width: document.documentElement.scrollWidth,
-    scrollingTables: all(".scroll").filter((table) => table.scrollWidth > table.clientWidth).length,
   };
 })()`;
 
@@ -166,8 +206,6 @@ interface Facts {
   plots: number[];
   brokenPictures: number;
   text: string;
-  width: number;
-  scrollingTables: number;
 }
 
 /** Loads the page and tells what it did. */

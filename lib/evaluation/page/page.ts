@@ -1,17 +1,37 @@
-import { createHash } from "node:crypto";
 import { jsonForScript } from "../../escape";
+import { htmlPage } from "../../page";
 import type { PageContent } from "./content";
 import { figuresOf } from "./plots";
 import { sections } from "./sections";
 import { STYLE } from "./style";
 
-/** Draws each figure into the place that names it. */
+/**
+ * Draws each figure into the place that names it, as wide as the place, with the colours of the page for their names; again
+ * when the window or the colours change.
+ */
 const DRAW = `
-const figures = JSON.parse(document.getElementById("figures").textContent);
-for (const place of document.querySelectorAll("[data-figure]")) {
-  const { data, layout } = figures[place.dataset.figure];
-  Plotly.newPlot(place, data, layout, { displayModeBar: false, responsive: true });
-}`;
+const source = document.getElementById("figures").textContent;
+const colour = (name) => {
+  const variable = /^var\\((--[a-z]+)\\)$/.exec(name)?.[1];
+  return variable ? getComputedStyle(document.documentElement).getPropertyValue(variable).trim() : name;
+};
+const coloured = (key, value) =>
+  !key.endsWith("color") ? value : Array.isArray(value) ? value.map(colour) : colour(value);
+function draw() {
+  const figures = JSON.parse(source, coloured);
+  for (const place of document.querySelectorAll("[data-figure]")) {
+    const { data, layout } = figures[place.dataset.figure];
+    Plotly.react(place, data, { ...layout, width: place.clientWidth }, { displayModeBar: false });
+  }
+}
+draw();
+let asked = 0;
+addEventListener("resize", () => {
+  cancelAnimationFrame(asked);
+  asked = requestAnimationFrame(draw);
+});
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+`;
 
 /**
  * The report as one HTML page that needs no network: style, pictures and Plotly lie within it. Titles are strangers'
@@ -20,29 +40,11 @@ for (const place of document.querySelectorAll("[data-figure]")) {
  */
 export function page(content: PageContent, plotly: string): string {
   const figures = jsonForScript(figuresOf(content));
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy([plotly, DRAW])}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,">
-<title>Thumbrank evaluation</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-${sections(content).join("\n")}
-</main>
-<script type="application/json" id="figures">${figures}</script>
-<script>${plotly}</script>
-<script>${DRAW}</script>
-</body>
-</html>
-`;
-}
-
-function policy(scripts: string[]): string {
-  const hashes = scripts.map((script) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`);
-  return `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src ${hashes.join(" ")}`;
+  return htmlPage({
+    title: "Thumbrank evaluation",
+    style: STYLE,
+    main: sections(content).join("\n"),
+    data: `<script type="application/json" id="figures">${figures}</script>\n`,
+    scripts: [plotly, DRAW],
+  });
 }

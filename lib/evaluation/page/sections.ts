@@ -31,10 +31,10 @@ function splitSection({ report }: PageContent, name: "channel" | "time"): string
   const split = report[name];
   const { channels, videos, pairs } = split;
   const counts = [counted(channels, "channel"), counted(videos, "video"), counted(pairs, "pair")].join(", ");
-  const targets = `<h3>Beside the guide’s marks</h3>${targetTable(split, report.ctrTarget)}`;
+  const targets = `<h3>Beside the guide’s marks</h3>${targetTable(SPLIT_TITLES[name], split, report.ctrTarget)}`;
   const caveat =
     '<p class="quiet">The guide sets its marks for 120,000 thumbnails of 500 channels with CLIP embeddings.</p>';
-  return `<h2>${SPLIT_TITLES[name]}</h2><p class="quiet">${counts}. ${fewChannels(split)}</p>${headlineTable(split)}${targets}${name === "channel" ? caveat : ""}`;
+  return `<h2>${SPLIT_TITLES[name]}</h2><p class="quiet">${counts}. ${fewChannels(split)}</p>${headlineTable(SPLIT_TITLES[name], split)}${targets}${name === "channel" ? caveat : ""}`;
 }
 
 function channelSection(content: PageContent): string {
@@ -43,8 +43,8 @@ function channelSection(content: PageContent): string {
 <p class="quiet">Bars are 95 % intervals over the channel’s videos; a hollow dot has too few videos for one, or all its pairs in the same order. Dotted line: chance; dashed: all pairs of the split.${shownOf(channel)}</p>
 <div class="two"><div><h3>${SPLIT_TITLES.channel}</h3>${plot(content, "channels", "AUC of each unseen channel with its interval")}</div>
 <div><h3>${SPLIT_TITLES.time}</h3>${plot(content, "channelsLater", "AUC of each training channel on its later videos")}</div></div>
-<details><summary>Table of unseen channels</summary>${channelTable(channel.channelResults)}</details>
-<details><summary>Table of training channels</summary>${channelTable(time.channelResults)}</details>`;
+<details><summary>Table of unseen channels</summary>${channelTable(SPLIT_TITLES.channel, channel.channelResults)}</details>
+<details><summary>Table of training channels</summary>${channelTable(SPLIT_TITLES.time, time.channelResults)}</details>`;
 }
 
 function shownOf({ channelResults }: SplitResult): string {
@@ -58,7 +58,7 @@ function nicheSection(content: PageContent): string {
   return `<h2>Niche by niche</h2>
 <div class="two"><div><h3>${SPLIT_TITLES.channel}</h3>${plot(content, "niches", "AUC of each niche on unseen channels")}</div>
 <div><h3>${SPLIT_TITLES.time}</h3>${plot(content, "nichesLater", "AUC of each niche on later videos")}</div></div>
-${nicheTable(channel.niches, ctrTarget)}<details><summary>Table for later videos</summary>${nicheTable(time.niches, ctrTarget)}</details>`;
+${nicheTable(SPLIT_TITLES.channel, channel.niches, ctrTarget)}<details><summary>Table for later videos</summary>${nicheTable(SPLIT_TITLES.time, time.niches, ctrTarget)}</details>`;
 }
 
 function trustSection(content: PageContent): string {

@@ -1,5 +1,5 @@
+import { COLOURS } from "../../page";
 import type { Estimate } from "../bootstrap";
-import { COLOURS } from "./colours";
 
 /** Bounds of the AUCs drawn in one table. */
 export interface Scale {
@@ -26,7 +26,7 @@ export function strip({ value, low, high }: Estimate, { from, to }: Scale, kind:
   const chance = `<line x1="${x(0.5)}" x2="${x(0.5)}" y1="0" y2="${HEIGHT}" stroke="${COLOURS.quiet}" stroke-dasharray="2 3"/>`;
   const range = Number.isNaN(low)
     ? ""
-    : `<line x1="${x(low)}" x2="${x(high)}" y1="${middle}" y2="${middle}" stroke="${colour}" stroke-width="3" stroke-opacity=".4"/>`;
+    : `<line x1="${x(low)}" x2="${x(high)}" y1="${middle}" y2="${middle}" stroke="${colour}" stroke-width="2"/>`;
   const dot = `<circle cx="${x(value)}" cy="${middle}" r="4.5" fill="${colour}"/>`;
   return `<svg class="strip" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" aria-hidden="true">${chance}${range}${dot}</svg>`;
 }

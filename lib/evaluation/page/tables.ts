@@ -1,4 +1,5 @@
 import { escapeHtml } from "../../escape";
+import { scrollingTable } from "../../page";
 import { BASELINES } from "../baselines";
 import type { Estimate } from "../bootstrap";
 import { bounds, count, decimal, signed, verdictOnAdvantage } from "../format";
@@ -7,26 +8,33 @@ import { BASELINE_LABELS, correlationName } from "../labels";
 import type { ChannelResult, EvaluationReport, NicheResult, SplitResult } from "../report";
 import { type Scale, scaleOf, strip } from "./strip";
 
-/** The model, its baselines and, where it is known, the best possible, each with its interval drawn to one scale. */
-export function headlineTable({ metrics, baselines, bestPossible }: SplitResult): string {
+/**
+ * The model, its baselines and, where it is known, the best possible, each with its interval drawn to one scale.
+ * @param name of the split, as for all tables here
+ */
+export function headlineTable(name: string, { metrics, baselines, bestPossible }: SplitResult): string {
   const names = BASELINES.toReversed();
   const all = [
     metrics.pairwiseAuc,
-    ...names.map((name) => baselines[name].pairwiseAuc),
+    ...names.map((baseline) => baselines[baseline].pairwiseAuc),
     ...(bestPossible ? [bestPossible.pairwiseAuc] : []),
   ];
   const scale = scaleOf(all);
   const rows = [
     headlineRow("This model", "model", metrics.pairwiseAuc, scale, ""),
-    ...names.map((name) => {
-      const { pairwiseAuc, advantage } = baselines[name];
-      return headlineRow(capital(BASELINE_LABELS[name]), "other", pairwiseAuc, scale, advantageText(advantage));
+    ...names.map((baseline) => {
+      const { pairwiseAuc, advantage } = baselines[baseline];
+      return headlineRow(capital(BASELINE_LABELS[baseline]), "other", pairwiseAuc, scale, advantageText(advantage));
     }),
     ...(bestPossible
       ? [headlineRow("Best possible", "best", bestPossible.pairwiseAuc, scale, recoveredText(bestPossible.recovered))]
       : []),
   ];
-  return table(["", "Pairwise AUC", "95 % interval", "", "Model minus this"], rows);
+  return scrollingTable(
+    `The model and its baselines: ${name}`,
+    ["", "Pairwise AUC", "95 % interval", "", "Model minus this"],
+    rows,
+  );
 }
 
 function headlineRow(
@@ -54,41 +62,44 @@ function recoveredText(recovered: Estimate): string {
 }
 
 /** The guide's three metrics beside its marks. */
-export function targetTable({ metrics }: SplitResult, ctrTarget: EvaluationReport["ctrTarget"]): string {
+export function targetTable(name: string, { metrics }: SplitResult, ctrTarget: EvaluationReport["ctrTarget"]): string {
   const rows = besideGuide({ metrics }, { ctrTarget }).map(({ metric, guide, verdict, ...estimate }) => {
     const figures = [`<b>${decimal(estimate.value)}</b>`, bounds(estimate), escapeHtml(guide), verdict];
     return `<tr><th scope="row">${capital(metric)}</th>${cells(figures)}</tr>`;
   });
-  return table(["", "Value", "95 % interval", "The guide’s mark", "Verdict"], rows);
+  return scrollingTable(
+    `Beside the guide’s marks: ${name}`,
+    ["", "Value", "95 % interval", "The guide’s mark", "Verdict"],
+    rows,
+  );
 }
 
 /** One row a niche. */
-export function nicheTable(niches: NicheResult[], ctrTarget: EvaluationReport["ctrTarget"]): string {
+export function nicheTable(name: string, niches: NicheResult[], ctrTarget: EvaluationReport["ctrTarget"]): string {
   const rows = niches.map((row) => {
     const counts = [count(row.channels), count(row.videos), count(row.pairs)];
     const figures = [row.pairwiseAuc, row.spearman, row.ctrCorrelation].map(figureText);
     return `<tr><th scope="row">${escapeHtml(row.niche)}</th>${cells([...counts, ...figures])}</tr>`;
   });
-  return table(
+  return scrollingTable(
+    `Niche by niche: ${name}`,
     ["Niche", "Channels", "Videos", "Pairs", "Pairwise AUC", "Spearman’s ρ", correlationName(ctrTarget)],
     rows,
   );
 }
 
 /** One row a channel. */
-export function channelTable(channels: ChannelResult[]): string {
+export function channelTable(name: string, channels: ChannelResult[]): string {
   const rows = channels.map((row) => {
     const about = [escapeHtml(row.niche), count(row.videos), count(row.pairs)];
     const name = escapeHtml(row.channelTitle ?? row.channelId);
     return `<tr><th scope="row">${name}</th>${cells([...about, figureText(row.pairwiseAuc), decimal(row.spearman)])}</tr>`;
   });
-  return table(["Channel", "Niche", "Videos", "Pairs", "Pairwise AUC", "Spearman’s ρ"], rows);
-}
-
-/** A table that scrolls sideways within itself on a narrow screen. */
-function table(heads: string[], rows: string[]): string {
-  const head = heads.map((text) => `<th scope="col">${text}</th>`).join("");
-  return `<div class="scroll" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+  return scrollingTable(
+    `Channel by channel: ${name}`,
+    ["Channel", "Niche", "Videos", "Pairs", "Pairwise AUC", "Spearman’s ρ"],
+    rows,
+  );
 }
 
 function cells(contents: string[]): string {

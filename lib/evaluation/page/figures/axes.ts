@@ -1,4 +1,4 @@
-import { COLOURS } from "../colours";
+import { COLOURS } from "../../../page";
 
 /** One plot, as Plotly takes it. */
 export interface Figure {

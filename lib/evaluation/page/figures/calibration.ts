@@ -1,6 +1,6 @@
+import { COLOURS } from "../../../page";
 import { counted } from "../../format";
 import type { SplitResult } from "../../report";
-import { COLOURS } from "../colours";
 import { axes, diagonal, type Figure } from "./axes";
 
 /** Reliability: how often the favourite won, against the probability it was given. Larger dots stand for more pairs. */
@@ -13,7 +13,11 @@ export function calibrationFigure(split: SplitResult): Figure {
     mode: "lines+markers",
     x: bins.map(({ predicted }) => predicted),
     y: bins.map(({ observed }) => observed),
-    marker: { color: COLOURS.model, size: bins.map(({ pairs }) => 6 + 16 * Math.sqrt(pairs / largest)) },
+    marker: {
+      color: COLOURS.model,
+      size: bins.map(({ pairs }) => 6 + 16 * Math.sqrt(pairs / largest)),
+      line: { width: 0 },
+    },
     line: { color: COLOURS.model, width: 1 },
     text: bins.map(({ pairs }) => counted(pairs, "pair")),
     hovertemplate: "given %{x:.2f}, won %{y:.2f}<br>%{text}<extra></extra>",

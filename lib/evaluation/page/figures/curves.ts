@@ -1,5 +1,5 @@
+import { COLOURS } from "../../../page";
 import type { EpochRecord } from "../../../training";
-import { COLOURS } from "../colours";
 import { axes, type Figure } from "./axes";
 
 /** Mean losses of the heads by epoch. */

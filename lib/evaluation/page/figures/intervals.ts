@@ -1,8 +1,8 @@
 import { escapeHtml, shortened } from "../../../escape";
+import { COLOURS } from "../../../page";
 import type { Estimate } from "../../bootstrap";
 import { counted } from "../../format";
 import type { SplitResult } from "../../report";
-import { COLOURS } from "../colours";
 import { axes, type Figure, upright } from "./axes";
 
 /** Most channels drawn in one plot: those with the most pairs. */

@@ -1,5 +1,5 @@
+import { COLOURS } from "../../../page";
 import type { SplitResult, Standing } from "../../report";
-import { COLOURS } from "../colours";
 import { axes, diagonal, type Figure } from "./axes";
 
 /** Groups of equal score percentiles whose mean proxy is drawn. */
@@ -30,7 +30,7 @@ function cloud(points: Standing[]): Record<string, unknown> {
     ...percentiles(points),
     mode: "markers",
     name: "videos",
-    marker: { color: COLOURS.other, size: 4, opacity: 0.35 },
+    marker: { color: COLOURS.quiet, size: 3, opacity: 0.75 },
     hoverinfo: "skip",
   };
 }
