@@ -4,8 +4,8 @@ import { COLOURS, colourStyle } from "./colours";
 const SCROLL_SHADOWS = [
   `linear-gradient(to right, ${COLOURS.paper} 30%, transparent) left / 40px 100% no-repeat local`,
   `linear-gradient(to left, ${COLOURS.paper} 30%, transparent) right / 40px 100% no-repeat local`,
-  `linear-gradient(to right, ${COLOURS.quiet}, transparent) left / 12px 100% no-repeat scroll`,
-  `linear-gradient(to left, ${COLOURS.quiet}, transparent) right / 12px 100% no-repeat scroll`,
+  `linear-gradient(to right, rgba(128, 136, 146, .55), transparent) left / 12px 100% no-repeat scroll`,
+  `linear-gradient(to left, rgba(128, 136, 146, .55), transparent) right / 12px 100% no-repeat scroll`,
 ].join(", ");
 
 /** The style of every page: one column, readable on a phone, in the dark and on paper. */
