@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { progressBar } from "../../lib/cli/progress";
-import { rankingText } from "../../lib/cli/rank";
+import { rankingText } from "../../lib/cli/ranking-text";
 import { table } from "../../lib/cli/table";
 import { run } from "./thumbrank";
 
