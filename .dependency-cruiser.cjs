@@ -7,6 +7,7 @@ const order = [
     "escape",
     "progress",
     "progress-line",
+    "secrets",
     "files",
     "picture-labels",
     "page",

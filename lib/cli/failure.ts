@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import { messageOf, ThumbrankError } from "../errors";
 import { escapeControls } from "../escape";
+import { withoutSecrets } from "../secrets";
 import { say } from "./context";
 
 /** Says why a command failed and what to do next, and sets what the process ends with. */
 export function reportFailure(failure: unknown): void {
   if (failure instanceof ThumbrankError) say(`${failure.code}: ${failure.what}`, `Next: ${failure.next}`);
-  else say(...(failure instanceof Error ? (failure.stack ?? failure.message) : messageOf(failure)).split("\n"));
+  else say(...withoutSecrets((failure instanceof Error && failure.stack) || messageOf(failure)).split("\n"));
   process.exitCode = failure instanceof ThumbrankError ? failure.exitCode : 1;
 }
 

@@ -1,10 +1,10 @@
 import pRetry from "p-retry";
 import { type Db, PgBoss } from "pg-boss";
 import { messageOf } from "../errors";
-import { StoreUnreachable } from "../store";
+import { withoutSecrets } from "../secrets";
+import { connectionRefused, databaseAddress, StoreUnreachable } from "../store";
 import { JobsDatabaseMissing, JobsSchemaRefused } from "./errors";
 import { deadLetterOf, JOB_SETTINGS, QUEUES, SCHEMA } from "./queues";
-import { withoutSecrets } from "./secrets";
 
 const CONNECTIONS = 4;
 const DEAD_LETTER_DAYS = 365;
@@ -37,13 +37,13 @@ export interface JobsRole {
 
 /**
  * Opens the queues in the database of a URL, and makes them where they are not there.
- * @throws JobsDatabaseMissing where there is no URL; JobsSchemaRefused; StoreUnreachable
+ * @throws JobsDatabaseMissing where there is no URL; JobsSchemaRefused; what `connectionRefused` gives
  */
 export async function openJobs(databaseUrl: string | undefined, { role, watchSeconds = 10 }: JobsRole): Promise<Jobs> {
   if (!databaseUrl) throw new JobsDatabaseMissing();
-  const address = addressOf(databaseUrl);
+  const { connectionString, description: address } = databaseAddress(databaseUrl);
   const boss = new PgBoss({
-    ...{ connectionString: databaseUrl, schema: SCHEMA, max: CONNECTIONS, schedule: false, instanceName: role },
+    ...{ connectionString, schema: SCHEMA, max: CONNECTIONS, schedule: false, instanceName: role },
     ...{ superviseIntervalSeconds: watchSeconds, monitorIntervalSeconds: watchSeconds },
   });
   // What fails in the background is repeated there; what fails here is thrown.
@@ -95,10 +95,9 @@ async function makeQueues(boss: PgBoss): Promise<void> {
 }
 
 function refusalOf(thrown: unknown, address: string): Error {
-  const message = withoutSecrets(messageOf(thrown));
   return codeOf(thrown) === INSUFFICIENT_PRIVILEGE
-    ? new JobsSchemaRefused(address, message)
-    : new StoreUnreachable(address, message);
+    ? new JobsSchemaRefused(address, withoutSecrets(messageOf(thrown)))
+    : connectionRefused(thrown, address);
 }
 
 /** Whether the server was not there, was ending or had no room (classes 08, 53 and 57), rather than refused. */
@@ -109,10 +108,4 @@ function isConnectionLost(thrown: unknown): boolean {
 
 function codeOf(thrown: unknown): unknown {
   return typeof thrown === "object" && thrown !== null ? Reflect.get(thrown, "code") : undefined;
-}
-
-function addressOf(url: string): string {
-  if (!URL.canParse(url)) return "the database";
-  const { host, pathname } = new URL(url);
-  return `PostgreSQL at ${host}${pathname}`;
 }

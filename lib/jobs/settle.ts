@@ -1,7 +1,7 @@
 import type { JobWithMetadata } from "pg-boss";
 import { messageOf, ThumbrankError } from "../errors";
+import { withoutSecrets } from "../secrets";
 import type { Jobs } from "./jobs";
-import { withoutSecrets } from "./secrets";
 
 /** A job that this worker holds; id and number of the try say which holding it is. */
 export type HeldJob = JobWithMetadata<object>;

@@ -55,6 +55,19 @@ export class StoreAccessDenied extends ThumbrankError {
   }
 }
 
+/** The database shows a certificate that nobody here vouches for. */
+export class StoreCertificateUnknown extends ThumbrankError {
+  constructor(
+    readonly address: string,
+    readonly reason: string,
+  ) {
+    super("STORE_CERTIFICATE_UNKNOWN", {
+      what: `${address} shows a certificate that cannot be verified: ${reason}`,
+      next: "add sslrootcert=FILE, the certificate of its authority (hosts of PostgreSQL offer it for download), to the parameters of DATABASE_URL; sslmode=require verifies certificates too, as verify-full does; sslmode=no-verify encrypts without knowing to whom",
+    });
+  }
+}
+
 /** Supabase answers and refuses the key, or the key's role may not do what is asked. */
 export class StoreKeyRefused extends ThumbrankError {
   constructor(

@@ -1,5 +1,6 @@
 // Keeps channels, videos, readings, pairs, vectors and evaluations, on PGlite, PostgreSQL or Supabase, and builds baselines,
 // folds and pairs there by SQL. Knows nothing of where videos come from, of tensors, models or the command line.
+export { type DatabaseAddress, databaseAddress } from "./address";
 export { collect } from "./collect";
 export type {
   Absent,
@@ -19,6 +20,7 @@ export * from "./errors";
 export { type FolderLock, lockFolder } from "./lock";
 export { openDatabase, openStore, type StoreLocation, storeLocation } from "./openStore";
 export { picturePath } from "./picture";
+export { connectionRefused } from "./postgres";
 export { queryStore } from "./query";
 export { QUOTA_BUCKETS, type QuotaBucket, type QuotaLedger, type QuotaSpent, type Spending } from "./quota";
 export * from "./report";

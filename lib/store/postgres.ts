@@ -1,9 +1,11 @@
 import pRetry from "p-retry";
-import { Client, Pool, type PoolConfig } from "pg";
+import { Pool, type PoolConfig } from "pg";
 import { ThumbrankError } from "../errors";
+import { withoutSecrets } from "../secrets";
+import { databaseAddress } from "./address";
 import { bulkOf } from "./bulk";
 import { databaseError, type SqlConnection, statementFailed } from "./connection";
-import { StatementTimedOut, StoreAccessDenied, StoreUnreachable } from "./errors";
+import { StatementTimedOut, StoreAccessDenied, StoreCertificateUnknown, StoreUnreachable } from "./errors";
 import { poolerSettings, poolSettings } from "./postgresSettings";
 
 /** SQLSTATE classes 28 (authorisation) and 3D (no such database), and 42501 (may not connect). */
@@ -11,6 +13,8 @@ const DENIED = /^(28...|3D...|42501)$/;
 /** The server went down or cut the connection (57P0x, 08xxx), is out of connections, or the network failed. */
 const LOST = /^(08...|57P0[1-3]|53300|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
 const LOST_MESSAGE = /connection terminated|timeout exceeded when trying to connect/i;
+/** What Node says of certificates that it cannot trust. */
+const UNKNOWN_CERTIFICATE = /CERT|UNABLE_TO_(VERIFY|GET)|SELF_SIGNED/;
 /** query_canceled, which a cancelling user sends too, and lock_not_available. */
 const TIMED_OUT = /^(57014|55P03)$/;
 const REFUSED_BY_POOLER = /unsupported startup parameter/;
@@ -19,22 +23,22 @@ const RETRIES = { retries: 3, minTimeout: 200, factor: 3, randomize: true };
 /**
  * Connects to a PostgreSQL server.
  * @param url postgres://user:password@host:port/database; no message repeats it
- * @throws StoreUnreachable when no server answers, or the URL is none
+ * @throws StoreLocationInvalid when the URL or a setting of the environment is none
+ * @throws StoreUnreachable when no server answers, StoreCertificateUnknown when one shows an unknown certificate
  * @throws StoreAccessDenied when the server refuses user, password or database
- * @throws StoreLocationInvalid when a setting of the environment is none
  */
 export async function openPostgres(url: string): Promise<SqlConnection> {
-  const address = addressOf(url);
-  const settings = poolSettings(url);
+  const { connectionString, description: address } = databaseAddress(url);
+  const settings = poolSettings(connectionString);
   try {
     return connect(await openPool(settings), address);
   } catch (thrown) {
-    if (!REFUSED_BY_POOLER.test(databaseError(thrown).message)) throw refusal(thrown, address);
+    if (!REFUSED_BY_POOLER.test(databaseError(thrown).message)) throw connectionRefused(thrown, address);
   }
   try {
     return connect(await openPool(poolerSettings(settings)), address);
   } catch (thrown) {
-    throw refusal(thrown, address);
+    throw connectionRefused(thrown, address);
   }
 }
 
@@ -92,30 +96,19 @@ function isLost(thrown: unknown): boolean {
 /** What a statement threw, as a coded error. */
 function failureOf(thrown: unknown, sql: string, address: string): Error {
   const { code, message } = firstError(thrown);
-  if (isLost(thrown)) return new StoreUnreachable(address, `the connection was lost: ${message}`);
+  if (isLost(thrown)) return new StoreUnreachable(address, `the connection was lost: ${withoutSecrets(message)}`);
   const failed = statementFailed(thrown, sql);
   const isLate = code !== null && TIMED_OUT.test(code) && message.includes("timeout");
   return isLate ? new StatementTimedOut(address, failed.statement, message) : failed;
 }
 
-function addressOf(url: string): string {
-  try {
-    const { host, port, database } = new Client({ connectionString: url });
-    return `PostgreSQL at ${host}:${port}/${database ?? ""}`;
-  } catch {
-    throw new StoreUnreachable(
-      "the database",
-      "DATABASE_URL is no URL of the form postgres://user:password@host:port/database",
-    );
-  }
-}
-
-/** Why no connection came about. */
-function refusal(thrown: unknown, address: string): StoreAccessDenied | StoreUnreachable {
+/** Why no connection came about. @param address description of the database */
+export function connectionRefused(thrown: unknown, address: string): ThumbrankError {
   const { code, message } = firstError(thrown);
-  return code !== null && DENIED.test(code)
-    ? new StoreAccessDenied(address, message)
-    : new StoreUnreachable(address, message);
+  const reason = withoutSecrets(message);
+  if (code !== null && DENIED.test(code)) return new StoreAccessDenied(address, reason);
+  if (code !== null && UNKNOWN_CERTIFICATE.test(code)) return new StoreCertificateUnknown(address, reason);
+  return new StoreUnreachable(address, reason);
 }
 
 /** A failed connection to several addresses has its reason in `errors` alone. */

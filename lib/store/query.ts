@@ -1,4 +1,5 @@
 import type { Paths } from "../config";
+import { databaseAddress } from "./address";
 import type { SqlConnection } from "./connection";
 import { QueryNeedsDatabase } from "./errors";
 import { storeLocation } from "./openStore";
@@ -26,7 +27,7 @@ export async function queryStore(paths: Pick<Paths, "store">, sql: string): Prom
 }
 
 async function readOnly({ store }: Pick<Paths, "store">, databaseUrl?: string): Promise<SqlConnection> {
-  if (databaseUrl) return openPostgres(withOption(databaseUrl));
+  if (databaseUrl) return openPostgres(withOption(databaseAddress(databaseUrl).connectionString));
   const connection = await whenUnlocked(() => openPglite(store));
   await ensureSchema(connection);
   await connection.script(`set ${READ_ONLY} = on`);

@@ -48,7 +48,7 @@ describe.skipIf(KINDS[1]?.absent)(`${KINDS[1]?.kind} refuses`, () => {
 
   test("an address that is none, without repeating it", async () => {
     const error = await refusal("postgres://user:hunter2@host:notaport/db");
-    expect(error).toMatchObject({ code: "STORE_UNREACHABLE" });
+    expect(error).toMatchObject({ code: "STORE_LOCATION_INVALID" });
     expect(JSON.stringify([String(error), error])).not.toContain("hunter2");
   });
 

@@ -141,10 +141,13 @@ describe.skipIf(KINDS[1]?.absent || !own)(`${KINDS[1]?.kind} in production`, () 
     expect(await encrypted(trusted)).toBe(true);
     expect(await encrypted("sslmode=no-verify")).toBe(true);
     expect(await encrypted("sslmode=disable")).toBe(false);
-    expect(await thrownBy(encrypted("sslmode=verify-full"))).toMatchObject({
-      code: "STORE_UNREACHABLE",
-      reason: expect.stringContaining("self-signed"),
-    });
+    for (const mode of ["verify-full", "require"]) {
+      expect(await thrownBy(encrypted(`sslmode=${mode}`))).toMatchObject({
+        code: "STORE_CERTIFICATE_UNKNOWN",
+        reason: expect.stringContaining("self-signed"),
+        next: expect.stringMatching(/sslrootcert=FILE.*sslmode=require verifies.*sslmode=no-verify/),
+      });
+    }
   });
 });
 

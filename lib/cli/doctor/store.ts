@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { QuotaOptions } from "../../collect-settings";
 import { configure, type Paths } from "../../config";
 import { messageOf, ThumbrankError } from "../../errors";
+import { withoutSecrets } from "../../secrets";
 import type { QuotaLedger, StoreLocation } from "../../store";
 import { type Finding, note, ok, problem } from "./finding";
 
@@ -20,7 +21,13 @@ export async function storeFindings(paths: Paths, environment: NodeJS.ProcessEnv
     return await counted(location, environment);
   } catch (thrown) {
     if (thrown instanceof ThumbrankError) return [problem("store", thrown.what, thrown.next)];
-    return [problem("store", messageOf(thrown), "close what uses the store, or check DATABASE_URL or SUPABASE_URL")];
+    return [
+      problem(
+        "store",
+        withoutSecrets(messageOf(thrown)),
+        "close what uses the store, or check DATABASE_URL or SUPABASE_URL",
+      ),
+    ];
   }
 }
 

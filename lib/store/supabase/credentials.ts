@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { unquoted } from "../address";
 import { StoreKeyRefused, StoreLocationInvalid } from "../errors";
 
 /** Where a project's REST API is, and the key to it. */
@@ -15,12 +16,12 @@ const Claims = z.object({ role: z.string() });
 const KEY = /^[\w.~+/=-]+$/;
 
 /**
- * A project's address and key as they are used: without blanks around them, the address without what follows its host.
+ * A project's address and key as they are used: without blanks and quotes around them, the address without what follows its host.
  * @throws StoreLocationInvalid where the address is none; it is not repeated, since it may be the key
  * @throws StoreKeyRefused where the key is one for browsers, which sees nothing, or none at all
  */
 export function checkedCredentials({ url, key }: SupabaseCredentials): SupabaseCredentials {
-  const address = Address.safeParse(url.trim());
+  const address = Address.safeParse(unquoted(url));
   if (!address.success) {
     throw new StoreLocationInvalid(
       "SUPABASE_URL is no address of the form https://PROJECT.supabase.co",
@@ -28,7 +29,7 @@ export function checkedCredentials({ url, key }: SupabaseCredentials): SupabaseC
     );
   }
   const { origin } = new URL(address.data);
-  const checked = { url: origin, key: key.trim() };
+  const checked = { url: origin, key: unquoted(key) };
   const problem = problemOf(checked.key);
   if (problem !== null) throw new StoreKeyRefused(descriptionOf(checked), problem);
   return checked;

@@ -1,3 +1,4 @@
+import { databaseAddress } from "../address";
 import { StoreLocationInvalid } from "../errors";
 import { type StoreLocation, storeLocation } from "../openStore";
 
@@ -6,21 +7,21 @@ const FORMS =
 
 /**
  * Where a text says that a store lies. Secrets come from the environment alone.
- * @throws StoreLocationInvalid; an address with a password is not repeated
+ * @throws StoreLocationInvalid; what may be an address with a password is not repeated
  */
 export function locationOf(text: string, environment: NodeJS.ProcessEnv = process.env): StoreLocation {
   const [kind = "", ...others] = text.split(":");
   const rest = others.join(":");
-  if (kind === "pglite" && rest !== "") return { paths: { store: rest } };
-  if (kind === "postgres" && !rest.startsWith("//")) return postgresOf(rest || "DATABASE_URL", environment);
+  if (kind === "pglite" && rest !== "" && !rest.includes("://")) return { paths: { store: rest } };
+  if (kind === "postgres" && /^\w*$/.test(rest)) return postgresOf(rest || "DATABASE_URL", environment);
   if (kind === "supabase" && rest === "") return supabaseOf(environment);
-  const shown = text.includes("//") ? "an address" : `"${text}"`;
+  const shown = /^[a-z]{1,12}$/.test(text) ? `"${text}"` : "what was given (not shown, since it may hold a password)";
   throw new StoreLocationInvalid(`${shown} names no store`, `give ${FORMS}`);
 }
 
 function postgresOf(name: string, environment: NodeJS.ProcessEnv): StoreLocation {
   const databaseUrl = environment[name];
-  if (databaseUrl) return { paths: { store: "" }, databaseUrl };
+  if (databaseUrl) return { paths: { store: "" }, databaseUrl: databaseAddress(databaseUrl, name).connectionString };
   throw new StoreLocationInvalid(`${name} is not set`, `set ${name} to postgres://user:password@host:port/database`);
 }
 
