@@ -1,11 +1,11 @@
-import type { EpochRecord } from "../training";
+import { type EpochRecord, LOSSES, type LossName } from "../training";
 import type { Figure } from "./figure";
 import { lines } from "./lines";
 import { subplots } from "./subplots";
 import type { Mark } from "./trace";
 
 /** What the figure takes of an epoch. */
-export type EpochCurve = Pick<EpochRecord, "epoch" | "pair" | "ctr" | "auxiliary" | "valAuc" | "valCorr" | "trainAuc">;
+export type EpochCurve = Pick<EpochRecord, "epoch" | LossName | "valAuc" | "valCorr" | "trainAuc">;
 
 /** Losses on the left, AUC and correlation on the right, by epoch. @param options marks where averaging begins */
 export function trainingFigure(
@@ -14,11 +14,7 @@ export function trainingFigure(
 ): Figure {
   const x = epochs.map(({ epoch }) => epoch);
   const line = (of: (epoch: EpochCurve) => number | null) => ({ x, y: epochs.map(of) });
-  const losses = {
-    pair: line(({ pair }) => pair),
-    CTR: line(({ ctr }) => ctr),
-    auxiliary: line(({ auxiliary }) => auxiliary),
-  };
+  const losses = Object.fromEntries(LOSSES.map(({ name, label }) => [label, line((epoch) => epoch[name])]));
   const metrics = {
     AUC: line(({ valAuc }) => valAuc),
     "training AUC": line(({ trainAuc }) => trainAuc),

@@ -1,7 +1,6 @@
 import type { TrainingData } from "./data";
 import type { Position, TrainingSetting } from "./position";
-import type { EpochRecord } from "./records";
-import { meansOf, NO_SUMS } from "./sums";
+import { type EpochRecord, meansOf, NO_SUMS } from "./records";
 import { validate, type Watched } from "./validate";
 
 /** Ends an epoch whose steps are done: SWA, validation, its record. */
@@ -16,7 +15,10 @@ export async function endEpoch(
   const metrics = await validate(watched, data);
   const { learningRate } = setting.options;
   const record: EpochRecord = {
-    ...{ kind: "epoch", epoch, learningRate, swaCount },
+    kind: "epoch",
+    epoch,
+    learningRate,
+    swaCount,
     ...metrics,
     ...meansOf(sums),
   };

@@ -1,6 +1,7 @@
 import { ThumbrankError } from "../errors";
 import type { EncoderIdentity } from "../store";
-import type { StepValues } from "./step-calls";
+import { LOSSES } from "./losses";
+import type { StepValues } from "./records";
 
 /** A loss or gradient that is no longer a number. */
 export class TrainingDiverged extends ThumbrankError {
@@ -10,9 +11,9 @@ export class TrainingDiverged extends ThumbrankError {
     readonly step: number,
     learningRate: number,
   ) {
-    const { pair, ctr, auxiliary, gradNorm } = values;
+    const losses = LOSSES.map(({ name, label }) => `${label} loss ${values[name]}`);
     super("TRAINING_DIVERGED", {
-      what: `training diverged in epoch ${epoch}, step ${step}, at learning rate ${learningRate}: pair loss ${pair}, CTR loss ${ctr}, auxiliary loss ${auxiliary}, gradient norm ${gradNorm}`,
+      what: `training diverged in epoch ${epoch}, step ${step}, at learning rate ${learningRate}: ${losses.join(", ")}, gradient norm ${values.gradNorm}`,
       next: "check that features and targets are finite (`thumbrank embed` anew), then lower the learning rate; the last checkpoint is from before this step",
     });
   }

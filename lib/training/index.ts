@@ -8,7 +8,6 @@ export { type Assembled, assembleTrainingData, type DataSources } from "./assemb
 export { byEpoch } from "./by-epoch";
 export { type Calibration, calibrate, fitCalibration, winProbability } from "./calibration";
 export * from "./checkpoint";
-export { clipByGlobalNorm } from "./clip";
 export type { DataOptions, Features, PairSet, TrainingData } from "./data";
 export {
   CheckpointEpochMismatch,
@@ -31,18 +30,26 @@ export { type FinishedRun, finishedRun, predictRun } from "./finished";
 export { type DataPaths, gatherTrainingData } from "./gather";
 export { type EncoderChoice, loadTrainingData } from "./load";
 export * from "./loggers";
-export { auxiliaryLoss, ctrLoss, marginRankingLoss, smoothLabels } from "./losses";
+export { auxiliaryLoss, ctrLoss, LOSSES, type LossName, marginRankingLoss, smoothLabels } from "./losses";
 export { pairwiseAuc, pearson } from "./metrics";
 export { drawMixing, type Mixing, mix } from "./mixup";
 export { TrainingPipeline } from "./pipeline";
 export type { PipelineOptions, TrainOptions } from "./pipeline-options";
 export { openPredictor, type Predictions, type Predictor } from "./predict";
-export type { EpochRecord, Losses, StepRecord, TrainingResult, ValidationMetrics } from "./records";
+export type {
+  EpochRecord,
+  EpochSums,
+  Losses,
+  StepRecord,
+  TrainingEvent,
+  TrainingResult,
+  ValidationMetrics,
+} from "./records";
 export { rerun } from "./rerun";
 export { type RunEvent, type RunOptions, type RunResult, trainRun } from "./run";
 export { runFolder } from "./run-folder";
-export type { EpochSums, TrainingProgress, TrainingState } from "./state";
-export type { TrainingEvent } from "./sums";
+export type { TrainingProgress, TrainingState } from "./state";
+export { clipByGlobalNorm } from "./step";
 export { average, type WeightAverage } from "./swa";
 export { countTrueCtrTargets, percentiles, type Signals } from "./targets";
 export { timeSteps } from "./time-steps";

@@ -1,7 +1,6 @@
 import { configure, TrainingOptions } from "../config";
 import type { Engine } from "../engine";
 import type { ThumbnailRankingModel } from "../model";
-import { Bursts, type Failure } from "./bursts";
 import { checkFeatures } from "./check-features";
 import { readCheckpoint, writeFolder } from "./checkpoint";
 import { filesOf } from "./checkpoint/write";
@@ -11,11 +10,11 @@ import * as errors from "./errors";
 import { finishTraining } from "./finish";
 import { Pace, type PipelineOptions, type TrainOptions } from "./pipeline-options";
 import { type Position, resumeFrom, START, stateAt, type TrainingSetting } from "./position";
-import type { EpochRecord, StepRecord, TrainingResult } from "./records";
+import type { EpochRecord, StepRecord, TrainingEvent, TrainingResult } from "./records";
 import { rowScorer } from "./row-scores";
 import { RunningAverage } from "./running-average";
 import type { TrainingState } from "./state";
-import type { TrainingEvent } from "./sums";
+import { MultiStepRunner, type StepsDone } from "./step-runner";
 import { type Watched, watchOf } from "./validate";
 import { disposeVariables, trainingVariables } from "./variables";
 
@@ -28,12 +27,12 @@ export class TrainingPipeline {
   readonly engine: Engine;
   readonly #setting: TrainingSetting;
   readonly #data: TrainingData;
-  readonly #bursts: Bursts;
+  readonly #runner: MultiStepRunner;
   readonly #watched: Watched;
   #position: Position = START;
   /** Records of steps that are done, not yet yielded. */
-  #untold: StepRecord[] = [];
-  #failure: Failure | null = null;
+  #pendingRecords: StepRecord[] = [];
+  #failure: StepsDone["failure"] = null;
   #underWay: boolean = false;
   #result: TrainingResult | null = null;
   #trained: ThumbnailRankingModel | null = null;
@@ -50,7 +49,7 @@ export class TrainingPipeline {
     this.engine = engine;
     const step = { engine, model, options: this.options, variables: trainingVariables(engine, model, data) };
     this.#setting = { ...step, swa: new RunningAverage(step) };
-    this.#bursts = new Bursts(this.#setting, data, pace);
+    this.#runner = new MultiStepRunner(this.#setting, data, pace);
     this.#watched = { scorer: rowScorer(this.#setting), watch: watchOf(data, this.options.seed) };
   }
 
@@ -61,7 +60,7 @@ export class TrainingPipeline {
   }
 
   get stepsPerEpoch(): number {
-    return this.#bursts.stepsPerEpoch;
+    return this.#runner.stepsPerEpoch;
   }
 
   /** Records of all epochs so far, those before a resume included. */
@@ -126,7 +125,7 @@ export class TrainingPipeline {
   restore(state: TrainingState): void {
     if (this.#underWay) throw new errors.StepUnderWay();
     this.#position = resumeFrom(this.#setting, this.#data, state);
-    this.#untold = [];
+    this.#pendingRecords = [];
     this.#failure = null;
   }
 
@@ -152,7 +151,7 @@ export class TrainingPipeline {
 
   /** Frees variables and compiled steps; the engine stays open. */
   dispose(): void {
-    this.#bursts.dispose();
+    this.#runner.dispose();
     this.#setting.swa.dispose();
     this.#watched.scorer.dispose();
     disposeVariables(this.#setting.variables);
@@ -160,22 +159,22 @@ export class TrainingPipeline {
 
   async *#steps(signal: AbortSignal | undefined, pauseEvery: number): AsyncGenerator<StepRecord, void> {
     for (;;) {
-      if (this.#untold.length > 0 || this.#failure) yield* this.#tell();
+      if (this.#pendingRecords.length > 0 || this.#failure) yield* this.#yieldPending();
       if (this.#position.step === this.stepsPerEpoch || signal?.aborted) return;
-      await this.#exclusively(() => this.#burst(pauseEvery));
+      await this.#exclusively(() => this.#runSteps(pauseEvery));
     }
   }
 
-  async #burst(pauseEvery: number): Promise<void> {
+  async #runSteps(pauseEvery: number): Promise<void> {
     const untilPause = pauseEvery - (this.#position.globalStep % pauseEvery);
-    const burst = await this.#bursts.run(this.#position, untilPause);
-    this.#position = burst.position;
-    this.#untold = burst.records;
-    this.#failure = burst.failure;
+    const { position, records, failure } = await this.#runner.run(this.#position, untilPause);
+    this.#position = position;
+    this.#pendingRecords = records;
+    this.#failure = failure;
   }
 
-  *#tell(): Generator<StepRecord, void> {
-    for (let record = this.#untold.shift(); record; record = this.#untold.shift()) yield record;
+  *#yieldPending(): Generator<StepRecord, void> {
+    for (let record = this.#pendingRecords.shift(); record; record = this.#pendingRecords.shift()) yield record;
     if (this.#failure) throw this.#failure.error;
   }
 

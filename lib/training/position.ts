@@ -4,11 +4,10 @@ import { epochOrder } from "./batches";
 import { compareConfig } from "./checkpoint";
 import type { TrainingData } from "./data";
 import { factsOf } from "./engine-facts";
-import type { EpochRecord } from "./records";
+import { type EpochRecord, type EpochSums, NO_SUMS } from "./records";
 import type { RunningAverage } from "./running-average";
-import type { EpochSums, TrainingProgress, TrainingState } from "./state";
+import type { TrainingProgress, TrainingState } from "./state";
 import type { StepSetting } from "./step";
-import { NO_SUMS } from "./sums";
 import { readVariables, type TrainingVariables, writeVariables } from "./variables";
 
 /** What a step needs, and the average that goes with it. */

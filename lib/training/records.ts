@@ -1,10 +1,7 @@
-/** Means of the three losses over some pairs, and their sum. */
-export interface Losses {
-  pair: number;
-  ctr: number;
-  auxiliary: number;
-  total: number;
-}
+import { forEachLoss, type LossName, totalLoss } from "./losses";
+
+/** Means of the loss terms over some pairs, and their weighted sum. */
+export type Losses = Record<LossName, number> & { total: number };
 
 /** How predictions agree with the validation fold; null where the fold has too little to say. */
 export interface ValidationMetrics {
@@ -14,8 +11,13 @@ export interface ValidationMetrics {
   valCorr: number | null;
 }
 
+/** Losses of one step, and the global norm of its gradients before clipping. */
+export interface StepValues extends Losses {
+  gradNorm: number;
+}
+
 /** One step, done; yielded at a step boundary, where a checkpoint may be taken. */
-export interface StepRecord extends Losses {
+export interface StepRecord extends StepValues {
   kind: "step";
   epoch: number;
   /** Within the epoch, from 0. */
@@ -23,19 +25,16 @@ export interface StepRecord extends Losses {
   stepsPerEpoch: number;
   /** Steps done since the start of training, this one included. */
   globalStep: number;
-  /** Global norm of the gradients before clipping. */
-  gradNorm: number;
   learningRate: number;
 }
 
 /** One epoch, done. Losses and gradient norm are means over its pairs. */
-export interface EpochRecord extends Losses, ValidationMetrics {
+export interface EpochRecord extends StepValues, ValidationMetrics {
   kind: "epoch";
   /** From 0. */
   epoch: number;
   /** Pairwise AUC on a fixed sample of training pairs, in evaluation mode. */
   trainAuc: number | null;
-  gradNorm: number;
   learningRate: number;
   steps: number;
   pairs: number;
@@ -45,8 +44,49 @@ export interface EpochRecord extends Losses, ValidationMetrics {
   pairsPerSecond: number;
 }
 
+/** What is yielded of a training. */
+export type TrainingEvent = StepRecord | EpochRecord;
+
 /** What training ends with: the metrics of the last weights, and of the averaged ones where SWA was in use. */
 export interface TrainingResult {
   plain: ValidationMetrics;
   swa: ValidationMetrics | null;
+}
+
+/** Sums over the steps of the epoch in progress, each step weighed by its pairs, so that means survive a resume. */
+export type EpochSums = Record<LossName, number> & {
+  gradNorm: number;
+  pairs: number;
+  steps: number;
+  milliseconds: number;
+};
+
+export const NO_SUMS: EpochSums = { ...forEachLoss(() => 0), gradNorm: 0, pairs: 0, steps: 0, milliseconds: 0 };
+
+/** Adds one step, weighed by its pairs. */
+export function addStep(sums: EpochSums, values: StepValues, pairs: number, milliseconds: number): EpochSums {
+  return {
+    ...forEachLoss((name) => sums[name] + pairs * values[name]),
+    gradNorm: sums.gradNorm + pairs * values.gradNorm,
+    pairs: sums.pairs + pairs,
+    steps: sums.steps + 1,
+    milliseconds: sums.milliseconds + milliseconds,
+  };
+}
+
+/** What an epoch's record says of its steps. */
+export function meansOf(
+  sums: EpochSums,
+): StepValues & Pick<EpochRecord, "steps" | "pairs" | "msPerStep" | "pairsPerSecond"> {
+  const { pairs, steps, milliseconds } = sums;
+  const losses = forEachLoss((name) => sums[name] / pairs);
+  return {
+    ...losses,
+    total: totalLoss(losses),
+    gradNorm: sums.gradNorm / pairs,
+    steps,
+    pairs,
+    msPerStep: milliseconds / steps,
+    pairsPerSecond: milliseconds > 0 ? (1000 * pairs) / milliseconds : 0,
+  };
 }

@@ -1,18 +1,7 @@
 import type { ModelOptions, TrainingOptions } from "../config";
 import type { Weights } from "../model";
 import type { EngineFacts } from "./engine-facts";
-import type { EpochRecord } from "./records";
-
-/** Sums over the steps of the epoch in progress, each step weighed by its pairs, so that means survive a resume. */
-export interface EpochSums {
-  pair: number;
-  ctr: number;
-  auxiliary: number;
-  gradNorm: number;
-  pairs: number;
-  steps: number;
-  milliseconds: number;
-}
+import type { EpochRecord, EpochSums } from "./records";
 
 /** Everything of a training state that is not a tensor: plain JSON, which round-trips exactly. */
 export interface TrainingProgress {

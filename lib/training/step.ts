@@ -2,8 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { TrainingOptions } from "../config";
 import { applyAdamW, type Engine } from "../engine";
 import type { ModelOutput, Parameters, ThumbnailRankingModel } from "../model";
-import { clipByGlobalNorm } from "./clip";
-import { LOSS_WEIGHTS, lossesOf } from "./losses";
+import { LOSSES, lossesOf } from "./losses";
 import { mix } from "./mixup";
 import type { TrainingVariables } from "./variables";
 
@@ -29,7 +28,7 @@ export interface Fed {
 /**
  * One training step in tfjs operations: gather, mixup, forward pass, losses, gradients, clipping, AdamW and BatchNorm
  * statistics.
- * @returns the three losses and the norm of the gradients before clipping, [4]
+ * @returns the loss terms and the norm of the gradients before clipping, [terms + 1]
  */
 export function trainingStep(setting: StepSetting, fed: Fed): tf.Tensor1D {
   const { losses, gradients } = lossesAndGradients(setting, fed);
@@ -38,7 +37,7 @@ export function trainingStep(setting: StepSetting, fed: Fed): tf.Tensor1D {
   return tf.concat([losses, tf.reshape(norm, [1])]);
 }
 
-/** The three losses [3] and the gradients of their weighted sum, by the order of the trainable weights. */
+/** The loss terms [terms] and the gradients of their weighted sum, in the order of the trainable weights. */
 export function lossesAndGradients(
   setting: StepSetting,
   fed: Omit<Fed, "hyper">,
@@ -49,12 +48,12 @@ export function lossesAndGradients(
   const x = mixed(variables.features) as tf.Tensor2D;
   const ctr = mixed(variables.ctrTargets) as tf.Tensor1D;
   const auxiliary = mixed(variables.auxiliaryTargets) as tf.Tensor2D;
-  // The gradient "in the direction of" the loss weights is that of the weighted sum, and all three values come back.
+  // The gradient "in the direction of" the loss weights is that of the weighted sum, and the value of each term comes back.
   const lossesAt = tf.valueAndGrads(() => {
     const output = forwardInTraining(setting, variables.parameters, x, fed.dropoutSeed);
     return lossesOf(output, { ctr, auxiliary, pairWeights: fed.pairWeights }, options);
   });
-  const { value, grads } = lossesAt(trainable, tf.tensor1d(LOSS_WEIGHTS));
+  const { value, grads } = lossesAt(trainable, tf.tensor1d(LOSSES.map(({ weight }) => weight)));
   return { losses: value, gradients: grads };
 }
 
@@ -69,7 +68,21 @@ function forwardInTraining(
 
 function update({ parameters, trainable, slots }: TrainingVariables, gradients: tf.Tensor[], hyper: tf.Tensor1D): void {
   trainable.forEach((name, index) => {
-    const [variable, slot, gradient] = [parameters[name], slots[name], gradients[index]];
+    const variable = parameters[name];
+    const slot = slots[name];
+    const gradient = gradients[index];
     if (variable && slot && gradient) applyAdamW(variable, slot, gradient, hyper);
   });
+}
+
+/**
+ * Scales gradients down together where their global norm is above a bound: by min(1, maxNorm / (norm + 1e-6)), as
+ * torch.nn.utils.clip_grad_norm_ (guide, "Gradient Clipping").
+ * @returns the gradients, and their norm before (scalar)
+ */
+export function clipByGlobalNorm(gradients: tf.Tensor[], maxNorm: number): { clipped: tf.Tensor[]; norm: tf.Scalar } {
+  const squares = gradients.map((gradient) => tf.sum(tf.square(gradient)));
+  const norm = tf.sqrt(tf.addN(squares)) as tf.Scalar;
+  const factor = tf.minimum(1, tf.div(maxNorm, tf.add(norm, 1e-6)));
+  return { clipped: gradients.map((gradient) => tf.mul(gradient, factor)), norm };
 }

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { clipByGlobalNorm } from "../../lib/training/clip";
+import { clipByGlobalNorm } from "../../lib/training/step";
 
 const gradients = [
   [3, -4],

@@ -1,19 +1,20 @@
 import { z } from "zod";
 import { ModelOptions, TrainingOptions } from "../../config";
 import { EngineFacts } from "../engine-facts";
+import { forEachLoss } from "../losses";
 import type { EpochRecord } from "../records";
 import type { TrainingProgress } from "../state";
 
 const Count = z.number().int().nonnegative();
 const Hash = z.string().max(128);
+/** A term that did not exist yet when a checkpoint was made added nothing. */
+const lossFields = forEachLoss(() => z.number().default(0));
 
 /** The schema of an epoch's record. */
 export const Epoch: z.ZodType<EpochRecord> = z.strictObject({
   kind: z.literal("epoch"),
   epoch: Count,
-  pair: z.number(),
-  ctr: z.number(),
-  auxiliary: z.number(),
+  ...lossFields,
   total: z.number(),
   valAuc: z.number().nullable(),
   valCorr: z.number().nullable(),
@@ -39,9 +40,7 @@ const Progress: z.ZodType<TrainingProgress> = z.strictObject({
   engine: EngineFacts.optional(),
   swaCount: Count,
   sums: z.strictObject({
-    pair: z.number(),
-    ctr: z.number(),
-    auxiliary: z.number(),
+    ...lossFields,
     gradNorm: z.number(),
     pairs: Count,
     steps: Count,

@@ -1,11 +1,10 @@
+import { LOSSES } from "../losses";
 import type { EpochRecord } from "../records";
 
 /** An epoch's numbers by the tags under which TensorBoard and Weights & Biases group them; metrics without value are left out. */
 export function scalarsOf(record: EpochRecord): Record<string, number> {
   const scalars = {
-    "loss/pair": record.pair,
-    "loss/ctr": record.ctr,
-    "loss/auxiliary": record.auxiliary,
+    ...Object.fromEntries(LOSSES.map(({ name }) => [`loss/${name}`, record[name]])),
     "loss/total": record.total,
     "val/auc": record.valAuc,
     "val/corr": record.valCorr,

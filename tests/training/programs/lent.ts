@@ -6,7 +6,7 @@ import { configure, TrainingOptions } from "../../../lib/config";
 import { lendableArray, openEngine } from "../../../lib/engine";
 import { ThumbnailRankingModel, writeSafetensors } from "../../../lib/model";
 import { epochOrder, makeBatch } from "../../../lib/training/batches";
-import { compileSteps, runSteps } from "../../../lib/training/step-calls";
+import { compileSteps, runSteps } from "../../../lib/training/step-runner";
 import { disposeVariables, readVariables, trainingVariables } from "../../../lib/training/variables";
 import { planted } from "../planted";
 

@@ -1,14 +1,19 @@
 import { COLOURS } from "../../../page";
-import type { EpochRecord } from "../../../training";
+import { type EpochRecord, LOSSES } from "../../../training";
 import { axes, type Figure } from "./axes";
+
+const LOSS_COLOURS = [COLOURS.model, COLOURS.warm, COLOURS.other];
 
 /** Mean losses of the heads by epoch. */
 export function lossFigure(history: readonly EpochRecord[]): Figure {
-  const lines = [
-    line(history, "pair loss", COLOURS.model, (record) => record.pair),
-    line(history, "CTR loss", COLOURS.warm, (record) => record.ctr),
-    line(history, "auxiliary loss", COLOURS.other, (record) => record.auxiliary),
-  ];
+  const lines = LOSSES.map(({ name, label }, index) =>
+    line(
+      history,
+      `${label} loss`,
+      LOSS_COLOURS[index % LOSS_COLOURS.length] ?? COLOURS.model,
+      (record) => record[name],
+    ),
+  );
   return { data: lines, layout: axes("epoch", "mean loss") };
 }
 
