@@ -8,6 +8,8 @@ const WORDS =
     " ",
   );
 
+const [WIDTH, HEIGHT] = [1280, 720];
+
 /** Generated pictures and titles; files in the order of their names. */
 export interface Inputs {
   pictures: string[];
@@ -26,24 +28,38 @@ export async function writeInputs(folder: string, pictures: number, titles: numb
 
 async function pictureOf(at: number): Promise<Buffer> {
   const source = random("bench", "picture", at);
-  const scene = sharp(Buffer.from(sceneOf(source))).removeAlpha();
+  const scene = sharp(sceneOf(source), { raw: { width: WIDTH, height: HEIGHT, channels: 3 } });
   if (at % 4 !== 3) return scene.jpeg({ quality: 85 }).toBuffer();
   const bars = { top: 60, bottom: 60, background: "#000" };
   const small = await scene.resize(640, 360).png().toBuffer();
   return sharp(small).extend(bars).jpeg({ quality: 85 }).toBuffer();
 }
 
-/** A gradient with shapes and fine lines, 1280x720: letters would depend on the machine's fonts. */
-function sceneOf(source: Random): string {
-  const colour = () => `rgb(${source.integer(256)},${source.integer(256)},${source.integer(256)})`;
-  const shapes = Array.from({ length: 40 }, () => {
-    const [x, y, size] = [source.integer(1280), source.integer(720), 8 + source.integer(200)];
-    if (source.uniform() < 0.5) return `<circle cx="${x}" cy="${y}" r="${size}" fill="${colour()}"/>`;
-    return `<path d="M${x} ${y}l${size} ${size}" stroke="${colour()}" stroke-width="${1 + source.integer(9)}"/>`;
-  });
-  const stops = `<stop stop-color="${colour()}"/><stop offset="1" stop-color="${colour()}"/>`;
-  const gradient = `<linearGradient id="g" x2="1" y2="1">${stops}</linearGradient><rect width="1280" height="720" fill="url(#g)"/>`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="720">${gradient}${shapes.join("")}</svg>`;
+/** A gradient with discs and diagonal lines, [HEIGHT, WIDTH, 3]. */
+function sceneOf(source: Random): Uint8Array {
+  const pixels = new Uint8Array(WIDTH * HEIGHT * 3);
+  const colour = () => [source.integer(256), source.integer(256), source.integer(256)] as const;
+  const paint = (x: number, y: number, rgb: ArrayLike<number>) => {
+    if (x >= 0 && x < WIDTH && y >= 0 && y < HEIGHT) pixels.set(rgb, (y * WIDTH + x) * 3);
+  };
+  const [left, right] = [colour(), colour()];
+  for (let at = 0; at < WIDTH * HEIGHT; at++) {
+    const share = (at % WIDTH) / WIDTH;
+    for (const channel of [0, 1, 2] as const)
+      pixels[at * 3 + channel] = left[channel] + share * (right[channel] - left[channel]);
+  }
+  for (let shape = 0; shape < 40; shape++) {
+    const [x, y, size] = [source.integer(WIDTH), source.integer(HEIGHT), 8 + source.integer(200)];
+    const isDisc = source.uniform() < 0.5;
+    const [rgb, thickness] = [colour(), 1 + source.integer(9)];
+    for (let down = isDisc ? -size : 0; down < size; down++) {
+      const [from, to] = isDisc
+        ? [-Math.floor(Math.sqrt(size ** 2 - down ** 2)), Math.floor(Math.sqrt(size ** 2 - down ** 2))]
+        : [down, down + thickness];
+      for (let across = from; across < to; across++) paint(x + across, y + down, rgb);
+    }
+  }
+  return pixels;
 }
 
 /** 3 to 14 words and a number. */

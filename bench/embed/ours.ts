@@ -48,7 +48,7 @@ async function embed<Input>(
   const job = { store, embeddings, videos: listed, batchSize: BATCH, scope: "all" as const, encoder, source };
   const { refused } = await finish(embedVideos({ ...job, stage: encoder.identity.kind }));
   const seconds = (performance.now() - began) / 1000;
-  if (refused.length > 0) throw new Error(refused[0]?.detail);
+  if (refused.length > 0) throw new Error(refused[0]?.reason);
   const ids = listed.slice(0, checked).map(({ videoId }) => videoId);
   const vectors = rowsOf(await loadEmbeddings({ embeddings }, encoder.identity, ids), encoder.identity.dimensions);
   await rm(embeddings, { recursive: true });

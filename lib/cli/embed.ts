@@ -30,7 +30,7 @@ export function embedCommand(): Command {
       .option("--all", "embed every stored video, not only those that `pairs` put in a fold"),
   ).action(async (flags: EmbedFlags) => {
     const report = await embed(flags);
-    for (const { videoId, detail } of [...report.image.refused, ...report.text.refused]) say(`${videoId}: ${detail}`);
+    for (const { videoId, reason } of [...report.image.refused, ...report.text.refused]) say(`${videoId}: ${reason}`);
     answer(flags, report, embedText(report));
   });
 }

@@ -38,7 +38,7 @@ async function openEmbedder(
   if (imageName === undefined || textName === undefined) throw new EncoderNotNamed();
   const from = modelDir === undefined ? {} : { modelDir };
   const [image, text] = [await openImageEncoder(imageName, from), await openTextEncoder(textName, from)];
-  const refused = ({ videoId, detail }: { videoId: string; detail: string }) => say(`${videoId}: ${detail}`);
+  const refused = ({ videoId, reason }: { videoId: string; reason: string }) => say(`${videoId}: ${reason}`);
   return {
     performer: embedPerformer({ store, paths, image, text, refused }),
     async close() {

@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { keepPicture, PictureRefused } from "../pictures";
+import { keepPicture, PictureRefused, readPicture } from "../pictures";
 import type { Video } from "../store";
 import { mapConcurrently } from "./concurrent";
-import { findPicture } from "./find";
+import { PictureFinder } from "./find";
 import { type Refusal, RowRefused } from "./refusal";
 import { Repeats } from "./repeats";
 import { type ParsedRow, parseRow } from "./row";
@@ -32,10 +31,11 @@ const CONCURRENT_PICTURES = 4;
 /** Reads a table in batches: each row is parsed, compared with the rows before it, and its picture decoded. */
 export async function* examine(options: ExamineOptions): AsyncGenerator<Examined[]> {
   const repeats = new Repeats();
+  const finder = new PictureFinder(options.folder);
   for await (const batch of batches(rowsOf(options.file))) {
     // All rows are parsed before a picture is awaited, so that of two with one id the first in the table counts.
     const parsed = batch.map((raw) => parse(raw, repeats, options.now));
-    yield await mapConcurrently(parsed, CONCURRENT_PICTURES, (step) => picture(step, options));
+    yield await mapConcurrently(parsed, CONCURRENT_PICTURES, (step) => picture(step, finder, options));
   }
 }
 
@@ -53,12 +53,12 @@ function parse(raw: RawRow, repeats: Repeats, now: Date): Parsed {
   }
 }
 
-async function picture(parsed: Parsed, { folder, stored, write }: ExamineOptions): Promise<Examined> {
+async function picture(parsed: Parsed, finder: PictureFinder, { stored, write }: ExamineOptions): Promise<Examined> {
   if (parsed.kind !== "row") return parsed;
   const { video, thumbnail } = parsed.row;
   try {
-    const file = await findPicture(folder, video.videoId, thumbnail);
-    const { picture, known } = await keepPicture(await readFile(file), file, stored, write);
+    const file = await finder.find(video.videoId, thumbnail);
+    const { picture, known } = await keepPicture(await readPicture(file), file, stored, write);
     return { kind: "video", video: { ...video, picture }, pictureKnown: known };
   } catch (thrown) {
     return refused(parsed.line, video.videoId, thrown);
@@ -67,9 +67,11 @@ async function picture(parsed: Parsed, { folder, stored, write }: ExamineOptions
 
 /** @throws whatever is not about the row, such as a full disk */
 function refused(line: number, videoId: string | undefined, thrown: unknown): Examined {
-  if (!(thrown instanceof RowRefused || thrown instanceof PictureRefused)) throw thrown;
-  const { refusalCode: code, reason } = thrown;
-  return { kind: "refused", refusal: { line, ...(videoId === undefined ? {} : { videoId }), code, reason } };
+  const known = videoId === undefined ? {} : { videoId };
+  if (thrown instanceof PictureRefused)
+    return { kind: "refused", refusal: { line, ...known, code: thrown.code, reason: thrown.what } };
+  if (!(thrown instanceof RowRefused)) throw thrown;
+  return { kind: "refused", refusal: { line, ...known, code: thrown.refusalCode, reason: thrown.reason } };
 }
 
 async function* batches(rows: AsyncIterable<RawRow>): AsyncGenerator<RawRow[]> {

@@ -1,49 +1,104 @@
-import { realpath, stat } from "node:fs/promises";
-import { isAbsolute, join, relative, resolve, win32 } from "node:path";
+import { readdir, realpath } from "node:fs/promises";
+import { basename, dirname, extname, isAbsolute, join, relative, resolve, win32 } from "node:path";
+import { PictureRefused, refusalOf } from "../pictures";
 import { RowRefused } from "./refusal";
 
-const ENDINGS = ["jpg", "jpeg", "png", "webp"];
-const MAX_BYTES = 32 * 1024 * 1024;
+/** Names that end otherwise are not looked at; of several pictures of a video the first of these counts. */
+const ENDINGS = [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp"];
+/** `https://...`, `//host.name/...`, `data:image/...`; not `C:\...`, `//host/...` and `file://...`, which name files. */
+const URL_START = /^\s*((?!file:)[a-z][a-z0-9+.-]+:\/\/|\/\/[\w-]+(\.[\w-]+)+(:\d+)?\/|data:image\/)/i;
 
 /**
- * The picture file of a video: the one the table names, else `<video_id>.jpg` (.jpeg, .png, .webp).
- * @param folder the thumbnail folder, as `realpath` gives it
- * @param named path below the folder from the column `thumbnail`
- * @throws RowRefused when there is none, or when the path, or a link on it, leaves the folder
+ * Finds videos' pictures in a thumbnail folder. A folder is listed once, however many videos are looked for, so endings
+ * may be written in any case; the rest of a name may not, as YouTube tells ids apart by case.
  */
-export async function findPicture(folder: string, videoId: string, named: string | null): Promise<string> {
-  const candidates = named === null ? ENDINGS.map((ending) => `${videoId}.${ending}`) : [named];
-  for (const candidate of candidates) {
-    const file = await existing(folder, candidate);
-    if (file !== undefined) return file;
+export class PictureFinder {
+  /** Names by stem, of each folder looked at. */
+  readonly #names = new Map<string, Promise<Map<string, string[]>>>();
+
+  /** @param folder the thumbnail folder, as `realpath` gives it */
+  constructor(readonly folder: string) {}
+
+  /**
+   * The picture file of a video: the one the table names, else `<video_id>.jpg` (.jpeg, .jpe, .jfif, .png, .webp).
+   * @param named path below the folder from the column `thumbnail`; an address on the web names none
+   * @throws RowRefused when the path, or a link on it, leaves the folder; PictureRefused when there is none
+   */
+  async find(videoId: string, named: string | null): Promise<string> {
+    const path = named === null || URL_START.test(named) ? null : named;
+    for (const candidate of path === null ? await this.#namesOf(join(this.folder, videoId)) : [path]) {
+      const file = await this.#existing(candidate);
+      if (file !== undefined) return file;
+    }
+    const wanted = path ?? `${videoId}.{${ENDINGS.map((ending) => ending.slice(1)).join(",")}}`;
+    throw new PictureRefused("PICTURE_MISSING", wanted, `there is none of this name in ${this.folder}`);
   }
-  throw new RowRefused("PICTURE_MISSING", `there is no ${named ?? `${videoId}.{${ENDINGS.join(",")}}`} in ${folder}`);
+
+  async #existing(candidate: string): Promise<string | undefined> {
+    const path = resolve(this.folder, candidate);
+    // Windows' separators and drives count everywhere: a table must mean the same on every machine.
+    const leaves = candidate.split(/[\\/]/).includes("..") || isAbsolute(candidate) || win32.isAbsolute(candidate);
+    if (leaves || !isBelow(this.folder, path)) {
+      throw new RowRefused(
+        "PICTURE_OUTSIDE",
+        `the picture path ${JSON.stringify(candidate)} leaves the thumbnail folder`,
+      );
+    }
+    const file = (await real(path)) ?? (await this.#realOtherwise(path));
+    if (file !== undefined && !isBelow(this.folder, file))
+      throw new RowRefused("PICTURE_OUTSIDE", `${path} is a link that leaves the thumbnail folder`);
+    return file;
+  }
+
+  /** A picture whose ending is written in another case than in the table. */
+  async #realOtherwise(path: string): Promise<string | undefined> {
+    const folder = await real(dirname(path));
+    if (folder === undefined || !(folder === this.folder || isBelow(this.folder, folder))) return undefined;
+    const ending = extname(path);
+    const names = await this.#namesOf(path.slice(0, path.length - ending.length));
+    const name = names.find((one) => extname(one).toLowerCase() === ending.toLowerCase());
+    return name === undefined ? undefined : real(join(folder, name));
+  }
+
+  /** The names of pictures that are this path but for their endings. */
+  async #namesOf(path: string): Promise<string[]> {
+    const folder = dirname(path);
+    const listed = this.#names.get(folder) ?? namesIn(folder);
+    this.#names.set(folder, listed);
+    return (await listed).get(basename(path)) ?? [];
+  }
 }
 
-async function existing(folder: string, candidate: string): Promise<string | undefined> {
-  // Windows' separators and drives count everywhere: a table must mean the same on every machine.
-  const segments = candidate.split(/[\\/]/);
-  const path = resolve(folder, candidate);
-  if (segments.includes("..") || isAbsolute(candidate) || win32.isAbsolute(candidate) || !isBelow(folder, path)) {
-    throw new RowRefused(
-      "PICTURE_OUTSIDE",
-      `the picture path ${JSON.stringify(candidate)} leaves the thumbnail folder`,
-    );
+/** Names of pictures by their stems, each stem's in the order of their endings. */
+async function namesIn(folder: string): Promise<Map<string, string[]>> {
+  const byStem = new Map<string, string[]>();
+  const names = await readdir(folder).catch((thrown) => {
+    throw refusalOf(folder, thrown);
+  });
+  for (const name of names) {
+    const ending = extname(name);
+    if (rankOf(ending) === -1) continue;
+    const stem = name.slice(0, name.length - ending.length);
+    byStem.set(stem, [...(byStem.get(stem) ?? []), name]);
   }
-  const file = await realpath(path).catch(() => undefined);
-  if (file === undefined) return undefined;
-  if (!isBelow(folder, file)) {
-    throw new RowRefused("PICTURE_OUTSIDE", `${join(folder, candidate)} is a link that leaves the thumbnail folder`);
-  }
-  await requireReadable(file);
-  return file;
+  for (const same of byStem.values()) same.sort(byEnding);
+  return byStem;
 }
 
-/** A pipe or device would block the import, a huge file would fill the memory. */
-async function requireReadable(file: string): Promise<void> {
-  const { size, ...entry } = await stat(file).then((stats) => ({ size: stats.size, regular: stats.isFile() }));
-  if (!entry.regular) throw new RowRefused("PICTURE_BROKEN", `${file} is not a file`);
-  if (size > MAX_BYTES) throw new RowRefused("PICTURE_BROKEN", `${file} has ${size} bytes, more than ${MAX_BYTES}`);
+/** Of one ending, lower case comes first. */
+function byEnding(a: string, b: string): number {
+  return rankOf(extname(a)) - rankOf(extname(b)) || (a > b ? -1 : 1);
+}
+
+const rankOf = (ending: string) => ENDINGS.indexOf(ending.toLowerCase());
+
+/** Where a path leads; undefined where there is nothing. @throws PictureRefused where it cannot be followed */
+function real(path: string): Promise<string | undefined> {
+  return realpath(path).catch((thrown) => {
+    const refusal = refusalOf(path, thrown);
+    if (refusal instanceof PictureRefused && refusal.code === "PICTURE_MISSING") return undefined;
+    throw refusal;
+  });
 }
 
 function isBelow(folder: string, path: string): boolean {

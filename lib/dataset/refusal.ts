@@ -1,4 +1,5 @@
 import { ThumbrankError } from "../errors";
+import type { PictureRefusalCode } from "../pictures";
 
 /** Why a row can be refused; each code is explained in docs/ERRORS.md. */
 export type RefusalCode =
@@ -8,10 +9,8 @@ export type RefusalCode =
   | "ROW_DATE"
   | "ROW_NUMBER"
   | "ROW_DUPLICATE"
-  | "PICTURE_MISSING"
   | "PICTURE_OUTSIDE"
-  | "PICTURE_BROKEN"
-  | "PICTURE_PLACEHOLDER";
+  | PictureRefusalCode;
 
 /** One row that was not imported. */
 export interface Refusal {

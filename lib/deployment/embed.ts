@@ -1,4 +1,4 @@
-import { PictureRefused, type PictureSource, type Pixels } from "../embedding";
+import { PictureRefused, type PictureSource, type Pixels } from "../pictures";
 import type { Encoders } from "./encoders";
 import { PicturesRefused, type Refusal } from "./errors";
 
@@ -37,7 +37,7 @@ async function decodeAll({ image: encoder }: Encoders, images: readonly RankImag
       decoded.push(await encoder.decode(source ?? image));
     } catch (error) {
       if (!(error instanceof PictureRefused)) throw error;
-      refusals.push({ image, reason: error.reason });
+      refusals.push({ image, code: error.code, reason: error.reason });
     }
   }
   if (refusals.length > 0) throw new PicturesRefused(refusals);

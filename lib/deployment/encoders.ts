@@ -17,11 +17,12 @@ export interface Encoders {
 }
 
 /**
- * Opens the encoders a model names.
+ * Opens the encoders a model names, of the earlier version where it was trained with that.
  * @throws ModelEncoderMismatch where the encoder at hand is another revision; what opening an encoder throws
  */
 export async function openEncoders({ encoders }: ModelCard, options: EncoderOptions = {}): Promise<Encoders> {
-  const image = await openImageEncoder(encoders.image.model, options);
+  const { preprocessing } = encoders.image;
+  const image = await openImageEncoder(encoders.image.model, { ...options, preprocessing });
   const text = await openTextEncoder(encoders.text.model, options);
   try {
     requireIdentity(encoders.image, image.identity);

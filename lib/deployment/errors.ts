@@ -1,4 +1,5 @@
 import { ThumbrankError } from "../errors";
+import { PICTURES_TAKEN, type PictureRefusalCode } from "../pictures";
 import type { EncoderIdentity } from "../store";
 
 /** A name that cannot be a model's folder. */
@@ -51,6 +52,8 @@ export class ModelEncoderMismatch extends ThumbrankError {
 /** A picture that could not be ranked, and why. */
 export interface Refusal {
   image: string;
+  code: PictureRefusalCode;
+  /** In words. */
   reason: string;
 }
 
@@ -59,7 +62,7 @@ export class PicturesRefused extends ThumbrankError {
   constructor(readonly refusals: Refusal[]) {
     super("RANK_PICTURES_REFUSED", {
       what: `these pictures cannot be ranked: ${refusals.map(({ image, reason }) => `${image} (${reason})`).join("; ")}`,
-      next: "replace them or leave them out; JPEG, PNG and WebP of at least 16x16 pixels are taken",
+      next: `replace them or leave them out; taken are ${PICTURES_TAKEN}`,
     });
   }
 }

@@ -1,14 +1,14 @@
+import { type PictureRefusalCode, PictureRefused } from "../pictures";
 import type { Embedding, EncoderIdentity } from "../store";
 import type { Encoder } from "./encoder";
-import { PictureRefused, type RefusalReason } from "./errors";
 import { rowsOf } from "./neighbours";
 import type { Listed, Source } from "./source";
 
 /** A video that has no vector, and why. */
 export interface RefusedVideo {
   videoId: string;
-  reason: RefusalReason;
-  detail: string;
+  code: PictureRefusalCode;
+  reason: string;
 }
 
 /** What an encoder made of some videos. */
@@ -30,7 +30,7 @@ export async function encodeVideos<Input>(
   const usable: { video: Listed; input: Input }[] = [];
   const refused: RefusedVideo[] = [];
   for (const { video, input, refusal } of tried) {
-    if (refusal) refused.push({ videoId: video.videoId, reason: refusal.reason, detail: refusal.what });
+    if (refusal) refused.push({ videoId: video.videoId, code: refusal.code, reason: refusal.what });
     else usable.push({ video, input });
   }
   const inputs = usable.map(({ input }) => input);

@@ -1,5 +1,8 @@
 import { createHash } from "node:crypto";
+import type { PictureSource, Pixels } from "../pictures";
 import type { EncoderIdentity } from "../store";
+
+export type { PictureSource, Pixels };
 
 /** Turns inputs into unit vectors, always the same ones for the same inputs. */
 export interface Encoder<Input> {
@@ -13,16 +16,6 @@ export interface Encoder<Input> {
   close(): Promise<void>;
 }
 
-/** RGB, row-major, three bytes a pixel: [height, width, 3]. */
-export interface Pixels {
-  data: Uint8Array;
-  width: number;
-  height: number;
-}
-
-/** A picture's file, or the bytes of one. */
-export type PictureSource = string | Uint8Array;
-
 /** Whether an input is decoded already. */
 export function isPixels(item: PictureSource | Pixels): item is Pixels {
   return typeof item === "object" && "data" in item;
@@ -31,8 +24,8 @@ export function isPixels(item: PictureSource | Pixels): item is Pixels {
 /** Encodes pictures, from files, from their bytes, or from what `decode` made of them. */
 export interface ImageEncoder extends Encoder<PictureSource | Pixels> {
   /**
-   * Decodes at the size this encoder wants, black bars removed.
-   * @throws PictureRefused for a missing, broken or placeholder picture
+   * Decodes at the size this encoder wants, upright, black bars removed.
+   * @throws PictureRefused for a picture that cannot be used
    */
   decode(source: PictureSource): Promise<Pixels>;
 }

@@ -1,25 +1,6 @@
 import { ThumbrankError } from "../errors";
 import type { EncoderIdentity, StoreLocked } from "../store";
 
-/** Why a picture cannot be embedded. */
-export type RefusalReason = "missing" | "broken" | "too small" | "too large" | "placeholder";
-
-/** A picture that no encoder takes. `embedAll` counts these and goes on. */
-export class PictureRefused extends ThumbrankError {
-  constructor(
-    readonly source: string,
-    readonly reason: RefusalReason,
-    detail: string,
-    cause?: unknown,
-  ) {
-    super("EMBEDDING_PICTURE_REFUSED", {
-      what: `the picture ${source} cannot be embedded (${reason}): ${detail}`,
-      next: "replace the picture and embed again; videos without an embedding are left out",
-      cause,
-    });
-  }
-}
-
 /** Two encoders, or two versions of one, in the same place. */
 export class IdentityMixed extends ThumbrankError {
   constructor(

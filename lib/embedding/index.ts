@@ -24,3 +24,4 @@ export {
   TEXT_ENCODERS,
 } from "./open";
 export { measureSignals, type PictureSignals } from "./signals";
+export { isSuperseded, withoutSuperseded } from "./superseded";

@@ -15,7 +15,7 @@ export const TEXT_ENCODERS = ["title-hash", "minilm"] as const;
  * @throws EncoderUnknown; for encoders that are not built in ModelFolderIncomplete, HubUnreachable, ModelUnusable
  */
 export async function openImageEncoder(name: string, options: EncoderOptions = {}): Promise<ImageEncoder> {
-  if (name === "descriptor") return openDescriptor();
+  if (name === "descriptor") return openDescriptor(options.preprocessing);
   if (name === "clip-vit-l-14") return openClip(options);
   throw new EncoderUnknown("image", name, IMAGE_ENCODERS);
 }

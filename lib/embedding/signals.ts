@@ -2,11 +2,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Paths } from "../config";
 import { writeWhole } from "../files";
+import { decodePicture, PictureRefused } from "../pictures";
 import type { Progress } from "../progress";
 import { picturePath, type RatedVideo } from "../store";
-import { decodePicture } from "./decode";
+import { withoutBlackBars } from "./blackBars";
 import { featuresOf } from "./descriptor/features";
-import { PictureRefused } from "./errors";
 
 /** What can be measured in a picture of three of the guide's sub-scores; each rises with its sub-score. */
 export interface PictureSignals {
@@ -18,7 +18,8 @@ export interface PictureSignals {
   prominence: number;
 }
 
-const FILE = "signals.json";
+/** What `signals.json` holds was measured in pictures as they are stored, not upright. */
+const FILE = "signals-upright.json";
 const WIDTH = 640;
 const SHOWN_EVERY = 32;
 
@@ -46,7 +47,11 @@ export async function* measureSignals(
 
 async function signalsOf(path: string): Promise<PictureSignals | null> {
   try {
-    const { contrast, sharpnessFine, detailEvenness } = featuresOf(await decodePicture(path, WIDTH)).statistics;
+    const { contrast, sharpnessFine, detailEvenness } = await decodePicture(
+      path,
+      { keepWidth: WIDTH },
+      (pixels) => featuresOf(withoutBlackBars(pixels)).statistics,
+    );
     return { contrast, clarity: sharpnessFine, prominence: 1 - detailEvenness };
   } catch (error) {
     if (error instanceof PictureRefused) return null;

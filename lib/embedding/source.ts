@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import { PictureRefused } from "../pictures";
 import { picturePath, type Video } from "../store";
 import type { ImageEncoder, PictureSource, Pixels } from "./encoder";
-import { PictureRefused } from "./errors";
 
 /** What is embedded of a video. */
 export type Listed = Pick<Video, "videoId" | "title" | "picture">;
@@ -19,7 +19,7 @@ export function pictureSource(image: ImageEncoder, thumbnails: string): Source<P
   return {
     content: ({ picture }) => picture?.sha256 ?? "no picture",
     async input({ videoId, picture }) {
-      if (!picture) throw new PictureRefused(`of video ${videoId}`, "missing", "the video was stored without one");
+      if (!picture) throw new PictureRefused("PICTURE_MISSING", `of video ${videoId}`, "it was stored without one");
       return image.decode(picturePath(thumbnails, picture));
     },
   };

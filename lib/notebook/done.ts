@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { embeddedIdentities, embeddedIds } from "../embedding";
+import { embeddedIdentities, embeddedIds, withoutSuperseded } from "../embedding";
 import { withStore } from "../store";
 import { finishedRun, RunDataChanged, RunNotTrained, runFolder } from "../training";
 import type { NotebookSettings } from "./profile";
@@ -42,7 +42,7 @@ async function embeddedShare(
   encoder: string,
   ids: string[],
 ): Promise<number> {
-  const identities = await embeddedIdentities(paths);
+  const identities = withoutSuperseded(await embeddedIdentities(paths));
   const identity = identities.find((one) => one.kind === kind && one.model === encoder);
   if (identity === undefined) return 0;
   const embedded = new Set(await embeddedIds(paths, identity));

@@ -1,7 +1,5 @@
-import { existsSync } from "node:fs";
 import { basename } from "node:path";
-import sharp from "sharp";
-import { messageOf } from "../errors";
+import { PictureRefused, previewUri } from "../pictures";
 
 /** A small picture as a data URI, or why there is none. */
 export type Thumbnail = { uri: string } | { reason: string };
@@ -13,12 +11,11 @@ export type Thumbnail = { uri: string } | { reason: string };
  */
 export async function thumbnail(picture: string | Uint8Array, width: number, quality = 74): Promise<Thumbnail> {
   if (picture.length === 0) return { reason: "the video has none" };
-  if (typeof picture === "string" && !existsSync(picture)) return { reason: `${basename(picture)} is missing` };
   try {
-    const resized = sharp(picture).rotate().resize({ width, withoutEnlargement: true });
-    const bytes = await resized.flatten({ background: "#fff" }).webp({ quality }).toBuffer();
-    return { uri: `data:image/webp;base64,${bytes.toString("base64")}` };
+    return { uri: await previewUri(picture, width, { type: "webp", quality }) };
   } catch (thrown) {
-    return { reason: messageOf(thrown) };
+    if (!(thrown instanceof PictureRefused)) throw thrown;
+    const isMissing = thrown.code === "PICTURE_MISSING" && typeof picture === "string";
+    return { reason: isMissing ? `${basename(picture)} is missing` : thrown.reason };
   }
 }

@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { writeWhole } from "../files";
 import { type Picture, picturePath } from "../store";
-import { formatOf, requireWhole } from "./check";
-import { PictureRefused } from "./errors";
+import { requireFormat } from "./format";
+import { MIN_SIDE } from "./limits";
+import { pixelsOf, withPicture } from "./open";
+import { isPlaceholderSize, refusePlaceholder } from "./placeholder";
 
 /** A picture of the store, and whether it was there before. */
 export interface KeptPicture {
@@ -24,8 +26,7 @@ export async function keepPicture(
   thumbnails: string,
   write: boolean,
 ): Promise<KeptPicture> {
-  const format = formatOf(bytes);
-  if (!format) throw new PictureRefused("PICTURE_BROKEN", `${name} is not a JPEG, PNG or WebP picture`);
+  const format = requireFormat(bytes, name);
   const picture: Picture = { sha256: createHash("sha256").update(bytes).digest("hex"), format };
   const target = picturePath(thumbnails, picture);
   const known = await isStored(target, bytes.length);
@@ -39,3 +40,18 @@ const isStored = (path: string, sizeBytes: number) =>
     ({ size }) => size === sizeBytes,
     () => false,
   );
+
+/**
+ * Decodes a picture wholly, which proves that no part of it is broken or missing. Only a few of its pixels are asked for:
+ * all of a large one's would fill the memory where many are checked at once.
+ */
+function requireWhole(bytes: Buffer, name: string): Promise<void> {
+  return withPicture(
+    bytes,
+    async ({ image, width, height }) => {
+      const shown = isPlaceholderSize({ width, height }) ? image : image.resize(MIN_SIDE, MIN_SIDE, { fit: "fill" });
+      refusePlaceholder(await pixelsOf(shown, name), name);
+    },
+    name,
+  );
+}

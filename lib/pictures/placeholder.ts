@@ -1,10 +1,5 @@
-/** A decoded picture, row-major: [height, width, channels], red, green, blue (or grey alone) first. */
-export interface DecodedPicture {
-  data: Uint8Array;
-  width: number;
-  height: number;
-  channels: number;
-}
+import { PictureRefused } from "./errors";
+import type { Pixels } from "./pixels";
 
 /** Largest difference of a grey pixel's channels, 0-255. */
 const MAX_COLOUR = 10;
@@ -14,21 +9,25 @@ const MIN_SHARE = 0.75;
 const [DARKEST, LIGHTEST] = [64, 240];
 
 /** Whether a picture has the placeholder's size, and its pixels must be looked at. */
-export const isPlaceholderSize = ({ width, height }: Pick<DecodedPicture, "width" | "height">): boolean =>
+export const isPlaceholderSize = ({ width, height }: Pick<Pixels, "width" | "height">): boolean =>
   width === 120 && height === 90;
 
 /**
- * Whether a picture is what YouTube serves for a video that is gone: 120x90, one flat mid-grey with a small grey sign.
- * A dark, white, coloured or busy picture of that size is not.
+ * Refuses what YouTube serves for a video that is gone: 120x90, one flat mid-grey with a small grey sign. A dark, white,
+ * coloured or busy picture of that size is not refused.
+ * @throws PictureRefused
  */
-export function isPlaceholder({ data, width, height, channels }: DecodedPicture): boolean {
-  if (!isPlaceholderSize({ width, height })) return false;
+export function refusePlaceholder(pixels: Pixels, name: string): void {
+  if (isPlaceholderSize(pixels) && isFlatGrey(pixels))
+    throw new PictureRefused("PICTURE_PLACEHOLDER", name, "it is the grey one that YouTube shows for removed videos");
+}
+
+function isFlatGrey({ data, width, height }: Pixels): boolean {
   const background = data[0] as number;
   if (background < DARKEST || background > LIGHTEST) return false;
   let near = 0;
-  for (let at = 0; at < data.length; at += channels) {
-    const red = data[at] as number;
-    const [green, blue] = channels < 3 ? [red, red] : [data[at + 1] as number, data[at + 2] as number];
+  for (let at = 0; at < data.length; at += 3) {
+    const [red, green, blue] = [data[at] as number, data[at + 1] as number, data[at + 2] as number];
     if (Math.max(red, green, blue) - Math.min(red, green, blue) > MAX_COLOUR) return false;
     if (Math.abs(red - background) <= NEAR) near++;
   }

@@ -1,5 +1,5 @@
 import type { Paths } from "../config";
-import { embeddedIdentities, openVectors } from "../embedding";
+import { embeddedIdentities, openVectors, withoutSuperseded } from "../embedding";
 import type { EncoderIdentity, Store } from "../store";
 import { type Assembled, assembleTrainingData, type DataSources } from "./assemble";
 import type { DataOptions } from "./data";
@@ -23,7 +23,7 @@ export async function loadTrainingData(
   choice: EncoderChoice = {},
   signals?: DataSources["signals"],
 ): Promise<Assembled> {
-  const identities = await embeddedIdentities(paths);
+  const identities = withoutSuperseded(await embeddedIdentities(paths));
   const image = await openVectors(paths, chosen(identities, "image", choice.image));
   const text = await openVectors(paths, chosen(identities, "text", choice.text));
   return assembleTrainingData(store, { image, text, ...(signals && { signals }) }, options);

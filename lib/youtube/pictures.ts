@@ -65,12 +65,13 @@ async function keepRepeatedly(context: PicturesContext, url: string, source: Ran
   }
 }
 
-/** @returns the picture, or why its bytes are none */
+/** @returns the picture, or why its bytes are none; only what may have been cut on its way is broken */
 async function keep(bytes: Buffer, url: string, thumbnails: string): Promise<Picture | string> {
   try {
     return (await keepPicture(bytes, url, thumbnails, true)).picture;
   } catch (thrown) {
     if (!(thrown instanceof PictureRefused)) throw thrown;
-    return thrown.refusalCode === "PICTURE_PLACEHOLDER" ? "placeholder" : BROKEN;
+    if (thrown.code === "PICTURE_PLACEHOLDER") return "placeholder";
+    return thrown.code === "PICTURE_SIZE" ? "unusable size" : BROKEN;
   }
 }

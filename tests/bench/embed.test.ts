@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { writeInputs } from "../../bench/embed/inputs";
 import { compareVectors } from "../../bench/embed/vectors";
-import { decodePicture } from "../../lib/embedding/decode";
+import { decoded } from "../embedding/decoded";
 
 test("the same vectors pass, and the smallest cosine is told", () => {
   const [ours, turned] = [
@@ -35,7 +35,7 @@ test("inputs are the same at every call; every fourth picture has black bars, an
     expect(first!.titles).toEqual(second!.titles);
     for (const at of [0, 3])
       expect(await readFile(first!.pictures[at]!)).toEqual(await readFile(second!.pictures[at]!));
-    const sizes = await Promise.all(first!.pictures.map((path) => decodePicture(path)));
+    const sizes = await Promise.all(first!.pictures.map((path) => decoded(path)));
     expect(sizes.map(({ width, height }) => [width, height])).toEqual([
       ...[0, 1, 2].map(() => [1280, 720]),
       [640, 360],

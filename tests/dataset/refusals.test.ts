@@ -117,10 +117,10 @@ const BAD_PICTURES: [name: string, code: string, make: (file: string) => Promise
   ["missing", "PICTURE_MISSING", async () => {}],
   ["cut", "PICTURE_BROKEN", async (file) => writeFile(file, (await jpeg(1, 640, 360)).subarray(0, 9000))],
   ["empty", "PICTURE_BROKEN", async (file) => writeFile(file, "")],
-  ["a page of HTML", "PICTURE_BROKEN", async (file) => writeFile(file, "<html>404</html>")],
-  ["an SVG", "PICTURE_BROKEN", async (file) => writeFile(file, '<svg xmlns="http://www.w3.org/2000/svg"/>')],
-  ["one pixel", "PICTURE_BROKEN", async (file) => writeFile(file, await jpeg(1, 1, 1))],
-  ["a folder", "PICTURE_BROKEN", async (file) => mkdir(file)],
+  ["a page of HTML", "PICTURE_FORMAT", async (file) => writeFile(file, "<html>404</html>")],
+  ["an SVG", "PICTURE_FORMAT", async (file) => writeFile(file, '<svg xmlns="http://www.w3.org/2000/svg"/>')],
+  ["one pixel", "PICTURE_SIZE", async (file) => writeFile(file, await jpeg(1, 1, 1))],
+  ["a folder", "PICTURE_UNREADABLE", async (file) => mkdir(file)],
   ["the placeholder of a removed video", "PICTURE_PLACEHOLDER", async (file) => writeFile(file, await placeholder())],
 ];
 

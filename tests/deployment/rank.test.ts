@@ -151,7 +151,13 @@ test("pictures that cannot be ranked are all named with their reasons", async ()
   expect(refused).toBeInstanceOf(PicturesRefused);
   const reasons = refused instanceof PicturesRefused ? refused.refusals : [];
   expect(reasons.map(({ image }) => image)).toEqual(images.slice(0, 5).map(({ image }) => image));
-  expect(reasons.slice(0, 4).map(({ reason }) => reason)).toEqual(["broken", "missing", "too small", "broken"]);
+  expect(reasons.map(({ code }) => code)).toEqual([
+    "PICTURE_FORMAT",
+    "PICTURE_MISSING",
+    "PICTURE_SIZE",
+    "PICTURE_BROKEN",
+    "PICTURE_UNREADABLE",
+  ]);
 });
 
 test("no pictures, and more than a call takes, are refused", async () => {

@@ -4,7 +4,7 @@ import { AutoProcessor, RawImage } from "@huggingface/transformers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ImageEncoder, openImageEncoder } from "../../lib/embedding";
 import { clipSquare, SIDE } from "../../lib/embedding/clip/pixels";
-import { decodePicture } from "../../lib/embedding/decode";
+import { decoded } from "./decoded";
 import { cosine, golden, HUB, pictureFile, row } from "./golden";
 
 const names = Object.keys(golden.pictures);
@@ -16,7 +16,7 @@ afterAll(() => clip.close());
 
 test.each(names)("%s: the square CLIP sees is Pillow's, pixel by pixel", async (name) => {
   const expected = golden.pictures[name];
-  const picture = await decodePicture(pictureFile(name));
+  const picture = await decoded(pictureFile(name));
   expect([picture.width, picture.height]).toEqual(expected?.decoded);
   const { data } = clipSquare(picture);
   const rows = Buffer.from(expected?.rows ?? "", "base64");

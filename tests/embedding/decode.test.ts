@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { expect, test } from "vitest";
 import type { Pixels } from "../../lib/embedding";
 import { withoutBlackBars } from "../../lib/embedding/blackBars";
-import { decodePicture } from "../../lib/embedding/decode";
+import { decoded } from "./decoded";
 import { fromFunction } from "./draw";
 import { temporaryFolder } from "./folder";
 import { pictureFile } from "./golden";
@@ -29,7 +29,7 @@ test.each([
   expect([...withoutBlackBars(framed).data.subarray(0, 3)]).toEqual([
     ...framed.data.subarray(((height - left) / 2) * width * 3).subarray(0, 3),
   ]);
-  expect((await decodePicture(await jpeg(framed))).height).toBe(left);
+  expect((await decoded(await jpeg(framed))).height).toBe(left);
 });
 
 test.each([
@@ -50,20 +50,20 @@ test("wider bars than 16:9 needs are cropped to 16:9 and no further", () => {
 test("the placeholder of a removed video is refused; a grey, flat or dark picture is not one", async () => {
   const sign = (x: number, y: number) => Math.hypot(x - 60, y - 45) < 12;
   const placeholder = fromFunction(120, 90, (x, y) => grey(sign(x, y) ? 150 : 204));
-  await expect(decodePicture(await jpeg(placeholder))).rejects.toMatchObject({ reason: "placeholder" });
+  await expect(decoded(await jpeg(placeholder))).rejects.toMatchObject({ code: "PICTURE_PLACEHOLDER" });
   for (const other of [
     fromFunction(120, 90, (x) => grey(40 + x)),
     fromFunction(120, 90, () => grey(0)),
     fromFunction(120, 90, () => [0.9, 0.5, 0.5]),
     fromFunction(640, 360, (x, y) => grey(sign(x, y) ? 150 : 204)),
   ]) {
-    expect((await decodePicture(await jpeg(other))).width).toBe(other.width);
+    expect((await decoded(await jpeg(other))).width).toBe(other.width);
   }
 });
 
 test("grey, transparent and palette pictures become RGB", async () => {
   const expected = await sharp(pictureFile("grey.jpg")).raw().toBuffer({ resolveWithObject: true });
-  const { data } = await decodePicture(pictureFile("grey.jpg"));
+  const { data } = await decoded(pictureFile("grey.jpg"));
   expect(data).toHaveLength(640 * 360 * 3);
   const every = expected.info.channels;
   for (const at of [0, 1000, 200_000]) {
@@ -71,18 +71,16 @@ test("grey, transparent and palette pictures become RGB", async () => {
     expect([...data.subarray(at * 3, at * 3 + 3)]).toEqual([value, value, value]);
   }
   const palette = await sharp(pictureFile("alpha.png")).png({ palette: true, colours: 16 }).toBuffer();
-  expect(await decodePicture(palette)).toMatchObject({ width: 500, height: 281 });
+  expect(await decoded(palette)).toMatchObject({ width: 500, height: 281 });
   const clear = await sharp({
     create: { width: 20, height: 20, channels: 4, background: { r: 9, g: 80, b: 200, alpha: 0 } },
   });
-  const rgb = await decodePicture(await clear.png().toBuffer());
+  const rgb = await decoded(await clear.png().toBuffer());
   expect([...rgb.data.subarray(0, 3)]).toEqual([9, 80, 200]);
 });
 
 test("large JPEG pictures are decoded by whole factors, no smaller than asked", async () => {
-  const widths = await Promise.all(
-    [undefined, 640, 320, 1000].map((keep) => decodePicture(pictureFile("wide.jpg"), keep)),
-  );
+  const widths = await Promise.all([undefined, 640, 320, 1000].map((keep) => decoded(pictureFile("wide.jpg"), keep)));
   expect(widths.map(({ width, height }) => [width, height])).toEqual([
     [1280, 720],
     [640, 360],
@@ -91,7 +89,7 @@ test("large JPEG pictures are decoded by whole factors, no smaller than asked", 
   ]);
 });
 
-test("missing, broken, cut, tiny and huge pictures are refused with the reason and the path", async () => {
+test("missing, broken, cut, tiny and huge pictures are refused with a code and the path", async () => {
   const folder = await temporaryFolder();
   const whole = await readFile(pictureFile("odd.png"));
   const huge = Buffer.from(whole);
@@ -100,17 +98,17 @@ test("missing, broken, cut, tiny and huge pictures are refused with the reason a
   huge.writeUInt32BE(crc32(huge.subarray(12, 29)), 29);
   const wide = await readFile(pictureFile("wide.jpg"));
   const cases = {
-    "text.jpg": [Buffer.from("<html>no picture</html>"), "broken"],
-    "empty.jpg": [Buffer.alloc(0), "broken"],
-    "cut.jpg": [wide.subarray(0, 50_000), "broken"],
-    "cut.png": [whole.subarray(0, 4000), "broken"],
-    "tiny.png": [await sharp(whole).resize(15, 15).png().toBuffer(), "too small"],
-    "huge.png": [huge, "too large"],
+    "text.jpg": [Buffer.from("<html>no picture</html>"), "PICTURE_FORMAT"],
+    "empty.jpg": [Buffer.alloc(0), "PICTURE_BROKEN"],
+    "cut.jpg": [wide.subarray(0, 50_000), "PICTURE_BROKEN"],
+    "cut.png": [whole.subarray(0, 4000), "PICTURE_BROKEN"],
+    "tiny.png": [await sharp(whole).resize(15, 15).png().toBuffer(), "PICTURE_SIZE"],
+    "huge.png": [huge, "PICTURE_SIZE"],
   } as const;
-  for (const [name, [bytes, reason]] of Object.entries(cases)) {
+  for (const [name, [bytes, code]] of Object.entries(cases)) {
     const path = join(folder, name);
     await writeFile(path, bytes);
-    await expect(decodePicture(path), name).rejects.toMatchObject({ reason, source: path });
+    await expect(decoded(path), name).rejects.toMatchObject({ code, picture: path });
   }
-  await expect(decodePicture(join(folder, "none.jpg"))).rejects.toMatchObject({ reason: "missing" });
+  await expect(decoded(join(folder, "none.jpg"))).rejects.toMatchObject({ code: "PICTURE_MISSING" });
 });

@@ -68,10 +68,10 @@ test("pictures that cannot be embedded are left out and reported with the reason
   ];
   const report = await finish(embedAll({ ...job, store: memoryStore(videos) }));
   expect(report.image).toMatchObject({ videos: 6, embedded: 3 });
-  expect(report.image.refused.map(({ videoId, reason }) => [videoId, reason])).toEqual([
-    ["w1", "broken"],
-    ["w2", "missing"],
-    ["w3", "missing"],
+  expect(report.image.refused.map(({ videoId, code }) => [videoId, code])).toEqual([
+    ["w1", "PICTURE_BROKEN"],
+    ["w2", "PICTURE_MISSING"],
+    ["w3", "PICTURE_MISSING"],
   ]);
   expect(report.text.embedded).toBe(6);
 });

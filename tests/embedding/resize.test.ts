@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { decodePicture } from "../../lib/embedding/decode";
 import { bicubic, bilinear, resize } from "../../lib/embedding/resize";
+import { decoded } from "./decoded";
 import { golden, pictureFile } from "./golden";
 
 const filters = { bicubic, bilinear };
 
 test.each(golden.resizings)("resizing 250x251 to $width x $height ($filter) gives Pillow's bytes", async (expected) => {
-  const picture = await decodePicture(pictureFile("odd.png"));
+  const picture = await decoded(pictureFile("odd.png"));
   const { data } = resize(picture, expected.width, expected.height, filters[expected.filter]);
   expect(createHash("sha256").update(data).digest("hex")).toBe(expected.sha256);
 });
@@ -25,7 +25,7 @@ test.each([
   { width: 400, height: 251, part: { left: 75, top: 0, width: 250, height: 251 } },
   { width: 500, height: 500, part: { left: 0, top: 249, width: 500, height: 251 } },
 ])("a part of 250x251 at $width x $height is that part of the whole", async ({ width, height, part }) => {
-  const picture = await decodePicture(pictureFile("odd.png"));
+  const picture = await decoded(pictureFile("odd.png"));
   const whole = resize(picture, width, height, bicubic).data;
   const lines = Array.from({ length: part.height }, (_, line) => {
     const from = ((part.top + line) * width + part.left) * 3;

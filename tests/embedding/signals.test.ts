@@ -61,7 +61,7 @@ test("videos without a usable picture have no signals", async () => {
 
 test("what was measured once is read from the file", async () => {
   const before = await finish(measureSignals(paths, videos));
-  const file = join(paths.embeddings, "signals.json");
+  const file = join(paths.embeddings, "signals-upright.json");
   const known = JSON.parse(await readFile(file, "utf8"));
   known[videos[0]?.picture?.sha256 ?? ""].contrast = 42;
   await writeFile(file, JSON.stringify(known));

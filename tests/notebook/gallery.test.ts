@@ -52,7 +52,7 @@ test("a picture that cannot be read leaves its reason in its place, and the othe
   expect(uris(shown)).toHaveLength(1);
   expect([...htmlOf(shown).matchAll(/no picture: ([^<]*)</g)].map(([, reason]) => reason)).toEqual([
     "gone.jpg is missing",
-    expect.stringContaining("unsupported image format"),
+    expect.stringContaining("not a JPEG, PNG or WebP picture"),
     "the video has none",
   ]);
   expect(htmlOf(shown)).not.toContain(folder);

@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import sharp from "sharp";
 import type { Paths } from "../../config";
 import { writeWhole } from "../../files";
+import { sharp } from "../../pictures";
 import type { Progress } from "../../progress";
 import { mapConcurrently } from "../concurrent";
 import { drawPicture, HEIGHT, type Look, WIDTH } from "./draw";

@@ -1,13 +1,17 @@
 import type { Tensor } from "@huggingface/transformers";
+import { decodePicture } from "../../pictures";
 import type { EncoderIdentity } from "../../store";
-import { decodePicture } from "../decode";
+import { withoutBlackBars } from "../blackBars";
 import { type ImageEncoder, isPixels, normaliseRows, type PictureSource, type Pixels } from "../encoder";
 import { type ModelFiles, ModelUnusable } from "../hub/errors";
 import { disposeAll, load, revisionOf, run } from "../hub/load";
 import { type EncoderOptions, findModel } from "../hub/source";
+import { uprightFirst } from "../superseded";
 import { clipSquare, clipValues, SIDE } from "./pixels";
 
 const DIMENSIONS = 768;
+/** Also the whole preprocessing of the version before pictures were turned upright. */
+const AFTER_TURNING = "no-black-bars, pillow-bicubic 224, centre crop, clip mean and deviation";
 const MODEL: ModelFiles = {
   repository: "Xenova/clip-vit-large-patch14",
   files: ["onnx/vision_model.onnx", "config.json"],
@@ -19,6 +23,7 @@ const MODEL: ModelFiles = {
  */
 export async function openClip(options: EncoderOptions): Promise<ImageEncoder> {
   const source = findModel(MODEL, options);
+  const asStored = options.preprocessing === AFTER_TURNING;
   const { model, tensor } = await load(MODEL, source, async (transformers, id, loading) => ({
     model: await transformers.CLIPVisionModelWithProjection.from_pretrained(id, loading),
     tensor: (values: Float32Array, shape: number[]) => new transformers.Tensor("float32", values, shape),
@@ -27,11 +32,12 @@ export async function openClip(options: EncoderOptions): Promise<ImageEncoder> {
     kind: "image",
     model: "clip-vit-l-14",
     revision: await revisionOf(source.folder, MODEL.files.slice(0, 1)),
-    preprocessing: "no-black-bars, pillow-bicubic 224, centre crop, clip mean and deviation",
+    preprocessing: asStored ? AFTER_TURNING : uprightFirst(AFTER_TURNING),
     normalisation: "l2",
     dimensions: DIMENSIONS,
   };
-  const decode = async (picture: PictureSource) => clipSquare(await decodePicture(picture));
+  const decode = (picture: PictureSource) =>
+    decodePicture(picture, { asStored }, (pixels) => clipSquare(withoutBlackBars(pixels)));
   return {
     identity,
     decode,

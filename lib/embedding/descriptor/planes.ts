@@ -21,8 +21,11 @@ const WIDTH = 320;
 const HEIGHT = 180;
 
 /** Every picture is looked at in the same frame, whatever its size and shape; a portrait is stretched into it. */
+export const framed = (pixels: Pixels): Pixels => resize(pixels, WIDTH, HEIGHT, bilinear);
+
+/** The planes of a picture, framed. */
 export function planesOf(pixels: Pixels): Planes {
-  const { data } = resize(pixels, WIDTH, HEIGHT, bilinear);
+  const { data } = framed(pixels);
   const [luma, blue, red] = [plane(WIDTH, HEIGHT), plane(WIDTH, HEIGHT), plane(WIDTH, HEIGHT)];
   for (let at = 0, from = 0; at < luma.data.length; at++, from += 3) {
     const [r, g, b] = [

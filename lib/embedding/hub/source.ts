@@ -9,6 +9,8 @@ export interface EncoderOptions {
   modelDir?: string;
   /** Where downloads are kept; without it `thumbrank/models` in the user's cache folder. */
   cacheDir?: string;
+  /** Of an earlier version of a picture encoder, for models that were trained on its vectors. */
+  preprocessing?: string;
   /** Another hub's address; without it HF_ENDPOINT, else https://huggingface.co. */
   hub?: string;
 }

@@ -1,4 +1,4 @@
-import sharp from "sharp";
+import { PictureRefused, previewUri } from "../../pictures";
 import type { Picture } from "../../store";
 
 /** Width of a picture on the page, in pixels. */
@@ -21,16 +21,12 @@ export async function thumbnails(pictures: Picture[], fileOf: (picture: Picture)
   return made;
 }
 
-/** A small JPEG as a data URI; null where the file is missing or broken, which must not cost the reader the report. */
+/** A small JPEG; null where the file is missing or broken, which must not cost the reader the report. */
 async function thumbnail(file: string): Promise<string | null> {
   try {
-    const resized = sharp(file)
-      .rotate()
-      .resize({ width: WIDTH, withoutEnlargement: true })
-      .flatten({ background: "#fff" });
-    const bytes = await resized.jpeg({ quality: 78 }).toBuffer();
-    return `data:image/jpeg;base64,${bytes.toString("base64")}`;
-  } catch {
-    return null;
+    return await previewUri(file, WIDTH, { type: "jpeg", quality: 78 });
+  } catch (thrown) {
+    if (thrown instanceof PictureRefused) return null;
+    throw thrown;
   }
 }

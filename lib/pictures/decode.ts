@@ -1,0 +1,39 @@
+import { type OpenPicture, type PictureSource, pixelsOf, withPicture } from "./open";
+import type { Pixels } from "./pixels";
+import { refusePlaceholder } from "./placeholder";
+import { upright } from "./upright";
+
+export interface DecodeOptions {
+  /** JPEG pictures at least twice as wide are decoded at 1/2, 1/4 or 1/8 of their size, no narrower than this. */
+  keepWidth?: number | undefined;
+  /** Leaves a picture as it is stored, whatever orientation its EXIF data name. */
+  asStored?: boolean | undefined;
+}
+
+/**
+ * Decodes a picture to RGB as Python's PIL does with `convert("RGB")` (alpha and colour profile ignored, grey repeated),
+ * and upright as `ImageOps.exif_transpose` makes it.
+ * @param use what is made of the pixels while no more large pictures than memory allows are decoded
+ * @throws PictureRefused for a picture that cannot be used, YouTube's placeholder among them
+ */
+export function decodePicture<Result>(
+  source: PictureSource,
+  options: DecodeOptions,
+  use: (pixels: Pixels) => Result,
+): Promise<Result> {
+  return withPicture(source, async (picture) => {
+    const orientation = options.asStored ? 1 : picture.orientation;
+    const shrink = options.keepWidth === undefined ? 1 : exactShrink(picture, orientation >= 5, options.keepWidth);
+    if (shrink > 1) picture.image.resize(picture.width / shrink, picture.height / shrink);
+    const pixels = upright(await pixelsOf(picture.image, picture.name), orientation);
+    refusePlaceholder(pixels, picture.name);
+    return use(pixels);
+  });
+}
+
+/** Only whole factors: libjpeg then does all of the shrinking, and the result is the same on every machine. */
+function exactShrink({ format, width, height }: OpenPicture, turned: boolean, keepWidth: number): number {
+  const shownWidth = turned ? height : width;
+  const fits = (factor: number) => width % factor === 0 && height % factor === 0 && shownWidth / factor >= keepWidth;
+  return format === "jpeg" ? ([8, 4, 2].find(fits) ?? 1) : 1;
+}

@@ -1,0 +1,107 @@
+import type { Picture } from "../store";
+import { exifOrientation, type Orientation } from "./exif";
+
+/** A picture's file without what decoding its first frame does not need. */
+export interface Stripped {
+  bytes: Buffer;
+  orientation: Orientation;
+}
+
+/** A stretch of a file that is taken off. */
+interface Extra {
+  from: number;
+  to: number;
+  /** Where EXIF data begin in it. */
+  exif?: number;
+}
+
+/**
+ * Takes texts, profiles, EXIF data, later frames and what follows the picture off, before a decoder sees them: a
+ * compressed text of a few kB unpacks to gigabytes, and frames by the hundred thousand take minutes to count. Pixels stay
+ * the same, as colour profiles are ignored. A damaged file is left as it is from the damage on.
+ */
+export function stripMetadata(file: Uint8Array, format: Picture["format"]): Stripped {
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+  let stripped: Buffer | undefined;
+  let orientation: Orientation = 1;
+  let from = 0;
+  let length = 0;
+  for (const extra of EXTRAS[format](bytes)) {
+    if (extra.exif !== undefined && orientation === 1)
+      orientation = exifOrientation(bytes.subarray(extra.exif, extra.to));
+    stripped ??= Buffer.alloc(bytes.length);
+    length += bytes.copy(stripped, length, from, extra.from);
+    from = extra.to;
+  }
+  if (stripped === undefined) return { bytes, orientation };
+  length += bytes.copy(stripped, length, from);
+  if (format === "webp") correctWebpHead(stripped, bytes.length - length);
+  return { bytes: stripped.subarray(0, length), orientation };
+}
+
+const EXTRAS = { jpeg: jpegExtras, png: pngExtras, webp: webpExtras };
+
+/** JFIF's segment says which colours the picture has, Adobe's how they are coded; all other applications' go. */
+function* jpegExtras(bytes: Buffer): Generator<Extra> {
+  const [app0, app1, app14, app15, comment, startOfScan] = [0xe0, 0xe1, 0xee, 0xef, 0xfe, 0xda];
+  for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff; ) {
+    const marker = bytes.readUInt8(at + 1);
+    if (marker === startOfScan) return;
+    const hasLength = marker !== 0xff && marker !== 0x01 && (marker < 0xd0 || marker > 0xd9);
+    const to = hasLength ? at + 2 + bytes.readUInt16BE(at + 2) : at + (marker === 0xff ? 1 : 2);
+    if (to > bytes.length) return;
+    const isApplication = marker > app0 && marker <= app15 && marker !== app14;
+    if (marker === app1 && bytes.toString("latin1", at + 4, at + 10) === "Exif\0\0")
+      yield { from: at, to, exif: at + 4 };
+    else if (isApplication || marker === comment) yield { from: at, to };
+    at = to;
+  }
+}
+
+/** Chunks whose name begins with a capital are needed to decode; `tRNS` is the one other that changes pixels. */
+function* pngExtras(bytes: Buffer): Generator<Extra> {
+  for (let at = 8; at + 12 <= bytes.length; ) {
+    const to = at + 12 + bytes.readUInt32BE(at);
+    if (to > bytes.length) return;
+    const type = bytes.toString("latin1", at + 4, at + 8);
+    if (type === "eXIf") yield { from: at, to, exif: at + 8 };
+    else if (!/^[A-Z]/.test(type) && type !== "tRNS") yield { from: at, to };
+    at = to;
+    if (type === "IEND" && at < bytes.length) return yield { from: at, to: bytes.length };
+  }
+}
+
+const WEBP_CHUNKS = new Set(["VP8X", "VP8 ", "VP8L", "ALPH", "ANIM"]);
+
+/** The picture's own chunks stay, and of an animation the first frame. */
+function* webpExtras(bytes: Buffer): Generator<Extra> {
+  const end = Math.min(bytes.length, 8 + bytes.readUInt32LE(4));
+  let frames = 0;
+  for (let at = 12; at + 8 <= end; ) {
+    const sizeBytes = bytes.readUInt32LE(at + 4);
+    const to = at + 8 + sizeBytes + (sizeBytes % 2);
+    if (to > end) return;
+    const type = bytes.toString("latin1", at, at + 4);
+    const isFirstFrame = type === "ANMF" && frames++ === 0;
+    if (type === "EXIF") yield { from: at, to, exif: at + 8 };
+    else if (!isFirstFrame && !WEBP_CHUNKS.has(type)) yield { from: at, to };
+    at = to;
+  }
+}
+
+/** Makes the file's length, and its list of what it holds, true again. */
+function correctWebpHead(stripped: Buffer, removedBytes: number): void {
+  const [alpha, animation] = [0x10, 0x02];
+  stripped.writeUInt32LE(Math.max(0, stripped.readUInt32LE(4) - removedBytes), 4);
+  if (stripped.toString("latin1", 12, 16) === "VP8X")
+    stripped.writeUInt8(stripped.readUInt8(20) & (alpha | animation), 20);
+}
+
+/** Whether a JPEG picture has more scans than these. Each costs a pass over all pixels, and a few bytes are one. */
+export function hasMoreScans(bytes: Buffer, most: number): boolean {
+  const startOfScan = Buffer.from([0xff, 0xda]);
+  let count = 0;
+  for (let at = bytes.indexOf(startOfScan); at !== -1; at = bytes.indexOf(startOfScan, at + 2))
+    if (++count > most) return true;
+  return false;
+}
