@@ -59,6 +59,13 @@ module.exports = {
       from: { path: "^lib/([^/]+)/" },
       to: { path: "^lib/([^/]+)/.+", pathNot: ["^lib/$1/", "^lib/[^/]+/index\\.ts$"] },
     },
+    {
+      name: "one-decoder",
+      comment: "lib/pictures judges pictures before a decoder sees them, and blocks other formats",
+      severity: "error",
+      from: { path: "^lib/", pathNot: "^lib/pictures/" },
+      to: { path: "node_modules/sharp/" },
+    },
     ...directions.slice(order[0].length),
     ...roots,
   ],

@@ -60,13 +60,16 @@ async function embedOnQueue(job: EmbedJob & { store: Store }): Promise<void> {
   await withJobs((jobs) => finish(runOnQueue(jobs, embedStage(job), EMBED_PLACEMENT), progressBar()));
 }
 
-/** One line an encoder. */
-export function embedText({ image, text }: EmbedReport): string {
-  return [image, text]
-    .map(({ identity, embedded, already, fetched, refused }) => {
-      const workers = fetched === 0 ? "" : `${fetched} from the store, `;
-      const counts = `${embedded} embedded, ${workers}${already} already there, ${refused.length} refused`;
-      return `${identity.kind} by ${identity.model} (${identity.dimensions} dimensions): ${counts}`;
-    })
-    .join("\n");
+/** One line an encoder, and what is to be known of earlier vectors. */
+export function embedText({ image, text, superseded }: EmbedReport): string {
+  const lines = [image, text].map(({ identity, embedded, already, fetched, refused }) => {
+    const workers = fetched === 0 ? "" : `${fetched} from the store, `;
+    const counts = `${embedded} embedded, ${workers}${already} already there, ${refused.length} refused`;
+    return `${identity.kind} by ${identity.model} (${identity.dimensions} dimensions): ${counts}`;
+  });
+  const earlier = superseded.map(
+    (folder) =>
+      `Pictures are embedded upright now. The vectors in ${folder} were made before and are used no more; a run trained on them needs them, and the newer ones moved away, to be resumed or evaluated.`,
+  );
+  return [...lines, ...earlier].join("\n");
 }

@@ -34,7 +34,7 @@ export class ThumbnailsFolderMissing extends ThumbrankError {
   constructor(readonly folder: string) {
     super("THUMBNAILS_FOLDER_MISSING", {
       what: `the thumbnail folder ${folder} is not a folder that can be read`,
-      next: "give the folder that holds <video_id>.jpg (or .jpeg, .png, .webp) with --thumbnails",
+      next: "give the folder that holds <video_id>.jpg (or .jpeg, .jpe, .jfif, .png, .webp) with --thumbnails",
     });
   }
 }

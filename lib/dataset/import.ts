@@ -10,7 +10,7 @@ import { ImportRefused, type Refusal } from "./refusal";
 export interface ImportOptions {
   /** CSV (also gzipped) or Parquet. */
   file: string;
-  /** Folder of `<video_id>.jpg` (.jpeg, .png, .webp); no picture is read from outside of it. */
+  /** Folder of `<video_id>.jpg` (.jpeg, .jpe, .jfif, .png, .webp); no picture is read from outside of it. */
   thumbnails: string;
   store: Pick<Store, "upsertVideos">;
   paths: Pick<Paths, "thumbnails">;

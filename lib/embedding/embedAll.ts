@@ -1,9 +1,12 @@
 import type { Paths } from "../config";
 import type { Progress } from "../progress";
-import type { EmbeddingScope, Store } from "../store";
+import type { EmbeddingScope, EncoderIdentity, Store } from "../store";
 import { type EmbedOutcome, embedVideos } from "./embedVideos";
 import type { ImageEncoder, TextEncoder } from "./encoder";
+import { folderOf } from "./file/layout";
+import { embeddedIdentities } from "./file/load";
 import { listVideos, pictureSource, titleSource } from "./source";
+import { isSuperseded } from "./superseded";
 
 /** What embedding needs of a store. */
 export type EmbeddingStore = Pick<
@@ -26,6 +29,8 @@ export interface EmbedJob {
 export interface EmbedReport {
   image: EmbedOutcome;
   text: EmbedOutcome;
+  /** Folders of vectors that an earlier version of these encoders made; they are not used beside the newer ones. */
+  superseded: string[];
 }
 
 /** Pictures or titles that are encoded, and kept, at once. */
@@ -44,5 +49,10 @@ export async function* embedAll(job: EmbedJob): AsyncGenerator<Progress, EmbedRe
   const pictures = pictureSource(job.image, paths.thumbnails);
   const image = yield* embedVideos({ ...common, stage: "embed pictures", encoder: job.image, source: pictures });
   const text = yield* embedVideos({ ...common, stage: "embed titles", encoder: job.text, source: titleSource });
-  return { image, text };
+  return { image, text, superseded: await supersededFolders(paths, image.identity) };
+}
+
+async function supersededFolders({ embeddings }: EmbedJob["paths"], { model }: EncoderIdentity): Promise<string[]> {
+  const earlier = (await embeddedIdentities({ embeddings })).filter((one) => one.model === model && isSuperseded(one));
+  return earlier.map((identity) => folderOf(embeddings, identity));
 }

@@ -12,6 +12,7 @@ import {
   openEncoders,
   PicturesRefused,
   RankingSizeInvalid,
+  type RankRequest,
   rank,
 } from "../../lib/deployment";
 import { openImageEncoder, openTextEncoder } from "../../lib/embedding";
@@ -172,4 +173,33 @@ test("an encoder of another revision is refused, both when opened and when ranki
   await expect(openEncoders(card)).rejects.toThrow(ModelEncoderMismatch);
   await expect(openEncoders(card)).rejects.toThrow("revision is");
   await expect(rank({ ...request(), model: { ...model, card } })).rejects.toThrow("not older");
+});
+
+test("a model trained before pictures were turned upright still ranks, with pictures as they are stored", async () => {
+  const card = structuredClone(model.card);
+  card.encoders.image = { ...card.encoders.image, revision: "1", preprocessing: "no-black-bars, bilinear 320x180" };
+  const earlier = await openEncoders(card);
+  const path = pictures()[0] as string;
+  const turned = await sharp(path).rotate(-90).withMetadata({ orientation: 6 }).png().toBuffer();
+  const images = [{ image: "upright" }, { image: "turned", source: turned }].map((one) => ({
+    ...{ source: path, title: "How it works" },
+    ...one,
+  }));
+  const scores = async (request: Omit<RankRequest, "images">) => {
+    const { ranking } = await rank({ ...request, images });
+    return ["upright", "turned"].map((name) => ranking.find(({ image }) => image === name)?.score);
+  };
+  const [upright, turnedNow] = await scores({ model, encoders });
+  const [uprightThen, turnedThen] = await scores({ model: { ...model, card }, encoders: earlier });
+  expect(turnedNow).toBe(upright);
+  expect(uprightThen).toBe(upright);
+  expect(turnedThen).not.toBe(upright);
+});
+
+test("a refusal says which formats and sizes are taken", async () => {
+  const refused = rank({ model, encoders, images: [{ image: "vector.jpg", source: Buffer.from("<svg/>") }] });
+  await expect(refused).rejects.toThrow(
+    "vector.jpg (it is not a JPEG, PNG or WebP picture). Next: replace them or leave them out; " +
+      "taken are JPEG, PNG and WebP pictures of 16 to 8,192 pixels a side, at most 37.7 megapixels, 10:1 and 32 MB",
+  );
 });
