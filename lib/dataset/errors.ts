@@ -1,6 +1,7 @@
 import { ThumbrankError } from "../errors";
+import { shortened } from "../escape";
 
-/** A table that cannot be read at all: absent, truncated, or neither CSV nor Parquet. */
+/** A table that cannot be read at all: absent, damaged, or of no known kind. */
 export class TableUnreadable extends ThumbrankError {
   constructor(
     readonly file: string,
@@ -9,7 +10,7 @@ export class TableUnreadable extends ThumbrankError {
   ) {
     super("TABLE_UNREADABLE", {
       what: `${file} cannot be read: ${why}`,
-      next: "give a CSV (UTF-8, commas, also .gz) or Parquet file; what was imported before stays, and importing again completes it",
+      next: "give a CSV, JSON (both also gzipped) or Parquet file; what was imported before stays, and importing again completes it",
       cause,
     });
   }
@@ -23,10 +24,47 @@ export class ColumnsMissing extends ThumbrankError {
     readonly found: string[],
   ) {
     super("TABLE_COLUMNS_MISSING", {
-      what: `${file} lacks ${missing.map((name) => `"${name}"`).join(", ")}; its columns are ${found.map((name) => `"${name}"`).join(", ") || "none"}`,
-      next: "rename or add the columns; the README lists what each holds",
+      what: `${file} lacks ${listed(missing)}; its columns are ${listed(found)}`,
+      next: `name a column that holds it by --map ${missing[0]}=NAME, or give all rows one value by --set ${missing[0]}=VALUE; the README lists what each holds`,
     });
   }
+}
+
+/** `--map` names a column that the table does not have. */
+export class ColumnUnknown extends ThumbrankError {
+  constructor(
+    readonly file: string,
+    readonly unknown: string[],
+    readonly found: string[],
+  ) {
+    super("TABLE_COLUMN_UNKNOWN", {
+      what: `${file} has no column ${listed(unknown)}; its columns are ${listed(found)}`,
+      next: "correct --map, which reads OURS=THEIRS",
+    });
+  }
+}
+
+/** A column whose type says nothing that could be its value. */
+export class ColumnTypeUnknown extends ThumbrankError {
+  constructor(
+    readonly file: string,
+    readonly column: string,
+    readonly type: string,
+  ) {
+    super("TABLE_COLUMN_TYPE", {
+      what: `the column "${column}" of ${file} is of the type ${type}, which cannot be read`,
+      next: "cast it to text, a number, a time or a duration, or leave it out",
+    });
+  }
+}
+
+const MAX_LISTED = 40;
+
+/** The names of columns, which a file that is no table may have thousands of. */
+function listed(names: string[]): string {
+  const shown = names.slice(0, MAX_LISTED).map((name) => `"${shortened(name.slice(0, 200), 60)}"`);
+  const more = names.length - shown.length;
+  return shown.length === 0 ? "none" : `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 /** The folder given for the pictures is not there. */

@@ -1,3 +1,4 @@
+import { shortened } from "../escape";
 import { keepPicture, PictureRefused, readPicture } from "../pictures";
 import type { Video } from "../store";
 import { mapConcurrently } from "./concurrent";
@@ -5,7 +6,7 @@ import { PictureFinder } from "./find";
 import { type Refusal, RowRefused } from "./refusal";
 import { Repeats } from "./repeats";
 import { type ParsedRow, parseRow } from "./row";
-import { type RawRow, rowsOf } from "./table";
+import { type RawRow, rowsOf, type TableOptions } from "./table";
 
 /** What a row turned out to be: a video with its picture, a repetition of an earlier row, or refused. */
 export type Examined =
@@ -23,6 +24,9 @@ export interface ExamineOptions {
   write: boolean;
   /** Readings later than this are impossible. */
   now: Date;
+  options: TableOptions;
+  /** Told what was recognised of the table. */
+  notify: (note: string) => void;
 }
 
 const BATCH_ROWS = 500;
@@ -32,7 +36,7 @@ const CONCURRENT_PICTURES = 4;
 export async function* examine(options: ExamineOptions): AsyncGenerator<Examined[]> {
   const repeats = new Repeats();
   const finder = new PictureFinder(options.folder);
-  for await (const batch of batches(rowsOf(options.file))) {
+  for await (const batch of batches(rowsOf(options.file, options.options, options.notify))) {
     // All rows are parsed before a picture is awaited, so that of two with one id the first in the table counts.
     const parsed = batch.map((raw) => parse(raw, repeats, options.now));
     yield await mapConcurrently(parsed, CONCURRENT_PICTURES, (step) => picture(step, finder, options));
@@ -40,16 +44,20 @@ export async function* examine(options: ExamineOptions): AsyncGenerator<Examined
 }
 
 /** A row whose picture is still to be looked at. */
-type Parsed = Examined | { kind: "row"; line: number; row: ParsedRow };
+type Parsed = Examined | { kind: "row"; place: Place; row: ParsedRow };
+
+/** Where a row stands. */
+type Place = Pick<Refusal, "line" | "file">;
 
 function parse(raw: RawRow, repeats: Repeats, now: Date): Parsed {
-  const { line } = raw;
-  if ("fault" in raw) return refused(line, undefined, new RowRefused("ROW_SYNTAX", raw.fault));
+  const { line, file } = raw;
+  const place = file === undefined ? { line } : { line, file };
+  if ("fault" in raw) return refused(place, undefined, new RowRefused(raw.fault.code, raw.fault.reason));
   try {
     const row = parseRow(raw.cells, now);
-    return repeats.isRepeat(line, row) ? { kind: "repeat" } : { kind: "row", line, row };
+    return repeats.isRepeat(line, row) ? { kind: "repeat" } : { kind: "row", place, row };
   } catch (thrown) {
-    return refused(line, raw.cells.video_id, thrown);
+    return refused(place, raw.cells.video_id, thrown);
   }
 }
 
@@ -61,17 +69,17 @@ async function picture(parsed: Parsed, finder: PictureFinder, { stored, write }:
     const { picture, known } = await keepPicture(await readPicture(file), file, stored, write);
     return { kind: "video", video: { ...video, picture }, pictureKnown: known };
   } catch (thrown) {
-    return refused(parsed.line, video.videoId, thrown);
+    return refused(parsed.place, video.videoId, thrown);
   }
 }
 
 /** @throws whatever is not about the row, such as a full disk */
-function refused(line: number, videoId: string | undefined, thrown: unknown): Examined {
-  const known = videoId === undefined ? {} : { videoId };
+function refused(place: Place, videoId: string | undefined, thrown: unknown): Examined {
+  const known = videoId === undefined ? {} : { videoId: shortened(videoId, 80) };
   if (thrown instanceof PictureRefused)
-    return { kind: "refused", refusal: { line, ...known, code: thrown.code, reason: thrown.what } };
+    return { kind: "refused", refusal: { ...place, ...known, code: thrown.code, reason: thrown.what } };
   if (!(thrown instanceof RowRefused)) throw thrown;
-  return { kind: "refused", refusal: { line, ...known, code: thrown.refusalCode, reason: thrown.reason } };
+  return { kind: "refused", refusal: { ...place, ...known, code: thrown.refusalCode, reason: thrown.reason } };
 }
 
 async function* batches(rows: AsyncIterable<RawRow>): AsyncGenerator<RawRow[]> {

@@ -10,4 +10,4 @@ export { readTruth, SampleTruthDamaged } from "./sample/truth";
 export { trueAppealOf } from "./sample/truth-of-home";
 export { COLLECTED_AT, type SampleVideo, sampleWorld, type WorldOptions } from "./sample/world";
 export { type SampleFiles, sampleFiles, sampleFolder, writeSample } from "./sample/write";
-export { OPTIONAL_COLUMNS, REQUIRED_COLUMNS } from "./table";
+export { COLUMNS, OPTIONAL_COLUMNS, REQUIRED_COLUMNS, TableOptions } from "./table";

@@ -9,13 +9,16 @@ export type RefusalCode =
   | "ROW_DATE"
   | "ROW_NUMBER"
   | "ROW_DUPLICATE"
+  | "ROW_TOO_LONG"
   | "PICTURE_OUTSIDE"
   | PictureRefusalCode;
 
 /** One row that was not imported. */
 export interface Refusal {
-  /** Line of the CSV file on which the row starts (the header is line 1), or row number of the Parquet file (from 1). */
+  /** Line of a text file on which the row starts (a header is line 1), or row number of a Parquet file (from 1). */
   line: number;
+  /** Name of its file, where the table is a folder. */
+  file?: string;
   videoId?: string;
   code: RefusalCode;
   reason: string;
@@ -35,11 +38,13 @@ export class RowRefused extends ThumbrankError {
 export class ImportRefused extends ThumbrankError {
   constructor(
     readonly file: string,
+    /** Of very many rows the first ones. */
     readonly refused: Refusal[],
+    readonly refusedRows: number,
   ) {
     const [first] = refused;
     super("IMPORT_REFUSED", {
-      what: `${refused.length} rows of ${file} are refused, the first on line ${first?.line}: ${first?.reason}; nothing was imported`,
+      what: `${refusedRows} rows of ${file} are refused, the first on line ${first?.line}: ${first?.reason}; nothing was imported`,
       next: "correct the rows, or import without --strict to take the others",
     });
   }

@@ -1,9 +1,13 @@
 import { z } from "zod";
 import { durationSeconds } from "../duration";
+import { shortened } from "../escape";
 import { languageTag, primaryLanguage } from "../language";
 import type { Video } from "../store";
 import { type RefusalCode, RowRefused } from "./refusal";
-import type { Cells } from "./table";
+import { isBlankCell, isBlankTitle } from "./blank";
+import { countAdvice, countOf } from "./count";
+import { instantAdvice, instantOf } from "./instant";
+import { type Cells, MAX_CELL_CHARACTERS } from "./table";
 
 /** A row as the import knows it before its picture is looked at. */
 export interface ParsedRow {
@@ -16,27 +20,35 @@ export interface ParsedRow {
 const FIRST_DAY = new Date("2005-02-14T00:00:00Z");
 /** Clocks may differ; a table made today in another time zone is no mistake. */
 const CLOCK_SLACK_MS = 24 * 3600 * 1000;
-const BLANK = /^\s*(na|nan|null|none|<na>)?\s*$/i;
+const MAX_DURATION_SECONDS = 31 * 24 * 3600;
+const MAX_TEXT_CHARACTERS = 1000;
+const MAX_SHOWN_CHARACTERS = 80;
 
 const Id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "is not an id (1 to 64 of A-Z a-z 0-9 _ -)");
 // PostgreSQL's text cannot hold U+0000.
-const Text = z.string().regex(/^[^\0]*$/, "holds a NUL character");
-const Count = z
+const Text = z
   .string()
-  // Tables written by pandas show whole numbers as 12.0 where the column has gaps.
-  .regex(/^\s*\d+(\.0*)?\s*$/, "is not a whole number of at least 0")
-  .transform(Number)
-  .refine(Number.isSafeInteger, "is too large");
+  .max(MAX_TEXT_CHARACTERS, `is longer than ${MAX_TEXT_CHARACTERS} characters`)
+  .regex(/^[^\0]*$/, "holds a NUL character");
+const Count = z.string().transform((text, context) => {
+  const count = countOf(text);
+  if (count === undefined) context.addIssue(countAdvice(text));
+  else if (!Number.isSafeInteger(count)) context.addIssue("is too large");
+  return count ?? 0;
+});
 const Instant = z
   .string()
-  .transform((text) => text.trim().replace(" UTC", "Z").replace(" ", "T"))
-  .transform((text) => (/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text))
-  .pipe(z.iso.datetime({ offset: true, local: true, error: "is not a date and time such as 2024-05-31T18:00:00Z" }))
-  .transform((text) => new Date(/(Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`))
+  .transform((text, context) => {
+    const date = instantOf(text);
+    if (!date) context.addIssue(instantAdvice(text));
+    return date ?? new Date();
+  })
   .refine((date) => date >= FIRST_DAY, "is before YouTube began (2005-02-14)");
 const Duration = z.string().transform((text, context) => {
   const seconds = durationSeconds(text);
-  if (seconds === undefined) context.addIssue("is neither seconds nor ISO 8601 such as PT4M13S");
+  if (/^\s*-/.test(text)) context.addIssue("is negative");
+  else if (seconds === undefined) context.addIssue("is neither seconds nor ISO 8601 such as PT4M13S");
+  else if ((seconds ?? 0) > MAX_DURATION_SECONDS) context.addIssue("is longer than 31 days; it is read as seconds");
   return seconds ?? null;
 });
 const Language = z
@@ -51,18 +63,14 @@ const Rate = z
   .transform(Number)
   .pipe(z.number("is not a rate of 0 to 1").min(0, "is negative").max(1, "is above 1"));
 
-/** Null where the column is absent or the cell is blank. */
-const optional = <Schema extends z.ZodType>(schema: Schema) =>
-  z.preprocess((cell) => (typeof cell === "string" && !BLANK.test(cell) ? cell : null), schema.nullable());
-const optionalText = z.preprocess(
-  (cell) => (typeof cell === "string" && cell.trim() !== "" ? cell : null),
-  Text.nullable(),
-);
+/** Null where the column is absent or the cell is one of `blanks`. */
+const optional = <Schema extends z.ZodType>(schema: Schema, isBlank = isBlankCell) =>
+  z.preprocess((cell) => (typeof cell === "string" && !isBlank(cell) ? cell : null), schema.nullable());
 
 const Row = z.object({
   video_id: Id,
   channel_id: Id,
-  channel_title: optionalText,
+  channel_title: optional(Text, isBlankTitle),
   title: Text.regex(/\S/, "is empty"),
   published_at: Instant,
   collected_at: Instant,
@@ -72,9 +80,9 @@ const Row = z.object({
   comments: optional(Count),
   subscribers: optional(Count),
   language: optional(Language),
-  niche: optionalText,
+  niche: optional(Text),
   true_ctr: optional(Rate),
-  thumbnail: optionalText,
+  thumbnail: optional(Text),
 });
 
 const CODES: Partial<Record<string, RefusalCode>> = {
@@ -96,6 +104,8 @@ const CODES: Partial<Record<string, RefusalCode>> = {
  * @throws RowRefused that names the column, the value and what is wrong with it
  */
 export function parseRow(cells: Cells, now: Date): ParsedRow {
+  const long = Object.entries(cells).find(([, cell]) => cell.length > MAX_CELL_CHARACTERS);
+  if (long) throw new RowRefused("ROW_TOO_LONG", `${long[0]} has ${long[1].length} characters`);
   const { data: row, error } = Row.safeParse(cells);
   if (!row) throw refused(error.issues[0], cells);
   if (row.published_at > row.collected_at) {
@@ -113,8 +123,8 @@ export function parseRow(cells: Cells, now: Date): ParsedRow {
 function refused(issue: z.core.$ZodIssue | undefined, cells: Cells): RowRefused {
   const column = String(issue?.path[0]);
   const value = Object.entries(cells).find(([name]) => name === column)?.[1] ?? "";
-  const shown = value.length > 80 ? `${value.slice(0, 80)}...` : value;
-  return new RowRefused(CODES[column] ?? "ROW_TEXT", `${column} ${JSON.stringify(shown)} ${issue?.message}`);
+  const shown = JSON.stringify(shortened(value.slice(0, 2 * MAX_SHOWN_CHARACTERS), MAX_SHOWN_CHARACTERS));
+  return new RowRefused(CODES[column] ?? "ROW_TEXT", `${column} ${shown} ${issue?.message}`);
 }
 
 function videoOf(row: z.output<typeof Row>): ParsedRow["video"] {

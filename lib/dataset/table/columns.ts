@@ -1,4 +1,4 @@
-import { ColumnsMissing } from "../errors";
+import type { RefusalCode } from "../refusal";
 
 export const REQUIRED_COLUMNS = ["video_id", "channel_id", "title", "published_at", "views", "collected_at"] as const;
 export const OPTIONAL_COLUMNS = [
@@ -12,23 +12,23 @@ export const OPTIONAL_COLUMNS = [
   "true_ctr",
   "thumbnail",
 ] as const;
+export const COLUMNS = [...REQUIRED_COLUMNS, ...OPTIONAL_COLUMNS];
 
-type Column = (typeof REQUIRED_COLUMNS)[number] | (typeof OPTIONAL_COLUMNS)[number];
+export type Column = (typeof COLUMNS)[number];
 
 /** The cells of one row as text, by column; a column the table lacks is absent. */
 export type Cells = Partial<Record<Column, string>>;
 
-/** A row as it stands in the file: its cells, or what is wrong with its syntax. */
-export type RawRow = { line: number; cells: Cells } | { line: number; fault: string };
-
-/** The columns of a table that an import reads, in the table's order; others are ignored. */
-export function knownColumns(found: string[]): Column[] {
-  const known: readonly string[] = [...REQUIRED_COLUMNS, ...OPTIONAL_COLUMNS];
-  return found.filter((name): name is Column => known.includes(name));
+/** What is wrong with a row before its cells are looked at. */
+export interface RowFault {
+  code: RefusalCode;
+  reason: string;
 }
 
-/** @throws ColumnsMissing that names the missing columns and those found */
-export function requireColumns(file: string, found: string[]): void {
-  const missing = REQUIRED_COLUMNS.filter((name) => !found.includes(name));
-  if (missing.length > 0) throw new ColumnsMissing(file, missing, found);
-}
+/** A row as it stands in the table: its cells, or what is wrong with it. */
+export type RawRow = {
+  /** Line of a text file on which it starts (a header is line 1), or row number of a Parquet file (from 1). */
+  line: number;
+  /** Name of its file, where the table is a folder. */
+  file?: string;
+} & ({ cells: Cells } | { fault: RowFault });

@@ -1,80 +1,187 @@
 import { parse } from "csv-parse/sync";
-import { messageOf, ThumbrankError } from "../../errors";
 import { TableUnreadable } from "../errors";
-import { knownColumns, type RawRow, requireColumns } from "./columns";
-import { type FramedRecord, framed } from "./frames";
+import { openText, type TextBytes } from "./bytes";
+import { type RawRow, REQUIRED_COLUMNS, type RowFault } from "./columns";
+import { MAX_BLANK_ROWS, MAX_RECORD_BYTES } from "./limits";
 import { linesOf } from "./lines";
+import { cellsOf, type Mapping, mapColumns, requireColumns } from "./mapping";
+import type { TableOptions } from "./options";
+import { type CsvRecord, recordsOf } from "./records";
 
+/** Where several fit equally well, the first is taken. */
+const DELIMITERS = [",", ";", "\t", "|"];
 const BLOCK_RECORDS = 256;
 
+const UNMATCHED_QUOTES = "its quotes do not match; a quote inside a value is written twice";
+
 /**
- * The rows of a CSV file one by one; a row with broken quotes or a wrong number of values is one fault,
- * and reading goes on with the next line.
+ * The rows of a CSV one by one. A row with broken quotes, bytes that are no text, a wrong number of values or more than
+ * 1 MB is one fault, and reading goes on with the next line. Blank rows are no rows; blank values at a row's end may be
+ * missing or too many.
  * @throws TableUnreadable, ColumnsMissing
  */
-export async function* csvRows(file: string, gzipped: boolean): AsyncGenerator<RawRow> {
-  const lines = linesOf(file, gzipped);
+export async function* csvRows(
+  file: string,
+  gzipped: boolean,
+  options: TableOptions,
+  notify: (note: string) => void,
+): AsyncGenerator<RawRow> {
+  const text = await openText(file, gzipped, options.encoding);
   try {
-    yield* rows(file, lines);
-  } catch (thrown) {
-    throw thrown instanceof ThumbrankError ? thrown : unreadable(file, thrown);
+    if (text.encoding !== "utf-8" && !options.encoding) notify(`read as ${text.encoding}; --encoding says otherwise`);
+    yield* new CsvTable(file, text, options, notify).rows();
   } finally {
-    await lines.return();
-  }
-}
-
-async function* rows(file: string, lines: AsyncIterator<string, void>): AsyncGenerator<RawRow> {
-  const names = (fieldsOf((await lines.next()).value ?? "") ?? []).map((name) => name.trim());
-  requireColumns(file, names);
-  const wanted = knownColumns(names).map((name) => [name, names.indexOf(name)] as const);
-  for await (const { line, fields } of records(lines, names.length)) {
-    if (typeof fields === "string") yield { line, fault: fields };
-    else yield { line, cells: Object.fromEntries(wanted.map(([name, at]) => [name, fields[at] ?? ""])) };
+    await text.chunks.return();
   }
 }
 
 interface ParsedRecord {
   line: number;
-  /** Values, or what is wrong. */
-  fields: string[] | string;
+  values: string[] | RowFault;
 }
 
-async function* records(lines: AsyncIterator<string, void>, columns: number): AsyncGenerator<ParsedRecord> {
-  const isRecord = (text: string) => fieldsOf(text)?.length === columns;
-  let block: FramedRecord[] = [];
-  for await (const record of framed(lines, isRecord)) {
-    block.push(record);
-    if (block.length < BLOCK_RECORDS) continue;
-    yield* parsed(block, columns);
-    block = [];
+class CsvTable {
+  #delimiter: string;
+  #names: string[] = [];
+  /** Values that a row has at least: up to the last required column. */
+  #fewest = 0;
+  #blankRows = 0;
+
+  constructor(
+    readonly file: string,
+    readonly text: TextBytes,
+    readonly options: TableOptions,
+    readonly notify: (note: string) => void,
+  ) {
+    this.#delimiter = options.delimiter ?? ",";
   }
-  yield* parsed(block, columns);
+
+  async *rows(): AsyncGenerator<RawRow> {
+    const records = recordsOf(linesOf(this.text.chunks), (bytes) => this.#isRecord(bytes));
+    const mapping = await this.#readHeader(records);
+    const at = new Map(this.#names.map((name, index) => [name, index]));
+    for await (const { line, values } of this.#parsedRecords(records)) {
+      if (!Array.isArray(values)) yield { line, fault: values };
+      else {
+        const cells = cellsOf(mapping, (name) => values[at.get(name) ?? -1] ?? "");
+        if (cells) yield { line, cells };
+      }
+    }
+  }
+
+  /** The first record that is not blank, but for a line `sep=;`, which Excel understands. */
+  async #readHeader(records: AsyncIterator<CsvRecord, void>): Promise<Mapping> {
+    for (;;) {
+      const { value: record } = await records.next();
+      if (record?.tooLong) throw new TableUnreadable(this.file, `its first line is longer than ${MAX_RECORD_BYTES} bytes`);
+      const text = record && this.text.decode(record.bytes);
+      if (record && text === undefined) throw new TableUnreadable(this.file, notText(record.line, this.text.encoding));
+      if (text !== undefined && /^[\s,;|"]*$/.test(text)) continue;
+      const separator = /^"?sep=(.)"?\s*$/i.exec(text ?? "")?.[1];
+      if (separator !== undefined) {
+        this.#delimiter = this.options.delimiter ?? separator;
+        continue;
+      }
+      return this.#takeHeader(text ?? "");
+    }
+  }
+
+  #takeHeader(text: string): Mapping {
+    const candidates = this.options.delimiter ? [this.#delimiter] : [...new Set([this.#delimiter, ...DELIMITERS])];
+    const read = candidates.map((delimiter) => {
+      const names = (parseAll(text, delimiter)?.[0] ?? []).map((name) => name.trim());
+      return { delimiter, names, mapping: mapColumns(names, this.options) };
+    });
+    const best = read.reduce((best, next) => (isBetter(next, best) ? next : best));
+    this.#delimiter = best.delimiter;
+    this.#names = best.names;
+    requireColumns(this.file, best.names, best.mapping, this.options.map);
+    this.#fewest = fewestValues(best.names, best.mapping);
+    if (best.delimiter !== "," && !this.options.delimiter) {
+      this.notify(`values are separated by ${best.delimiter === "\t" ? "tabs" : `"${best.delimiter}"`}`);
+    }
+    for (const note of best.mapping.notes) this.notify(note);
+    return best.mapping;
+  }
+
+  async *#parsedRecords(records: AsyncIterable<CsvRecord>): AsyncGenerator<ParsedRecord> {
+    let block: CsvRecord[] = [];
+    let sizeBytes = 0;
+    for await (const record of records) {
+      block.push(record);
+      sizeBytes += record.bytes.length;
+      if (block.length < BLOCK_RECORDS && sizeBytes < MAX_RECORD_BYTES) continue;
+      yield* this.#parse(block);
+      block = [];
+      sizeBytes = 0;
+    }
+    yield* this.#parse(block);
+  }
+
+  /** Parses many records in one call, which is several times faster, and each alone only where one is broken. */
+  *#parse(block: CsvRecord[]): Generator<ParsedRecord> {
+    const texts = block.map(({ bytes, tooLong }) => (tooLong ? undefined : this.text.decode(bytes)));
+    const whole = parseAll(texts.map((text) => (text === undefined ? "-\n" : ended(text))).join(""), this.#delimiter);
+    const together = whole?.length === block.length ? whole : undefined;
+    for (const [index, { line, tooLong }] of block.entries()) {
+      const text = texts[index];
+      const values = tooLong
+        ? { code: "ROW_TOO_LONG" as const, reason: `it is longer than ${MAX_RECORD_BYTES} bytes` }
+        : text === undefined
+          ? { code: "ROW_TEXT" as const, reason: notText(line, this.text.encoding) }
+          : this.#judged(together ? together[index] : parseAll(text, this.#delimiter)?.[0], text);
+      if (values !== undefined) yield { line, values };
+    }
+  }
+
+  /** Undefined for a blank row. */
+  #judged(values: string[] | undefined, text: string): string[] | RowFault | undefined {
+    if (values ? isBlank(values) : isBlank([text])) {
+      if (++this.#blankRows > MAX_BLANK_ROWS) {
+        throw new TableUnreadable(this.file, `it has more than ${MAX_BLANK_ROWS} blank rows after another`);
+      }
+      return undefined;
+    }
+    this.#blankRows = 0;
+    if (!values) return { code: "ROW_SYNTAX", reason: UNMATCHED_QUOTES };
+    if (this.#fits(values)) return values;
+    return { code: "ROW_SYNTAX", reason: `it has ${values.length} values where the header has ${this.#names.length}` };
+  }
+
+  #isRecord(bytes: Buffer): boolean {
+    const text = this.text.decode(bytes);
+    const records = text === undefined ? undefined : parseAll(text, this.#delimiter);
+    return records?.length === 1 && (this.#names.length === 0 || this.#fits(records[0] ?? []));
+  }
+
+  #fits(values: string[]): boolean {
+    return values.length >= this.#fewest && isBlank(values.slice(this.#names.length));
+  }
 }
 
-/** Parses many records in one call, which is several times faster, and each alone only where one is broken. */
-function parsed(block: FramedRecord[], columns: number): ParsedRecord[] {
-  const whole = allFields(block.map(({ text }) => text).join(""));
-  const together = whole?.length === block.length ? whole : undefined;
-  return block.map(({ line, text }, index) => {
-    const fields = together ? together[index] : fieldsOf(text);
-    if (!fields) return { line, fields: "its quotes do not match; a quote inside a value is written twice" };
-    if (fields.length === columns) return { line, fields };
-    return { line, fields: `it has ${fields.length} values where the header has ${columns}` };
-  });
+function isBetter(next: { names: string[]; mapping: Mapping }, best: { names: string[]; mapping: Mapping }): boolean {
+  const fewer = best.mapping.missing.length - next.mapping.missing.length;
+  return fewer > 0 || (fewer === 0 && next.names.length > best.names.length);
 }
 
-const fieldsOf = (record: string): string[] | undefined => allFields(record)?.[0];
+/** A row may end early where only optional columns follow. */
+function fewestValues(names: string[], { sources }: Mapping): number {
+  return 1 + Math.max(0, ...REQUIRED_COLUMNS.flatMap((column) => (sources.get(column) ?? []).map(({ from }) => names.indexOf(from))));
+}
 
-function allFields(text: string): string[][] | undefined {
+/** A last line without its end would run into the next record's. */
+const ended = (text: string) => (/[\r\n]$/.test(text) ? text : `${text}\n`);
+
+const isBlank = (values: string[]) => !values.some((value) => /\S/.test(value));
+
+function notText(line: number, encoding: string): string {
+  return `line ${line} is not ${encoding} text; if the whole table is in another encoding, import it again with --encoding, such as --encoding windows-1252`;
+}
+
+function parseAll(text: string, delimiter: string): string[][] | undefined {
   try {
-    return parse(text, { relax_column_count: true, record_delimiter: ["\n", "\r\n"] });
+    return parse(text, { delimiter, relax_column_count: true, record_delimiter: ["\r\n", "\n", "\r"] });
   } catch {
     return undefined;
   }
-}
-
-function unreadable(file: string, thrown: unknown): TableUnreadable {
-  const notText =
-    thrown instanceof TypeError && "code" in thrown && thrown.code === "ERR_ENCODING_INVALID_ENCODED_DATA";
-  return new TableUnreadable(file, notText ? "it is not UTF-8 text" : messageOf(thrown), thrown);
 }

@@ -1,0 +1,77 @@
+const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTH =
+  "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?";
+const WEEKDAY = "(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},? )?";
+
+/** Each gives year, month, day and what follows the day. */
+const DATES: [RegExp, order: [year: number, month: number, day: number]][] = [
+  [/^(\d{4})-(\d\d)-(\d\d)(.*)$/, [1, 2, 3]],
+  [/^(\d{4})\/(\d\d?)\/(\d\d?)(.*)$/, [1, 2, 3]],
+  [/^(\d{4})(\d\d)(\d\d)((?:T.*)?)$/i, [1, 2, 3]],
+  [new RegExp(`^${WEEKDAY}(\\d\\d?) ${MONTH},? (\\d{4})(.*)$`, "i"), [3, 2, 1]],
+  [new RegExp(`^${WEEKDAY}${MONTH} (\\d\\d?),? (\\d{4})(.*)$`, "i"), [3, 1, 2]],
+];
+const TIME = /^(?:T| |, )(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?(.*)$/i;
+const ZONE = /^ ?(?:(?:z|utc|gmt)|(?:utc|gmt)?([+-])(\d\d)(?::?(\d\d))?(?::?(\d\d))?(?: utc| gmt)?)$/i;
+const LATEST_YEAR = 2100;
+
+/**
+ * A date and time as ISO 8601, PostgreSQL, DuckDB, yt-dlp, mail headers or English prose writes it, where only one
+ * reading is possible. Without a zone it is UTC, a day is its midnight; fractions count to the millisecond.
+ * @returns undefined for all else: ambiguous days (01/02/2026), bare epochs, days and hours that do not exist
+ */
+export function instantOf(text: string): Date | undefined {
+  const written = text.trim().replace(/ {2,}/g, " ");
+  for (const [pattern, [year, month, day]] of DATES) {
+    const found = pattern.exec(written);
+    if (!found) continue;
+    const midnight = midnightOf(Number(found[year]), monthOf(found[month] ?? ""), Number(found[day]));
+    const timeMs = midnight === undefined ? undefined : timeOf(found[4] ?? "");
+    return midnight === undefined || timeMs === undefined ? undefined : new Date(midnight + timeMs);
+  }
+  return undefined;
+}
+
+/** What to write in place of a text that is no date. */
+export function instantAdvice(text: string): string {
+  const written = text.trim();
+  if (/^\d{1,2}[./-]\d{1,2}[./-](\d{2}|\d{4})\b/.test(written)) {
+    return "is ambiguous: day first or month first? Write it as 2026-05-31T18:00:00Z";
+  }
+  if (/^\d{9,19}(\.\d*)?$/.test(written)) {
+    return "is a bare number: seconds, or milliseconds? Write it as 2026-05-31T18:00:00Z";
+  }
+  return "is not a date and time such as 2024-05-31T18:00:00Z";
+}
+
+function monthOf(text: string): number {
+  return /^\d/.test(text) ? Number(text) : MONTHS.indexOf(text.slice(0, 3).toLowerCase()) + 1;
+}
+
+function midnightOf(year: number, month: number, day: number): number | undefined {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  const exists = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return exists && year <= LATEST_YEAR ? date.getTime() : undefined;
+}
+
+/** Milliseconds since the UTC midnight of the day that a time and its zone stand behind. */
+function timeOf(text: string): number | undefined {
+  if (text.trim() === "") return 0;
+  const [, hours, minutes, seconds = "0", fraction = "", zone = ""] = TIME.exec(text) ?? [];
+  if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
+  const clock = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
+  const milliseconds = clock * 1000 + Number(fraction.padEnd(3, "0").slice(0, 3));
+  const offset = offsetOf(zone);
+  return offset === undefined || Number.isNaN(milliseconds) ? undefined : milliseconds - offset;
+}
+
+/** Milliseconds that a zone's clocks are ahead of UTC. */
+function offsetOf(zone: string): number | undefined {
+  if (zone.trim() === "") return 0;
+  const found = ZONE.exec(zone);
+  if (!found) return undefined;
+  const [, sign, hours = "0", minutes = "0", seconds = "0"] = found;
+  if (Number(hours) > 15 || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
+  const ahead = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
+  return sign === "-" ? -ahead : ahead;
+}

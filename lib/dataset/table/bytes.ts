@@ -1,0 +1,113 @@
+import { isUtf8 } from "node:buffer";
+import { createReadStream } from "node:fs";
+import { createGunzip } from "node:zlib";
+import type { ENCODINGS } from "./options";
+
+/** A text as bytes in which line ends and quotes are ASCII, and how a line of them becomes text. */
+export interface TextBytes {
+  chunks: AsyncGenerator<Buffer, void>;
+  encoding: Encoding;
+  /** Text of a whole line; undefined where its bytes are none in this encoding. */
+  decode: (line: Buffer) => string | undefined;
+}
+
+type Encoding = (typeof ENCODINGS)[number];
+
+/** Whoever reads less than this has its encoding judged by all of it; later bytes are judged line by line. */
+const SAMPLE_BYTES = 4 << 20;
+const BYTE_ORDER_MARKS: [string, Encoding][] = [
+  ["efbbbf", "utf-8"],
+  ["fffe", "utf-16le"],
+  ["feff", "utf-16be"],
+];
+/** Bytes that Windows-1252 leaves undefined. */
+const UNDEFINED_1252 = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
+
+/**
+ * Opens a text file, plain or gzipped, as a stream.
+ * @param given its encoding; recognised from the first 4 MB where it is null
+ */
+export async function openText(file: string, gzipped: boolean, given: Encoding | null): Promise<TextBytes> {
+  const chunks = fileChunks(file, gzipped);
+  const sample: Buffer[] = [];
+  let sampled = 0;
+  while (sampled < SAMPLE_BYTES) {
+    const { value } = await chunks.next();
+    if (!value) break;
+    sample.push(value);
+    sampled += value.length;
+  }
+  const head = Buffer.concat(sample);
+  const [mark, marked] = BYTE_ORDER_MARKS.find(([hex]) => head.toString("hex", 0, hex.length / 2) === hex) ?? [];
+  const encoding = given ?? marked ?? encodingOf(head);
+  const text = joined(head.subarray(mark && marked === encoding ? mark.length / 2 : 0), chunks);
+  if (encoding !== "utf-16le" && encoding !== "utf-16be") return { chunks: text, encoding, decode: decoderOf(encoding) };
+  return { chunks: inUtf8(text, encoding), encoding, decode: decoderOf("utf-8") };
+}
+
+/** The encoding of bytes without a mark. What is neither is taken as UTF-8, so that its bad lines are refused. */
+function encodingOf(head: Buffer): Encoding {
+  const start = head.subarray(0, 64);
+  const nulls = (parity: number) => start.filter((byte, at) => byte === 0 && at % 2 === parity).length;
+  if (nulls(1) > start.length / 4 && nulls(0) === 0) return "utf-16le";
+  if (nulls(0) > start.length / 4 && nulls(1) === 0) return "utf-16be";
+  return isUtf8(withoutCutCharacter(head)) || !is1252(head) ? "utf-8" : "windows-1252";
+}
+
+/** Up to three bytes at the end of a sample may be the beginning of a character. */
+function withoutCutCharacter(bytes: Buffer): Buffer {
+  for (let cut = 1; cut <= Math.min(3, bytes.length); cut++) {
+    if ((bytes[bytes.length - cut] ?? 0) >= 0xc0) return bytes.subarray(0, bytes.length - cut);
+  }
+  return bytes;
+}
+
+/** Text of Windows-1252 has hardly a sequence that is a character in UTF-8; damaged UTF-8 has mostly such. */
+function is1252(bytes: Buffer): boolean {
+  if (bytes.some((byte) => byte === 0 || UNDEFINED_1252.includes(byte))) return false;
+  const characters = bytes.toString("utf8");
+  let [whole, broken] = [0, 0];
+  for (let at = 0; at < characters.length; at++) {
+    const code = characters.charCodeAt(at);
+    if (code === 0xfffd) broken++;
+    else if (code > 0x7f) whole++;
+  }
+  return broken > whole;
+}
+
+function decoderOf(encoding: Encoding): TextBytes["decode"] {
+  if (encoding === "utf-8") return (line) => (isUtf8(line) ? line.toString("utf8") : undefined);
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  return (line) => {
+    try {
+      return decoder.decode(line);
+    } catch {
+      return undefined;
+    }
+  };
+}
+
+async function* joined(head: Buffer, rest: AsyncGenerator<Buffer, void>): AsyncGenerator<Buffer, void> {
+  if (head.length > 0) yield head;
+  yield* rest;
+}
+
+/** Half surrogate pairs become U+FFFD, as everywhere that has no room for them. */
+async function* inUtf8(chunks: AsyncIterable<Buffer>, encoding: Encoding): AsyncGenerator<Buffer, void> {
+  const decoder = new TextDecoder(encoding);
+  for await (const chunk of chunks) yield Buffer.from(decoder.decode(chunk, { stream: true }), "utf8");
+  yield Buffer.from(decoder.decode(), "utf8");
+}
+
+/** Destroys the source with the consumer, and hands its errors on, which `pipe` alone does not. */
+async function* fileChunks(file: string, gzipped: boolean): AsyncGenerator<Buffer, void> {
+  const source = createReadStream(file);
+  const gunzip = gzipped ? createGunzip() : undefined;
+  source.once("error", (error) => gunzip?.destroy(error));
+  try {
+    for await (const chunk of gunzip ? source.pipe(gunzip) : source) yield chunk;
+  } finally {
+    source.destroy();
+    gunzip?.destroy();
+  }
+}

@@ -1,0 +1,54 @@
+import type { FileMetaData } from "hyparquet";
+
+/** Ticks a second of Arrow's time units, by their number. */
+const TICKS = [1n, 1000n, 1_000_000n, 1_000_000_000n];
+const DURATION_TYPE = 18;
+const DEFAULT_UNIT = 1;
+const MAX_FIELDS = 10_000;
+
+/**
+ * Ticks a second of the columns that are durations. Parquet has no such type: pyarrow, pandas and polars write plain
+ * INT64 and say so in Arrow's schema, a FlatBuffer in the file's metadata (Schema.fbs of Apache Arrow).
+ * @returns by column; empty where no Arrow schema is there
+ */
+export function arrowDurations(metadata: FileMetaData): Map<string, bigint> {
+  const text = metadata.key_value_metadata?.find(({ key }) => key === "ARROW:schema")?.value;
+  const durations = new Map<string, bigint>();
+  if (text === undefined) return durations;
+  const message = Buffer.from(text, "base64");
+  // From Arrow 0.15 on a marker stands before the length.
+  const flat = message.subarray(message.readUInt32LE(0) === 0xffffffff ? 8 : 4);
+  const schema = followed(flat, field(flat, followed(flat, 0), 2));
+  const fields = followed(flat, field(flat, schema, 1));
+  const count = flat.readUInt32LE(fields);
+  if (count > MAX_FIELDS) throw new Error("its Arrow schema is damaged");
+  for (let index = 0; index < count; index++) {
+    const column = followed(flat, fields + 4 + index * 4);
+    const kind = field(flat, column, 2);
+    if (kind === undefined || flat.readUInt8(kind) !== DURATION_TYPE) continue;
+    const unit = field(flat, followed(flat, field(flat, column, 3)), 0);
+    const ticks = TICKS[unit === undefined ? DEFAULT_UNIT : flat.readUInt16LE(unit)];
+    if (ticks === undefined) throw new Error("its Arrow schema is damaged");
+    durations.set(stringAt(flat, field(flat, column, 0)), ticks);
+  }
+  return durations;
+}
+
+/** Where a field of a table stands; undefined where it has its default. */
+function field(flat: Buffer, table: number, index: number): number | undefined {
+  const offsets = table - flat.readInt32LE(table);
+  const entry = 4 + index * 2;
+  const offset = entry < flat.readUInt16LE(offsets) ? flat.readUInt16LE(offsets + entry) : 0;
+  return offset === 0 ? undefined : table + offset;
+}
+
+/** Where a reference leads. */
+function followed(flat: Buffer, at: number | undefined): number {
+  if (at === undefined) throw new Error("its Arrow schema is damaged");
+  return at + flat.readUInt32LE(at);
+}
+
+function stringAt(flat: Buffer, at: number | undefined): string {
+  const start = followed(flat, at);
+  return flat.toString("utf8", start + 4, start + 4 + flat.readUInt32LE(start));
+}

@@ -1,0 +1,122 @@
+import { isUtf8 } from "node:buffer";
+import type { SchemaElement } from "hyparquet";
+import { parseFloat16 } from "hyparquet/src/convert.js";
+import type { RawValue } from "./page";
+
+/** Makes text of a column's values, as a CSV would hold it; "" is null. */
+export type CellReader = (value: RawValue) => string;
+
+const TICKS = { MILLIS: 1000n, MICROS: 1_000_000n, NANOS: 1_000_000_000n };
+/** Months of an interval have no length; a month more or less matters to no video. */
+const MONTH_DAYS = 30;
+const DAY_MS = 24 * 3600 * 1000;
+/** Julian day of 1970-01-01, from which INT96 counts. */
+const EPOCH_JULIAN_DAY = 2_440_588;
+const MAX_DECIMAL_BYTES = 32;
+
+/** A column whose values are lengths of time; they are read as seconds. */
+export const isDuration = (element: SchemaElement, ticks: bigint | undefined) =>
+  ticks !== undefined || element.logical_type?.type === "TIME" || /^TIME_|^INTERVAL$/.test(element.converted_type ?? "");
+
+/**
+ * How a column's values are read, by its type.
+ * @param ticks what a second of it counts, where Arrow's schema calls it a duration
+ * @returns undefined where the type is none that a table of videos could have
+ */
+export function cellReader(element: SchemaElement, ticks: bigint | undefined): CellReader | undefined {
+  const { type, type_length, converted_type: converted, logical_type: logical } = element;
+  if (ticks !== undefined && type === "INT64") return (value) => secondsText(value, ticks);
+  if (logical?.type === "TIME") return (value) => secondsText(value, TICKS[logical.unit]);
+  if (converted === "TIME_MILLIS") return (value) => secondsText(value, TICKS.MILLIS);
+  if (converted === "TIME_MICROS") return (value) => secondsText(value, TICKS.MICROS);
+  if (converted === "INTERVAL" && type_length === 12) return intervalText;
+  if (logical?.type === "TIMESTAMP") return (value) => instantText(value, TICKS[logical.unit]);
+  if (converted === "TIMESTAMP_MILLIS") return (value) => instantText(value, TICKS.MILLIS);
+  if (converted === "TIMESTAMP_MICROS") return (value) => instantText(value, TICKS.MICROS);
+  if (type === "INT96") return int96Text;
+  if (logical?.type === "DATE" || converted === "DATE") return (value) => dateText(Number(value) * DAY_MS);
+  if (logical?.type === "DECIMAL" || converted === "DECIMAL") {
+    const scale = logical?.type === "DECIMAL" ? logical.scale : (element.scale ?? 0);
+    return scale >= 0 && scale <= 77 ? (value) => decimalText(value, scale) : undefined;
+  }
+  if (logical?.type === "FLOAT16") return (value) => numberText(parseFloat16(bytesOf(value)) ?? Number.NaN);
+  if (converted?.startsWith("UINT_") || (logical?.type === "INTEGER" && !logical.isSigned)) {
+    return (value) => (typeof value === "bigint" ? String(BigInt.asUintN(64, value)) : String(Number(value) >>> 0));
+  }
+  if (type === "FLOAT" || type === "DOUBLE") return (value) => numberText(Number(value));
+  if (type === "INT32" || type === "INT64" || type === "BOOLEAN") return String;
+  const isText = logical === undefined || /^(STRING|ENUM|JSON)$/.test(logical.type);
+  return type === "BYTE_ARRAY" && isText && converted !== "BSON" ? textOf : undefined;
+}
+
+/** A column's type in words. */
+export function typeName({ type, converted_type, logical_type, num_children }: SchemaElement): string {
+  return num_children ? (converted_type ?? "STRUCT") : (logical_type?.type ?? converted_type ?? type ?? "unknown");
+}
+
+/** Thrown for a text that is none; its row alone is refused. */
+export class NotText extends Error {}
+
+function textOf(value: RawValue): string {
+  const bytes = bytesOf(value);
+  if (!isUtf8(bytes)) throw new NotText("it is not UTF-8 text");
+  return bytes.toString("utf8");
+}
+
+function bytesOf(value: RawValue): Buffer {
+  if (!Buffer.isBuffer(value)) throw new Error("a value is not of its column's type");
+  return value;
+}
+
+const numberText = (value: number) => (Number.isNaN(value) ? "" : String(value));
+
+/** Pandas marks an absent length of time or instant by the smallest number. */
+const isMissing = (value: RawValue) => value === -(2n ** 63n);
+
+function secondsText(value: RawValue, ticks: bigint): string {
+  if (isMissing(value)) return "";
+  const count = BigInt(integerOf(value));
+  const size = count < 0n ? -count : count;
+  const fraction = String(size % ticks).padStart(String(ticks).length - 1, "0");
+  return `${count < 0n ? "-" : ""}${size / ticks}${ticks === 1n ? "" : `.${fraction}`}`;
+}
+
+/** Months, days and milliseconds. */
+function intervalText(value: RawValue): string {
+  const bytes = bytesOf(value);
+  const days = bytes.readInt32LE(0) * MONTH_DAYS + bytes.readInt32LE(4);
+  return String((days * DAY_MS + bytes.readUInt32LE(8)) / 1000);
+}
+
+function instantText(value: RawValue, ticks: bigint): string {
+  return isMissing(value) ? "" : dateText(Number((BigInt(integerOf(value)) * 1000n) / ticks));
+}
+
+function int96Text(value: RawValue): string {
+  const bytes = bytesOf(value);
+  const days = bytes.readUInt32LE(8) - EPOCH_JULIAN_DAY;
+  return dateText(days * DAY_MS + Number(bytes.readBigUInt64LE(0) / 1_000_000n));
+}
+
+function dateText(milliseconds: number): string {
+  const date = new Date(milliseconds);
+  return Number.isNaN(date.getTime()) ? "not a time" : date.toISOString();
+}
+
+function decimalText(value: RawValue, scale: number): string {
+  const count = typeof value === "bigint" || typeof value === "number" ? BigInt(value) : bigEndian(bytesOf(value));
+  const digits = String(count < 0n ? -count : count).padStart(scale + 1, "0");
+  const fraction = digits.slice(digits.length - scale).replace(/0+$/, "");
+  const whole = `${count < 0n ? "-" : ""}${digits.slice(0, digits.length - scale)}`;
+  return scale === 0 || fraction === "" ? whole : `${whole}.${fraction}`;
+}
+
+function bigEndian(bytes: Buffer): bigint {
+  if (bytes.length > MAX_DECIMAL_BYTES) throw new NotText(`a decimal has ${bytes.length} bytes`);
+  return bytes.length === 0 ? 0n : BigInt.asIntN(bytes.length * 8, BigInt(`0x${bytes.toString("hex")}`));
+}
+
+function integerOf(value: RawValue): bigint | number {
+  if (typeof value !== "bigint" && typeof value !== "number") throw new Error("a value is not of its column's type");
+  return value;
+}

@@ -1,0 +1,116 @@
+import type { FileHandle } from "node:fs/promises";
+import { Readable } from "node:stream";
+import {
+  brotliDecompressSync,
+  createBrotliDecompress,
+  createGunzip,
+  createZstdDecompress,
+  gunzipSync,
+  zstdDecompressSync,
+} from "node:zlib";
+import { type CompressionCodec, type PageHeader, snappyUncompress } from "hyparquet";
+import { compressors } from "hyparquet-compressors";
+import { readBytes } from "./footer";
+import { shortenValues } from "./shorten";
+
+/** What one page may take; a larger one is read as a stream and its long values are cut. */
+export const MAX_PAGE_BYTES = 64 << 20;
+/** Snappy and LZ4 come in one piece. */
+const MAX_WHOLE_BYTES = 600 << 20;
+const PIECE_BYTES = 1 << 20;
+
+/** Where the bytes of a page stand, and how they are packed. */
+export interface PagePlace {
+  handle: FileHandle;
+  offset: number;
+  header: PageHeader;
+  codec: CompressionCodec;
+  /** Whether its values are byte arrays one after another, and whether levels stand before them. */
+  hasByteArrays: boolean;
+  hasLevels: boolean;
+}
+
+/**
+ * The uncompressed bytes of a page, levels first. Of a page beyond 64 MB values that no column may hold are cut.
+ * @throws Error where it is damaged, or larger than it says, or still too large
+ */
+export async function readPage(place: PagePlace): Promise<Buffer> {
+  const { handle, offset, header } = place;
+  const [packedBytes, sizeBytes] = [header.compressed_page_size, header.uncompressed_page_size];
+  if (packedBytes < 0 || sizeBytes < 0) throw new Error("a page's header is damaged");
+  const levelBytes = levelBytesOf(header);
+  if (levelBytes > Math.min(packedBytes, MAX_PAGE_BYTES)) throw new Error("a page's levels are damaged");
+  const codec = header.data_page_header_v2?.is_compressed === false ? "UNCOMPRESSED" : place.codec;
+  const levels = await readBytes(handle, offset, levelBytes);
+  const packed = { ...place, codec, offset: offset + levelBytes, packedBytes: packedBytes - levelBytes };
+  const values = await unpack({ ...packed, sizeBytes: sizeBytes - levelBytes });
+  return levelBytes === 0 ? values : Buffer.concat([levels, values]);
+}
+
+/** Levels of a page of version 2 are never compressed. */
+function levelBytesOf({ data_page_header_v2: second }: PageHeader): number {
+  if (!second) return 0;
+  const { definition_levels_byte_length: definition, repetition_levels_byte_length: repetition } = second;
+  if (definition < 0 || repetition < 0) throw new Error("a page's levels are damaged");
+  return definition + repetition;
+}
+
+type Packed = Omit<PagePlace, "header"> & { header: PageHeader; packedBytes: number; sizeBytes: number };
+
+async function unpack(packed: Packed): Promise<Buffer> {
+  const { handle, offset, packedBytes, sizeBytes, codec } = packed;
+  if (packedBytes > MAX_PAGE_BYTES || sizeBytes > MAX_PAGE_BYTES) return unpackLarge(packed);
+  const bytes = await readBytes(handle, offset, packedBytes);
+  if (packedBytes === 0 || sizeBytes === 0) return Buffer.alloc(0);
+  const whole = decompress(codec, bytes, sizeBytes);
+  if (whole.length !== sizeBytes) throw new Error(`a page has ${whole.length} bytes where its header says ${sizeBytes}`);
+  return Buffer.from(whole.buffer, whole.byteOffset, whole.length);
+}
+
+function decompress(codec: CompressionCodec, bytes: Buffer, sizeBytes: number): Uint8Array {
+  if (codec === "UNCOMPRESSED") return bytes;
+  if (codec === "GZIP") return gunzipSync(bytes, { maxOutputLength: sizeBytes });
+  if (codec === "BROTLI") return brotliDecompressSync(bytes, { maxOutputLength: sizeBytes });
+  // Node has it from 22.15 on.
+  if (codec === "ZSTD" && zstdDecompressSync) return zstdDecompressSync(bytes, { maxOutputLength: sizeBytes });
+  const decompressor = compressors[codec];
+  if (!decompressor) throw new Error(`the compression ${codec} is not known`);
+  return decompressor(bytes, sizeBytes);
+}
+
+async function unpackLarge(packed: Packed): Promise<Buffer> {
+  const { header, hasByteArrays, hasLevels, sizeBytes } = packed;
+  if (!hasByteArrays) throw new Error(`a page has ${sizeBytes} bytes, more than ${MAX_PAGE_BYTES}`);
+  const hasLevelsInside = hasLevels && header.type === "DATA_PAGE";
+  return shortenValues(await unpackedChunks(packed), hasLevelsInside, MAX_PAGE_BYTES);
+}
+
+async function unpackedChunks(packed: Packed): Promise<AsyncIterable<Buffer> | Buffer[]> {
+  const { handle, offset, packedBytes, sizeBytes, codec } = packed;
+  if (codec === "SNAPPY" || codec === "LZ4" || codec === "LZ4_RAW") {
+    if (packedBytes + sizeBytes > MAX_WHOLE_BYTES) throw new Error(`a page has ${sizeBytes} bytes`);
+    const bytes = await readBytes(handle, offset, packedBytes);
+    if (codec !== "SNAPPY") return [Buffer.from(decompress(codec, bytes, sizeBytes))];
+    const whole = Buffer.alloc(sizeBytes);
+    snappyUncompress(bytes, whole);
+    return [whole];
+  }
+  const source = pieces(handle, offset, packedBytes);
+  return codec === "UNCOMPRESSED" ? source : piped(Readable.from(source), codec);
+}
+
+/** A stream of the file's own would close the handle when it is left. */
+async function* pieces(handle: FileHandle, start: number, length: number): AsyncGenerator<Buffer> {
+  for (let read = 0; read < length; read += PIECE_BYTES) {
+    yield await readBytes(handle, start + read, Math.min(PIECE_BYTES, length - read));
+  }
+}
+
+function piped(source: Readable, codec: CompressionCodec): AsyncIterable<Buffer> {
+  const streams = { GZIP: createGunzip, BROTLI: createBrotliDecompress, ZSTD: createZstdDecompress };
+  if (codec !== "GZIP" && codec !== "BROTLI" && codec !== "ZSTD") throw new Error(`the compression ${codec} is not known`);
+  const stream = streams[codec]();
+  source.once("error", (error) => stream.destroy(error));
+  stream.once("close", () => source.destroy());
+  return source.pipe(stream);
+}
