@@ -14,6 +14,7 @@ const order = [
     "metrics",
     "config",
     "collect-settings",
+    "import-settings",
     "duration",
     "language",
     "tasks",

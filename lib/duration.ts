@@ -23,7 +23,5 @@ export function durationSeconds(text: string): number | null | undefined {
 function clockSeconds([, days, hours, minutes, seconds]: RegExpExecArray): number | null | undefined {
   const tooMany = Number(seconds) > 59 || (hours !== undefined && Number(minutes) > 59);
   if (tooMany || (days !== undefined && hours === undefined)) return undefined;
-  return (
-    Number(days ?? 0) * DAY_SECONDS + Number(hours ?? 0) * 3600 + Number(minutes) * 60 + Number(seconds) || null
-  );
+  return Number(days ?? 0) * DAY_SECONDS + Number(hours ?? 0) * 3600 + Number(minutes) * 60 + Number(seconds) || null;
 }

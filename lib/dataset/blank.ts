@@ -1,7 +1,9 @@
 /** What programs write for a value that is not there, in lower case; blanks around it do not count. */
 const BLANKS = new Set([
   "",
-  ..."na n/a #n/a #na <na> nan -nan nat null (null) none nil undefined unknown hidden private disabled false".split(" "),
+  ..."na n/a #n/a #na <na> nan -nan nat null (null) none nil undefined unknown hidden private disabled false".split(
+    " ",
+  ),
   ..."#n/a n/a|1.#ind|-1.#ind|1.#qnan|-1.#qnan|not available".split("|"),
   ..."- -- – — \\n".split(" "),
 ]);

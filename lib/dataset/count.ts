@@ -24,6 +24,7 @@ export function countOf(text: string): number | undefined {
 /** What is wrong with a text that is no count. */
 export function countAdvice(text: string): string {
   const written = text.trim();
-  if (/^\d{1,3}[.,]\d{3}$/.test(written)) return `is ambiguous; write it as ${written.replace(/\D/, "")} if that is meant`;
+  if (/^\d{1,3}[.,]\d{3}$/.test(written))
+    return `is ambiguous; write it as ${written.replace(/\D/, "")} if that is meant`;
   return "is not a whole number of at least 0";
 }

@@ -61,7 +61,16 @@ export async function* importTable(options: ImportOptions): AsyncGenerator<Progr
 }
 
 const MAX_LISTED_REFUSALS = 10_000;
-const NOTHING = { refusedRows: 0, read: 0, inserted: 0, updated: 0, unchanged: 0, repeated: 0, picturesStored: 0, picturesKnown: 0 };
+const NOTHING = {
+  refusedRows: 0,
+  read: 0,
+  inserted: 0,
+  updated: 0,
+  unchanged: 0,
+  repeated: 0,
+  picturesStored: 0,
+  picturesKnown: 0,
+};
 
 async function* requireAll(table: Omit<ExamineOptions, "write">): AsyncGenerator<Progress, void> {
   const report: ImportReport = { ...NOTHING, refused: [] };

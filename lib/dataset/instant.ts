@@ -7,13 +7,13 @@ const WEEKDAY = "(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},? )?";
 const DATES: [RegExp, order: [year: number, month: number, day: number]][] = [
   [/^(\d{4})-(\d\d)-(\d\d)(.*)$/, [1, 2, 3]],
   [/^(\d{4})\/(\d\d?)\/(\d\d?)(.*)$/, [1, 2, 3]],
-  [/^(\d{4})(\d\d)(\d\d)((?:T.*)?)$/i, [1, 2, 3]],
+  // Other numbers of eight digits are more likely seconds.
+  [/^(20\d\d)(\d\d)(\d\d)((?:T.*)?)$/i, [1, 2, 3]],
   [new RegExp(`^${WEEKDAY}(\\d\\d?) ${MONTH},? (\\d{4})(.*)$`, "i"), [3, 2, 1]],
   [new RegExp(`^${WEEKDAY}${MONTH} (\\d\\d?),? (\\d{4})(.*)$`, "i"), [3, 1, 2]],
 ];
 const TIME = /^(?:T| |, )(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?(.*)$/i;
 const ZONE = /^ ?(?:(?:z|utc|gmt)|(?:utc|gmt)?([+-])(\d\d)(?::?(\d\d))?(?::?(\d\d))?(?: utc| gmt)?)$/i;
-const LATEST_YEAR = 2100;
 
 /**
  * A date and time as ISO 8601, PostgreSQL, DuckDB, yt-dlp, mail headers or English prose writes it, where only one
@@ -51,7 +51,7 @@ function monthOf(text: string): number {
 function midnightOf(year: number, month: number, day: number): number | undefined {
   const date = new Date(Date.UTC(year, month - 1, day));
   const exists = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-  return exists && year <= LATEST_YEAR ? date.getTime() : undefined;
+  return exists ? date.getTime() : undefined;
 }
 
 /** Milliseconds since the UTC midnight of the day that a time and its zone stand behind. */

@@ -3,10 +3,10 @@ import { durationSeconds } from "../duration";
 import { shortened } from "../escape";
 import { languageTag, primaryLanguage } from "../language";
 import type { Video } from "../store";
-import { type RefusalCode, RowRefused } from "./refusal";
 import { isBlankCell, isBlankTitle } from "./blank";
 import { countAdvice, countOf } from "./count";
 import { instantAdvice, instantOf } from "./instant";
+import { type RefusalCode, RowRefused } from "./refusal";
 import { type Cells, MAX_CELL_CHARACTERS } from "./table";
 
 /** A row as the import knows it before its picture is looked at. */

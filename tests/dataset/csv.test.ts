@@ -68,7 +68,7 @@ test("a quote that is never closed does not take a long file with it", async () 
 
 test("a row with too few or too many values says how many", async () => {
   const rows = await read([HEADER, "a,b", row("c"), `${row("d")},more`].join("\n"));
-  expect(rows.map((raw) => ("fault" in raw ? raw.fault : "fine"))).toEqual([
+  expect(rows.map((raw) => ("fault" in raw ? raw.fault.reason : "fine"))).toEqual([
     "it has 2 values where the header has 6",
     "fine",
     "it has 7 values where the header has 6",

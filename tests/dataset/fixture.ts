@@ -20,7 +20,8 @@ export class MemoryStore {
     const counts = { inserted: 0, updated: 0, unchanged: 0 };
     for await (const video of videos) {
       const before = this.videos.get(video.videoId);
-      if (before && JSON.stringify(before) === JSON.stringify(video)) counts.unchanged++;
+      const isOlder = before && before.collectedAt > video.collectedAt;
+      if (isOlder || (before && JSON.stringify(before) === JSON.stringify(video))) counts.unchanged++;
       else {
         counts[before ? "updated" : "inserted"]++;
         this.writes++;

@@ -66,7 +66,12 @@ test("of two rows with one id and other values the first is imported; an identic
   const report = await importInto(store, folder, await table(folder, [HEADER, ...rows], ["a"]));
   expect(report).toMatchObject({ read: 3, inserted: 1, repeated: 1 });
   expect(report.refused).toEqual([
-    { line: 4, videoId: "a", code: "ROW_DUPLICATE", reason: 'video_id "a" is on line 2 with other values' },
+    {
+      line: 4,
+      videoId: "a",
+      code: "ROW_DUPLICATE",
+      reason: 'video_id "a" is on line 2 with other values for the same time',
+    },
   ]);
   expect(store.videos.get("a")?.views).toBe(1234);
 });
@@ -82,8 +87,7 @@ test("missing columns are named beside those found, and nothing is read", async 
 });
 
 const BAD_FILES: [name: string, bytes: Buffer | string][] = [
-  ["UTF-16", Buffer.from(`\ufeff${HEADER}\n`, "utf16le")],
-  ["Latin-1", Buffer.from(`${HEADER}\n${row("a", { title: "caf\u00e9" })}\n`, "latin1")],
+  ["a line without an end", "x".repeat(1_100_000)],
   ["a cut gzip", Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1])],
   ["a cut Parquet", "PAR1 and no footer"],
 ];

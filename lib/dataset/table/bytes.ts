@@ -1,20 +1,21 @@
 import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
-import type { ENCODINGS } from "./options";
+import type { Encoding } from "../../import-settings";
 
 /** A text as bytes in which line ends and quotes are ASCII, and how a line of them becomes text. */
 export interface TextBytes {
   chunks: AsyncGenerator<Buffer, void>;
   encoding: Encoding;
+  /** Its first sign that is not blank. */
+  firstSign: string;
   /** Text of a whole line; undefined where its bytes are none in this encoding. */
   decode: (line: Buffer) => string | undefined;
 }
 
-type Encoding = (typeof ENCODINGS)[number];
-
 /** Whoever reads less than this has its encoding judged by all of it; later bytes are judged line by line. */
 const SAMPLE_BYTES = 4 << 20;
+const HEAD_BYTES = 4096;
 const BYTE_ORDER_MARKS: [string, Encoding][] = [
   ["efbbbf", "utf-8"],
   ["fffe", "utf-16le"],
@@ -40,9 +41,15 @@ export async function openText(file: string, gzipped: boolean, given: Encoding |
   const head = Buffer.concat(sample);
   const [mark, marked] = BYTE_ORDER_MARKS.find(([hex]) => head.toString("hex", 0, hex.length / 2) === hex) ?? [];
   const encoding = given ?? marked ?? encodingOf(head);
-  const text = joined(head.subarray(mark && marked === encoding ? mark.length / 2 : 0), chunks);
-  if (encoding !== "utf-16le" && encoding !== "utf-16be") return { chunks: text, encoding, decode: decoderOf(encoding) };
-  return { chunks: inUtf8(text, encoding), encoding, decode: decoderOf("utf-8") };
+  const start = mark !== undefined && marked === encoding ? mark.length / 2 : 0;
+  const firstSign = new TextDecoder(encoding)
+    .decode(head.subarray(start, start + HEAD_BYTES))
+    .trimStart()
+    .charAt(0);
+  const text = joined(head.subarray(start), chunks);
+  const isWide = encoding === "utf-16le" || encoding === "utf-16be";
+  if (isWide) return { chunks: inUtf8(text, encoding), encoding, firstSign, decode: decoderOf("utf-8") };
+  return { chunks: text, encoding, firstSign, decode: decoderOf(encoding) };
 }
 
 /** The encoding of bytes without a mark. What is neither is taken as UTF-8, so that its bad lines are refused. */

@@ -1,20 +1,7 @@
+import type { Column } from "../../import-settings";
 import type { RefusalCode } from "../refusal";
 
-export const REQUIRED_COLUMNS = ["video_id", "channel_id", "title", "published_at", "views", "collected_at"] as const;
-export const OPTIONAL_COLUMNS = [
-  "channel_title",
-  "duration",
-  "likes",
-  "comments",
-  "subscribers",
-  "language",
-  "niche",
-  "true_ctr",
-  "thumbnail",
-] as const;
-export const COLUMNS = [...REQUIRED_COLUMNS, ...OPTIONAL_COLUMNS];
-
-export type Column = (typeof COLUMNS)[number];
+export { COLUMNS, type Column, OPTIONAL_COLUMNS, REQUIRED_COLUMNS } from "../../import-settings";
 
 /** The cells of one row as text, by column; a column the table lacks is absent. */
 export type Cells = Partial<Record<Column, string>>;

@@ -1,11 +1,11 @@
 import { parse } from "csv-parse/sync";
+import type { TableOptions } from "../../import-settings";
 import { TableUnreadable } from "../errors";
-import { openText, type TextBytes } from "./bytes";
+import type { TextBytes } from "./bytes";
 import { type RawRow, REQUIRED_COLUMNS, type RowFault } from "./columns";
 import { MAX_BLANK_ROWS, MAX_RECORD_BYTES } from "./limits";
 import { linesOf } from "./lines";
 import { cellsOf, type Mapping, mapColumns, requireColumns } from "./mapping";
-import type { TableOptions } from "./options";
 import { type CsvRecord, recordsOf } from "./records";
 
 /** Where several fit equally well, the first is taken. */
@@ -20,19 +20,13 @@ const UNMATCHED_QUOTES = "its quotes do not match; a quote inside a value is wri
  * missing or too many.
  * @throws TableUnreadable, ColumnsMissing
  */
-export async function* csvRows(
+export function csvRows(
   file: string,
-  gzipped: boolean,
+  text: TextBytes,
   options: TableOptions,
   notify: (note: string) => void,
 ): AsyncGenerator<RawRow> {
-  const text = await openText(file, gzipped, options.encoding);
-  try {
-    if (text.encoding !== "utf-8" && !options.encoding) notify(`read as ${text.encoding}; --encoding says otherwise`);
-    yield* new CsvTable(file, text, options, notify).rows();
-  } finally {
-    await text.chunks.return();
-  }
+  return new CsvTable(file, text, options, notify).rows();
 }
 
 interface ParsedRecord {
@@ -73,7 +67,8 @@ class CsvTable {
   async #readHeader(records: AsyncIterator<CsvRecord, void>): Promise<Mapping> {
     for (;;) {
       const { value: record } = await records.next();
-      if (record?.tooLong) throw new TableUnreadable(this.file, `its first line is longer than ${MAX_RECORD_BYTES} bytes`);
+      if (record?.tooLong)
+        throw new TableUnreadable(this.file, `its first line is longer than ${MAX_RECORD_BYTES} bytes`);
       const text = record && this.text.decode(record.bytes);
       if (record && text === undefined) throw new TableUnreadable(this.file, notText(record.line, this.text.encoding));
       if (text !== undefined && /^[\s,;|"]*$/.test(text)) continue;
@@ -166,7 +161,13 @@ function isBetter(next: { names: string[]; mapping: Mapping }, best: { names: st
 
 /** A row may end early where only optional columns follow. */
 function fewestValues(names: string[], { sources }: Mapping): number {
-  return 1 + Math.max(0, ...REQUIRED_COLUMNS.flatMap((column) => (sources.get(column) ?? []).map(({ from }) => names.indexOf(from))));
+  return (
+    1 +
+    Math.max(
+      0,
+      ...REQUIRED_COLUMNS.flatMap((column) => (sources.get(column) ?? []).map(({ from }) => names.indexOf(from))),
+    )
+  );
 }
 
 /** A last line without its end would run into the next record's. */

@@ -1,14 +1,19 @@
-import { open, stat } from "node:fs/promises";
+import { open, readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { messageOf, ThumbrankError } from "../../errors";
+import { TableOptions } from "../../import-settings";
 import { TableUnreadable } from "../errors";
+import { openText } from "./bytes";
 import type { RawRow } from "./columns";
 import { csvRows } from "./csv";
+import { JsonTable } from "./json";
 import { parquetRows } from "./parquet/rows";
-import { TableOptions } from "./options";
 
+export { TableOptions } from "../../import-settings";
 export * from "./columns";
 export * from "./limits";
-export { TableOptions } from "./options";
+
+type Notify = (note: string) => void;
 
 /**
  * The rows of a table: CSV, JSON (both also gzipped) or Parquet, told apart by their content, or a folder of JSON files.
@@ -18,19 +23,46 @@ export { TableOptions } from "./options";
 export async function* rowsOf(
   file: string,
   options: TableOptions = TableOptions.parse({}),
-  notify: (note: string) => void = () => {},
+  notify: Notify = () => {},
 ): AsyncGenerator<RawRow> {
   try {
-    const head = await firstBytes(file);
-    if (head.startsWith("PAR1")) yield* parquetRows(file, options, notify);
-    else yield* csvRows(file, head.startsWith("\x1f\x8b"), options, notify);
+    const entry = await stat(file);
+    if (entry.isDirectory()) yield* folderRows(file, options, notify);
+    else if (!entry.isFile()) throw new Error("it is neither a file nor a folder");
+    else if ((await firstBytes(file)).startsWith("PAR1")) yield* parquetRows(file, options, notify);
+    else yield* textRows(file, new JsonTable(options, notify), options, notify);
   } catch (thrown) {
     throw thrown instanceof ThumbrankError ? thrown : new TableUnreadable(file, messageOf(thrown), thrown);
   }
 }
 
+/** A folder as yt-dlp fills it: one JSON file a video. A file that cannot be read is one refused row. */
+async function* folderRows(folder: string, options: TableOptions, notify: Notify): AsyncGenerator<RawRow> {
+  const names = (await readdir(folder)).filter((name) => /\.json(\.gz)?$/i.test(name)).sort();
+  if (names.length === 0) throw new Error("it is a folder without .json files");
+  const json = new JsonTable(options, notify);
+  for (const name of names) {
+    try {
+      for await (const row of textRows(join(folder, name), json, options, notify)) yield { ...row, file: name };
+    } catch (thrown) {
+      if (thrown instanceof ThumbrankError) throw thrown;
+      yield { line: 1, file: name, fault: { code: "ROW_SYNTAX", reason: messageOf(thrown) } };
+    }
+  }
+}
+
+async function* textRows(file: string, json: JsonTable, options: TableOptions, notify: Notify): AsyncGenerator<RawRow> {
+  const text = await openText(file, (await firstBytes(file)).startsWith("\x1f\x8b"), options.encoding);
+  try {
+    if (text.encoding !== "utf-8" && !options.encoding) notify(`read as ${text.encoding}; --encoding says otherwise`);
+    if (text.firstSign === "{" || text.firstSign === "[") yield* json.rows(file, text);
+    else yield* csvRows(file, text, options, notify);
+  } finally {
+    await text.chunks.return();
+  }
+}
+
 async function firstBytes(file: string): Promise<string> {
-  if (!(await stat(file)).isFile()) throw new TableUnreadable(file, "it is not a file");
   const handle = await open(file);
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0).finally(() => handle.close());
   return buffer.toString("latin1", 0, bytesRead);

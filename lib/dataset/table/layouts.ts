@@ -83,7 +83,6 @@ export const LAYOUTS: Layout[] = [
       comments: ["comment_count"],
       subscribers: ["channel_follower_count"],
     },
-    isVideo: (cell) => cell("_type") !== "playlist",
   },
 ];
 

@@ -1,7 +1,7 @@
+import type { TableOptions } from "../../import-settings";
 import { ColumnsMissing, ColumnUnknown } from "../errors";
 import { type Cells, COLUMNS, type Column, REQUIRED_COLUMNS } from "./columns";
 import { LAYOUTS, type Layout, type Source, type Sources, SYNONYMS } from "./layouts";
-import type { TableOptions } from "./options";
 
 /** Where the values of our columns stand in a table. */
 export interface Mapping {
@@ -46,6 +46,13 @@ export function cellsOf({ sources, constants, layout }: Mapping, cell: (name: st
     if (given) cells[column] = given.read(cell(given.from));
   }
   return cells;
+}
+
+/** The columns that a layout reads. */
+export function namesOf(layout: Layout | undefined): string[] {
+  return Object.values(layout?.columns ?? {}).flatMap((sources) =>
+    sources.map((source) => (typeof source === "string" ? source : source.from)),
+  );
 }
 
 function sourcesOf(column: Column, found: string[], map: TableOptions["map"], layout: Sources) {

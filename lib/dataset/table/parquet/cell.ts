@@ -16,7 +16,9 @@ const MAX_DECIMAL_BYTES = 32;
 
 /** A column whose values are lengths of time; they are read as seconds. */
 export const isDuration = (element: SchemaElement, ticks: bigint | undefined) =>
-  ticks !== undefined || element.logical_type?.type === "TIME" || /^TIME_|^INTERVAL$/.test(element.converted_type ?? "");
+  ticks !== undefined ||
+  element.logical_type?.type === "TIME" ||
+  /^TIME_|^INTERVAL$/.test(element.converted_type ?? "");
 
 /**
  * How a column's values are read, by its type.

@@ -15,7 +15,8 @@ export async function readFooter(handle: FileHandle): Promise<FileMetaData> {
   const { size } = await handle.stat();
   const tail = await readBytes(handle, size - TAIL_BYTES, TAIL_BYTES);
   const sizeBytes = tail.readUInt32LE(0);
-  if (tail.toString("latin1", 4) !== MAGIC || sizeBytes > size - TAIL_BYTES) throw new Error("its end is cut or damaged");
+  if (tail.toString("latin1", 4) !== MAGIC || sizeBytes > size - TAIL_BYTES)
+    throw new Error("its end is cut or damaged");
   if (sizeBytes > MAX_FOOTER_BYTES) throw new Error(`its footer has ${sizeBytes} bytes, more than ${MAX_FOOTER_BYTES}`);
   const footer = await readBytes(handle, size - TAIL_BYTES - sizeBytes, sizeBytes + TAIL_BYTES);
   if (hasLongNumber(footer)) throw new Error("its footer is damaged");

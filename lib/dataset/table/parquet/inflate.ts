@@ -63,7 +63,8 @@ async function unpack(packed: Packed): Promise<Buffer> {
   const bytes = await readBytes(handle, offset, packedBytes);
   if (packedBytes === 0 || sizeBytes === 0) return Buffer.alloc(0);
   const whole = decompress(codec, bytes, sizeBytes);
-  if (whole.length !== sizeBytes) throw new Error(`a page has ${whole.length} bytes where its header says ${sizeBytes}`);
+  if (whole.length !== sizeBytes)
+    throw new Error(`a page has ${whole.length} bytes where its header says ${sizeBytes}`);
   return Buffer.from(whole.buffer, whole.byteOffset, whole.length);
 }
 
@@ -108,7 +109,8 @@ async function* pieces(handle: FileHandle, start: number, length: number): Async
 
 function piped(source: Readable, codec: CompressionCodec): AsyncIterable<Buffer> {
   const streams = { GZIP: createGunzip, BROTLI: createBrotliDecompress, ZSTD: createZstdDecompress };
-  if (codec !== "GZIP" && codec !== "BROTLI" && codec !== "ZSTD") throw new Error(`the compression ${codec} is not known`);
+  if (codec !== "GZIP" && codec !== "BROTLI" && codec !== "ZSTD")
+    throw new Error(`the compression ${codec} is not known`);
   const stream = streams[codec]();
   source.once("error", (error) => stream.destroy(error));
   stream.once("close", () => source.destroy());

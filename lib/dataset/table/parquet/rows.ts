@@ -1,10 +1,10 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { type FileMetaData, parquetSchema, type RowGroup, type SchemaElement } from "hyparquet";
 import { messageOf } from "../../../errors";
+import type { TableOptions } from "../../../import-settings";
 import { ColumnTypeUnknown } from "../../errors";
 import type { RawRow, RowFault } from "../columns";
 import { cellsOf, type Mapping, mapColumns, requireColumns } from "../mapping";
-import type { TableOptions } from "../options";
 import { arrowDurations } from "./arrow";
 import { type CellReader, cellReader, isDuration, NotText, typeName } from "./cell";
 import { readFooter } from "./footer";
@@ -67,7 +67,8 @@ function columnsOf(file: string, metadata: FileMetaData, { sources }: Mapping): 
     const isFlat = child.children.length === 0 && element.repetition_type !== "REPEATED";
     const read = isFlat ? cellReader(element, ticks) : undefined;
     const isMisplaced = column !== "duration" && isDuration(element, ticks);
-    if (!read || isMisplaced) throw new ColumnTypeUnknown(file, from, ticks === undefined ? typeName(element) : "DURATION");
+    if (!read || isMisplaced)
+      throw new ColumnTypeUnknown(file, from, ticks === undefined ? typeName(element) : "DURATION");
     columns.set(from, { name: from, element, read });
   }
   return [...columns.values()];
@@ -86,7 +87,8 @@ async function* groupRows(
   for (let left = Number(group.num_rows); left > 0; ) {
     for (const cursor of all) await cursor.fill();
     const heldBytes = all.reduce((sum, cursor) => sum + cursor.sizeBytes, 0);
-    if (heldBytes > MAX_HELD_BYTES) throw new Error(`its pages take ${heldBytes} bytes at once; write smaller row groups`);
+    if (heldBytes > MAX_HELD_BYTES)
+      throw new Error(`its pages take ${heldBytes} bytes at once; write smaller row groups`);
     const count = Math.min(left, ...all.map((cursor) => cursor.available));
     for (let index = 0; index < count; index++) {
       yield rowOf(cursors, mapping);

@@ -41,7 +41,7 @@ function bitsAt(bytes: Buffer, start: number, width: number): number {
   for (let read = 0; read < width; ) {
     const position = start + read;
     const taken = Math.min(8 - (position % 8), width - read);
-    value += ((bytes.readUInt8(Math.floor(position / 8)) >> position % 8) & ((1 << taken) - 1)) * 2 ** read;
+    value += ((bytes.readUInt8(Math.floor(position / 8)) >> (position % 8)) & ((1 << taken) - 1)) * 2 ** read;
     read += taken;
   }
   return value;

@@ -1,7 +1,24 @@
 import { z } from "zod";
-import { COLUMNS } from "./columns";
 
-export const ENCODINGS = [
+/** The columns of a table of videos, and how a table is written. */
+
+export const REQUIRED_COLUMNS = ["video_id", "channel_id", "title", "published_at", "views", "collected_at"] as const;
+export const OPTIONAL_COLUMNS = [
+  "channel_title",
+  "duration",
+  "likes",
+  "comments",
+  "subscribers",
+  "language",
+  "niche",
+  "true_ctr",
+  "thumbnail",
+] as const;
+export const COLUMNS = [...REQUIRED_COLUMNS, ...OPTIONAL_COLUMNS];
+
+export type Column = (typeof COLUMNS)[number];
+
+const ENCODINGS = [
   "utf-8",
   "utf-16le",
   "utf-16be",
@@ -41,3 +58,4 @@ export const TableOptions = z.strictObject({
     .describe("gives all rows one value, such as channel_id=UC..., or collected_at=2026-11-01T00:00:00Z"),
 });
 export type TableOptions = z.infer<typeof TableOptions>;
+export type Encoding = NonNullable<TableOptions["encoding"]>;

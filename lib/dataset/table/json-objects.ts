@@ -1,0 +1,127 @@
+import { MAX_RECORD_BYTES, MAX_SKIPPED_BYTES } from "./limits";
+
+/** One object of a JSON text, without the values nested in it. */
+export interface JsonObject {
+  /** The line on which it starts. */
+  line: number;
+  text: Buffer;
+  /** Whether more is left of it than a record may have. */
+  tooLong: boolean;
+}
+
+const [QUOTE, BACKSLASH, LINE_FEED] = [0x22, 0x5c, 10];
+const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x5b, 0x5d];
+
+/**
+ * The objects of a JSON text, wherever they stand: in an array, one after another, or alone. Nested lists and objects are
+ * replaced by null, so that a video's formats and comments take no memory. Two things are damage that ends an object, so
+ * that the next one can be read: a line end in a string, which JSON does not allow, and, where the first object stands on
+ * one line, a line end in any.
+ * @param chunks bytes in which the signs of JSON are ASCII
+ * @throws Error where an object is so long that this is no table
+ */
+export async function* objectsOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<JsonObject, void> {
+  const scanner = new Scanner();
+  for await (const chunk of chunks) yield* scanner.scan(chunk);
+  yield* scanner.end();
+}
+
+class Scanner {
+  #line = 1;
+  /** Braces and brackets that are open; 0 is outside of any object, 1 is an object's own level. */
+  #depth = 0;
+  #inString = false;
+  #isEscaped = false;
+  #isOnePerLine: boolean | undefined;
+  #object = new OpenObject(1);
+  #finished: JsonObject[] = [];
+
+  scan(chunk: Buffer): JsonObject[] {
+    /** From here bytes belong to the object's own level. */
+    let from = 0;
+    for (let at = 0; at < chunk.length; at++) {
+      const depth = this.#depth;
+      const byte = chunk[at] ?? 0;
+      if (byte === LINE_FEED) this.#endLine(chunk.subarray(from, at));
+      else if (this.#inString) this.#readString(byte);
+      else if (byte === QUOTE) this.#inString = true;
+      else if (byte === OPEN_OBJECT || (byte === OPEN_LIST && depth > 0)) this.#open(chunk.subarray(from, at));
+      else if ((byte === CLOSE_OBJECT || byte === CLOSE_LIST) && depth > 0) this.#close(chunk.subarray(from, at + 1));
+      if (this.#depth === 1 && depth === 0) from = at;
+      if (this.#depth === 1 && depth === 2) from = at + 1;
+    }
+    if (this.#depth === 1) this.#object.keep(chunk.subarray(from));
+    if (this.#depth > 0) this.#object.grow(chunk.length);
+    return this.#finished.splice(0);
+  }
+
+  end(): JsonObject[] {
+    if (this.#depth > 0) this.#finish();
+    return this.#finished;
+  }
+
+  #readString(byte: number): void {
+    if (this.#isEscaped) this.#isEscaped = false;
+    else if (byte === BACKSLASH) this.#isEscaped = true;
+    else if (byte === QUOTE) this.#inString = false;
+  }
+
+  #endLine(before: Buffer): void {
+    this.#line++;
+    if (this.#depth > 0 && (this.#inString || this.#isOnePerLine)) {
+      if (this.#depth === 1) this.#object.keep(before);
+      this.#finish();
+    }
+    this.#inString = false;
+    this.#isEscaped = false;
+  }
+
+  #open(before: Buffer): void {
+    if (this.#depth === 0) this.#object = new OpenObject(this.#line);
+    if (this.#depth === 1) {
+      this.#object.keep(before);
+      this.#object.keep(NULL);
+    }
+    this.#depth++;
+  }
+
+  #close(through: Buffer): void {
+    this.#depth--;
+    if (this.#depth > 0) return;
+    this.#object.keep(through);
+    this.#isOnePerLine ??= this.#object.line === this.#line;
+    this.#finish();
+  }
+
+  #finish(): void {
+    this.#depth = 0;
+    this.#finished.push(this.#object.end());
+  }
+}
+
+const NULL = Buffer.from("null");
+
+/** What is kept of an object so far. */
+class OpenObject {
+  #parts: Buffer[] = [];
+  #keptBytes = 0;
+  #sizeBytes = 0;
+
+  constructor(readonly line: number) {}
+
+  keep(part: Buffer): void {
+    this.#keptBytes += part.length;
+    if (this.#keptBytes <= MAX_RECORD_BYTES) this.#parts.push(part);
+  }
+
+  /** Counts also what is not kept. */
+  grow(sizeBytes: number): void {
+    this.#sizeBytes += sizeBytes;
+    if (this.#sizeBytes > MAX_SKIPPED_BYTES) throw new Error(`the object on line ${this.line} has no end`);
+  }
+
+  end(): JsonObject {
+    const tooLong = this.#keptBytes > MAX_RECORD_BYTES;
+    return { line: this.line, text: tooLong ? NULL : Buffer.concat(this.#parts), tooLong };
+  }
+}

@@ -1,0 +1,85 @@
+import type { TableOptions } from "../../import-settings";
+import { TableUnreadable } from "../errors";
+import type { TextBytes } from "./bytes";
+import { COLUMNS, type RawRow } from "./columns";
+import { objectsOf } from "./json-objects";
+import { cellsOf, type Mapping, mapColumns, namesOf, requireColumns } from "./mapping";
+
+/** Recognised by the first objects, since JSON leaves out what is not there. */
+const HEAD_OBJECTS = 20;
+
+/** Reads the values of a JSON table, and of several files as one table. */
+export class JsonTable {
+  readonly #options: TableOptions;
+  readonly #notify: (note: string) => void;
+  #mapping: Mapping | undefined;
+
+  constructor(options: TableOptions, notify: (note: string) => void) {
+    this.#options = options;
+    this.#notify = notify;
+  }
+
+  /**
+   * The rows of a file: an array of objects, objects one after another (also JSON lines), or one object. Nested values
+   * are passed over.
+   * @throws TableUnreadable, ColumnsMissing
+   */
+  async *rows(file: string, text: TextBytes): AsyncGenerator<RawRow> {
+    let head: RawObject[] = [];
+    for await (const { line, text: bytes, tooLong } of objectsOf(text.chunks)) {
+      const decoded = tooLong ? undefined : text.decode(bytes);
+      head.push({ line, tooLong, values: decoded === undefined ? undefined : parseObject(decoded) });
+      if (!this.#mapping && head.length < HEAD_OBJECTS) continue;
+      yield* this.#read(file, head);
+      head = [];
+    }
+    yield* this.#read(file, head);
+  }
+
+  *#read(file: string, all: RawObject[]): Generator<RawRow> {
+    // yt-dlp describes a playlist beside its videos.
+    const objects = all.filter(({ values }) => values?.get("_type") !== "playlist");
+    if (objects.length === 0) return;
+    this.#mapping ??= this.#recognise(file, objects);
+    for (const { line, tooLong, values } of objects) {
+      if (tooLong) yield { line, fault: { code: "ROW_TOO_LONG", reason: "it is longer than 1 MB" } };
+      else if (!values) yield { line, fault: { code: "ROW_SYNTAX", reason: "it is no JSON object" } };
+      else {
+        const cells = cellsOf(this.#mapping, (name) => cellText(values.get(name)));
+        if (cells) yield { line, cells };
+      }
+    }
+  }
+
+  #recognise(file: string, objects: RawObject[]): Mapping {
+    const found = [...new Set(objects.flatMap(({ values }) => [...(values?.keys() ?? [])]))];
+    if (found.length === 0) throw new TableUnreadable(file, "it holds no JSON object");
+    const first = mapColumns(found, this.#options);
+    requireColumns(file, found, first, this.#options.map);
+    // What the first objects lack, later ones may have.
+    const unseen = COLUMNS.filter((column) => !first.sources.has(column));
+    const mapping = mapColumns([...found, ...namesOf(first.layout), ...unseen], this.#options);
+    for (const note of mapping.notes) this.#notify(note);
+    return mapping;
+  }
+}
+
+interface RawObject {
+  line: number;
+  tooLong: boolean;
+  values: Map<string, unknown> | undefined;
+}
+
+/** A map, since a key may be called __proto__. */
+function parseObject(text: string): Map<string, unknown> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === "object" && parsed !== null ? new Map(Object.entries(parsed)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function cellText(value: unknown): string {
+  return value === null || value === undefined || typeof value === "object" ? "" : String(value);
+}
