@@ -4,15 +4,12 @@ export const MIN_SIDE = 16;
 export const MAX_SIDE = 8192;
 /** The longer side by the shorter. */
 export const MAX_ASPECT_RATIO = 10;
-/**
- * A 16:9 picture of the largest side. Decoding one, interlaced and with 16 bits a channel, takes some 700 MB; one of
- * 8192x8192 would take more than 1 GB.
- */
-export const MAX_PIXELS = 8192 * 4608;
+/** 8K video. To decode as much takes 300 to 600 MB, by the format; 8192x8192 would take more than 1 GB. */
+export const MAX_PIXELS = 7680 * 4320;
 
 /** The same in words, for messages. */
 export const PICTURES_TAKEN =
-  "JPEG, PNG and WebP pictures of 16 to 8,192 pixels a side, at most 37.7 megapixels, 10:1 and 32 MB";
+  "JPEG, PNG and WebP pictures of 16 to 8,192 pixels a side, at most 33.2 megapixels, 10:1 and 32 MB";
 
 /** Why a picture of this size is not taken; undefined for one that is. */
 export function sizeFault(width: number, height: number): string | undefined {

@@ -1,6 +1,7 @@
 import type { Sharp } from "sharp";
 import { messageOf } from "../errors";
 import type { Picture } from "../store";
+import { refuseEndlessJpeg, refuseEndlessPng } from "./endless";
 import { PictureRefused } from "./errors";
 import type { Orientation } from "./exif";
 import { requireFormat } from "./format";
@@ -9,7 +10,7 @@ import { sizeFault } from "./limits";
 import type { Pixels } from "./pixels";
 import { readPicture } from "./read";
 import { sharp } from "./sharp";
-import { hasMoreScans, stripMetadata } from "./strip";
+import { stripMetadata } from "./strip";
 
 /** A picture's file, or the bytes of one. */
 export type PictureSource = string | Uint8Array;
@@ -26,12 +27,10 @@ export interface OpenPicture {
   orientation: Orientation;
 }
 
-/** Four small pictures at once keep the decoder's threads busy; of larger ones a single one may take 700 MB. */
+/** Four small pictures at once keep the decoder's threads busy; of larger ones a single one may take 600 MB. */
 const atOnce = limiter(4);
 const largeAtOnce = limiter(1);
 const LARGE_PIXELS = 1920 * 1080;
-/** Progressive pictures have some ten. */
-const MAX_SCANS = 100;
 
 /**
  * Opens a picture, uses it and lets it go. This is the one way by which pictures are read: format and size are judged
@@ -54,8 +53,7 @@ export function withPicture<Result>(
 async function openPicture(bytes: Uint8Array, name: string): Promise<OpenPicture> {
   const format = requireFormat(bytes, name);
   const stripped = stripMetadata(bytes, format);
-  if (format === "jpeg" && hasMoreScans(stripped.bytes, MAX_SCANS))
-    throw new PictureRefused("PICTURE_BROKEN", name, `it has more than ${MAX_SCANS} scans`);
+  if (format === "jpeg") refuseEndlessJpeg(stripped.bytes, name);
   // The header is judged here, by the size that the decoder itself reads in it.
   const image = sharp(stripped.bytes, { failOn: "error", ignoreIcc: true, limitInputPixels: false });
   const { width, height } = await image.metadata().catch((thrown) => {
@@ -63,6 +61,7 @@ async function openPicture(bytes: Uint8Array, name: string): Promise<OpenPicture
   });
   const fault = sizeFault(width, height);
   if (fault !== undefined) throw new PictureRefused("PICTURE_SIZE", name, fault);
+  if (format === "png") await refuseEndlessPng(stripped.bytes, width, height, name);
   return { name, image, format, width, height, orientation: stripped.orientation };
 }
 

@@ -1,5 +1,6 @@
 import type { Picture } from "../store";
 import { exifOrientation, type Orientation } from "./exif";
+import { pngChunks } from "./png";
 
 /** A picture's file without what decoding its first frame does not need. */
 export interface Stripped {
@@ -60,14 +61,10 @@ function* jpegExtras(bytes: Buffer): Generator<Extra> {
 
 /** Chunks whose name begins with a capital are needed to decode; `tRNS` is the one other that changes pixels. */
 function* pngExtras(bytes: Buffer): Generator<Extra> {
-  for (let at = 8; at + 12 <= bytes.length; ) {
-    const to = at + 12 + bytes.readUInt32BE(at);
-    if (to > bytes.length) return;
-    const type = bytes.toString("latin1", at + 4, at + 8);
-    if (type === "eXIf") yield { from: at, to, exif: at + 8 };
-    else if (!/^[A-Z]/.test(type) && type !== "tRNS") yield { from: at, to };
-    at = to;
-    if (type === "IEND" && at < bytes.length) return yield { from: at, to: bytes.length };
+  for (const { type, from, to } of pngChunks(bytes)) {
+    if (type === "eXIf") yield { from, to, exif: from + 8 };
+    else if (!/^[A-Z]/.test(type) && type !== "tRNS") yield { from, to };
+    if (type === "IEND" && to < bytes.length) yield { from: to, to: bytes.length };
   }
 }
 
@@ -95,13 +92,4 @@ function correctWebpHead(stripped: Buffer, removedBytes: number): void {
   stripped.writeUInt32LE(Math.max(0, stripped.readUInt32LE(4) - removedBytes), 4);
   if (stripped.toString("latin1", 12, 16) === "VP8X")
     stripped.writeUInt8(stripped.readUInt8(20) & (alpha | animation), 20);
-}
-
-/** Whether a JPEG picture has more scans than these. Each costs a pass over all pixels, and a few bytes are one. */
-export function hasMoreScans(bytes: Buffer, most: number): boolean {
-  const startOfScan = Buffer.from([0xff, 0xda]);
-  let count = 0;
-  for (let at = bytes.indexOf(startOfScan); at !== -1; at = bytes.indexOf(startOfScan, at + 2))
-    if (++count > most) return true;
-  return false;
 }

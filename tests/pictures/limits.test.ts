@@ -2,10 +2,11 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { deflateSync } from "node:zlib";
+import { constants, deflateRawSync, deflateSync } from "node:zlib";
 import { expect, onTestFinished, test } from "vitest";
 import { decodePicture, keepPicture, previewUri, sharp } from "../../lib/pictures";
 import { limiter } from "../../lib/pictures/limiter";
+import { random } from "../../lib/random";
 import { flat, jpegSegment, pngChunk, scene, webp, webpChunk, withChunks } from "./make";
 
 const size = (bytes: Uint8Array | string) => decodePicture(bytes, {}, ({ width, height }) => [width, height]);
@@ -67,8 +68,10 @@ const SIZES: [width: number, height: number, outcome: string][] = [
   [8192, 820, "taken"],
   [8193, 1000, "PICTURE_SIZE"],
   [1000, 8193, "PICTURE_SIZE"],
-  [8192, 4608, "taken"],
-  [8192, 4609, "PICTURE_SIZE"],
+  [7680, 4320, "taken"],
+  [4320, 7680, "taken"],
+  [7680, 4321, "PICTURE_SIZE"],
+  [8192, 8192, "PICTURE_SIZE"],
 ];
 
 test.each(SIZES)("%d x %d is %s, by every way in", async (width, height, outcome) => {
@@ -130,6 +133,30 @@ test("a JPEG of a thousand scans is refused; a progressive one is taken", async 
   const scan = jpegSegment(0xda, Buffer.from([1, 1, 0, 63, 63, 0]));
   const scans = Buffer.concat([progressive.subarray(0, -2), ...Array.from({ length: 1000 }, () => scan)]);
   await expect(size(scans)).rejects.toMatchObject({ code: "PICTURE_BROKEN", reason: "it has more than 100 scans" });
+});
+
+test("a PNG whose data go on for gigabytes after its last row is refused; one of 3 MB that ends there is taken", async () => {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(64, 0);
+  header.writeUInt32BE(64, 4);
+  header.set([8, 2], 8);
+  const zeros = deflateRawSync(Buffer.alloc(20_000_000), { finishFlush: constants.Z_FULL_FLUSH });
+  const data = Buffer.concat([Buffer.from([0x78, 0x9c]), ...Array.from({ length: 1500 }, () => zeros)]);
+  const start = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
+  const endless = Buffer.concat([
+    start,
+    pngChunk("IHDR", header),
+    pngChunk("IDAT", data),
+    pngChunk("IEND", Buffer.alloc(0)),
+  ]);
+  await expect(size(endless)).rejects.toMatchObject({ reason: "its data go on after its last row" });
+  const bits = random("noise", 1);
+  const noise = Uint8Array.from({ length: 1000 * 1100 * 3 }, () => bits.integer(256));
+  const png = await sharp(noise, { raw: { width: 1100, height: 1000, channels: 3 } })
+    .png()
+    .toBuffer();
+  expect(png.length).toBeGreaterThan(3_000_000);
+  expect(await size(png)).toEqual([1100, 1000]);
 });
 
 test("colours of every kind are decoded: CMYK, 16 bits, palette, grey with alpha", async () => {
