@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { RowRefused } from "./refusal";
 import type { ParsedRow } from "./row";
 
@@ -61,6 +61,6 @@ function slotOf(slots: Uint32Array, high: number, low: number): number {
 }
 
 function hashOf(text: string): [high: number, low: number] {
-  const digest = createHash("sha256").update(text).digest();
+  const digest = hash("sha256", text, "buffer");
   return [digest.readUInt32LE(0), digest.readUInt32LE(4)];
 }

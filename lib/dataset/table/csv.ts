@@ -53,7 +53,8 @@ class CsvTable {
   async *rows(): AsyncGenerator<RawRow> {
     const records = recordsOf(linesOf(this.text.chunks), (bytes) => this.#isRecord(bytes));
     const mapping = await this.#readHeader(records);
-    const at = new Map(this.#names.map((name, index) => [name, index]));
+    // Of two columns with one name the first counts.
+    const at = new Map(this.#names.map((name, index) => [name, index] as const).reverse());
     for await (const { line, values } of this.#parsedRecords(records)) {
       if (!Array.isArray(values)) yield { line, fault: values };
       else {

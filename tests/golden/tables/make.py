@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 os.chdir(os.path.dirname(os.path.abspath(__file__)))
+os.makedirs("large", exist_ok=True)
 utc = dt.timezone.utc
 published = [dt.datetime(2024, 3, 1, 10, 0, 0, 123000), dt.datetime(2024, 3, 2, 10), dt.datetime(2024, 3, 3, 10)]
 base = {
@@ -48,6 +49,13 @@ pd.DataFrame({**base, "duration": pd.to_timedelta([253, 3723, None], unit="s")})
 write("list", {"duration": pa.array([[1], [2], []], pa.list_(pa.int32()))})
 write("misplaced", {"likes": pa.array([1, 2, 3], pa.duration("s"))})
 write("too-long", {"duration": pa.array([32 * 86400, -5, 60], pa.duration("s"))})
+
+# One page of three titles, the middle one of 500 MB, as small files; and a page of a million equal rows.
+bomb = pa.table({**base, "title": ["before", "A" * 500_000_000, "after"]})
+pq.write_table(bomb, "large/bomb-zstd.parquet", compression="zstd", use_dictionary=False, write_statistics=False)
+pq.write_table(bomb, "large/bomb-brotli-dictionary.parquet", compression="brotli", write_statistics=False)
+many = pa.table({name: [values[0]] * 1_000_000 for name, values in base.items()})
+pq.write_table(many, "large/million.parquet", compression="zstd", row_group_size=10**6, max_rows_per_page=10**6)
 
 videos = pa.table(base)
 duckdb.sql("""copy (select *, case video_id when 'a' then interval 253 second when 'b' then interval 3723 second end as duration
