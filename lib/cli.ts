@@ -49,6 +49,9 @@ for (const command of [
   program.addCommand(command);
 }
 
+program.hook("preAction", (_, command) => {
+  if (command.opts<{ verbose?: boolean }>().verbose) process.env.TF_CPP_MIN_LOG_LEVEL ??= "0";
+});
 escapeOutput(program);
 reportUncaught();
 program.parseAsync().catch(reportFailure);

@@ -9,14 +9,15 @@ export interface CommonFlags {
   json?: boolean;
 }
 
-/** Adds `--data-dir` and `--json` to a command. */
+/** Adds `--data-dir`, `--json` and `--verbose` to a command. */
 export function common(command: Command): Command {
   return command
     .option(
       "--data-dir <folder>",
       "home of store, checkpoints, models and runs (default: THUMBRANK_HOME, else the project)",
     )
-    .option("--json", "print the result as JSON on stdout, and nothing else there");
+    .option("--json", "print the result as JSON on stdout, and nothing else there")
+    .option("--verbose", "also show what TensorFlow's library logs, on stderr");
 }
 
 /** Opens the store of the flags' home, uses it and closes it, whatever happens. */

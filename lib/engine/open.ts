@@ -104,6 +104,6 @@ async function openTensorFlow(options: EngineOptions): Promise<Engine> {
     },
     { onTrace: options.onTrace ?? tellRetrace, checkNumerics: options.checkNumerics ?? false },
   );
-  await requirePrecision(engine);
+  requirePrecision(engine);
   return engine;
 }

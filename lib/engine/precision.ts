@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { SettingUnavailable } from "./errors";
 import { BFLOAT16, FLOAT16, FLOAT32 } from "./native/data-type";
-import type { Engine, Precision } from "./types";
+import { withoutLog } from "./native/log-level";
+import type { Compiled, Engine, Precision } from "./types";
 
 /** TensorFlow's types by the names of precisions. */
 export const PRODUCT_TYPES: Record<Precision, number> = { float32: FLOAT32, bfloat16: BFLOAT16, float16: FLOAT16 };
@@ -15,22 +16,31 @@ const [SIZE, TERMS] = [16, 1024];
  * kernel TensorFlow takes one that rounds sums on the way, which training would suffer from.
  * @throws SettingUnavailable, and disposes the engine
  */
-export async function requirePrecision(engine: Engine): Promise<void> {
+export function requirePrecision(engine: Engine): void {
   const precision = engine.settings?.precision ?? "float32";
-  if (precision === "float32" || (await sumsInFloat32(engine, BITS[precision]))) return;
+  if (precision === "float32" || sumsInFloat32(engine, BITS[precision])) return;
   engine.dispose();
   throw new SettingUnavailable(precision, engine.name, `on this machine's ${engine.device} its products lose digits`);
 }
 
 /** Whether a product of small whole numbers is the exact one, rounded once. */
-async function sumsInFloat32(engine: Engine, bits: number): Promise<boolean> {
+function sumsInFloat32(engine: Engine, bits: number): boolean {
   const matrix = Float32Array.from({ length: SIZE * TERMS }, (_, at) => Math.imul(at + 1, 0x9e3779b1) >>> 29);
   const product = engine.jit((x) => [tf.matMul(x as tf.Tensor2D, x as tf.Tensor2D, false, true)], {
     shape: [SIZE, TERMS],
   });
-  const [found] = await product(matrix).catch(() => []);
+  const found = productOf(product, matrix);
   product.dispose();
   return found?.every((value, at) => isNearest(value, exact(matrix, Math.floor(at / SIZE), at % SIZE), bits)) ?? false;
+}
+
+/** TensorFlow logs that it lacks a kernel for half precision, which is what is being asked. */
+function productOf(product: Compiled, matrix: Float32Array): Float32Array | undefined {
+  try {
+    return withoutLog(() => product.sync(matrix))[0];
+  } catch {
+    return undefined;
+  }
 }
 
 /** Entry of the matrix times itself, transposed. */

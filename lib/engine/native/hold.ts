@@ -12,6 +12,9 @@ const NOW_AND_FOR_EVER = { linux: 0x1002, darwin: 0x82 };
 export function hold(path: string): string | undefined {
   const flags = process.platform === "darwin" ? NOW_AND_FOR_EVER.darwin : NOW_AND_FOR_EVER.linux;
   const c = koffi.load(C_LIBRARY);
-  const held: unknown = c.func("dlopen", "void *", ["str", "int"])(path, flags);
-  return held === null ? String(c.func("dlerror", "str", [])()) : undefined;
+  const dlopen = c.func("dlopen", "void *", ["str", "int"]);
+  // Looked up before: looking a function up forgets the reason.
+  const dlerror = c.func("dlerror", "str", []);
+  const held: unknown = dlopen(path, flags);
+  return held === null ? String(dlerror()) : undefined;
 }

@@ -2,6 +2,7 @@ import * as koffi from "koffi";
 import { LibraryUnloadable } from "../errors";
 import { reachCuda } from "./cuda";
 import { C_LIBRARY, hold } from "./hold";
+import { logErrorsOnly } from "./log-level";
 import { type CApi, type Kind, SIGNATURES } from "./signatures";
 
 type SessionRun = (...values: Parameters<CApi["TF_SessionRun"]>) => Promise<void>;
@@ -24,7 +25,7 @@ const loaded = new Map<string, TensorFlow>();
 export function loadTensorFlow(path: string): TensorFlow {
   const known = loaded.get(path);
   if (known) return known;
-  setUnlessSet("TF_CPP_MIN_LOG_LEVEL", "2");
+  logErrorsOnly(path);
   // Else the first session's threads within an operation serve all sessions of the process.
   setUnlessSet("TF_OVERRIDE_GLOBAL_THREADPOOL", "1");
   try {

@@ -1,0 +1,62 @@
+import { closeSync, fstatSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as koffi from "koffi";
+import { C_LIBRARY } from "./hold";
+
+const STDERR = 2;
+
+/**
+ * Does work, all at once, and lets through only those lines it writes to file descriptor 2 that are wanted. It has to
+ * come to an end: were the process to die in it, its last words would be lost.
+ * @param isWanted judges a line; not asked where there is no file to keep them in, and all are written
+ */
+export function filterStandardError<Result>(isWanted: (line: string) => boolean, work: () => Result): Result {
+  const file = temporaryFile();
+  if (file === undefined) return work();
+  const restore = redirect(file);
+  try {
+    return work();
+  } finally {
+    restore();
+    const wanted = textOf(file)
+      .split(/(?<=\n)/)
+      .filter(isWanted)
+      .join("");
+    closeSync(file);
+    if (wanted !== "") writeSync(STDERR, wanted);
+  }
+}
+
+/** A file that only this process has, and that is gone with it. */
+function temporaryFile(): number | undefined {
+  try {
+    const folder = mkdtempSync(join(tmpdir(), "thumbrank-stderr-"));
+    try {
+      return openSync(join(folder, "stderr"), "wx+", 0o600);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+/** Points file descriptor 2 to a file. @returns points it back */
+function redirect(file: number): () => void {
+  const c = koffi.load(C_LIBRARY);
+  const dup2 = c.func("dup2", "int", ["int", "int"]);
+  const kept: number = c.func("dup", "int", ["int"])(STDERR);
+  if (kept < 0) return () => {};
+  dup2(file, STDERR);
+  return () => {
+    dup2(kept, STDERR);
+    closeSync(kept);
+  };
+}
+
+function textOf(file: number): string {
+  const bytes = Buffer.alloc(fstatSync(file).size);
+  readSync(file, bytes, 0, bytes.length, 0);
+  return bytes.toString("utf8");
+}
