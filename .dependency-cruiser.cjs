@@ -8,6 +8,7 @@ const order = [
     "progress",
     "progress-line",
     "secrets",
+    "proxy",
     "files",
     "picture-labels",
     "page",

@@ -1,3 +1,4 @@
+import { useProxy } from "../lib/proxy";
 import { catchStrays } from "./background";
 import { offerHost, printToCells } from "./host";
 import { restartTranspiler } from "./transpiler";
@@ -12,6 +13,7 @@ const HEADLESS = process.env.THUMBRANK_HEADLESS === "1";
  */
 export async function startKernel(connectionFile: string): Promise<void> {
   prepareTypeScript();
+  await useProxy();
   // tslab takes its compiler when it is loaded.
   const { createConverter } = await import("tslab/dist/converter");
   const { KernelServer } = await import("./server");

@@ -18,6 +18,7 @@ import { sampleCommand } from "./cli/sample";
 import { storeCommand } from "./cli/store";
 import { trainCommand } from "./cli/train";
 import { workerCommand } from "./cli/worker";
+import { useProxy } from "./proxy";
 
 const program = new Command("thumbrank")
   .description("Train a YouTube thumbnail ranker: which thumbnail wins?")
@@ -49,7 +50,8 @@ for (const command of [
   program.addCommand(command);
 }
 
-program.hook("preAction", (_, command) => {
+program.hook("preAction", async (_, command) => {
+  await useProxy();
   if (command.opts<{ verbose?: boolean }>().verbose) process.env.TF_CPP_MIN_LOG_LEVEL ??= "0";
 });
 escapeOutput(program);

@@ -2,7 +2,7 @@ import type { Paths } from "../config";
 import { encoderFindings } from "./doctor/encoders";
 import { engineFinding, fallbackFinding, precisionFinding, tfjsNodeFinding } from "./doctor/engine";
 import type { Finding } from "./doctor/finding";
-import { keyFindings } from "./doctor/keys";
+import { keyFindings, proxyFindings } from "./doctor/keys";
 import { diskFinding, memoryFinding, nodeFinding } from "./doctor/machine";
 import { pythonFinding } from "./doctor/python";
 import { storeFindings } from "./doctor/store";
@@ -32,6 +32,7 @@ export async function diagnoseSetup(options: DoctorOptions): Promise<Finding[]> 
     ...(await storeFindings(paths, environment)),
     await pythonFinding(environment),
     ...keyFindings(environment),
+    ...proxyFindings(environment),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { generate } from "selfsigned";
 
-/** Key and certificate (PEM) for 127.0.0.1 and localhost; it is its own authority. */
+/** Key and certificate (PEM) for 127.0.0.1, localhost and youtube.test; it is its own authority. */
 export async function certificate(): Promise<{ key: string; cert: string }> {
   const made = await generate([{ name: "commonName", value: "127.0.0.1" }], {
     keyType: "ec",
@@ -16,6 +16,8 @@ export async function certificate(): Promise<{ key: string; cert: string }> {
         name: "subjectAltName",
         altNames: [
           { type: 2, value: "localhost" },
+          // Resolved by nobody but a test's proxy.
+          { type: 2, value: "youtube.test" },
           { type: 7, ip: "127.0.0.1" },
         ],
       },

@@ -1,3 +1,4 @@
+import { proxyHosts } from "../../proxy";
 import { type Finding, note, ok } from "./finding";
 
 /** What each key of the environment is for. */
@@ -10,6 +11,12 @@ const KEYS = {
   SUPABASE_KEY: "Supabase as the store, with SUPABASE_URL",
   WANDB_API_KEY: "logging to Weights & Biases",
 };
+
+/** The proxies that are used, where there are any: host and port alone. */
+export function proxyFindings(environment: NodeJS.ProcessEnv): Finding[] {
+  const hosts = proxyHosts(environment);
+  return hosts.length === 0 ? [] : [ok("proxy", hosts.join(", "))];
+}
 
 /** Which keys are set, by name: a value is never shown. */
 export function keyFindings(environment: NodeJS.ProcessEnv): Finding[] {

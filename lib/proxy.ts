@@ -1,0 +1,107 @@
+import type { Dispatcher } from "undici";
+import { ThumbrankError } from "./errors";
+
+/** A variable that names no proxy; it is not shown, since it may hold a password. */
+export class ProxyInvalid extends ThumbrankError {
+  constructor(readonly variable: string) {
+    super("PROXY_INVALID", {
+      what: `${variable} is not of the form http://user:password@host:port (its value is not shown, since it may hold a password)`,
+      next: `write ${variable} in that form, with special characters of user and password percent-encoded, or unset it`,
+    });
+  }
+}
+
+/** Whatever its spelling, a password lies before the last "@"; what is shown lies behind it. */
+const FORM = /^https?:\/\/([^/?#\s"']*@)?(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?\/?$/i;
+
+/** A proxy, as it is connected to and as it may be shown. */
+interface Proxy {
+  /** Without user and password. */
+  origin: string;
+  host: string;
+  /** What it is told of who asks. */
+  token?: string;
+}
+
+/**
+ * Sends what this process fetches through the proxies of HTTP_PROXY and HTTPS_PROXY (or lower case, which goes before),
+ * but for the hosts of NO_PROXY and for this machine. Google's clients, Supabase's and the hub's all use `fetch`.
+ * Costs nothing where no proxy is set.
+ * @throws ProxyInvalid
+ */
+export async function useProxy(environment: NodeJS.ProcessEnv = process.env): Promise<void> {
+  const [http, https] = [proxyOf("http_proxy", environment), proxyOf("https_proxy", environment)];
+  if (http === null && https === null) return;
+  const { Agent, DecoratorHandler, ProxyAgent, setGlobalDispatcher } = await import("undici");
+  class NamingHandler extends DecoratorHandler {
+    constructor(
+      readonly handler: Dispatcher.DispatchHandlers,
+      readonly host: string,
+    ) {
+      super(handler);
+    }
+    onError(error: Error & { code?: string }): void {
+      const { message, code, name } = error;
+      const given = `${message} (through the proxy ${this.host})`;
+      // A refusal comes as if the caller had given up, which fetch says nothing more about; who did give up knows.
+      const isAbort = name === "AbortError" && !message.startsWith("Proxy response");
+      this.handler.onError?.(isAbort ? error : Object.assign(new Error(given), code === undefined ? {} : { code }));
+    }
+  }
+  const throughProxy = (proxy: Proxy): Dispatcher.DispatcherComposeInterceptor => {
+    const { origin: uri, host, token } = proxy;
+    const agent = new ProxyAgent({ uri, ...(token === undefined ? {} : { token }) });
+    return () => (options, handler) => agent.dispatch(options, new NamingHandler(handler, host));
+  };
+  const noProxy = environment.no_proxy ?? environment.NO_PROXY ?? "";
+  const ways = { "http:": http && throughProxy(http), "https:": https && throughProxy(https) };
+  setGlobalDispatcher(
+    new Agent().compose((dispatch) => (options, handler) => {
+      const url = new URL(String(options.origin));
+      const way = isDirect(url, noProxy) ? null : ways[url.protocol === "https:" ? "https:" : "http:"];
+      return (way === null ? dispatch : way(dispatch))(options, handler);
+    }),
+  );
+}
+
+/** Hosts of the proxies that are set, for people: no user, no password. @throws ProxyInvalid */
+export function proxyHosts(environment: NodeJS.ProcessEnv = process.env): string[] {
+  const proxies = [proxyOf("http_proxy", environment), proxyOf("https_proxy", environment)];
+  return [...new Set(proxies.flatMap((proxy) => proxy?.host ?? []))];
+}
+
+/**
+ * Whether an address is asked for without a proxy: this machine, and what NO_PROXY lists, separated by commas or blanks:
+ * a host stands for itself and those below it, with a port for that port alone; `*` for all.
+ */
+export function isDirect(url: URL, noProxy: string): boolean {
+  const host = url.hostname.toLowerCase();
+  if (/^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(host)) return true;
+  const port = url.port || (url.protocol === "https:" ? "443" : "80");
+  return noProxy
+    .toLowerCase()
+    .split(/[,\s]+/)
+    .filter((entry) => entry !== "")
+    .some((entry) => {
+      if (entry === "*") return true;
+      const [, name = "", only] = /^(.*?)(?::(\d+))?$/.exec(entry.replace(/^\*?\./, "")) ?? [];
+      return (host === name || host.endsWith(`.${name}`)) && (only === undefined || only === port);
+    });
+}
+
+/** The proxy in a variable, in lower case or else in upper; `host:port` alone is one of HTTP. */
+function proxyOf(name: string, environment: NodeJS.ProcessEnv): Proxy | null {
+  const variable = environment[name] ? name : name.toUpperCase();
+  const given = environment[variable]?.trim() ?? "";
+  if (given === "") return null;
+  const text = given.includes("://") ? given : `http://${given}`;
+  if (!FORM.test(text) || !URL.canParse(text)) throw new ProxyInvalid(variable);
+  const { origin, host, username, password } = new URL(text);
+  if (username === "" && password === "") return { origin, host };
+  try {
+    const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    return { origin, host, token: `Basic ${Buffer.from(login).toString("base64")}` };
+  } catch {
+    throw new ProxyInvalid(variable);
+  }
+}
