@@ -16,8 +16,10 @@ export function mutatedTable(seed: number): { kind: string; bytes: Buffer } {
   const kind = kinds[seed % kinds.length] ?? "";
   let bytes = TABLES[kind]?.(source) ?? Buffer.alloc(0);
   const isParquet = kind.startsWith("parquet");
-  const mutations = [...BYTES, ...(isParquet ? PARQUET : TEXT)];
-  for (let left = 1 + source.integer(MAX_MUTATIONS); left > 0; left--) {
+  // Most changes to any byte of Parquet end at its footer; half of the files are changed in their pages alone.
+  const mutations = isParquet ? (source.integer(2) === 0 ? PAGES : [...BYTES, ...PARQUET]) : [...BYTES, ...TEXT];
+  const most = isParquet ? 2 : MAX_MUTATIONS;
+  for (let left = 1 + source.integer(most); left > 0; left--) {
     bytes = mutations[source.integer(mutations.length)]?.(bytes, source) ?? bytes;
   }
   if (kind.endsWith("gz")) bytes = gzipSync(bytes, { level: 1 });
@@ -139,17 +141,20 @@ const PARQUET: Mutation[] = [
     huge.copy(copy, place(copy, source));
     return copy;
   },
-  // The first pages' headers and levels.
-  (bytes, source) => {
-    const copy = Buffer.from(bytes);
-    for (let left = 1 + source.integer(6); left > 0; left--) {
-      copy[4 + source.integer(Math.max(1, Math.min(400, copy.length - 12)))] = source.integer(256);
-    }
-    return copy;
-  },
   (bytes, source) => {
     const copy = Buffer.from(bytes);
     if (copy.length > 8) copy.writeUInt32LE(source.integer(2 ** 31) * 2, copy.length - 8);
+    return copy;
+  },
+];
+
+/** Headers, levels and values, before the footer. */
+const PAGES: Mutation[] = [
+  (bytes, source) => {
+    const copy = Buffer.from(bytes);
+    const footer = copy.length > 8 ? copy.readUInt32LE(copy.length - 8) + 8 : 0;
+    const pages = Math.max(1, copy.length - footer - 4);
+    for (let left = 1 + source.integer(2); left > 0; left--) copy[4 + source.integer(pages)] = source.integer(256);
     return copy;
   },
 ];

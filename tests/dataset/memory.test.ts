@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { parquetWriteFile } from "hyparquet-writer";
 import { expect, test } from "vitest";
 import type { ImportReport } from "../../lib/dataset";
 import { jpeg, temporaryFolder } from "./fixture";
@@ -33,6 +34,19 @@ test.each(["bomb-zstd", "bomb-brotli-dictionary"])(
     expect(peakBytes).toBeLessThan(MAX_PEAK_BYTES);
   },
 );
+
+test("of a page that is packed by Snappy the title of 150 MB is refused, in little memory", PATIENT, async () => {
+  const filename = join(await temporaryFolder(), "videos.parquet");
+  const titles = ["before", "A".repeat(150_000_000), "after"];
+  const times = ["2024-05-01", "2024-05-01", "2024-05-01"];
+  const texts = { video_id: ["a", "b", "c"], channel_id: ["UC1", "UC1", "UC1"], title: titles, published_at: times };
+  const columns = Object.entries({ ...texts, views: ["1", "2", "3"], collected_at: times });
+  parquetWriteFile({ filename, columnData: columns.map(([name, data]) => ({ name, data, type: "STRING" as const })) });
+  const report = await measured(filename);
+  expect(report.titles).toEqual(["before", "after"]);
+  expect(report.refused).toEqual([expect.objectContaining({ line: 2, code: "ROW_TOO_LONG" })]);
+  expect(report.peakBytes).toBeLessThan(MAX_PEAK_BYTES);
+});
 
 test("a page of a million rows is read in little memory", PATIENT, async () => {
   const report = await measured(join(LARGE, "million.parquet"));

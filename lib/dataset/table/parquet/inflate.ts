@@ -8,15 +8,14 @@ import {
   gunzipSync,
   zstdDecompressSync,
 } from "node:zlib";
-import { type CompressionCodec, type PageHeader, snappyUncompress } from "hyparquet";
+import type { CompressionCodec, PageHeader } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { readBytes } from "./footer";
 import { shortenValues } from "./shorten";
+import { unsnapped } from "./snappy";
 
 /** What one page may take; a larger one is read as a stream and its long values are cut. */
 export const MAX_PAGE_BYTES = 64 << 20;
-/** Snappy and LZ4 come in one piece. */
-const MAX_WHOLE_BYTES = 600 << 20;
 const PIECE_BYTES = 1 << 20;
 
 /** Where the bytes of a page stand, and how they are packed. */
@@ -86,15 +85,11 @@ async function unpackLarge(packed: Packed): Promise<Buffer> {
   return shortenValues(await unpackedChunks(packed), hasLevelsInside, MAX_PAGE_BYTES);
 }
 
-async function unpackedChunks(packed: Packed): Promise<AsyncIterable<Buffer> | Buffer[]> {
-  const { handle, offset, packedBytes, sizeBytes, codec } = packed;
-  if (codec === "SNAPPY" || codec === "LZ4" || codec === "LZ4_RAW") {
-    if (packedBytes + sizeBytes > MAX_WHOLE_BYTES) throw new Error(`a page has ${sizeBytes} bytes`);
-    const bytes = await readBytes(handle, offset, packedBytes);
-    if (codec !== "SNAPPY") return [Buffer.from(decompress(codec, bytes, sizeBytes))];
-    const whole = Buffer.alloc(sizeBytes);
-    snappyUncompress(bytes, whole);
-    return [whole];
+async function unpackedChunks(packed: Packed): Promise<AsyncIterable<Buffer> | Iterable<Buffer>> {
+  const { handle, offset, packedBytes, codec } = packed;
+  if (codec === "SNAPPY") {
+    if (packedBytes > MAX_PAGE_BYTES) throw new Error(`a page has ${packedBytes} bytes, more than ${MAX_PAGE_BYTES}`);
+    return unsnapped(await readBytes(handle, offset, packedBytes));
   }
   const source = pieces(handle, offset, packedBytes);
   return codec === "UNCOMPRESSED" ? source : piped(Readable.from(source), codec);

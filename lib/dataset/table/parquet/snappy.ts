@@ -1,0 +1,62 @@
+/** Compressors look back no further than a block of 64 KB. */
+const WINDOW_BYTES = 1 << 16;
+const CHUNK_BYTES = 1 << 20;
+const MAX_COPY_BYTES = 64;
+
+/**
+ * Unpacks Snappy chunk by chunk, where a page is too large to stand in memory whole (format_description.txt of
+ * google/snappy).
+ * @throws Error where the bytes are damaged, or refer to more than 64 KB before
+ */
+export function* unsnapped(input: Buffer): Generator<Buffer> {
+  const output = Buffer.alloc(WINDOW_BYTES + CHUNK_BYTES);
+  let [start, end] = [0, 0];
+  /** Gives what is new, and keeps what may be referred to. */
+  const flush = () => {
+    const part = Buffer.from(output.subarray(start, end));
+    const kept = Math.min(end, WINDOW_BYTES);
+    output.copyWithin(0, end - kept, end);
+    start = kept;
+    end = kept;
+    return part;
+  };
+  for (let at = afterLength(input); at < input.length; ) {
+    const tag = input.readUInt8(at);
+    const extra = extraBytes(tag);
+    const operand = extra === 0 ? 0 : input.readUIntLE(at + 1, extra);
+    at += 1 + extra;
+    if ((tag & 3) === 0) {
+      const literalEnd = at + (extra === 0 ? tag >> 2 : operand) + 1;
+      if (literalEnd > input.length) throw new Error("a page's compression is damaged");
+      while (at < literalEnd) {
+        if (end === output.length) yield flush();
+        const copied = input.copy(output, end, at, literalEnd);
+        at += copied;
+        end += copied;
+      }
+    } else {
+      const isShort = (tag & 3) === 1;
+      const offset = isShort ? ((tag >> 5) << 8) | operand : operand;
+      const length = isShort ? ((tag >> 2) & 7) + 4 : (tag >> 2) + 1;
+      if (end + MAX_COPY_BYTES > output.length) yield flush();
+      if (offset === 0 || offset > end) throw new Error("a page's compression is damaged");
+      // One by one, since a copy may repeat what it writes.
+      for (const copyEnd = end + length; end < copyEnd; end++) output[end] = output[end - offset] ?? 0;
+    }
+  }
+  yield flush();
+}
+
+/** Behind the length of the whole, which stands first in 7 bits a byte. */
+function afterLength(input: Buffer): number {
+  const length = input.subarray(0, 5).findIndex((byte) => byte < 0x80) + 1;
+  if (length === 0) throw new Error("a page's compression is damaged");
+  return length;
+}
+
+/** How many bytes of a length or an offset follow a tag. */
+function extraBytes(tag: number): number {
+  const kind = tag & 3;
+  if (kind > 0) return kind === 3 ? 4 : kind;
+  return Math.max(0, (tag >> 2) - 59);
+}
