@@ -54,7 +54,8 @@ async function* folderRows(folder: string, options: TableOptions, notify: Notify
 async function* textRows(file: string, json: JsonTable, options: TableOptions, notify: Notify): AsyncGenerator<RawRow> {
   const text = await openText(file, (await firstBytes(file)).startsWith("\x1f\x8b"), options.encoding);
   try {
-    if (text.encoding !== "utf-8" && !options.encoding) notify(`read as ${text.encoding}; --encoding says otherwise`);
+    if (text.encoding !== "utf-8" && !options.encoding)
+      notify(`read as ${text.encoding} text; if that is wrong, name its --encoding`);
     if (text.firstSign === "{" || text.firstSign === "[") yield* json.rows(file, text);
     else yield* csvRows(file, text, options, notify);
   } finally {

@@ -34,6 +34,8 @@ class Scanner {
   #isEscaped = false;
   #isOnePerLine: boolean | undefined;
   #object = new OpenObject(1);
+  /** Bytes since the last object. */
+  #idleBytes = 0;
   #finished: JsonObject[] = [];
 
   scan(chunk: Buffer): JsonObject[] {
@@ -52,6 +54,8 @@ class Scanner {
     }
     if (this.#depth === 1) this.#object.keep(chunk.subarray(from));
     if (this.#depth > 0) this.#object.grow(chunk.length);
+    this.#idleBytes = this.#depth > 0 || this.#finished.length > 0 ? 0 : this.#idleBytes + chunk.length;
+    if (this.#idleBytes > MAX_SKIPPED_BYTES) throw new Error(`no JSON object follows line ${this.#line}`);
     return this.#finished.splice(0);
   }
 

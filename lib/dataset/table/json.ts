@@ -43,7 +43,7 @@ export class JsonTable {
     this.#mapping ??= this.#recognise(file, objects);
     for (const { line, tooLong, values } of objects) {
       if (tooLong) yield { line, fault: { code: "ROW_TOO_LONG", reason: "it is longer than 1 MB" } };
-      else if (!values) yield { line, fault: { code: "ROW_SYNTAX", reason: "it is no JSON object" } };
+      else if (!values) yield { line, fault: { code: "ROW_SYNTAX", reason: "it is not a JSON object" } };
       else {
         const cells = cellsOf(this.#mapping, (name) => cellText(values.get(name)));
         if (cells) yield { line, cells };
