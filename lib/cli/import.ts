@@ -22,7 +22,7 @@ export function importCommand(): Command {
   const command = new Command("import")
     .description("import videos from a table (CSV, JSON or Parquet) and their thumbnails from a folder")
     .argument("<table>", "columns video_id, channel_id, title, published_at, views, collected_at and optional others")
-    .requiredOption("--thumbnails <folder>", "folder of <video_id>.jpg (.jpeg, .png, .webp)")
+    .requiredOption("--thumbnails <folder>", "folder of <video_id>.jpg (.jpeg, .jpe, .jfif, .png, .webp)")
     .option("--strict", "import nothing if any row is refused")
     .option("--map <ours=theirs>", `${TableOptions.shape.map.description} (repeatable)`, addPair, {})
     .option("--set <ours=value>", `${TableOptions.shape.set.description} (repeatable)`, addPair, {});
