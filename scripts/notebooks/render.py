@@ -23,7 +23,8 @@ from pygments.lexers import get_lexer_by_name
 
 HERE = Path(__file__).parent
 HOME = HERE.parent.parent / "notebooks"
-CODE = HtmlFormatter(cssclass="code", style="friendly")
+CODE = HtmlFormatter(cssclass="code", style="default")
+DARK_CODE = HtmlFormatter(cssclass="code", style="github-dark")
 PLOTLY = "application/vnd.plotly.v1+json"
 TAGS = {*bleach.ALLOWED_TAGS, *"p pre br hr h1 h2 h3 h4 table thead tbody tr th td".split()}
 PICTURES = ("image/png", "image/jpeg", "image/webp")
@@ -32,7 +33,13 @@ PICTURES = ("image/png", "image/jpeg", "image/webp")
 def markdown(source: str, trusted: bool = False) -> Markup:
     """Markdown as HTML; only that of trusted prose may hold HTML of its own."""
     html = MarkdownWithMath(renderer=IPythonRenderer(escape=not trusted, exclude_anchor_links=True)).render(source)
-    return Markup(html if trusted else bleach.clean(html, tags=TAGS))
+    return scrolling(html if trusted else bleach.clean(html, tags=TAGS))
+
+
+def scrolling(html: str) -> Markup:
+    """Tables that scroll within themselves on a narrow screen, also by the arrow keys."""
+    region = '<div class="scroll" role="region" aria-label="table" tabindex="0">'
+    return Markup(re.sub(r"<table>.*?</table>", lambda match: f"{region}{match[0]}</div>", html, flags=re.DOTALL))
 
 
 def relink(html: Markup, target: Path) -> Markup:
@@ -167,7 +174,9 @@ def main(folder: Path, target: Path) -> None:
         (target / page["file"]).write_text(text, encoding="utf-8")
     (target / "index.html").write_text(templates.get_template("index.html.j2").render(**shared), encoding="utf-8")
     styles = (HERE / "template" / "report.css").read_text(encoding="utf-8")
-    (target / "report.css").write_text(f"{styles}\n{CODE.get_style_defs('.code')}\n", encoding="utf-8")
+    dark = f"@media screen and (prefers-color-scheme: dark) {{\n{DARK_CODE.get_style_defs('.code')}\n}}"
+    colours = f"{CODE.get_style_defs('.code')}\n{dark}\n.source .code {{ background: none; }}"
+    (target / "report.css").write_text(f"{styles}\n{colours}\n", encoding="utf-8")
     shutil.copyfile(HERE / "template" / "figures.js", target / "figures.js")
     print(json.dumps(["index.html", *[page["file"] for page in pages]]))
 

@@ -4,19 +4,30 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { expect, test } from "vitest";
 import { root } from "../house/files";
+import { axeFindings, faintDrawings, openChromium, openPage, READERS, tooWide } from "../page/chromium";
 import { hasPapermill } from "./executed";
 import { notebookOf, temporaryFolder } from "./plant";
 
 const CHROMIUM = "/usr/bin/chromium";
 const HOSTILE = '</script><script>window.broken = true</script><img src="x" onerror="window.broken = true">';
+/** Too wide for a phone. */
+const WIDE_TABLE = ["a", "-", "1"].map((cell) => `|${` ${cell.repeat(20)} |`.repeat(6)}`).join("\n");
 const run = hasPapermill ? "" : " (needs .venv/bin/papermill)";
 
 /** A notebook with a figure, a gallery, text and an error, as if executed. */
 function executed(title: string): string {
   const notebook = JSON.parse(
-    notebookOf({ prose: `# ${title}\n\n*Why* this one is here.\n\n- a list` }, "1", "throw 1;"),
+    notebookOf(
+      { prose: `# ${title}\n\n*Why* this one is here.\n\n- a list of [links](https://example.org)\n\n${WIDE_TABLE}` },
+      '// says\nconst one: string[] = ["1"].map((text) => text.toUpperCase());',
+      "throw 1;",
+    ),
   );
-  const figure = { data: [{ type: "scatter", x: [1, 2], y: [3, 4], text: [HOSTILE, ""] }], layout: { title: HOSTILE } };
+  const figure = {
+    data: [{ type: "scatter", x: [1, 2], y: [3, 4], text: [HOSTILE, ""], marker: { color: "#717883" } }],
+    layout: { title: HOSTILE, font: { color: "#6e7681" }, height: 340, paper_bgcolor: "#ffffff" },
+    theme: { "#6e7681": "--jp-ui-font-color1", "#717883": "--jp-ui-font-color2" },
+  };
   notebook.cells[1].outputs = [
     {
       output_type: "display_data",
@@ -53,6 +64,30 @@ test.skipIf(!(hasPapermill && existsSync(CHROMIUM)))(
       expect(await page.evaluate("window.broken")).toBeUndefined();
       await page.click("text=Second");
       expect(await page.textContent("h1")).toBe("Second");
+    } finally {
+      await browser.close();
+    }
+  },
+);
+
+test.skipIf(!(hasPapermill && existsSync(CHROMIUM))).each(READERS)(
+  `the report, $width pixels wide, $colorScheme: legible, accessible, nothing wider than the screen${run}`,
+  async (reader) => {
+    const [folder, target] = [temporaryFolder(), temporaryFolder()];
+    writeFileSync(join(folder, "00_first.ipynb"), executed("First"));
+    writeFileSync(join(folder, "01_second.ipynb"), executed("Second"));
+    execFileSync(process.execPath, script("notebooks/render.mjs", folder, target));
+    const browser = await openChromium();
+    try {
+      for (const name of ["index.html", "00_first.html"]) {
+        const page = await openPage(browser, join(target, name), reader);
+        expect(await tooWide(page)).toEqual([]);
+        expect(await faintDrawings(page)).toEqual([]);
+        expect(await axeFindings(page)).toEqual([]);
+        const other = reader.colorScheme === "dark" ? "light" : "dark";
+        await page.emulateMedia({ colorScheme: other });
+        await expect.poll(() => faintDrawings(page)).toEqual([]);
+      }
     } finally {
       await browser.close();
     }
