@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { pathsOf } from "../config";
 import type { Ranking } from "../deployment";
-import { answer, type CommonFlags, common } from "./context";
+import { answer, type CommonFlags, common, say } from "./context";
 import { rankingText } from "./ranking-text";
 import { RUN } from "./run-files";
 
@@ -10,6 +10,7 @@ interface RankFlags extends CommonFlags {
   title?: string;
   channel?: string;
   modelDir?: string;
+  html?: string;
 }
 
 export function rankCommand(): Command {
@@ -21,9 +22,11 @@ export function rankCommand(): Command {
       .option("--channel <id>", "channel whose own scores the percentiles refer to, where the model knows it")
       .option("--model <name>", "folder below models/", RUN)
       .option("--model-dir <folder>", "folder with the encoders in the hub's layout, where the hub is out of reach")
+      .option("--html <file>", "also write the ranking as a page, for people who read no terminals")
       .configureOutput({ outputError: (message, write) => write(message + dashHint(message)) }),
   ).action(async (images: string[], flags: RankFlags) => {
     const ranking = await rankFiles(images, flags);
+    if (flags.html !== undefined) await writePage(ranking, flags.html, flags.title);
     answer(flags, ranking, rankingText(ranking));
   });
 }
@@ -32,6 +35,13 @@ export function rankCommand(): Command {
 function dashHint(message: string): string {
   const name = /unknown option '(-.*\.(?:jpe?g|jfif|png|webp))'/i.exec(message)?.[1];
   return name === undefined ? "" : `Next: to name a picture that begins with a dash, write ./${name}\n`;
+}
+
+/** Writes the ranking as a page and says where. */
+async function writePage(ranking: Ranking, file: string, title?: string): Promise<void> {
+  const { writeRankingPage } = await import("../deployment");
+  await writeRankingPage(ranking, { file, title });
+  say(`page: ${file}`);
 }
 
 /** Ranks picture files by an exported model. */

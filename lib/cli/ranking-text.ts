@@ -54,7 +54,7 @@ function comparison({ winProbability }: Ranking): string {
   const count = winProbability.length;
   if (count === 1) return "There is nothing to compare a single picture with: name two or more for probabilities.";
   if (count > MOST_COMPARED)
-    return `Probabilities of each of the ${count} pictures against each other are too many for this page: see --json.`;
+    return `Probabilities of each of the ${count} pictures against each other are too many to print: see --html or --json.`;
   const rows = winProbability.map((row, place) => [
     place + 1,
     ...row.map((value, other) => (other === place ? "-" : percentCell(value))),

@@ -76,3 +76,14 @@ export class RankingSizeInvalid extends ThumbrankError {
     });
   }
 }
+
+/** The page of a ranking could not be put where it was asked for. */
+export class RankingPageNotWritten extends ThumbrankError {
+  constructor(file: string, reason: string, cause?: unknown) {
+    super("RANK_PAGE_NOT_WRITTEN", {
+      what: `the ranking's page cannot be written to ${file}: ${reason}`,
+      next: "name a file in a folder that you may write to, such as --html ranking.html",
+      cause,
+    });
+  }
+}

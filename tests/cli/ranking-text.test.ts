@@ -59,5 +59,5 @@ test("a long name is shortened in its middle, but not so far that two become the
 });
 
 test("beyond 14 pictures the text names where all probabilities are", () => {
-  expect(linesOf(many(15)).join("\n")).toContain("see --json");
+  expect(linesOf(many(15)).join("\n")).toContain("see --html or --json");
 });

@@ -1,0 +1,49 @@
+/** A probability in whole percent; never 0 % or 100 %, which no model can mean. */
+export function percentText(probability: number): string {
+  if (probability < 0.01) return "under 1 %";
+  return probability > 0.99 ? "over 99 %" : `${(100 * probability).toFixed(0)} %`;
+}
+
+/** Below this much better than a coin the model can hardly tell two pictures apart. */
+const HARDLY = 0.05;
+
+/**
+ * The result in a sentence or two.
+ * @param winProbability row beats column, best first
+ * @param names as HTML
+ */
+export function verdict(winProbability: readonly (readonly number[])[], names: readonly string[]): string {
+  const [first, second] = names;
+  if (second === undefined) return `There is nothing to compare ${first} with: rank two or more pictures.`;
+  const ahead = winProbability[0]?.[1] ?? 0.5;
+  if (ahead < 0.5 + HARDLY)
+    return `<b>${first}</b> comes first, but the model can hardly tell it from ${second}: it wins with a probability of ${percentText(ahead)}, and 50 % would be a coin.`;
+  return `<b>${first}</b> comes first. It beats ${second}, the second, with a probability of ${percentText(ahead)}.`;
+}
+
+const SUB_SCORES: Record<string, string> = {
+  clarity: "Clarity",
+  prominence: "Prominence of the subject",
+  contrast: "Contrast",
+  emotion: "Emotion",
+  hierarchy: "Visual hierarchy",
+  title_match: "Match with the title",
+};
+
+const FIFTHS = ["very low", "low", "medium", "high", "very high"];
+
+/** A sub-score's name and what it says. @param value 0-1 */
+export function subScoreText(head: string, value: number): [string, string] {
+  const fifth = Math.min(FIFTHS.length - 1, Math.floor(value * FIFTHS.length));
+  return [SUB_SCORES[head] ?? head, `${FIFTHS[fifth]} (${value.toFixed(2)})`];
+}
+
+/** What a score is and is not, as HTML. */
+export const CAUTIONS = [
+  "<b>A score has no unit.</b> It orders thumbnails of one channel. Scores of different channels must not be compared, and there is no score above which a thumbnail is good.",
+  "<b>A probability</b> is calibrated on pairs of videos of channels that the model was not trained on. Near 50 % means that the model does not know.",
+  "<b>A percentile</b> is the share of known scores below this one, from 0 to 100; the note above says of which videos.",
+  "<b>The model knows no click-through rates of other people’s videos.</b> It learned from views per hour, which have many causes beside the thumbnail.",
+  "<b>Clarity, prominence, contrast and the others</b> are learned from that same signal, not measured. They are hints at most.",
+  "<b>Only a live test</b> tells two thumbnails of one video apart for sure.",
+];
