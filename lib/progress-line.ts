@@ -1,16 +1,55 @@
 import type { Progress } from "./progress";
 
 const BAR_CELLS = 24;
+/** Sooner than this a rate says more about the clock than about the work. */
+const LEAST_PACE_MS = 500;
+
+/** How fast one stage of a job goes, measured from where its work begins. */
+export class Pace {
+  #startedAt = 0;
+  #startedWith: number | null = null;
+
+  /**
+   * Takes the next fact of the stage, at that time.
+   * @returns items a millisecond; 0 where it is not known yet
+   */
+  add({ done, already = 0 }: Progress, atMs: number): number {
+    const worked = done - already;
+    this.#startedWith ??= worked;
+    const since = worked - this.#startedWith;
+    // Looking through what is there already is not the work.
+    if (since <= 0) this.#startedAt = atMs;
+    const elapsedMs = atMs - this.#startedAt;
+    return elapsedMs < LEAST_PACE_MS ? 0 : since / elapsedMs;
+  }
+}
 
 /** One line such as `embed images  [######----]  60/100  12/s  ETA 3 s`. @param perMs items a millisecond */
 export function progressLine(fact: Progress, perMs: number): string {
   const { stage, done, total, note } = fact;
-  const facts = [...pace(fact, perMs), ...(note === undefined ? [] : [note])];
+  const facts = [...alreadyThere(fact), ...pace(fact, perMs), ...(note === undefined ? [] : [note])];
   if (total === undefined) return [stage, done, ...facts].join("  ");
+  // One piece of work is under way or done; a bar of it would be empty, then gone.
+  if (total === 1) return [stage, done < total ? "…" : "done", ...facts].join("  ");
   const filled = Math.round(BAR_CELLS * Math.min(1, done / Math.max(1, total)));
   const bar = "#".repeat(filled) + "-".repeat(BAR_CELLS - filled);
   return [stage, `[${bar}]`, `${done}/${total}`, ...facts].join("  ");
 }
+
+/** The line that a finished stage leaves: `embed titles: 100 done in 5 s, 40 of them already there`. */
+export function endLine({ stage, done, total, already = 0 }: Progress, tookMs: number): string {
+  if (done > 0 && already === done) return `${stage}: ${count(done)} already there`;
+  const counted = total === 1 ? "" : `${count(done)} `;
+  const before = already > 0 ? `, ${count(already)} of them already there` : "";
+  return `${stage}: ${counted}done in ${duration(tookMs)}${before}`;
+}
+
+/** What was there before the job began: `["40 already there"]`. */
+export function alreadyThere({ already = 0 }: Progress): string[] {
+  return already > 0 ? [`${count(already)} already there`] : [];
+}
+
+const count = (items: number) => items.toLocaleString("en-US");
 
 /** Rate and time left, where they are known: `["12/s", "ETA 3 s"]`. @param perMs items a millisecond */
 export function pace({ done, total, remainingMs }: Progress, perMs: number): string[] {

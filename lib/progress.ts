@@ -3,6 +3,8 @@ export interface Progress {
   /** What is being done, such as "embed images". */
   stage: string;
   done: number;
+  /** Of these, what was there before this job began: it says nothing of the job's pace. */
+  already?: number;
   /** Unknown for streams without a count. */
   total?: number;
   /** Said beside it, such as what is left of a quota. */

@@ -12,7 +12,13 @@ const first = "notebooks/00_setup.ipynb";
 const page = existsSync(join(root, first)) ? `/lab/tree/${first}` : "/lab";
 const given = process.argv.slice(2);
 // JupyterLab takes a setting once.
-const ours = [`--ServerApp.root_dir=${root}`, `--LabApp.default_url=${page}`, "--ServerApp.answer_yes=True"];
+const extensions = join(root, "kernel", "labextensions");
+const ours = [
+  `--ServerApp.root_dir=${root}`,
+  `--LabApp.default_url=${page}`,
+  `--LabApp.extra_labextensions_path=${extensions}`,
+  "--ServerApp.answer_yes=True",
+];
 const args = ours.filter((setting) => !given.some((word) => word.split("=")[0] === setting.split("=")[0]));
 
 if (process.getuid?.() === 0) {

@@ -1,6 +1,6 @@
 import { escapeLine } from "../escape";
 import type { Progress } from "../progress";
-import { progressLine } from "../progress-line";
+import { Pace, progressLine } from "../progress-line";
 
 const REDRAW_MS = 100;
 const LOG_MS = 10_000;
@@ -17,15 +17,19 @@ export interface Screen {
  */
 export function progressBar(screen: Screen = process.stderr, now: () => number = Date.now): (fact: Progress) => void {
   let stage = "";
-  let [startedAt, startedWith, shownAt] = [0, 0, 0];
+  let shownAt = 0;
+  let pace = new Pace();
   return (fact) => {
     if (fact.stage !== stage) {
-      [stage, startedAt, startedWith, shownAt] = [fact.stage, now(), fact.done, 0];
+      stage = fact.stage;
+      shownAt = 0;
+      pace = new Pace();
     }
+    const perMs = pace.add(fact, now());
     const finished = fact.done === fact.total;
     if (now() - shownAt < (screen.isTTY ? REDRAW_MS : LOG_MS) && !finished) return;
     shownAt = now();
-    const line = escapeLine(progressLine(fact, (fact.done - startedWith) / Math.max(1, now() - startedAt)));
+    const line = escapeLine(progressLine(fact, perMs));
     screen.write(screen.isTTY ? `\r\u001b[2K${line}${finished ? "\n" : ""}` : `${line}\n`);
   };
 }

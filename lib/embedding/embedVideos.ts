@@ -47,17 +47,19 @@ export async function* embedVideos<Input>(job: EncoderJob<Input>): AsyncGenerato
   try {
     const unsaved = await missingInStore(job);
     for (let start = 0; start < videos.length; start += batchSize) {
-      yield { stage, done: start, total: videos.length };
+      yield { stage, done: start, already: thereBefore(outcome), total: videos.length };
       const batch = videos.slice(start, start + batchSize);
       await embedBatch(job, { file, stored, unsaved }, batch, outcome);
     }
-    yield { stage, done: videos.length, total: videos.length };
+    yield { stage, done: videos.length, already: thereBefore(outcome), total: videos.length };
     return outcome;
   } finally {
     await stored.close();
     await file.close();
   }
 }
+
+const thereBefore = ({ already, fetched }: EmbedOutcome) => already + fetched;
 
 /** What is there already. */
 interface Known {

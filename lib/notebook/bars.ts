@@ -1,7 +1,7 @@
 import { shortened } from "../escape";
 import { type Figure, figure } from "./figure";
 import { layoutOf } from "./layout";
-import { colourOf } from "./template";
+import { colourOf, INK } from "./template";
 import type { Layout, PlotOptions, Trace } from "./trace";
 
 /** A bar, with an interval where low and high are given. */
@@ -67,6 +67,6 @@ function intervalsOf(rows: readonly Bar[]): Layout | null {
   const above = rows.map(({ value, high }) => (high == null ? null : high - value));
   const below = rows.map(({ value, low }) => (low == null ? null : value - low));
   if ([...above, ...below].every((reach) => reach === null)) return null;
-  const style = { color: "#24292f", thickness: 1.5, width: 4 };
+  const style = { color: INK, thickness: 1.5, width: 4 };
   return { type: "data", symmetric: false, ...style, array: above, arrayminus: below };
 }

@@ -2,7 +2,7 @@ import { DISPLAY, type Displayable, type MimeBundle } from "./mime";
 import { noteAt } from "./note";
 import { plain } from "./plain";
 import { summary } from "./summary";
-import { CONFIG, TEMPLATE } from "./template";
+import { CONFIG, TEMPLATE, THEME } from "./template";
 import { thin } from "./thin";
 import type { Layout, Trace } from "./trace";
 
@@ -32,7 +32,7 @@ export function figure(traces: readonly Trace[], layout: Layout = {}): Figure {
     traces,
     layout,
     [DISPLAY]: (): MimeBundle => ({
-      "application/vnd.plotly.v1+json": { data: plain(drawn.traces), layout: plain(full), config: CONFIG },
+      "application/vnd.plotly.v1+json": { data: plain(drawn.traces), layout: plain(full), config: CONFIG, theme: THEME },
       "text/plain": summary(traces, full),
     }),
   };

@@ -2,6 +2,7 @@ import { type Bins, binsOf, countIn, logBinsOf } from "./bins";
 import { type Figure, figure } from "./figure";
 import { layoutOf } from "./layout";
 import { formatNumber } from "./number";
+import { PAPER } from "./template";
 import type { PlotOptions, Trace } from "./trace";
 
 /** How a histogram is drawn. */
@@ -49,7 +50,7 @@ function barsOf(values: readonly number[], bins: Bins, several: boolean): Trace 
   const widths = counts.map((_, at) => (bins.edges[at + 1] ?? 0) - (bins.edges[at] ?? 0));
   return {
     ...{ type: "bar", x: widths.map((width, at) => (bins.edges[at] ?? 0) + width / 2), y: counts, width: widths },
-    ...{ opacity: several ? 0.6 : 1, marker: { line: { width: 0.5, color: "#ffffff" } } },
+    ...{ opacity: several ? 0.6 : 1, marker: { line: { width: 0.5, color: PAPER } } },
     hovertext: bins.labels.map((label, at) => `${label}: ${formatNumber(counts[at] ?? 0)}`),
     hoverinfo: several ? "text+name" : "text",
   };

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { escapeHtml } from "../escape";
-import { QUIET } from "./template";
+import { BACKGROUND, QUIET_TEXT, RULE, TEXT } from "./markup";
 
 /** A dot of a map as it is drawn. */
 export interface Dot {
@@ -24,10 +24,10 @@ export function mapMarkup(dots: readonly Dot[], height: number): string {
   const body = dots.map(dotMarkup).join("");
   // Several maps share a page, and each has its own rules.
   const name = `tm-${createHash("sha256").update(body).digest("hex").slice(0, 10)}`;
-  const shown = `.${name} .tm-dot:hover,.${name} .tm-dot:focus{z-index:2;outline:2px solid #24292f}`;
+  const shown = `.${name} .tm-dot:hover,.${name} .tm-dot:focus{z-index:2;outline:2px solid ${TEXT}}`;
   const names = `.${name} .tm-name{pointer-events:none}`;
   const cards = `.${name} .tm-dot:hover>.tm-card,.${name} .tm-dot:focus>.tm-card{display:block!important}`;
-  const frame = `position:relative;height:${height}px;border:1px solid #d7dde3;border-radius:6px;background-color:#ffffff`;
+  const frame = `position:relative;height:${height}px;border:1px solid ${RULE};border-radius:6px`;
   return `<style>${shown}${names}${cards}</style><div class="${name}" style="${frame}">${body}</div>`;
 }
 
@@ -46,8 +46,8 @@ function dotMarkup({ left, top, colour, label, inside }: Dot): string {
 /** The card opens towards the middle of the map, so that it stays in sight. */
 function cardMarkup(left: number, top: number, label: string, inside: string): string {
   const side = `${left > 0.5 ? "right" : "left"}:14px;${top > 0.5 ? "bottom" : "top"}:14px`;
-  const look = `background-color:#ffffff;border:1px solid ${QUIET};border-radius:4px;padding:6px`;
-  const text = "font-size:12px;line-height:1.3;color:#24292f;overflow-wrap:anywhere";
+  const look = `background-color:${BACKGROUND};border:1px solid ${QUIET_TEXT};border-radius:4px;padding:6px`;
+  const text = `font-size:12px;line-height:1.3;color:${TEXT};overflow-wrap:anywhere`;
   return `<div class="tm-card" style="display:none;position:absolute;${side};width:172px;${look};${text}">${inside}${escapeHtml(label)}</div>`;
 }
 

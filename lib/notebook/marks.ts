@@ -1,8 +1,8 @@
-import { QUIET } from "./template";
+import { PAPER, QUIET } from "./template";
 import type { Layout, Mark } from "./trace";
 
 const LINE = { color: QUIET, width: 1.5, dash: "dot" };
-const TEXT = { showarrow: false, font: { size: 12, color: QUIET }, bgcolor: "rgba(255,255,255,0.8)" };
+const TEXT = { showarrow: false, font: { size: 12, color: QUIET }, bgcolor: PAPER };
 
 /** Dotted lines across a plot, each with its label at the end. */
 export function marksOf(

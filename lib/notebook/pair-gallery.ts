@@ -1,5 +1,6 @@
 import { escapeHtml } from "../escape";
 import type { Gallery, GalleryOptions } from "./gallery";
+import { columnsOf, RULE } from "./markup";
 import { html } from "./mime";
 import { gridMarkup, type Item, itemText, tileOf } from "./tile";
 
@@ -10,6 +11,10 @@ export interface PicturePair {
   caption: string;
 }
 
+const GAP_PX = 14;
+/** Of a card, below which the gallery takes fewer columns. */
+const LEAST_CARD_PX = 320;
+
 /** Pairs of pictures, the winner left. */
 export async function pairGallery(pairs: readonly PicturePair[], options: GalleryOptions = {}): Promise<Gallery> {
   const { width = 220, columns = 1, caption } = options;
@@ -19,11 +24,13 @@ export async function pairGallery(pairs: readonly PicturePair[], options: Galler
     const loser = await tileOf({ badge: "loser", tone: "neutral", ...pair.loser }, width);
     const about = `<p style="margin:0 0 4px;font-size:13px;font-weight:600">${escapeHtml(pair.caption)}</p>`;
     cards.push(
-      `<div style="min-width:0;border:1px solid #d7dde3;border-radius:6px;padding:10px">${about}${gridMarkup([winner, loser], width, 2)}</div>`,
+      `<div style="min-width:0;border:1px solid ${RULE};border-radius:6px;padding:10px">${about}${gridMarkup([winner, loser], width, 2)}</div>`,
     );
   }
   const head = caption === undefined ? "" : `<p style="margin:4px 0;font-weight:600">${escapeHtml(caption)}</p>`;
-  const grid = `<div style="display:grid;grid-template-columns:repeat(${columns},minmax(0,${2 * width + 48}px));gap:14px">${cards.join("")}</div>`;
+  const most = columns * (2 * width + 48 + GAP_PX);
+  const tracks = columnsOf(columns, GAP_PX, LEAST_CARD_PX);
+  const grid = `<div style="display:grid;grid-template-columns:${tracks};gap:${GAP_PX}px;max-width:${most}px">${cards.join("")}</div>`;
   const text = pairs.flatMap((pair) => [pair.caption, itemText(pair.winner), itemText(pair.loser)]);
   return html(head + grid, [...(caption === undefined ? [] : [caption]), ...text].join("\n"));
 }

@@ -1,6 +1,7 @@
 import { escapeHtml } from "../escape";
 import { everyNth, spread } from "./choose";
 import { type Dot, legendMarkup, mapMarkup } from "./map-markup";
+import { QUIET_TEXT } from "./markup";
 import { type Displayable, html } from "./mime";
 import { formatNumber } from "./number";
 import { colourOf, QUIET } from "./template";
@@ -50,7 +51,7 @@ export async function pictureMap(points: readonly MapPoint[], options: MapOption
   dots.sort((a, b) => Number(a.inside !== null) - Number(b.inside !== null));
   const note = noteOf(points.length, drawn.length, pictured.size);
   const head = title === undefined ? "" : `<div style="font-size:16px;margin:4px 0">${escapeHtml(title)}</div>`;
-  const below = `<div style="font-size:12px;color:${QUIET}">${escapeHtml(note)}</div>`;
+  const below = `<div style="font-size:12px;color:${QUIET_TEXT}">${escapeHtml(note)}</div>`;
   return html(
     `<div style="max-width:900px">${head}${legendMarkup(colours)}${mapMarkup(dots, height)}${below}</div>`,
     `[map] ${title ?? "untitled"}: ${note}`,

@@ -1,5 +1,5 @@
 import type { Progress } from "../progress";
-import { duration, progressLine } from "../progress-line";
+import { duration, endLine, Pace, progressLine } from "../progress-line";
 import { openSlot, type Slot } from "./display";
 import { host } from "./host";
 import { html } from "./mime";
@@ -22,8 +22,7 @@ export interface ProgressView {
 interface Current {
   fact: Progress;
   startedAt: number;
-  /** What was done when it began: a resumed job does not begin at 0. */
-  startedWith: number;
+  pace: Pace;
   shownAt: number;
   slot: Slot;
 }
@@ -35,36 +34,40 @@ interface Current {
 export function openProgressView(now: () => number = Date.now): ProgressView {
   const live = host()?.headless === false;
   let current: Current | null = null;
-  const close = (how: string) => {
+  const close = (lineOf: (fact: Progress, tookMs: number) => string) => {
     if (current === null) return;
     const { fact, startedAt, slot } = current;
-    const line = `${fact.stage}: ${formatNumber(fact.done)} ${how} ${duration(now() - startedAt)}`;
+    const line = lineOf(fact, now() - startedAt);
     if (live) slot.draw(html(endMarkup(line), line));
     else console.log(line);
     current = null;
   };
   return {
     show: (fact) => {
-      if (current !== null && current.fact.stage !== fact.stage) close("done in");
+      if (current !== null && current.fact.stage !== fact.stage) close(endLine);
       current ??= {
         fact,
         startedAt: now(),
-        startedWith: fact.done,
+        pace: new Pace(),
         shownAt: live ? Number.NEGATIVE_INFINITY : now(),
         slot: openSlot(),
       };
       current.fact = fact;
+      const perMs = current.pace.add(fact, now());
       if (now() - current.shownAt < (live ? REDRAW_MS : LOG_MS)) return;
       current.shownAt = now();
-      draw(current, live, now());
+      draw(current, live, perMs);
     },
-    end: () => close("done in"),
-    stop: () => close("done, then broken off after"),
+    end: () => close(endLine),
+    stop: () => close(brokenLine),
   };
 }
 
-function draw({ fact, startedAt, startedWith, slot }: Current, live: boolean, at: number): void {
-  const perMs = (fact.done - startedWith) / Math.max(1, at - startedAt);
+const brokenLine = ({ stage, done }: Progress, tookMs: number) =>
+  `${stage}: ${formatNumber(done)} done, then broken off after ${duration(tookMs)}`;
+
+/** @param perMs items a millisecond */
+function draw({ fact, slot }: Current, live: boolean, perMs: number): void {
   const line = progressLine(fact, perMs);
   if (live) slot.draw(html(progressMarkup(fact, perMs), line));
   else console.log(line);

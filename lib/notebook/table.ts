@@ -1,6 +1,7 @@
 import type { DataFrame } from "danfojs-node";
 import { escapeHtml, escapeLine } from "../escape";
 import { cellText } from "./cells";
+import { QUIET_TEXT, RULE, SCROLL_SHADOWS } from "./markup";
 import { type Displayable, html, text } from "./mime";
 import { formatNumber } from "./number";
 import { type Grid, gridOf } from "./rows";
@@ -64,19 +65,24 @@ function textsOf({ columns, rows }: Grid, decimals: TableOptions["decimals"]): T
   };
 }
 
-const LINE = "border-bottom:1px solid #d7dde3";
+const LINE = `border-bottom:1px solid ${RULE}`;
+/** JupyterLab's stripes would cover the shadows. */
+const ROW = '<tr style="background:none">';
 
 function markup({ columns, rows, numeric, unbroken }: Texts, caption: string | undefined, note: string): string {
   const side = (at: number) =>
     `text-align:${numeric[at] ? "right" : "left"};padding:4px 10px;${LINE}${unbroken[at] ? ";white-space:nowrap" : ""}`;
   const cells = (tag: string, row: string[], more: string) =>
     row.map((cell, at) => `<${tag}${more} style="${side(at)}">${escapeHtml(cell)}</${tag}>`).join("");
-  const head = `<thead><tr>${cells("th", columns, ' scope="col"')}</tr></thead>`;
-  const body = rows.map((row) => `<tr>${cells("td", row, "")}</tr>`).join("");
+  const head = `<thead>${ROW}${cells("th", columns, ' scope="col"')}</tr></thead>`;
+  const body = rows.map((row) => `${ROW}${cells("td", row, "")}</tr>`).join("");
   const above =
     caption === undefined ? "" : `<caption style="text-align:left;padding:4px 10px">${escapeHtml(caption)}</caption>`;
-  const below = note === "" ? "" : `<p style="color:#5f6b7a;margin:4px 10px">${escapeHtml(note)}</p>`;
-  return `<div style="overflow-x:auto"><table style="border-collapse:collapse">${above}${head}<tbody>${body}</tbody></table>${below}</div>`;
+  const below = note === "" ? "" : `<p style="color:${QUIET_TEXT};margin:4px 10px">${escapeHtml(note)}</p>`;
+  const table = `<table style="border-collapse:collapse">${above}${head}<tbody>${body}</tbody></table>`;
+  // Focusable, so that the arrow keys scroll it.
+  const region = `tabindex="0" role="region" aria-label="${escapeHtml(caption ?? "table")}"`;
+  return `<div ${region} style="overflow-x:auto;${SCROLL_SHADOWS}">${table}</div>${below}`;
 }
 
 function plainText(texts: Texts, caption: string | undefined, note: string): string {

@@ -1,14 +1,29 @@
-/** Okabe and Ito's colours, in an order that keeps neighbours apart for colour-blind readers too. */
+/**
+ * Okabe and Ito's colours, the light ones darkened until each is legible on white and on JupyterLab's dark paper (3:1 at
+ * least), in an order that keeps neighbours apart for colour-blind readers too.
+ */
 export const COLOURS = [
-  ...["#0072b2", "#d55e00", "#009e73", "#cc79a7"],
-  ...["#e69f00", "#56b4e9", "#7f7f7f", "#b8a800"],
+  ...["#0072b2", "#d55e00", "#009e73", "#c46f9f"],
+  ...["#b87f00", "#2f8fcb", "#7f7f7f", "#8f8300"],
 ] as const;
 
 /** Colours with a meaning. */
 export const TONES = { good: "#00795a", bad: "#b94e00", neutral: "#5f6b7a" } as const;
 
-/** Of what stands back: notes, marks. */
-export const QUIET = "#5f6b7a";
+/** Letters of a figure: a mid tone for where nobody puts the theme's in its place. */
+export const INK = "#6e7681";
+
+/** What stands back in a figure: notes, marks. */
+export const QUIET = "#717883";
+
+/** What lies behind a figure; invisible where nobody puts the theme's in its place. */
+export const PAPER = "rgba(255,255,255,0)";
+
+/**
+ * Which of a figure's colours stand for which of JupyterLab's; whoever draws the figure puts these in their place. It goes
+ * beside the layout: within it, Plotly would take it for `meta`, and read every text as a template.
+ */
+export const THEME = { [INK]: "--jp-ui-font-color1", [QUIET]: "--jp-ui-font-color2", [PAPER]: "--jp-layout-color0" };
 
 /** The colour of the n-th of several. */
 export const colourOf = (at: number): string => COLOURS[at % COLOURS.length] ?? COLOURS[0];
@@ -22,10 +37,13 @@ const SCALE = [
   [1, "#fee838"],
 ];
 
+const CLEAR = "rgba(0,0,0,0)";
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
+const GRID = "rgba(128,136,146,0.25)";
+const LINE = "rgba(128,136,146,0.6)";
 const AXIS = {
-  ...{ automargin: true, gridcolor: "#e8ebee", linecolor: "#c3cad2", zeroline: false, showline: true },
-  ...{ ticks: "outside", tickcolor: "#c3cad2", ticklen: 4, separatethousands: true, exponentformat: "none" },
+  ...{ automargin: true, gridcolor: GRID, linecolor: LINE, zeroline: false, showline: true },
+  ...{ ticks: "outside", tickcolor: LINE, ticklen: 4, separatethousands: true, exponentformat: "none" },
   title: { standoff: 10, font: { size: 13 } },
 };
 
@@ -38,18 +56,26 @@ export const LEGEND = {
   itemsizing: "constant",
 };
 
-/** How all our figures look: calm colours, readable letters, narrow margins. */
+/** How all our figures look: calm colours, readable letters, narrow margins, on the paper of the page. */
 export const TEMPLATE = {
   layout: {
-    font: { family: FONT, size: 13, color: "#24292f" },
+    font: { family: FONT, size: 13, color: INK },
     title: { x: 0.01, xanchor: "left", yref: "container", y: 1, yanchor: "top", pad: { t: 12 }, font: { size: 16 } },
-    ...{ paper_bgcolor: "#ffffff", plot_bgcolor: "#ffffff", colorway: COLOURS, separators: ".," },
+    ...{ paper_bgcolor: CLEAR, plot_bgcolor: CLEAR, colorway: COLOURS, separators: ".," },
     colorscale: { sequential: SCALE, sequentialminus: SCALE },
     ...{ xaxis: AXIS, yaxis: AXIS, hovermode: "closest" },
-    hoverlabel: { align: "left", font: { family: FONT, size: 13 }, namelength: -1 },
+    hoverlabel: {
+      align: "left",
+      namelength: -1,
+      bgcolor: "#24292f",
+      font: { family: FONT, size: 13, color: "#ffffff" },
+    },
     legend: { ...LEGEND, x: 0, y: 1.01 },
   },
 };
 
-/** No toolbar: the pointer zooms, a double click takes it back. */
-export const CONFIG = { displayModeBar: false, displaylogo: false, responsive: true };
+/**
+ * No toolbar: the pointer zooms, a double click takes it back. Not `responsive`: Plotly would then take the height from the
+ * element around the figure, which in a notebook has none; JupyterLab's renderer follows the width by itself.
+ */
+export const CONFIG = { displayModeBar: false, displaylogo: false };

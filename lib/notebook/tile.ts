@@ -1,4 +1,5 @@
 import { escapeHtml } from "../escape";
+import { columnsOf, QUIET_TEXT, RULE } from "./markup";
 import { TONES } from "./template";
 import { type Thumbnail, thumbnail } from "./thumbnail";
 
@@ -28,12 +29,14 @@ export function itemText({ title, caption, badge }: Item): string {
   return `[picture] ${[badge, title, caption].filter((part) => part !== undefined && part !== "").join(" · ")}`;
 }
 
-/** Tiles in a grid; as many columns as there is room for where none are given. */
+const GAP_PX = 14;
+
+/** Tiles in a grid; at most so many columns, or as many as there is room for where none are given. */
 export function gridMarkup(tiles: readonly Tile[], width: number, columns?: number): string {
   const tracks =
-    columns === undefined ? `repeat(auto-fill,minmax(${width}px,1fr))` : `repeat(${columns},minmax(0,1fr))`;
-  const most = columns === undefined ? "" : `;max-width:${columns * (width + 14)}px`;
-  return `<div style="display:grid;grid-template-columns:${tracks};gap:14px;margin:4px 0${most}">${tiles.map(tileMarkup).join("")}</div>`;
+    columns === undefined ? `repeat(auto-fill,minmax(min(100%,${width}px),1fr))` : columnsOf(columns, GAP_PX);
+  const most = columns === undefined ? "" : `;max-width:${columns * (width + GAP_PX)}px`;
+  return `<div style="display:grid;grid-template-columns:${tracks};gap:${GAP_PX}px;margin:4px 0${most}">${tiles.map(tileMarkup).join("")}</div>`;
 }
 
 /** One tile. */
@@ -43,12 +46,13 @@ export function tileMarkup({ title, caption, badge, tone = "neutral", shown }: T
     badge === undefined
       ? ""
       : `<span style="display:inline-block;background:${colour};color:#fff;border-radius:4px;padding:0 6px;font-size:12px">${escapeHtml(badge)}</span>`;
-  const below = caption === undefined ? "" : `<div style="color:#5f6b7a;font-size:12px">${escapeHtml(caption)}</div>`;
+  const below =
+    caption === undefined ? "" : `<div style="color:${QUIET_TEXT};font-size:12px">${escapeHtml(caption)}</div>`;
   return `<figure style="margin:0;min-width:0">${pictureMarkup(shown, title)}<figcaption style="margin-top:4px;font-size:13px;line-height:1.35;overflow-wrap:anywhere">${label}<div>${escapeHtml(title)}</div>${below}</figcaption></figure>`;
 }
 
 function pictureMarkup(shown: Thumbnail, title: string): string {
   if ("uri" in shown)
     return `<img src="${shown.uri}" alt="${escapeHtml(title)}" style="width:100%;height:auto;border-radius:4px;display:block">`;
-  return `<div role="img" aria-label="${escapeHtml(title)}" style="padding:24px 8px;border:1px dashed #c3cad2;border-radius:4px;color:#5f6b7a;font-size:12px;text-align:center">no picture: ${escapeHtml(shown.reason)}</div>`;
+  return `<div role="img" aria-label="${escapeHtml(title)}" style="padding:24px 8px;border:1px dashed ${RULE};border-radius:4px;color:${QUIET_TEXT};font-size:12px;text-align:center">no picture: ${escapeHtml(shown.reason)}</div>`;
 }

@@ -42,6 +42,6 @@ export async function* runNoted<Piece>(
   run: StageRunner<Piece>,
 ): AsyncGenerator<Progress, void> {
   for await (const { done, total, ...fact } of run(stage)) {
-    yield await note({ ...fact, done: before + done, total: before + (total ?? done) });
+    yield await note({ ...fact, done: before + done, already: before, total: before + (total ?? done) });
   }
 }

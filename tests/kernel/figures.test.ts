@@ -1,0 +1,127 @@
+import { join } from "node:path";
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { COLOURS } from "../../lib/notebook";
+import { until } from "../setup/project";
+import { countPixels, hasChromium, launchChromium, openNotebook, setTheme } from "./browser";
+import { contrastOf } from "./contrast";
+import { type Lab, startLab } from "./lab";
+import { hasJupyter, needed, writeNotebook } from "./notebook";
+
+const [pairColour] = COLOURS;
+const browserNeeded = hasChromium ? "" : " (needs /usr/bin/chromium)";
+
+/** Grows by an epoch whenever the test writes a file, and ends at the fourth. */
+const GROWING = `import { existsSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import * as nb from "./lib/notebook";
+const epochs: nb.EpochCurve[] = [];
+const live = nb.liveFigure(nb.trainingFigure(epochs));
+for (let epoch = 0; epoch < 4; epoch++) {
+  while (!existsSync(\`\${folder}/epoch-\${epoch}\`)) await sleep(50);
+  await sleep(600);
+  epochs.push({ epoch, pair: 0.1 / (epoch + 1), ctr: 0.05, auxiliary: 0.04, valAuc: 0.6, valCorr: 0.2, trainAuc: 0.7 });
+  live.update(nb.trainingFigure(epochs));
+}
+live.close();`;
+
+const SHOWN = `const rows = Array.from({ length: 25 }, (_, at) => ({ at, "a long name of a column": "unbroken-".repeat(9), value: at / 3 }));
+nb.display(nb.table(rows, { caption: "Rows" }));
+const item = { picture: new Uint8Array(), title: "A title of some words", caption: "12 views" };
+const pairs = [1, 2].map((at) => ({ winner: item, loser: item, caption: \`pair \${at}\` }));
+nb.display(await nb.pairGallery(pairs, { columns: 2, caption: "Pairs" }));
+nb.display(nb.histogram({ a: [1, 2, 2, 3], b: [2, 3, 3] }, { title: "A long title that a phone must break into several lines", x: "x", marks: [{ x: 2, label: "two" }] }));
+nb.scatter([{ x: 1, y: 2, color: "a" }, { x: 2, y: 1, color: "b" }], { title: "Dots", x: "x", y: "y" });`;
+
+describe.skipIf(!hasJupyter || !hasChromium)(`figures in JupyterLab${needed}${browserNeeded}`, () => {
+  let lab: Lab;
+  let browser: Browser;
+  let page: Page;
+  beforeAll(async () => {
+    [lab, browser] = await Promise.all([startLab(), launchChromium()]);
+    writeNotebook(join(lab.folder, "live.ipynb"), `const folder = ${JSON.stringify(lab.folder)};`, [GROWING, SHOWN]);
+    page = await openNotebook(browser, lab, "live.ipynb");
+  });
+  afterAll(async () => {
+    await browser?.close();
+    expect(await lab?.close()).toBe(lab && 0);
+  });
+
+  const figure = () => page.locator(".jp-RenderedPlotly").first();
+  const isBusy = async () => (await page.locator(".jp-InputPrompt").nth(1).innerText()).includes("*");
+  const linePixels = async () => countPixels(await figure().screenshot(), pairColour);
+
+  test("a live figure's lines grow on the screen while its cell still runs", async () => {
+    await run(page, 2);
+    await figure().locator(".main-svg").first().waitFor({ timeout: 60_000 });
+    const empty = await linePixels();
+    const { writeFileSync } = await import("node:fs");
+    const counts: number[] = [];
+    for (const epoch of [0, 1, 2]) {
+      const before = counts.at(-1) ?? empty;
+      writeFileSync(join(lab.folder, `epoch-${epoch}`), "");
+      await until(async () => (await linePixels()) > before);
+      counts.push(await linePixels());
+    }
+    expect(await isBusy()).toBe(true);
+    writeFileSync(join(lab.folder, "epoch-3"), "");
+    await until(async () => !(await isBusy()));
+    await until(async () => (await linePixels()) > (counts.at(-1) ?? 0));
+  });
+
+  test("a figure keeps its height and its lines when the sidebar is toggled and the window resized", async () => {
+    const { height = 0 } = (await figure().boundingBox()) ?? {};
+    expect(height).toBeGreaterThan(300);
+    const lines = await linePixels();
+    const widths = [await widthOf(figure())];
+    await page.keyboard.press("Escape");
+    for (const change of [
+      () => page.keyboard.press("Control+b"),
+      () => page.setViewportSize({ width: 1000, height: 700 }),
+      () => page.setViewportSize({ width: 1300, height: 900 }),
+      () => page.keyboard.press("Control+b"),
+    ]) {
+      await change();
+      await until(async () => (await widthOf(figure())) !== widths.at(-1));
+      widths.push(await widthOf(figure()));
+      await until(async () => (await widthOf(figure().locator(".main-svg").first())) === widths.at(-1));
+      expect((await figure().boundingBox())?.height).toBe(height);
+      expect(await linePixels()).toBeGreaterThan(lines / 3);
+    }
+  });
+
+  test.each(["light", "dark"] as const)("in the %s theme letters and lines stand out from the page", async (theme) => {
+    setTheme(lab, theme);
+    const themed = await openNotebook(browser, lab, "live.ipynb");
+    await themed.locator(`body[data-jp-theme-light="${theme === "light"}"]`).waitFor({ state: "attached" });
+    await run(themed, 1);
+    await themed.keyboard.press("Shift+Enter");
+    await themed.keyboard.press("Shift+Enter");
+    await themed.locator(".jp-RenderedPlotly .legend").nth(3).waitFor({ timeout: 60_000 });
+    await themed.locator("figcaption").first().waitFor();
+    const seen = await contrastOf(themed);
+    expect(seen.texts).toBeGreaterThan(60);
+    expect(seen.tooFaint).toEqual([]);
+    await themed.close();
+  });
+
+  test("on a phone a table shows that it scrolls, pairs stand in one column, a title is whole", async () => {
+    const phone = await openNotebook(browser, lab, "live.ipynb", { width: 390, height: 800 });
+    await run(phone, 3);
+    await phone.locator("figcaption").first().waitFor({ timeout: 60_000 });
+    const region = phone.getByRole("region", { name: "Rows" });
+    expect(await region.evaluate((it) => it.scrollWidth > it.clientWidth && it.tabIndex === 0)).toBe(true);
+    const edge = async () => {
+      const { x, y, width } = (await region.boundingBox()) ?? { x: 0, y: 0, width: 0 };
+      return phone.screenshot({ clip: { x: x + width - 14, y: y + 60, width: 14, height: 60 } });
+    };
+    const more = await edge();
+    await region.evaluate((it) => it.scrollTo(it.scrollWidth, 0));
+    expect(await darkness(more)).toBeGreaterThan(2 * (await darkness(await edge())));
+    const cards = await phone.locator("figure").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+    expect(new Set(cards).size).toBe(2);
+    const title = phone.locator(".jp-RenderedPlotly .gtitle").first();
+    const [text, paper] = [await title.boundingBox(), await phone.locator(".jp-RenderedPlotly").first().boundingBox()];
+    expect((text?.x ?? 0) + (text?.width ?? 0)).toBeLessThanOrEqual((paper?.x ?? 0) + (paper?.width ?? 0));
+  });
+});
