@@ -32,7 +32,12 @@ export function figure(traces: readonly Trace[], layout: Layout = {}): Figure {
     traces,
     layout,
     [DISPLAY]: (): MimeBundle => ({
-      "application/vnd.plotly.v1+json": { data: plain(drawn.traces), layout: plain(full), config: CONFIG, theme: THEME },
+      "application/vnd.plotly.v1+json": {
+        data: plain(drawn.traces),
+        layout: plain(full),
+        config: CONFIG,
+        theme: THEME,
+      },
       "text/plain": summary(traces, full),
     }),
   };

@@ -10,6 +10,9 @@ export interface TrainingWatch {
   onEpoch?: (epoch: EpochRecord) => void;
 }
 
+/** What is shown of a pipeline; its history holds the epochs before a resumed run, too. */
+type WatchedPipeline = Pick<TrainingPipeline, "options" | "stepsPerEpoch" | "history">;
+
 /** A run that was given the interrupt signal needs one more step to save its checkpoint and end by itself. */
 const GRACE_STEPS = 2;
 
@@ -21,7 +24,7 @@ const GRACE_STEPS = 2;
  */
 export async function watchTraining(
   run: AsyncGenerator<RunEvent, RunResult | null>,
-  pipeline: Pick<TrainingPipeline, "options" | "stepsPerEpoch">,
+  pipeline: WatchedPipeline,
   { onEpoch = () => {} }: TrainingWatch = {},
 ): Promise<RunResult> {
   const signal = interruptSignal();
@@ -52,15 +55,14 @@ function whereOf(last: RunEvent | null): string {
   return last?.kind === "step" ? `training, epoch ${last.epoch}, step ${last.step}` : "training";
 }
 
-async function openTrainingView({ options, stepsPerEpoch }: Pick<TrainingPipeline, "options" | "stepsPerEpoch">) {
+async function openTrainingView(pipeline: WatchedPipeline) {
+  const { options, stepsPerEpoch } = pipeline;
   const { guideLine, isGuideEpoch } = await import("../training");
   const bar = openProgressView();
-  const epochs: EpochRecord[] = [];
   const total = options.epochs * stepsPerEpoch;
   let figure: LiveFigure | null = null;
   const afterEpoch = (epoch: EpochRecord) => {
-    epochs.push(epoch);
-    const curves = trainingFigure(epochs, options);
+    const curves = trainingFigure(pipeline.history, options);
     if (figure === null) figure = liveFigure(curves);
     else figure.update(curves);
     if (isGuideEpoch(epoch, options.epochs)) console.log(guideLine(epoch));

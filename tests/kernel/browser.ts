@@ -41,3 +41,9 @@ export async function countPixels(png: Buffer, colour: string): Promise<number> 
     if (wanted.every((value, channel) => Math.abs(value - (data[at + channel] ?? 0)) < 24)) count++;
   return count;
 }
+
+/** How far a picture (PNG) is from white: the mean over its pixels, 0 to 255. */
+export async function darkness(png: Buffer): Promise<number> {
+  const { channels } = await sharp(png).removeAlpha().greyscale().stats();
+  return 255 - (channels[0]?.mean ?? 0);
+}

@@ -62,7 +62,9 @@ function look(least: typeof LEAST): Seen {
     const background = behind(element);
     const found = contrast(over([r, g, b, a * opacity(element)], background), background);
     if (found < wanted)
-      seen.tooFaint.push(`${kind} ${found.toFixed(2)}: ${element.tagName} ${element.textContent?.slice(0, 40)} ${paint}`);
+      seen.tooFaint.push(
+        `${kind} ${found.toFixed(2)}: ${element.tagName} ${element.textContent?.slice(0, 40)} ${paint}`,
+      );
   };
   for (const element of document.querySelectorAll(".jp-OutputArea-output *")) {
     const style = getComputedStyle(element);

@@ -1,10 +1,10 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { COLOURS } from "../../lib/notebook";
-import { until } from "../setup/project";
-import { countPixels, hasChromium, launchChromium, openNotebook, setTheme } from "./browser";
-import { contrastOf } from "./contrast";
+import { countPixels, darkness, hasChromium, launchChromium, openNotebook, setTheme } from "./browser";
+import { contrastOf, seriousFaults } from "./contrast";
 import { type Lab, startLab } from "./lab";
 import { hasJupyter, needed, writeNotebook } from "./notebook";
 
@@ -55,7 +55,6 @@ describe.skipIf(!hasJupyter || !hasChromium)(`figures in JupyterLab${needed}${br
     await run(page, 2);
     await figure().locator(".main-svg").first().waitFor({ timeout: 60_000 });
     const empty = await linePixels();
-    const { writeFileSync } = await import("node:fs");
     const counts: number[] = [];
     for (const epoch of [0, 1, 2]) {
       const before = counts.at(-1) ?? empty;
@@ -94,14 +93,14 @@ describe.skipIf(!hasJupyter || !hasChromium)(`figures in JupyterLab${needed}${br
     setTheme(lab, theme);
     const themed = await openNotebook(browser, lab, "live.ipynb");
     await themed.locator(`body[data-jp-theme-light="${theme === "light"}"]`).waitFor({ state: "attached" });
-    await run(themed, 1);
-    await themed.keyboard.press("Shift+Enter");
-    await themed.keyboard.press("Shift+Enter");
+    await run(themed, 3);
     await themed.locator(".jp-RenderedPlotly .legend").nth(3).waitFor({ timeout: 60_000 });
     await themed.locator("figcaption").first().waitFor();
     const seen = await contrastOf(themed);
     expect(seen.texts).toBeGreaterThan(60);
+    expect(seen.drawings).toBeGreaterThan(30);
     expect(seen.tooFaint).toEqual([]);
+    expect(await seriousFaults(themed)).toEqual([]);
     await themed.close();
   });
 
@@ -125,3 +124,13 @@ describe.skipIf(!hasJupyter || !hasChromium)(`figures in JupyterLab${needed}${br
     expect((text?.x ?? 0) + (text?.width ?? 0)).toBeLessThanOrEqual((paper?.x ?? 0) + (paper?.width ?? 0));
   });
 });
+
+const until = (holds: () => Promise<boolean>) => vi.waitUntil(holds, { timeout: 60_000, interval: 100 });
+
+/** Runs the notebook's first cells, one after the other. */
+async function run(page: Page, cells: number): Promise<void> {
+  await page.locator(".jp-CodeCell .cm-content").first().click();
+  for (let cell = 0; cell < cells; cell++) await page.keyboard.press("Shift+Enter");
+}
+
+const widthOf = async (place: Locator) => (await place.boundingBox())?.width;

@@ -1,16 +1,21 @@
 import { expect, test } from "vitest";
 import { TrainingOptions } from "../../lib/config";
 import { interruptSignal, watchTraining } from "../../lib/notebook";
-import type { RunEvent, RunResult } from "../../lib/training";
+import type { EpochRecord, RunEvent, RunResult } from "../../lib/training";
 import { inCell, textOf } from "./host";
 import { printed } from "./printed";
 
-const pipeline = { options: TrainingOptions.parse({ epochs: 12, swaStart: 6 }), stepsPerEpoch: 5 };
+const pipeline = {
+  options: TrainingOptions.parse({ epochs: 12, swaStart: 6 }),
+  stepsPerEpoch: 5,
+  history: [] as EpochRecord[],
+};
 const LOSSES = { pair: 0.1, ctr: 0.02, auxiliary: 0.03, total: 0.15, gradNorm: 1, learningRate: 2e-5 };
 const RESULT = { plain: { valAuc: 0.6, valCorr: 0.2 }, swa: null, trained: "runs/x" } as unknown as RunResult;
 
 /** A run of that many steps and epochs, which obeys a signal as `trainRun` does. */
 async function* run(put: { away: boolean }, signal?: AbortSignal): AsyncGenerator<RunEvent, RunResult | null> {
+  pipeline.history.length = 0;
   try {
     yield { kind: "notice", message: "starting anew" };
     for (let epoch = 0; epoch < 12; epoch++) {
@@ -22,7 +27,9 @@ async function* run(put: { away: boolean }, signal?: AbortSignal): AsyncGenerato
         yield { kind: "step", epoch, step, stepsPerEpoch: 5, globalStep: 5 * epoch + step + 1, ...LOSSES };
       }
       const metrics = { valAuc: 0.5 + epoch / 100, valCorr: 0.2, trainAuc: 0.6, steps: 5, pairs: 80, swaCount: 0 };
-      yield { kind: "epoch", epoch, ...LOSSES, ...metrics, msPerStep: 1, pairsPerSecond: 1 };
+      const record: EpochRecord = { epoch, ...LOSSES, ...metrics, msPerStep: 1, pairsPerSecond: 1 };
+      pipeline.history.push(record);
+      yield { kind: "epoch", ...record };
     }
     return RESULT;
   } finally {

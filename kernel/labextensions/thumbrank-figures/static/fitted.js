@@ -18,7 +18,13 @@ export function fitted(layout, data, width) {
 function titled(layout, width) {
   const { title, template, margin, height } = layout;
   if (typeof title?.text !== "string") return layout;
-  const font = { size: 16, family: "sans-serif", ...template?.layout?.font, ...template?.layout?.title?.font, ...title.font };
+  const font = {
+    size: 16,
+    family: "sans-serif",
+    ...template?.layout?.font,
+    ...template?.layout?.title?.font,
+    ...title.font,
+  };
   const lines = broken(title.text, width - SIDES_PX, font);
   const more = (lines.length - 1) * TITLE_LINE_PX;
   return {
@@ -58,7 +64,13 @@ function stacked(layout, data) {
   const [top, bottom] = [margin.t ?? 100, margin.b ?? 80];
   const plotPx = (plots[0].y[1] - plots[0].y[0]) * (height - top - bottom);
   const font = { size: 13, family: "sans-serif", ...template?.layout?.font };
-  const rows = plots.map(({ legend }) => legendRows(data.filter((trace) => trace.legend === legend), inner, font));
+  const rows = plots.map(({ legend }) =>
+    legendRows(
+      data.filter((trace) => trace.legend === legend),
+      inner,
+      font,
+    ),
+  );
   // A legend of several lines moves its plot down, below its title.
   const above = rows.map((count) => Math.max(0, count - 1) * LEGEND_LINE_PX);
   const total = plots.reduce((sum, _, at) => sum + plotPx + (at > 0 ? GAP_PX + above[at] : 0), 0);
