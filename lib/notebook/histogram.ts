@@ -2,7 +2,7 @@ import { type Bins, binsOf, countIn, logBinsOf } from "./bins";
 import { type Figure, figure } from "./figure";
 import { layoutOf } from "./layout";
 import { formatNumber } from "./number";
-import { PAPER } from "./template";
+import { colourOf, PAPER } from "./template";
 import type { PlotOptions, Trace } from "./trace";
 
 /** How a histogram is drawn. */
@@ -24,7 +24,7 @@ export function histogram(
   const all = series.flatMap(([, list]) => list);
   const bins = options.logX ? logBinsOf(all, options.bins) : binsOf(all, options.bins);
   const several = series.length > 1;
-  const traces = series.map(([name, list]) => ({ ...barsOf(list, bins, several), name }));
+  const traces = series.map(([name, list], at) => ({ ...barsOf(list, bins, several ? colourOf(at) : null), name }));
   const left = given.reduce((sum, [, list]) => sum + list.length, 0) - all.length;
   return figure(traces, {
     ...layoutOf({ y: "count", ...options }, { y: traces.flatMap(({ y }) => [0, ...y]) }, noteOf(left)),
@@ -45,13 +45,17 @@ const isDrawn = (value: number, { logX }: HistogramOptions) => Number.isFinite(v
 
 const noteOf = (left: number) => (left > 0 ? `${formatNumber(left)} values cannot be drawn here` : undefined);
 
-function barsOf(values: readonly number[], bins: Bins, several: boolean): Trace & { y: number[] } {
+/** @param colour of bars that let others shine through; null where they stand alone */
+function barsOf(values: readonly number[], bins: Bins, colour: string | null): Trace & { y: number[] } {
   const counts = countIn(values, bins);
   const widths = counts.map((_, at) => (bins.edges[at + 1] ?? 0) - (bins.edges[at] ?? 0));
   return {
     ...{ type: "bar", x: widths.map((width, at) => (bins.edges[at] ?? 0) + width / 2), y: counts, width: widths },
-    ...{ opacity: several ? 0.6 : 1, marker: { line: { width: 0.5, color: PAPER } } },
+    marker:
+      colour === null
+        ? { line: { width: 0.5, color: PAPER } }
+        : { color: `${colour}80`, line: { width: 1.5, color: colour } },
     hovertext: bins.labels.map((label, at) => `${label}: ${formatNumber(counts[at] ?? 0)}`),
-    hoverinfo: several ? "text+name" : "text",
+    hoverinfo: colour === null ? "text" : "text+name",
   };
 }

@@ -49,10 +49,14 @@ function cloud(name: string, points: readonly Point[], colour: string, options: 
   const shades = points.map((point) => (typeof point.color === "number" ? point.color : null));
   const scaled = shades.some((shade) => shade !== null);
   const bar = { title: { text: color ?? "", font: { size: 13 } }, thickness: 12, outlinewidth: 0, tickformat: ",~r" };
-  const fill = scaled ? { color: shades, showscale: true, colorbar: bar } : { color: colour };
+  const alpha = total > MANY ? "99" : "cc";
+  // A dot lets others shine through; its edge stands out by itself.
+  const fill = scaled
+    ? { opacity: total > MANY ? 0.6 : 0.8, color: shades, showscale: true, colorbar: bar }
+    : { color: `${colour}${alpha}`, line: { width: 1, color: colour } };
   return {
     ...{ type: "scatter", mode: "markers", name, x: points.map(({ x }) => x), y: points.map(({ y }) => y) },
-    marker: { size, opacity: total > MANY ? 0.6 : 0.8, ...fill },
+    marker: { size, ...fill },
     text: points.map(({ label }) => wrapped(label ?? "")),
     hovertemplate: hoverOf(options, { labelled: points.some(({ label }) => label), group: name, scaled }),
   };

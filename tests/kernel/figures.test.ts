@@ -91,10 +91,11 @@ describe.skipIf(!hasJupyter || !hasChromium)(`figures in JupyterLab${needed}${br
 
   test.each(["light", "dark"] as const)("in the %s theme letters and lines stand out from the page", async (theme) => {
     setTheme(lab, theme);
-    const themed = await openNotebook(browser, lab, "live.ipynb");
+    const themed = await openNotebook(browser, lab, "live.ipynb", { width: 1200, height: 4000 });
     await themed.locator(`body[data-jp-theme-light="${theme === "light"}"]`).waitFor({ state: "attached" });
     await run(themed, 3);
-    await themed.locator(".jp-RenderedPlotly .legend").nth(3).waitFor({ timeout: 60_000 });
+    await themed.locator(".jp-RenderedPlotly .main-svg .points").nth(2).waitFor({ state: "attached", timeout: 60_000 });
+    await themed.getByText("Dots").last().waitFor();
     await themed.locator("figcaption").first().waitFor();
     const seen = await contrastOf(themed);
     expect(seen.texts).toBeGreaterThan(60);
@@ -105,7 +106,10 @@ describe.skipIf(!hasJupyter || !hasChromium)(`figures in JupyterLab${needed}${br
   });
 
   test("on a phone a table shows that it scrolls, pairs stand in one column, a title is whole", async () => {
-    const phone = await openNotebook(browser, lab, "live.ipynb", { width: 390, height: 800 });
+    const phone = await openNotebook(browser, lab, "live.ipynb");
+    await phone.locator(".jp-CodeCell .jp-InputPrompt").first().click();
+    await phone.keyboard.press("Control+b");
+    await phone.setViewportSize({ width: 390, height: 800 });
     await run(phone, 3);
     await phone.locator("figcaption").first().waitFor({ timeout: 60_000 });
     const region = phone.getByRole("region", { name: "Rows" });
