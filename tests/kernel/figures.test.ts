@@ -25,7 +25,8 @@ for (let epoch = 0; epoch < 4; epoch++) {
 }
 live.close();`;
 
-const SHOWN = `const rows = Array.from({ length: 25 }, (_, at) => ({ at, "a long name of a column": "unbroken-".repeat(9), value: at / 3 }));
+const SHOWN = `const columns = Array.from({ length: 12 }, (_, at) => [\`column \${at}\`, at / 3] as const);
+const rows = Array.from({ length: 12 }, () => Object.fromEntries(columns));
 nb.display(nb.table(rows, { caption: "Rows" }));
 const item = { picture: new Uint8Array(), title: "A title of some words", caption: "12 views" };
 const pairs = [1, 2].map((at) => ({ winner: item, loser: item, caption: \`pair \${at}\` }));
