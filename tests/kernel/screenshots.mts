@@ -1,4 +1,4 @@
-// node scripts/run.mjs node_modules/tsx/dist/cli.mjs tests/kernel/screenshots.ts FOLDER [03_pairs 05_train]
+// node scripts/run.mjs node_modules/tsx/dist/cli.mjs tests/kernel/screenshots.mts FOLDER [03_pairs 05_train]
 // Notebooks in JupyterLab as Chromium shows them, to be looked at: while a training runs and after, light and dark, wide
 // and narrow. They run with the profile smoke in a home of their own.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
