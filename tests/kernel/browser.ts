@@ -47,3 +47,12 @@ export async function darkness(png: Buffer): Promise<number> {
   const { channels } = await sharp(png).removeAlpha().greyscale().stats();
   return 255 - (channels[0]?.mean ?? 0);
 }
+
+/** The last columns of a picture (PNG). */
+export async function rightEdge(png: Buffer, widthPx: number): Promise<Buffer> {
+  const { width, height } = await sharp(png).metadata();
+  return sharp(png)
+    .extract({ left: width - widthPx, top: 0, width: widthPx, height })
+    .png()
+    .toBuffer();
+}

@@ -32,6 +32,7 @@ async function shoot(name: string): Promise<void> {
   const page = await openNotebook(browser, lab, `${name}.ipynb`, { width: WIDTHS.wide, height: HEIGHT });
   await page.getByRole("menuitem", { name: "Run", exact: true }).click();
   await page.getByText("Run All Cells", { exact: true }).click();
+  await hideSidebar(page);
   if (name === "05_train") await shootTraining(page, name);
   await page.getByText("TypeScript (Thumbrank) | Idle").waitFor({ timeout: 600_000 });
   await page.keyboard.press("Control+s");
@@ -63,20 +64,26 @@ async function shootTraining(page: Page, name: string): Promise<void> {
     await page.getByText(theme === "dark" ? "JupyterLab Dark" : "JupyterLab Light", { exact: true }).click();
     for (const [kind, width] of Object.entries(WIDTHS)) {
       await page.setViewportSize({ width, height: HEIGHT });
-      await cell.locator(".jp-RenderedPlotly").scrollIntoViewIfNeeded();
-      await page.waitForTimeout(1500);
+      await page.waitForTimeout(1000);
+      await cell.evaluate((it) => it.scrollIntoView({ block: "start" }));
+      await page.waitForTimeout(500);
       await page.screenshot({ path: join(target, `${name}-running-${theme}-${kind}.png`) });
     }
     await page.setViewportSize({ width: WIDTHS.wide, height: HEIGHT });
   }
 }
 
-/** The whole notebook, page by page. */
-async function shootAll(name: string, theme: string, kind: string, width: number): Promise<void> {
-  const page = await openNotebook(browser, lab, `${name}.ipynb`, { width, height: HEIGHT });
+async function hideSidebar(page: Page): Promise<void> {
   await page.locator(".jp-Notebook .jp-Cell").first().click();
   await page.keyboard.press("Escape");
   await page.keyboard.press("Control+b");
+}
+
+/** The whole notebook, page by page. */
+async function shootAll(name: string, theme: string, kind: string, width: number): Promise<void> {
+  const page = await openNotebook(browser, lab, `${name}.ipynb`, { width: WIDTHS.wide, height: HEIGHT });
+  await hideSidebar(page);
+  await page.setViewportSize({ width, height: HEIGHT });
   const scroller = page.locator(".jp-WindowedPanel-outer").first();
   for (let at = 0, isEnd = false; !isEnd; at++) {
     await page.waitForTimeout(1500);
