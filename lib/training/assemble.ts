@@ -4,7 +4,7 @@ import { assertNoLeak } from "../dataset";
 import type { EmbeddedVectors } from "../embedding";
 import { collect, FOLDS, type Fold, type RatedVideo, type Store, type TrainingPair } from "../store";
 import type { DataOptions, Features, PairSet, TrainingData } from "./data";
-import { SignalsMissing, TrainingDataEmpty } from "./errors";
+import { SignalsMissing, TrainingDataEmpty } from "./feature-errors";
 import { type FeatureStorage, partsOf, roomForFeatures, storeNumbers } from "./features";
 import { auxiliaryTargets, ctrTargets, type Signals } from "./targets";
 

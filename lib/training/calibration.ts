@@ -1,4 +1,4 @@
-import type { PairSet } from "./data";
+import type { PairRows } from "../metrics";
 
 /** How score differences turn into probabilities. */
 export interface Calibration {
@@ -11,8 +11,8 @@ export interface Calibration {
 const MAX_STEPS = 100;
 
 /** Fits the calibration on held-out pairs. @param scores of all videos, by row */
-export function calibrate({ winners, losers }: PairSet, scores: ArrayLike<number>): Calibration {
-  const of = (rows: Int32Array) => Float32Array.from(rows, (row) => scores[row] as number);
+export function calibrate({ winners, losers }: PairRows, scores: ArrayLike<number>): Calibration {
+  const of = (rows: ArrayLike<number>) => Float32Array.from(rows, (row) => scores[row] as number);
   return fitCalibration(of(winners), of(losers));
 }
 

@@ -1,6 +1,6 @@
 import type { TrainingOptions } from "../config";
 import type { TrainingData } from "./data";
-import { FeatureStorageMismatch, FeatureWidthMismatch } from "./errors";
+import { FeatureStorageMismatch, FeatureWidthMismatch } from "./feature-errors";
 
 /** @throws FeatureWidthMismatch, FeatureStorageMismatch unless a model of these options can be trained on the data so */
 export function checkFeatures(

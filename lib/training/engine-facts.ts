@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Engine } from "../engine";
-import { differencesOf } from "./checkpoint/compare";
+import { differencesOf } from "./compare-config";
 
 /** The schema of `EngineFacts`. */
 export const EngineFacts = z.strictObject({

@@ -3,10 +3,10 @@ import type { Paths } from "../config";
 import { type EngineOptions, openEngine } from "../engine";
 import { finish, type Progress } from "../progress";
 import type { TrainingData } from "./data";
-import { RunDataChanged } from "./errors";
 import { gatherTrainingData } from "./gather";
 import type { EncoderChoice } from "./load";
 import { openPredictor, type Predictions } from "./predict";
+import { RunDataChanged } from "./run-errors";
 import { runFolder } from "./run-folder";
 import { readTrained, type TrainedRun } from "./trained";
 

@@ -8,30 +8,30 @@ export { type Assembled, assembleTrainingData, type DataSources } from "./assemb
 export { byEpoch } from "./by-epoch";
 export { type Calibration, calibrate, fitCalibration, winProbability } from "./calibration";
 export * from "./checkpoint";
+export { compareConfig } from "./compare-config";
 export type { DataOptions, Features, PairSet, TrainingData } from "./data";
 export {
-  CheckpointEpochMismatch,
+  CheckpointMismatch,
+  type Difference,
+  StartEpochMismatch,
+  StepUnderWay,
+  TrainingDiverged,
+  TrainingPairsMissing,
+} from "./errors";
+export {
   EncoderAmbiguous,
   EncoderNotEmbedded,
   FeatureStorageMismatch,
   FeatureWidthMismatch,
-  RunDataChanged,
-  RunExists,
-  RunNameInvalid,
   SignalsMissing,
-  StartEpochMismatch,
-  StepUnderWay,
   TrainingDataEmpty,
-  TrainingDiverged,
-  TrainingPairsMissing,
-} from "./errors";
+} from "./feature-errors";
 export { asFloat32 } from "./features";
 export { type FinishedRun, finishedRun, predictRun } from "./finished";
 export { type DataPaths, gatherTrainingData } from "./gather";
 export { type EncoderChoice, loadTrainingData } from "./load";
 export * from "./loggers";
 export { auxiliaryLoss, ctrLoss, LOSSES, type LossName, marginRankingLoss, smoothLabels } from "./losses";
-export { pairwiseAuc, pearson } from "./metrics";
 export { drawMixing, type Mixing, mix } from "./mixup";
 export { TrainingPipeline } from "./pipeline";
 export type { PipelineOptions, TrainOptions } from "./pipeline-options";
@@ -47,6 +47,7 @@ export type {
 } from "./records";
 export { rerun } from "./rerun";
 export { type RunEvent, type RunOptions, type RunResult, trainRun } from "./run";
+export { CheckpointEpochMismatch, RunDataChanged, RunExists, RunNameInvalid } from "./run-errors";
 export { runFolder } from "./run-folder";
 export type { TrainingProgress, TrainingState } from "./state";
 export { clipByGlobalNorm } from "./step";
@@ -54,4 +55,5 @@ export { average, type WeightAverage } from "./swa";
 export { countTrueCtrTargets, percentiles, type Signals } from "./targets";
 export { timeSteps } from "./time-steps";
 export { RunNotTrained, readTrained, type TrainedRun, writeTrained } from "./trained";
+export { Trainer } from "./trainer";
 export { tunedThreads, tuneThreads, type Work } from "./tune";

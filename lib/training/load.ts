@@ -3,7 +3,7 @@ import { embeddedIdentities, openVectors, withoutSuperseded } from "../embedding
 import type { EncoderIdentity, Store } from "../store";
 import { type Assembled, assembleTrainingData, type DataSources } from "./assemble";
 import type { DataOptions } from "./data";
-import { EncoderAmbiguous, EncoderNotEmbedded } from "./errors";
+import { EncoderAmbiguous, EncoderNotEmbedded } from "./feature-errors";
 
 /** Names of the encoders whose vectors to train on; where only one was ever used it need not be named. */
 export interface EncoderChoice {

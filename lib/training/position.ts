@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type * as tf from "@tensorflow/tfjs";
 import { epochOrder } from "./batches";
-import { compareConfig } from "./checkpoint";
+import { compareConfig } from "./compare-config";
 import type { TrainingData } from "./data";
 import { factsOf } from "./engine-facts";
 import { type EpochRecord, type EpochSums, NO_SUMS } from "./records";

@@ -1,4 +1,6 @@
-import { CheckpointMismatch, compareConfig, latestCheckpoint, namesIn } from "./checkpoint";
+import { latestCheckpoint, namesIn } from "./checkpoint";
+import { compareConfig } from "./compare-config";
+import { CheckpointMismatch } from "./errors";
 import type { RunOptions } from "./run";
 import { runFolder } from "./run-folder";
 import { TRAINED } from "./trained";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Paths } from "../config";
 import { isPlainName } from "../files";
-import { RunNameInvalid } from "./errors";
+import { RunNameInvalid } from "./run-errors";
 
 /**
  * Where a run keeps its checkpoints and its result. A name is one plain folder name, so that no run reads, writes or

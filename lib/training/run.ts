@@ -4,13 +4,13 @@ import type { Paths } from "../config";
 import type { ThumbnailRankingModel } from "../model";
 import { type CheckpointKind, latestCheckpoint, namesIn, readCheckpoint, writeCheckpoint } from "./checkpoint";
 import { changeOf, factsOf } from "./engine-facts";
-import { RunExists } from "./errors";
 import { forecaster } from "./forecast";
 import { TensorBoardWriter, TrainingHistory } from "./loggers";
-import type { TrainingPipeline } from "./pipeline";
 import type { EpochRecord, StepRecord, TrainingResult } from "./records";
+import { RunExists } from "./run-errors";
 import { runFolder } from "./run-folder";
 import { writeTrained } from "./trained";
+import type { Trainer } from "./trainer";
 
 /** The guide keeps a checkpoint every 50 epochs. */
 const KEPT_EPOCHS = 50;
@@ -20,7 +20,7 @@ export interface RunOptions {
   /** Names the folders below checkpoints and runs. */
   name: string;
   paths: Pick<Paths, "checkpoints" | "models" | "runs">;
-  pipeline: TrainingPipeline;
+  pipeline: Trainer;
   numEpochs: number;
   /** `latest`, or a checkpoint's folder; a new start where left out. */
   resume?: string;

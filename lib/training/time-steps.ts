@@ -1,11 +1,11 @@
-import type { TrainingPipeline } from "./pipeline";
+import type { Trainer } from "./trainer";
 
 /**
  * Trains some steps and says how long each took, its batch included: steps of a burst count alike. The first is longer
  * where the step is compiled by it.
  * @returns milliseconds, [steps]
  */
-export async function timeSteps(pipeline: TrainingPipeline, steps: number): Promise<number[]> {
+export async function timeSteps(pipeline: Trainer, steps: number): Promise<number[]> {
   const times: number[] = [];
   let [began, count] = [performance.now(), 0];
   for await (const event of pipeline.events({ numEpochs: Number.POSITIVE_INFINITY })) {

@@ -1,6 +1,6 @@
+import { pairwiseAuc, pearson } from "../metrics";
 import { permutation, random } from "../random";
 import type { PairSet, TrainingData } from "./data";
-import { pairwiseAuc, pearson } from "./metrics";
 import type { ValidationMetrics } from "./records";
 import type { RowScorer } from "./row-scores";
 
@@ -48,10 +48,15 @@ export async function validate(
   const { validationRows, validationPairs, trainPairs } = watch;
   const of = (values: Float32Array) => Array.from(validationRows, (row) => values[row] as number);
   return {
-    valAuc: pairwiseAuc(scores, validationPairs.winners, validationPairs.losers),
-    valCorr: pearson(of(ctr), of(data.ctrTargets)),
-    trainAuc: pairwiseAuc(scores, trainPairs.winners, trainPairs.losers),
+    valAuc: nullIfUndefined(pairwiseAuc(scores, validationPairs)),
+    valCorr: nullIfUndefined(pearson(of(ctr), of(data.ctrTargets))),
+    trainAuc: nullIfUndefined(pairwiseAuc(scores, trainPairs)),
   };
+}
+
+/** Records are JSON, which has no NaN: a metric without enough pairs or videos is null. */
+function nullIfUndefined(metric: number): number | null {
+  return Number.isNaN(metric) ? null : metric;
 }
 
 /** Values of some rows at the places of all. */

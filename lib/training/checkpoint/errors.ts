@@ -38,25 +38,3 @@ export class CheckpointNotWritten extends ThumbrankError {
     });
   }
 }
-
-/** One setting that differs; undefined on the side that lacks it. */
-export interface Difference {
-  setting: string;
-  checkpoint: unknown;
-  current: unknown;
-}
-
-/** A resume with other settings, or other data, than the checkpoint was made with. */
-export class CheckpointMismatch extends ThumbrankError {
-  constructor(readonly differences: Difference[]) {
-    super("CHECKPOINT_CONFIG_MISMATCH", {
-      what: `the checkpoint was made with another configuration: ${differences.map(show).join(", ")}`,
-      next: "resume with the same options, or start a new run with --run NAME",
-    });
-  }
-}
-
-function show({ setting, checkpoint, current }: Difference): string {
-  const text = (value: unknown) => (value === undefined ? "not set" : JSON.stringify(value));
-  return `${setting} was ${text(checkpoint)}, now ${text(current)}`;
-}

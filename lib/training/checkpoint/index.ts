@@ -2,13 +2,10 @@
  * Checkpoints: a training state as a folder that is whole or absent, found again by step.
  * Knows files and hashes; must not know how the state was computed, nor who shows its warnings.
  */
-export { compareConfig } from "./compare";
 export {
   CheckpointDamaged,
-  CheckpointMismatch,
   CheckpointMissing,
   CheckpointNotWritten,
-  type Difference,
 } from "./errors";
 export { FolderBroken, namesIn, readFolder, removeStale, writeFolder } from "./folder";
 export { sha256 } from "./manifest";

@@ -9,8 +9,8 @@ import {
   threadChoices,
 } from "../../engine";
 import { ThumbnailRankingModel } from "../../model";
-import { TrainingPipeline } from "../pipeline";
 import { timeSteps } from "../time-steps";
+import { Trainer } from "../trainer";
 import { standInData } from "./stand-in";
 import { nameOf, type Work } from "./work";
 
@@ -45,7 +45,7 @@ export async function tuneThreads(work: Work, choices: Threads[] = threadChoices
 
 interface Training {
   engine: Engine;
-  pipeline: TrainingPipeline;
+  pipeline: Trainer;
 }
 
 /** A training whose step is compiled. */
@@ -54,7 +54,7 @@ async function startTraining(work: Work, threads: Threads): Promise<Training> {
   const engine = await openEngine({ ...work.engine, backend: "tensorflow", ...threads });
   const model = new ThumbnailRankingModel({ clipDim, textDim, hiddenDim });
   const data = standInData(clipDim, textDim, training.batchSize);
-  const pipeline = new TrainingPipeline({ ...training, model, engine, data });
+  const pipeline = new Trainer({ ...training, model, engine, data });
   await timeSteps(pipeline, WARM_STEPS);
   return { engine, pipeline };
 }

@@ -1,0 +1,186 @@
+import { configure, TrainingOptions } from "../config";
+import type { Engine } from "../engine";
+import type { ThumbnailRankingModel } from "../model";
+import { checkFeatures } from "./check-features";
+import type { TrainingData } from "./data";
+import { endEpoch } from "./epoch";
+import { StartEpochMismatch, StepUnderWay } from "./errors";
+import { finishTraining } from "./finish";
+import { Pace, type PipelineOptions, type TrainOptions } from "./pipeline-options";
+import { type Position, resumeFrom, START, stateAt, type TrainingSetting } from "./position";
+import type { EpochRecord, StepRecord, TrainingEvent, TrainingResult } from "./records";
+import { rowScorer } from "./row-scores";
+import { RunningAverage } from "./running-average";
+import type { TrainingState } from "./state";
+import { MultiStepRunner, type StepsDone } from "./step-runner";
+import { type Watched, watchOf } from "./validate";
+import { disposeVariables, trainingVariables } from "./variables";
+
+/**
+ * Trains a model on an engine. Every random choice is a function of the seed, the epoch and the step, so a training
+ * resumed from a state, taken between any two records, equals one that never stopped, bit for bit on one engine.
+ */
+export class Trainer {
+  readonly options: TrainingOptions;
+  readonly engine: Engine;
+  readonly #setting: TrainingSetting;
+  readonly #data: TrainingData;
+  readonly #runner: MultiStepRunner;
+  readonly #watched: Watched;
+  #position: Position = START;
+  /** Records of steps that are done, not yet yielded. */
+  #pendingRecords: StepRecord[] = [];
+  #failure: StepsDone["failure"] = null;
+  #underWay: boolean = false;
+  #result: TrainingResult | null = null;
+  #trained: ThumbnailRankingModel | null = null;
+
+  /**
+   * @throws ConfigInvalid for impossible settings
+   * @throws TrainingPairsMissing, FeatureWidthMismatch, FeatureStorageMismatch for data that cannot be trained on
+   */
+  constructor({ model, engine, data, lossesEvery, singlesFirst, ...settings }: PipelineOptions) {
+    const pace = configure(Pace, { lossesEvery, singlesFirst });
+    this.options = configure(TrainingOptions, settings);
+    checkFeatures(data, model.options, this.options);
+    this.#data = data;
+    this.engine = engine;
+    const step = { engine, model, options: this.options, variables: trainingVariables(engine, model, data) };
+    this.#setting = { ...step, swa: new RunningAverage(step) };
+    this.#runner = new MultiStepRunner(this.#setting, data, pace);
+    this.#watched = { scorer: rowScorer(this.#setting), watch: watchOf(data, this.options.seed) };
+  }
+
+  /** Epochs done, and steps done of the epoch in progress: up to `lossesEvery` ahead of the last record. */
+  get position(): { epoch: number; step: number; globalStep: number } {
+    const { epoch, step, globalStep } = this.#position;
+    return { epoch, step, globalStep };
+  }
+
+  get stepsPerEpoch(): number {
+    return this.#runner.stepsPerEpoch;
+  }
+
+  /** Records of all epochs so far, those before a resume included. */
+  get history(): readonly EpochRecord[] {
+    return this.#position.history;
+  }
+
+  /** Validation metrics of the last weights and of the averaged ones; null until a training has ended. */
+  get result(): TrainingResult | null {
+    return this.#result;
+  }
+
+  /** The model a training ended with: the averaged weights where SWA was in use; null until one has ended. */
+  get trained(): ThumbnailRankingModel | null {
+    return this.#trained;
+  }
+
+  /**
+   * Trains and yields a record an epoch.
+   * @returns the result, or null where it was stopped by the signal
+   * @throws StartEpochMismatch, TrainingDiverged
+   */
+  async *train(options: TrainOptions): AsyncGenerator<EpochRecord, TrainingResult | null> {
+    const events = this.events(options);
+    for (;;) {
+      const { done, value } = await events.next();
+      if (done) return value;
+      if (value.kind === "epoch") yield value;
+    }
+  }
+
+  /** As `train`, with a record a step besides, for progress bars and rolling checkpoints. */
+  async *events({
+    numEpochs,
+    startEpoch,
+    signal,
+    pauseEvery = Number.POSITIVE_INFINITY,
+  }: TrainOptions): AsyncGenerator<TrainingEvent, TrainingResult | null> {
+    const { epoch } = this.#position;
+    if (startEpoch !== undefined && !isAtEpoch(startEpoch, epoch)) throw new StartEpochMismatch(startEpoch, epoch);
+    while (this.#position.epoch < numEpochs) {
+      yield* this.#steps(signal, pauseEvery);
+      if (signal?.aborted) return null;
+      yield await this.#exclusively(() => this.#endEpoch());
+    }
+    return this.#exclusively(() => this.#finish());
+  }
+
+  /**
+   * Everything needed to go on from `position`, as copies. To be called between two records.
+   * @throws TrainingDiverged, or what else a step failed with, until another state is restored
+   */
+  async state(): Promise<TrainingState> {
+    if (this.#failure) throw this.#failure.error;
+    return this.#exclusively(() => stateAt(this.#setting, this.#data, this.#position));
+  }
+
+  /**
+   * Goes back, or on, to a state.
+   * @throws CheckpointMismatch where options or data differ from those it was made with
+   */
+  restore(state: TrainingState): void {
+    if (this.#underWay) throw new StepUnderWay();
+    this.#position = resumeFrom(this.#setting, this.#data, state);
+    this.#pendingRecords = [];
+    this.#failure = null;
+  }
+
+  /** Frees variables and compiled steps; the engine stays open. */
+  dispose(): void {
+    this.#runner.dispose();
+    this.#setting.swa.dispose();
+    this.#watched.scorer.dispose();
+    disposeVariables(this.#setting.variables);
+  }
+
+  async *#steps(signal: AbortSignal | undefined, pauseEvery: number): AsyncGenerator<StepRecord, void> {
+    for (;;) {
+      if (this.#pendingRecords.length > 0 || this.#failure) yield* this.#yieldPending();
+      if (this.#position.step === this.stepsPerEpoch || signal?.aborted) return;
+      await this.#exclusively(() => this.#runSteps(pauseEvery));
+    }
+  }
+
+  async #runSteps(pauseEvery: number): Promise<void> {
+    const untilPause = pauseEvery - (this.#position.globalStep % pauseEvery);
+    const { position, records, failure } = await this.#runner.run(this.#position, untilPause);
+    this.#position = position;
+    this.#pendingRecords = records;
+    this.#failure = failure;
+  }
+
+  *#yieldPending(): Generator<StepRecord, void> {
+    for (let record = this.#pendingRecords.shift(); record; record = this.#pendingRecords.shift()) yield record;
+    if (this.#failure) throw this.#failure.error;
+  }
+
+  async #endEpoch(): Promise<EpochRecord> {
+    const { position, record } = await endEpoch(this.#setting, this.#data, this.#watched, this.#position);
+    this.#position = position;
+    return record;
+  }
+
+  async #finish(): Promise<TrainingResult> {
+    const { result, trained } = await finishTraining(this.#setting, this.#data, this.#watched, this.#position.swaCount);
+    this.#result = result;
+    this.#trained = trained;
+    return result;
+  }
+
+  async #exclusively<Value>(work: () => Promise<Value>): Promise<Value> {
+    if (this.#underWay) throw new StepUnderWay();
+    this.#underWay = true;
+    try {
+      return await work();
+    } finally {
+      this.#underWay = false;
+    }
+  }
+}
+
+/** The guide names an epoch both by its number while it is the last one done, and by the count of those done. */
+export function isAtEpoch(named: number, done: number): boolean {
+  return named === done || named === done - 1;
+}
