@@ -32,3 +32,34 @@ export class ThumbrankError extends Error {
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
+
+/** The disk, or this user's share of it, is full. */
+export class DiskFull extends ThumbrankError {
+  /** @param where the file or folder that was being written, where it is known */
+  constructor(
+    readonly where: string | null,
+    cause: unknown,
+  ) {
+    super("DISK_FULL", {
+      what: `no space is left on the disk${where === null ? "" : ` for ${where}`}: ${cause instanceof ThumbrankError ? cause.what : messageOf(cause)}`,
+      next: "free space there (`df -h` shows the disks), or take another folder with --data-dir; what was stored before is kept, and the same command goes on",
+      cause,
+    });
+  }
+}
+
+const FULL_CODE = /^(ENOSPC|EDQUOT|EFBIG|53100)$/;
+const FULL_MESSAGE = /\b(ENOSPC|EDQUOT)\b|no space left on device|disk quota exceeded/i;
+
+/** A full disk as such, however deep in its causes a failure says so: as a file's or a database's; null for others. */
+export function diskFullOf(thrown: unknown): DiskFull | null {
+  for (let at = thrown; at instanceof Error; at = at.cause) {
+    const fact = (name: string): string | null => {
+      const value: unknown = Reflect.get(at as Error, name);
+      return typeof value === "string" ? value : null;
+    };
+    const isFull = FULL_CODE.test(fact("code") ?? "") || FULL_CODE.test(fact("sqlState") ?? "");
+    if (isFull || FULL_MESSAGE.test(at.message)) return new DiskFull(fact("path") ?? fact("folder"), at);
+  }
+  return null;
+}

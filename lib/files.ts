@@ -24,10 +24,22 @@ export async function writeWhole(path: string, content: Uint8Array | string, mod
 export async function writeSynced(path: string, content: Uint8Array | string, mode = 0o666): Promise<void> {
   const file = await open(path, "w", mode);
   try {
-    await file.writeFile(content);
-    await file.sync();
+    await namingPath(path, async () => {
+      await file.writeFile(content);
+      await file.sync();
+    });
   } finally {
     await file.close();
+  }
+}
+
+/** Does work on an open file; what the file system throws then names its path, which Node leaves out. */
+export async function namingPath<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (thrown instanceof Error && !("path" in thrown)) Object.assign(thrown, { path });
+    throw thrown;
   }
 }
 

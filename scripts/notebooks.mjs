@@ -16,7 +16,7 @@ function since(startedMs) {
 
 /** A parameter that no notebook declares is a slip of the pen. */
 function requireKnown(parameters, notebooks) {
-  const known = new Set(notebooks.flatMap(parametersOf));
+  const known = new Set(notebooks.flatMap(parametersOf).map(({ name }) => name));
   for (const [name] of parameters) {
     if (!known.has(name)) throw new Error(`no notebook takes ${name}; they take ${[...known].join(", ")}`);
   }
@@ -29,9 +29,7 @@ async function runOne(places, notebook, folder, parameters) {
   say(`${name} ...`);
   const output = join(folder, basename(notebook));
   rmSync(output, { force: true });
-  const declared = parametersOf(notebook);
-  const given = parameters.filter(([parameter]) => declared.includes(parameter));
-  const failure = await execute(places, notebook, output, given);
+  const failure = await execute(places, notebook, output, parameters);
   if (failure === undefined) {
     const kept = promisesIn(output);
     say(`${name}: done in ${since(started)}${kept > 0 ? `, ${kept} promises kept` : ""}`);

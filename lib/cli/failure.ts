@@ -1,11 +1,12 @@
 import type { Command } from "commander";
-import { messageOf, ThumbrankError } from "../errors";
+import { diskFullOf, messageOf, ThumbrankError } from "../errors";
 import { escapeControls } from "../escape";
 import { withoutSecrets } from "../secrets";
 import { say } from "./context";
 
 /** Says why a command failed and what to do next, and sets what the process ends with. */
-export function reportFailure(failure: unknown): void {
+export function reportFailure(thrown: unknown): void {
+  const failure = diskFullOf(thrown) ?? thrown;
   if (failure instanceof ThumbrankError) say(`${failure.code}: ${failure.what}`, `Next: ${failure.next}`);
   else say(...withoutSecrets((failure instanceof Error && failure.stack) || messageOf(failure)).split("\n"));
   process.exitCode = failure instanceof ThumbrankError ? failure.exitCode : 1;

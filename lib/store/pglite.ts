@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
@@ -9,6 +9,8 @@ import { type SqlConnection, statementFailed } from "./connection";
 import { StoreUnreadable } from "./errors";
 import { lockFolder } from "./lock";
 
+/** One segment of the write-ahead log. */
+const LOG_BYTES = 16 * 1024 ** 2;
 const UNFINISHED = /^pglite\.new-/;
 
 /**
@@ -31,8 +33,17 @@ export async function openPglite(folder: string): Promise<SqlConnection> {
     }
   } catch (thrown) {
     if (thrown instanceof ThumbrankError) throw thrown;
-    throw new StoreUnreadable(folder, messageOf(thrown));
+    // PGlite gives no reason where it cannot write its log.
+    const full = (await freeBytes(folder)) < LOG_BYTES ? "ENOSPC: no space left on device: " : "";
+    throw new StoreUnreadable(folder, `${full}${messageOf(thrown)}`);
   }
+}
+
+async function freeBytes(folder: string): Promise<number> {
+  return statfs(folder).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => Number.POSITIVE_INFINITY,
+  );
 }
 
 /** A new database is made aside and renamed when it is whole, so that one killed while being made is never opened. */
@@ -52,7 +63,12 @@ async function openDatabase(folder: string): Promise<PGlite> {
   return PGlite.create({ dataDir: database, extensions: { vector } });
 }
 
+/** Emscripten's file system throws numbers without words: those of a full disk and a full quota. */
 const MAKE = `
+process.on("unhandledRejection", (thrown) => {
+  if (thrown?.errno === 51 || thrown?.errno === 19) throw new Error("ENOSPC: no space left on device");
+  throw thrown;
+});
 process.stdin.once("end", () => process.exit(1)).resume();
 const [, pglite, folder] = process.argv;
 require(pglite).PGlite.create({ dataDir: folder }).then((database) => database.close()).then(() => process.exit(0));

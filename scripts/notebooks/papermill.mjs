@@ -6,11 +6,22 @@ import { readJson } from "../setup/files.mjs";
 
 const textOf = (source) => (Array.isArray(source) ? source.join("") : (source ?? ""));
 
-/** Which parameters a notebook declares in its cell with that tag. */
+/** The parameters that a notebook declares in its cell with that tag: name, and type and default as they are written. */
 export function parametersOf(path) {
   const { cells } = JSON.parse(readFileSync(path, "utf8"));
   const declaring = cells.find((cell) => cell.metadata?.tags?.includes("parameters"));
-  return [...textOf(declaring?.source).matchAll(/^\s*let\s+([\w$]+)/gm)].map(([, name]) => name);
+  return [...textOf(declaring?.source).matchAll(/^\s*let\s+([\w$]+)([^\n]*)/gm)].map(([, name, rest]) => ({
+    name,
+    rest,
+  }));
+}
+
+/** A value as papermill's option: text as it is where the parameter is declared as text, else what it looks like. */
+export function optionOf({ name, rest }, value) {
+  const type = /^\s*:\s*([^=]+)/.exec(rest)?.[1] ?? "";
+  const isText = type === "" ? /^\s*=\s*["'`]/.test(rest) : /^\s*(string|["'][^"']*["'])\s*(\||$)/.test(type);
+  if (value === "null" && /\bnull\b/.test(type)) return ["-p", name, "None"];
+  return [isText ? "-r" : "-p", name, value];
 }
 
 /** The first `error` output of an executed notebook, with the number of its cell. */
@@ -29,11 +40,15 @@ export function promisesIn(path) {
 }
 
 /**
- * Runs one notebook by stock papermill.
+ * Runs one notebook by stock papermill, with those of the parameters that it declares.
  * @returns {Promise<string | undefined>} what failed, in words; undefined where nothing did
  */
 export async function execute(places, input, output, parameters) {
-  const given = parameters.flatMap(([name, value]) => ["-p", name, value]);
+  const declared = parametersOf(input);
+  const given = parameters.flatMap(([name, value]) => {
+    const declaration = declared.find((each) => each.name === name);
+    return declaration === undefined ? [] : optionOf(declaration, value);
+  });
   const environment = { ...places.environment, JUPYTER_PREFER_ENV_PATH: "1" };
   const args = ["-m", "papermill", "--no-progress-bar", "--cwd", dirname(input), input, output, ...given];
   try {

@@ -107,6 +107,31 @@ test.skipIf(!hasPapermill)(
   },
 );
 
+test("a parameter is given as the type that its notebook declares", async () => {
+  const { optionOf, parametersOf } = await import(join(root, "scripts", "notebooks", "papermill.mjs"));
+  const folder = temporaryFolder();
+  const declarations = [
+    'let title: string = ""; // a title',
+    "let home: string | null = null;",
+    'let profile: "smoke" | "sample" = "sample";',
+    'let name = "a";',
+    "let seed: number = 0;",
+    "let epochs: number | null = null;",
+    "let images: string[] = [];",
+  ];
+  const source = declarations.map((line) => `${line}\n`);
+  const cells = [{ cell_type: "code", metadata: { tags: ["parameters"] }, source }];
+  const path = join(folder, "00_declared.ipynb");
+  writeFileSync(path, JSON.stringify({ cells }));
+  const declared: { name: string; rest: string }[] = parametersOf(path);
+  const given: string[][] = declared.map((each) => optionOf(each, "2024"));
+  expect(given.map(([option, name]) => `${option} ${name}`)).toEqual([
+    ...["-r title", "-r home", "-r profile", "-r name", "-p seed", "-p epochs", "-p images"],
+  ]);
+  const nulls: string[] = declared.map((each) => optionOf(each, "null").at(-1));
+  expect(nulls).toEqual(["null", "None", "null", "null", "null", "None", "null"]);
+});
+
 test.each([
   [["--profile", "tiny"], "--profile takes smoke, sample, full, not tiny"],
   [["--only", "42"], "there is no notebook 42"],

@@ -1,5 +1,6 @@
 import { type FileHandle, open, truncate } from "node:fs/promises";
 import { join } from "node:path";
+import { namingPath } from "../../files";
 import { type EncoderIdentity, type FolderLock, lockFolder, StoreLocked } from "../../store";
 import { EmbeddingFileBusy } from "../errors";
 import { claimFolder, folderOf, ROWS, VECTORS } from "./layout";
@@ -65,8 +66,10 @@ async function openLocked(folder: string, identity: EncoderIdentity, lock: Folde
       if (values.length !== added.length * identity.dimensions) {
         throw new RangeError(`${values.length} numbers are not ${added.length} vectors of ${identity.dimensions}`);
       }
-      await appendSynced(vectors, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-      await appendSynced(rows, Buffer.from(rowsLine(added)));
+      await namingPath(folder, async () => {
+        await appendSynced(vectors, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+        await appendSynced(rows, Buffer.from(rowsLine(added)));
+      });
       for (const [videoId, content] of added) known.set(`${content} ${videoId}`, count++);
     },
     async close() {

@@ -1,5 +1,5 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { readFile } from "node:fs/promises";
+import { writeWhole } from "../../files";
 import type { Picture } from "../../store";
 import type { EpochRecord } from "../../training";
 import type { Diagnosis } from "../issues";
@@ -30,8 +30,7 @@ export async function writeReport(
   const pictures = await thumbnails(wanted, options.pictures);
   const content = { report, pictures, history: options.history ?? [], diagnosis: options.diagnosis ?? null };
   const plotly = await readFile(require.resolve("plotly.js-basic-dist-min"), "utf8");
-  await mkdir(dirname(options.file), { recursive: true });
-  await writeFile(options.file, page(content, plotly));
+  await writeWhole(options.file, page(content, plotly));
   return { missingPictures: new Set(wanted.map(({ sha256 }) => sha256)).size - pictures.size };
 }
 
