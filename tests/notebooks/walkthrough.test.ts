@@ -58,11 +58,13 @@ const colours = async (path: string) => (await sharp(path).stats()).channels.map
 test.skipIf(!hasChromium)(`an executed notebook becomes a page with pictures, tables and text${needed}`, async () => {
   const from = folderOf({ "03_pairs.ipynb": notebook, "04_embed.ipynb": executed({}, [says("x")]) });
   const { to, status, stderr, text } = make(from);
-  expect(stderr).toBe("03_pairs: 2 pictures\n04_embed: 0 pictures\n");
+  expect(stderr).toBe("03_pairs: 4 pictures\n04_embed: 0 pictures\n");
   expect(status).toBe(0);
   const page = text("03_pairs.md");
   expect(page).toContain("](04_embed.md), [errors](../ERRORS.md), [out](https://example.org)");
-  expect(page).toContain("```ts\nshow(0);\n```\n\n![Two bars](pictures/03_pairs-01.webp)");
+  const source = '<source media="(prefers-color-scheme: dark)" srcset="pictures/03_pairs-01-dark.webp">';
+  const image = '<img alt="Two bars" src="pictures/03_pairs-01.webp">';
+  expect(page).toContain(`\`\`\`ts\nshow(0);\n\`\`\`\n\n<picture>${source}${image}</picture>`);
   expect(page).toContain(
     "| title | views |\n| --- | ---: |\n| &lt;script>alert(1)&lt;/script> \\| \\[x\\](javascript:1) \\`y\\` \\*z\\* | 12 |",
   );
@@ -72,7 +74,16 @@ test.skipIf(!hasChromium)(`an executed notebook becomes a page with pictures, ta
   const [bars, gallery] = await Promise.all([1, 2].map((at) => colours(join(to, `pictures/03_pairs-0${at}.webp`))));
   expect(bars?.[2]).toBeGreaterThan((bars?.[0] ?? 0) + 20);
   expect(gallery?.[0]).toBeGreaterThan((gallery?.[2] ?? 0) + 5);
+  const [dark, darkGallery] = await Promise.all(
+    [1, 2].map((at) => colours(join(to, `pictures/03_pairs-0${at}-dark.webp`))),
+  );
+  for (const [light, other] of [
+    [bars, dark],
+    [gallery, darkGallery],
+  ])
+    expect(other?.[1]).toBeLessThan((light?.[1] ?? 0) - 100);
   expect(text("README.md")).toContain("## [03 · Pairs](03_pairs.md)");
+  expect(text("README.md")).toContain('<a href="03_pairs.md"><picture>');
   expect(text("README.md")).toMatch(/synthetic/);
 });
 
@@ -102,7 +113,9 @@ const pages = () => readdirSync(kept).filter((name) => name.endsWith(".md"));
 const read = (name: string) => readFileSync(join(kept, name), "utf8");
 const withoutCode = (text: string) => text.replaceAll(/^(`{3,})[^`]*\n[\s\S]*?^\1$/gm, "");
 const linksIn = (name: string) =>
-  [...withoutCode(read(name)).matchAll(/\]\(([^)\s#]+)[^)]*\)/g)].map(([, to]) => to ?? "");
+  [...withoutCode(read(name)).matchAll(/(?:\]\(|(?:src|srcset|href)=")([^)"\s#]+)[^)"]*[)"]/g)].map(
+    ([, to]) => to ?? "",
+  );
 
 test("every notebook has its page, and the index and the README lead there", () => {
   const wanted = walkthrough.map((name) => name.replace(".ipynb", ".md"));
@@ -120,7 +133,7 @@ test("the walkthrough is light, and every page but the first has pictures", () =
   const files = readdirSync(kept, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const sizes = files.map(({ parentPath, name }) => readFileSync(join(parentPath, name)).length);
   expect(sizes.reduce((total, size) => total + size, 0)).toBeLessThan(10 * 1024 * 1024);
-  const bare = pages().filter((page) => !/^00|README/.test(page) && !read(page).includes("](pictures/"));
+  const bare = pages().filter((page) => !/^00|README/.test(page) && !/(\]\(|src=")pictures\//.test(read(page)));
   expect(bare).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import sharp from "sharp";
@@ -8,8 +8,13 @@ import { root } from "../../setup/places.mjs";
 const [width, tallest] = [860, 2400];
 const plotly = join(root, "node_modules", "plotly.js-cartesian-dist-min", "plotly-cartesian.min.js");
 const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-const head = `<!doctype html><style>body { margin: 0; background: #fff; color: #222; font: 14px/1.4 system-ui, "DejaVu Sans", sans-serif }
-#out { width: ${width - 24}px; padding: 12px }</style>`;
+const template = join(root, "scripts", "notebooks", "template");
+const themes = ["light", "dark"];
+// The look of the notebooks' report, on the paper of GitHub's pages.
+const head = `<!doctype html><style>${readFileSync(join(template, "report.css"), "utf8")}
+@media (prefers-color-scheme: dark) { :root { --paper: #0d1117 } }
+#out { width: ${width}px; padding: 12px; font-size: 14px; line-height: 1.4 }
+#out.drawn { padding: 0 }</style>`;
 
 /** Where Chromium is. */
 export const chromiumPath = (environment = process.env) =>
@@ -22,14 +27,29 @@ async function picture(page) {
   return sharp(png).webp({ quality: 80, effort: 6, smartSubsample: true }).toBuffer();
 }
 
-async function figure(page, { data, layout }) {
-  await page.setContent(`${head}<div id="out" style="padding: 0; width: ${width}px"></div>`);
+/** A picture for light pages and one for dark ones. @param fill puts the content into the page, in its colours */
+async function pictures(page, fill) {
+  const taken = [];
+  for (const colorScheme of themes) {
+    await page.emulateMedia({ colorScheme });
+    await fill();
+    taken.push(await picture(page));
+  }
+  const [light, dark] = taken;
+  return { light, dark };
+}
+
+/** Draws a figure as the report does. */
+async function draw(page, { layout, ...rest }) {
+  const spec = JSON.stringify({ ...rest, layout: { height: 420, ...layout, autosize: false } });
+  const place = '<div id="out" class="drawn"><div class="figure"><pre></pre></div>';
+  const data = `<script type="application/json" class="figure-data">${spec.replaceAll("<", "\\u003c")}</script></div>`;
+  // A document of its own: the scripts of the figure before would still listen.
+  await page.goto("about:blank");
+  await page.setContent(head + place + data);
   await page.addScriptTag({ path: plotly });
-  await page.evaluate(
-    ([traces, shape]) => globalThis.Plotly.newPlot("out", traces, shape, { staticPlot: true }),
-    [data, { height: 420, ...layout, width, autosize: false }],
-  );
-  return picture(page);
+  await page.addScriptTag({ path: join(template, "figures.js") });
+  await page.waitForFunction(() => document.querySelector(".figure > pre") === null);
 }
 
 /** Reads a table that is nothing but rows of text; undefined where there is more to see. */
@@ -47,16 +67,21 @@ function readTable() {
   return { rows, right, caption: table.caption?.innerText.trim() ?? "" };
 }
 
-async function html(page, text) {
+async function fillHtml(page, text) {
   await page.setContent(`${head}<div id="out">${text}</div>`, { waitUntil: "load" });
   await page.evaluate(() => Promise.all([...document.images].map((image) => image.decode().catch(() => undefined))));
+}
+
+async function html(page, text) {
+  await fillHtml(page, text);
   const table = await page.evaluate(readTable);
-  return table ? { table } : { picture: await picture(page) };
+  return table ? { table } : { picture: await pictures(page, () => fillHtml(page, text)) };
 }
 
 /**
  * Opens Chromium without a network, for pictures of what notebooks show.
- * @returns `figure` draws a plotly figure as WebP, `html` gives a picture or a plain table of rows
+ * @returns `figure` draws a plotly figure as WebP, `html` gives pictures or a plain table of rows; pictures come in `light`
+ * and `dark`
  */
 export async function openBrowser() {
   const executablePath = chromiumPath();
@@ -69,7 +94,7 @@ export async function openBrowser() {
   const context = await browser.newContext({ viewport: { width, height: 600 }, deviceScaleFactor: 1.5, offline: true });
   const page = await context.newPage();
   return {
-    figure: (spec) => figure(page, spec),
+    figure: (spec) => pictures(page, () => draw(page, spec)),
     html: (text) => html(page, text),
     close: () => browser.close(),
   };

@@ -10,7 +10,9 @@ That is why these pages can say how much of it the model finds. [RESULTS.md](../
 To run them yourself: \`npm run lab\`. To make these pages again: \`npm run walkthrough\`.`;
 
 const entry = (page, { title, lead, picture }) =>
-  [`## [${title}](${page})`, lead, picture ? `[${picture}](${page})` : ""].filter((part) => part !== "").join("\n\n");
+  [`## [${title}](${page})`, lead, picture ? `<a href="${page}">${picture}</a>` : ""]
+    .filter((part) => part !== "")
+    .join("\n\n");
 
 /** The index: each page with its first words and a picture. */
 export const indexOf = (pages) =>

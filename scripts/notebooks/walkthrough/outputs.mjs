@@ -33,9 +33,11 @@ async function shown(data, browser, keep) {
   const image = data["image/png"] ?? data["image/jpeg"];
   if (image)
     return keep(
-      await sharp(Buffer.from(joined(image), "base64"))
-        .webp()
-        .toBuffer(),
+      {
+        light: await sharp(Buffer.from(joined(image), "base64"))
+          .webp()
+          .toBuffer(),
+      },
       said(),
     );
   return printed(plain);
@@ -55,7 +57,7 @@ function merged(outputs) {
 
 /**
  * A cell's outputs as Markdown.
- * @param keep puts a picture beside the page and gives the Markdown that shows it
+ * @param keep puts a picture, for light pages and perhaps another for dark ones, beside the page and gives what shows it
  */
 export async function outputsAsMarkdown(outputs, browser, keep) {
   const parts = [];

@@ -4,14 +4,21 @@ import { outputsAsMarkdown } from "./outputs.mjs";
 
 const isOurs = ({ metadata }) => !metadata?.tags?.includes("injected-parameters");
 
-const isUntitled = (picture) => /^!\[(plot|picture) /.test(picture);
+const isUntitled = (picture) => /alt="(plot|picture) /.test(picture);
 
 /** What the index shows of a page: the first paragraph below its title, and the titled picture with the most in it. */
 function summaryOf(title, parts, pictures) {
   const byRichness = [...pictures].sort(([, one], [, other]) => other.length - one.length);
-  const shown = byRichness.map(([file]) => parts.find((part) => part.startsWith("![") && part.endsWith(`](${file})`)));
+  const shown = byRichness.flatMap(([file]) => parts.find((part) => part.includes(` src="${file}"`)) ?? []);
   const picture = shown.find((one) => !isUntitled(one)) ?? shown[0];
   return { title, lead: parts[0]?.split(/\n\n+/)[1] ?? "", picture };
+}
+
+/** A picture as GitHub shows it, in the dark another one where there is one. */
+function pictureMarkup(alternative, light, dark) {
+  const alt = alternative.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+  const source = dark === undefined ? "" : `<source media="(prefers-color-scheme: dark)" srcset="${dark}">`;
+  return `<picture>${source}<img alt="${alt}" src="${light}"></picture>`;
 }
 
 /**
@@ -22,10 +29,13 @@ function summaryOf(title, parts, pictures) {
  */
 export async function pageOf(name, notebook, pages, browser) {
   const pictures = new Map();
-  const keep = (picture, alternative) => {
-    const file = `pictures/${name}-${String(pictures.size + 1).padStart(2, "0")}.webp`;
-    pictures.set(file, picture);
-    return `![${alternative}](${file})`;
+  let kept = 0;
+  const keep = ({ light, dark }, alternative) => {
+    kept++;
+    const file = `pictures/${name}-${String(kept).padStart(2, "0")}`;
+    pictures.set(`${file}.webp`, light);
+    if (dark !== undefined) pictures.set(`${file}-dark.webp`, dark);
+    return pictureMarkup(alternative, `${file}.webp`, dark && `${file}-dark.webp`);
   };
   const parts = [];
   for (const cell of notebook.cells.filter(isOurs)) {
