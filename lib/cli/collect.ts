@@ -8,7 +8,7 @@ import { answer, type CommonFlags, common, withStore } from "./context";
 import { withJobs } from "./jobs";
 import { progressBar } from "./progress";
 import { addSettings, settingsFrom } from "./settings";
-import { planText, reportText } from "./show-collection";
+import { isComplete, planText, reportText } from "./show-collection";
 import { stopSignal } from "./signals";
 
 interface CollectFlags extends CommonFlags {
@@ -19,6 +19,8 @@ interface CollectFlags extends CommonFlags {
 
 /** Exit code after SIGINT or SIGTERM: not finished, the same command goes on. */
 const STOPPED = 130;
+/** Exit code where something stays open, as where quota is used up: sysexits' EX_TEMPFAIL. */
+const INCOMPLETE = 75;
 
 export function collectCommand(): Command {
   const command = new Command("collect").description(
@@ -42,7 +44,8 @@ export function collectCommand(): Command {
 
 const HELP = `
 Stopped, killed or out of quota, the same command goes on where it ended; what is complete costs nothing.
-Exit codes: 0 complete, 75 the day's quota is used up, 130 stopped by a signal, 1 anything else.
+Exit codes: 0 complete, 75 not complete (the day's quota is used up, or YouTube refused a page of a listing or search) and
+to be tried again, 130 stopped by a signal, 1 anything else.
 YOUTUBE_ROOT_URL takes another root than Google's, for stand-ins and tests. See docs/COLLECTING.md.`;
 
 async function collected(flags: CollectFlags, settings: CollectSettings): Promise<CollectReport> {
@@ -61,7 +64,7 @@ async function collected(flags: CollectFlags, settings: CollectSettings): Promis
 
 function showReport(flags: CommonFlags, report: CollectReport): void {
   answer(flags, report, reportText(report));
-  if (report.stopped) process.exitCode = STOPPED;
+  if (!isComplete(report)) process.exitCode = report.stopped ? STOPPED : INCOMPLETE;
 }
 
 async function planned(flags: CollectFlags, settings: CollectSettings): Promise<CollectPlan> {

@@ -62,9 +62,10 @@ async function embedOnQueue(job: EmbedJob & { store: Store }): Promise<void> {
 
 /** One line an encoder, and what is to be known of earlier vectors. */
 export function embedText({ image, text, superseded }: EmbedReport): string {
-  const lines = [image, text].map(({ identity, embedded, already, fetched, refused }) => {
+  const lines = [image, text].map(({ identity, embedded, already, fetched, damaged, refused }) => {
     const workers = fetched === 0 ? "" : `${fetched} from the store, `;
-    const counts = `${embedded} embedded, ${workers}${already} already there, ${refused.length} refused`;
+    const repaired = damaged === 0 ? "" : `; ${damaged} damaged vectors were taken out and made again`;
+    const counts = `${embedded} embedded, ${workers}${already} already there, ${refused.length} refused${repaired}`;
     return `${identity.kind} by ${identity.model} (${identity.dimensions} dimensions): ${counts}`;
   });
   const earlier = superseded.map(

@@ -17,7 +17,8 @@ export function planText({ stages, searches, units, days, videos }: CollectPlan)
 }
 
 /** What a collection holds, what was left out, and what this run spent. */
-export function reportText({ stopped, counts, refusals, spent, unitsPerThousandVideos, left }: CollectReport): string {
+export function reportText(report: CollectReport): string {
+  const { counts, refusals, spent, unitsPerThousandVideos, left } = report;
   const { channels, videos, pictures } = counts;
   const held = [
     ["channels", channels.accepted, channels.rejected, channels.found],
@@ -35,6 +36,27 @@ export function reportText({ stopped, counts, refusals, spent, unitsPerThousandV
     `This run: ${spent["search.list"]} searches and ${units} units${perThousand} (${Object.entries(spent)
       .map(([method, calls]) => `${method} ${calls}`)
       .join(", ")}). Left today: ${left.search} searches, ${left.units} units.`,
-    stopped ? "Stopped; the same command goes on." : "Next: thumbrank pairs",
+    nextStep(report),
+  ].join("\n\n");
+}
+
+/** Whether a collection has all that its options ask for. */
+export function isComplete({ stopped, open }: CollectReport): boolean {
+  return !stopped && open.channels.length + open.searches.length === 0;
+}
+
+function nextStep(report: CollectReport): string {
+  if (report.stopped) return "Stopped; the same command goes on.";
+  if (isComplete(report)) return "Next: thumbrank pairs";
+  const { channels, searches } = report.open;
+  return [
+    table(
+      ["still open", "", "listed", "reason"],
+      [
+        ...channels.map(({ channelId, title, listed, reason }) => [channelId, title ?? "", listed, reason]),
+        ...searches.map(({ niche, query, reason }) => [`search of ${niche}`, query, "-", reason]),
+      ],
+    ),
+    "Not complete: YouTube did not let these be listed to their end. The same command tries again.",
   ].join("\n\n");
 }

@@ -3,9 +3,10 @@ import type { Progress } from "../progress";
 import type { EmbeddingScope, EncoderIdentity, Store } from "../store";
 import type { Encoder } from "./encoder";
 import { embeddingsOf, encodeVideos, type RefusedVideo } from "./encodeVideos";
+import { hasUnitLength } from "./file/checksum";
 import { folderOf } from "./file/layout";
 import type { RowKey } from "./file/rows";
-import { readVectors } from "./file/vectors";
+import { putInto, putVectors } from "./file/vectors";
 import { type EmbeddingFile, openEmbeddingFile } from "./file/write";
 import type { Listed, Source } from "./source";
 import { type StoredVectors, storedVectors } from "./storedVectors";
@@ -31,6 +32,8 @@ export interface EmbedOutcome {
   already: number;
   /** Done by workers: taken from the store. */
   fetched: number;
+  /** Found damaged in the files, and made or fetched again. */
+  damaged: number;
   refused: RefusedVideo[];
 }
 
@@ -40,14 +43,16 @@ export interface EmbedOutcome {
  */
 export async function* embedVideos<Input>(job: EncoderJob<Input>): AsyncGenerator<Progress, EmbedOutcome> {
   const { videos, batchSize, stage, encoder } = job;
-  const counts = { embedded: 0, already: 0, fetched: 0 };
+  const counts = { embedded: 0, already: 0, fetched: 0, damaged: 0 };
   const outcome: EmbedOutcome = { identity: encoder.identity, videos: videos.length, ...counts, refused: [] };
   const file = await openEmbeddingFile(job.embeddings, encoder.identity);
   const stored = storedVectors(job.store.embeddings(encoder.identity));
   try {
+    outcome.damaged = file.damaged;
+    const note = file.damaged === 0 ? {} : { note: `${file.damaged} damaged vectors are embedded again` };
     const unsaved = await missingInStore(job);
     for (let start = 0; start < videos.length; start += batchSize) {
-      yield { stage, done: start, already: thereBefore(outcome), total: videos.length };
+      yield { stage, done: start, already: thereBefore(outcome), total: videos.length, ...note };
       const batch = videos.slice(start, start + batchSize);
       await embedBatch(job, { file, stored, unsaved }, batch, outcome);
     }
@@ -116,8 +121,10 @@ async function encodeBatch<Input>(
 async function copyToStore<Input>(job: EncoderJob<Input>, file: EmbeddingFile, videos: Listed[]): Promise<void> {
   if (videos.length === 0) return;
   const { identity } = job.encoder;
-  const rows = videos.map((video) => rowOf(job, file, video) as number);
-  const vectors = await readVectors(folderOf(job.embeddings, identity), identity.dimensions, rows);
+  const rows = videos.map((video) => rowOf(job, file, video) ?? -1);
+  const vectors = new Float32Array(rows.length * identity.dimensions);
+  const folder = folderOf(job.embeddings, identity);
+  await putVectors(folder, identity.dimensions, rows, putInto(vectors, identity.dimensions));
   await job.store.saveEmbeddings(identity, embeddingsOf(identity, videos, vectors));
 }
 
@@ -132,7 +139,8 @@ async function copyFromStore<Input>(
   for (const video of videos) {
     if (identity.kind === "image" && video.picture === null) continue;
     const vector = await stored.find(video.videoId);
-    if (vector) found.push({ video, vector });
+    // A damaged one of the store is made again, too.
+    if (vector?.length === identity.dimensions && hasUnitLength(vector)) found.push({ video, vector });
   }
   const copied = found.map(({ video }) => video);
   if (copied.length > 0) await file.append(keysOf(source, copied), concatenated(found.map(({ vector }) => vector)));

@@ -30,6 +30,21 @@ export class EmbeddingsMissing extends ThumbrankError {
   }
 }
 
+/** Vectors that are not as they were written. */
+export class EmbeddingsDamaged extends ThumbrankError {
+  constructor(
+    readonly identity: EncoderIdentity,
+    readonly damaged: string[],
+    asked: number,
+  ) {
+    const some = damaged.slice(0, 3).join(", ");
+    super("EMBEDDING_VECTORS_DAMAGED", {
+      what: `${damaged.length} of ${asked} ${nameOf(identity)} embeddings are damaged on the disk (such as those of ${some})`,
+      next: `run \`thumbrank embed\` with --${identity.kind} ${identity.model}: it finds them all and makes them again; then check the disk`,
+    });
+  }
+}
+
 /** An embedding file that does not say what it holds, or holds something else than it says. */
 export class EmbeddingFileDamaged extends ThumbrankError {
   constructor(file: string, why: string, cause?: unknown) {

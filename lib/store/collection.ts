@@ -33,6 +33,8 @@ export interface FoundChannel {
   nextPageToken: string | null;
   /** Why there is nothing more to list; null while there may be, also where as many as wanted are listed. */
   listingEnded: string | null;
+  /** Why the last attempt to list went no further, though there may be more; null where it did. */
+  listingRefused: string | null;
 }
 
 /** What was decided of a channel when its details were read. */
@@ -49,7 +51,16 @@ export interface ListingPage {
   pageToken: string | null;
   nextPageToken: string | null;
   ended: string | null;
+  refused: string | null;
   videoIds: string[];
+  /** Of its videos so many are kept that the channel has this many. */
+  most: number;
+}
+
+/** Where a listing stands. */
+export interface Standing extends Pick<FoundChannel, "listed" | "nextPageToken" | "listingEnded"> {
+  /** False where it had moved on since the page was asked for, and the page had no effect. */
+  saved: boolean;
 }
 
 /** A video whose details were read; its picture is still to be fetched. */
@@ -98,16 +109,22 @@ export interface CollectionRefusal {
  * where the caller found it.
  */
 export interface Collection {
-  /** Keeps a page of a search and the channels that it is the first to find. */
-  saveSearchPage(page: SearchPage): Promise<void>;
+  /**
+   * Keeps a page of a search and the channels that it is the first to find.
+   * @param restartsAt token of a query that begins anew: where it still stands there, this takes the place of its pages
+   */
+  saveSearchPage(page: SearchPage, restartsAt?: string | null): Promise<void>;
   /** By niche, query and page. */
   searchPages(): Promise<SearchPage[]>;
   /** By place. */
   foundChannels(): Promise<FoundChannel[]>;
   /** Decides on channels that are still `found`. */
   judgeChannels(judged: JudgedChannel[]): Promise<void>;
-  /** Keeps a page of a channel's uploads; false, with no effect, where its listing does not stand at `pageToken`. */
-  saveListing(page: ListingPage): Promise<boolean>;
+  /**
+   * Keeps a page of a channel's uploads, if its listing stands at `pageToken`.
+   * @returns where the listing stands then; null where there is no such channel
+   */
+  saveListing(page: ListingPage): Promise<Standing | null>;
   /** Ids of videos whose details are still to be read, by id. */
   listedVideos(): AsyncIterable<string>;
   /** Stores videos, or why there is none, of those that are still listed; returns how many those were. */
@@ -135,14 +152,17 @@ interface ChannelRow extends Pick<FoundChannel, "niche" | "place" | "state" | "r
   listed: number;
   next_page_token: string | null;
   listing_ended: string | null;
+  listing_refused: string | null;
 }
+
+type StandingRow = Pick<ChannelRow, "listed" | "next_page_token" | "listing_ended"> & { saved: boolean };
 
 /** The collection's memory in a database. */
 export function collectionOf(database: Database): Collection {
   const size = database.pageRows;
   return {
-    async saveSearchPage({ nextPageToken, channelIds, ...page }) {
-      const row = { ...page, next_page_token: nextPageToken, channel_ids: channelIds };
+    async saveSearchPage({ nextPageToken, channelIds, ...page }, restartsAt = null) {
+      const row = { ...page, next_page_token: nextPageToken, channel_ids: channelIds, restarts_at: restartsAt };
       await database.call("save_search_page", { page: row });
     },
     async searchPages() {
@@ -161,10 +181,11 @@ export function collectionOf(database: Database): Collection {
       }));
       await database.call("judge_channels", { batch });
     },
-    async saveListing({ channelId, pageToken, nextPageToken, ended, videoIds }) {
-      const page = { channel_id: channelId, page_token: pageToken, next_page_token: nextPageToken, ended };
-      const rows = await database.call<{ saved: boolean }>("save_listing", { page: { ...page, video_ids: videoIds } });
-      return rows[0]?.saved ?? false;
+    async saveListing({ channelId, pageToken, nextPageToken, videoIds, ...rest }) {
+      const tokens = { page_token: pageToken, next_page_token: nextPageToken };
+      const page = { channel_id: channelId, ...tokens, video_ids: videoIds, ...rest };
+      const [row] = await database.call<StandingRow>("save_listing", { page });
+      return row === undefined ? null : standingOf(row);
     },
     async *listedVideos() {
       const after = (id: string) => database.call<{ video_id: string }>("listed_videos_after", { after: id, size });
@@ -207,9 +228,14 @@ const searchPageOf = ({ next_page_token, channel_ids, ...page }: SearchRow): Sea
   channelIds: channel_ids,
 });
 
-const foundChannelOf = ({ channel_id, next_page_token, listing_ended, ...row }: ChannelRow): FoundChannel => ({
+const foundChannelOf = (row: ChannelRow): FoundChannel => {
+  const { channel_id, next_page_token, listing_ended, listing_refused, ...rest } = row;
+  const listing = { nextPageToken: next_page_token, listingEnded: listing_ended, listingRefused: listing_refused };
+  return { ...rest, channelId: channel_id, ...listing };
+};
+
+const standingOf = ({ next_page_token, listing_ended, ...row }: StandingRow): Standing => ({
   ...row,
-  channelId: channel_id,
   nextPageToken: next_page_token,
   listingEnded: listing_ended,
 });

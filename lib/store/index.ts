@@ -13,6 +13,7 @@ export type {
   PictureOutcome,
   Reading,
   SearchPage,
+  Standing,
   WantedPicture,
 } from "./collection";
 export type { AppliedCtr, CtrCoverage, CtrReport, CtrReports, CtrRow } from "./ctr";

@@ -6,7 +6,7 @@ import { SchemaMissing, SchemaNewer, StatementFailed } from "./errors";
 import { openPostgres } from "./postgres";
 
 /** The version that the schema writes into `thumbrank_schema`. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 const FOLDER = join(__dirname, "schema");
 

@@ -15,6 +15,10 @@ export const Page = z.object({
   items: z.array(z.unknown()).default([]),
 });
 
+/** A page of a playlist. */
+export const UploadsPage = Page.extend({ pageInfo: z.object({ totalResults: z.number().optional() }).optional() });
+export type UploadsPage = z.infer<typeof UploadsPage>;
+
 /** A channel that a search found. */
 export const SearchItem = z.object({ id: z.object({ channelId: z.string().min(1) }) });
 

@@ -14,6 +14,10 @@ export interface Request<Shape> {
   /** By the official client. */
   send(api: youtube_v3.Youtube): Promise<unknown>;
   answer: z.ZodType<Shape>;
+  /** Whether it asks for another page than the first. */
+  isLaterPage?: boolean;
+  /** How often it is sent where YouTube refuses the item: 1, unless such a refusal may pass. */
+  refusedAttempts?: number;
 }
 
 /**
@@ -38,7 +42,7 @@ type Outcome<Shape> = { shape: Shape } | { fault: Fault; retryAfterMs: number | 
 
 export function callOf({ send, quota, retries, random, sleep, now, signal }: CallOptions): Call {
   return async (request) => {
-    const { method } = request;
+    const { method, refusedAttempts = 1 } = request;
     const begun = now().getTime();
     for (let attempt = 1; ; attempt++) {
       const day = await quota.spend(method);
@@ -47,8 +51,9 @@ export function callOf({ send, quota, retries, random, sleep, now, signal }: Cal
       const { fault, retryAfterMs } = outcome;
       // Goes on where a new day has begun since.
       if (fault.kind === "quota") await quota.exhausted(fault.search ? "search" : bucketOf(method), day);
-      if (fault.kind !== "quota" && fault.kind !== "retry") throw failureOf(fault, method);
-      const reason = fault.kind === "retry" ? fault.reason : "quota";
+      const mayPass = fault.kind === "item" && attempt < refusedAttempts;
+      if (fault.kind !== "quota" && fault.kind !== "retry" && !mayPass) throw failureOf(fault, method);
+      const reason = "reason" in fault ? fault.reason : "quota";
       const isLast = attempt === retries.attempts || now().getTime() - begun > retries.timeMs;
       if (isLast) throw new YoutubeUnreachable(method, attempt, reason);
       const waitMs = Math.max(delayMs(attempt, random, retries), retryAfterMs ?? 0);
@@ -57,10 +62,11 @@ export function callOf({ send, quota, retries, random, sleep, now, signal }: Cal
   };
 }
 
-async function outcomeOf<Shape>({ send: call, answer }: Request<Shape>, send: Send): Promise<Outcome<Shape>> {
+async function outcomeOf<Shape>(request: Request<Shape>, send: Send): Promise<Outcome<Shape>> {
+  const { send: call, answer, isLaterPage } = request;
   try {
     const { status, body, retryAfterMs } = await send(call);
-    if (status < 200 || status > 299) return { fault: faultOf(status, body), retryAfterMs };
+    if (status < 200 || status > 299) return { fault: faultOf(status, body, isLaterPage), retryAfterMs };
     return read(answer, body);
   } catch (thrown) {
     if (!(thrown instanceof NoAnswer)) throw thrown;

@@ -11,6 +11,7 @@ import { findChannels } from "./findChannels";
 import { openYoutube, type YoutubeOptions } from "./open";
 import { picturesStage } from "./pictures";
 import { planOf, planStateOf } from "./plan";
+import { RefusedSearches } from "./refused-searches";
 import { type CollectReport, readOf, reportOf } from "./report";
 import { type Note, noteOf, runNoted } from "./stageProgress";
 import { uploadsStage } from "./uploads";
@@ -36,12 +37,13 @@ export interface CollectOptions extends Omit<YoutubeOptions, "ledger" | "limits"
  */
 export async function* collect(options: CollectOptions): AsyncGenerator<Progress, CollectReport> {
   const context = contextOf(options);
-  const { store, youtube, signal } = context;
+  const { store, signal } = context;
   const note = noteOf(context, options.wait ?? false);
   const readBefore = readOf(await store.collectionCounts());
   for (;;) {
-    const spent = yield* stoppable(collectToday(context, note, options.runners ?? HERE), signal);
-    if (spent === null || signal?.aborted) return await reportOf(store, youtube, readBefore, signal?.aborted ?? false);
+    const refused = new RefusedSearches();
+    const spent = yield* stoppable(collectToday(context, note, options.runners ?? HERE, refused), signal);
+    if (spent === null || signal?.aborted) return await reportOf(context, readBefore, refused);
     if (!options.wait) throw new YoutubeQuotaSpent(spent.bucket, spent.resetsAt, await leftToDo(context));
     yield* waitUntil(spent.resetsAt, context);
   }
@@ -84,16 +86,18 @@ async function* collectToday(
   context: CollectContext,
   note: Note,
   runners: CollectRunners,
+  refused: RefusedSearches,
 ): AsyncGenerator<Progress, YoutubeQuotaSpent | null> {
   const { store, settings } = context;
   const spent: YoutubeQuotaSpent[] = [];
-  yield* asFarAsQuota(noted(findChannels(context), note), spent);
+  yield* asFarAsQuota(noted(findChannels(context, refused), note), spent);
   const counts = await store.collectionCounts();
   const open = await uploadsStage(context).count();
   yield* asFarAsQuota(runNoted(uploadsStage(context), counts.channels.accepted - open, note, runners.listings), spent);
   yield* asFarAsQuota(runNoted(detailsStage(context), readOf(counts), note, runners.videos), spent);
-  const { kept, refused } = counts.pictures;
-  if (settings.pictures) yield* runNoted(picturesStage(context), kept + refused, note, runners.thumbnails);
+  const { pictures } = counts;
+  if (settings.pictures)
+    yield* runNoted(picturesStage(context), pictures.kept + pictures.refused, note, runners.thumbnails);
   return spent.at(-1) ?? null;
 }
 

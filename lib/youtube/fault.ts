@@ -35,13 +35,16 @@ const KEY =
 const DISABLED = /^(accessNotConfigured|SERVICE_DISABLED|CONSUMER_SUSPENDED|CONSUMER_INVALID)$/;
 const PASSING =
   /^(rateLimitExceeded|userRateLimitExceeded|backendError|internalError|processingFailure|RATE_LIMIT_EXCEEDED)$/;
-const STALE_PAGE = "invalidPageToken";
+const STALE_PAGE = /^invalidPageToken$/;
+/** What a page token alone can be at fault for, where the first page of the same call was answered. */
+const PAGE_STATUSES = [400, 404, 410];
 
 /**
  * What to do about an answer outside of 200-299, by the API's own reasons first, then by its status. What is not the
  * API's JSON comes from something between us and it, and may pass.
+ * @param isLaterPage whether the call has a page token
  */
-export function faultOf(status: number, body: string): Fault {
+export function faultOf(status: number, body: string, isLaterPage = false): Fault {
   const error = parsed(body);
   if (error === null) return { kind: "retry", reason: `status ${status} without the API's JSON` };
   const reasons = [...error.errors, ...error.details].map(({ reason }) => reason).filter((reason) => reason !== "");
@@ -55,7 +58,8 @@ export function faultOf(status: number, body: string): Fault {
   const reason = reasons[0] ?? (error.message || `status ${status}`);
   if (found(PASSING) !== undefined || status >= 500 || status === 429 || status === 408)
     return { kind: "retry", reason: `status ${status} ${reason}` };
-  if (status === 403 || status === 404 || reason === STALE_PAGE) return { kind: "item", reason };
+  const isRefusedPage = found(STALE_PAGE) !== undefined || (isLaterPage && PAGE_STATUSES.includes(status));
+  if (status === 403 || status === 404 || isRefusedPage) return { kind: "item", reason };
   return { kind: "refused", status, reason: `${reason}${error.message === "" ? "" : ` (${error.message})`}` };
 }
 

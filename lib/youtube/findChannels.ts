@@ -5,6 +5,7 @@ import { judge } from "./judge";
 import { sharesOf } from "./niches";
 import { readChannels } from "./readChannels";
 import { IDS_PER_CALL } from "./readVideos";
+import { RefusedSearches } from "./refused-searches";
 import { nextSearch, searchChannels } from "./search";
 
 const STAGE = "find channels";
@@ -13,10 +14,14 @@ const STAGE = "find channels";
  * Searches and judges channels in turn until each niche has its share or its searches have ended. What is next follows
  * from the store alone: the niche with the fewest accepted channels is searched, and channels are judged in the order in
  * which they were found.
+ * @param refused gets the queries that YouTube refuses to go on with
  * @returns whether all channels wanted were found
  * @throws what a call throws; what was found so far is stored
  */
-export async function* findChannels(context: CollectContext): AsyncGenerator<Progress, boolean> {
+export async function* findChannels(
+  context: CollectContext,
+  refused = new RefusedSearches(),
+): AsyncGenerator<Progress, boolean> {
   const { store, youtube, settings, signal } = context;
   while (!signal?.aborted) {
     const channels = await store.foundChannels();
@@ -29,9 +34,15 @@ export async function* findChannels(context: CollectContext): AsyncGenerator<Pro
       await judgeBatch(context, batch.slice(0, IDS_PER_CALL), wanted);
       continue;
     }
-    const search = nextOf(wanted, channels, await store.searchPages());
+    const pages = await store.searchPages();
+    const search = nextOf(wanted, channels, pages, refused);
     if (search === null) return false;
-    await store.saveSearchPage(await searchChannels(youtube.call, search, settings.language));
+    const page = await searchChannels(youtube.call, search, settings.language, pages);
+    if ("refused" in page) refused.refuse(search, search.pageToken, page.refused);
+    else {
+      await store.saveSearchPage(page, refused.restartOf(search));
+      refused.begin(search);
+    }
   }
   return false;
 }
@@ -64,10 +75,15 @@ async function judgeBatch(context: CollectContext, batch: FoundChannel[], wanted
 }
 
 /** The next page of the niche that has the fewest channels, of equals the first, among those that want more. */
-function nextOf(wanted: ReadonlyMap<string, number>, channels: readonly FoundChannel[], pages: readonly SearchPage[]) {
+function nextOf(
+  wanted: ReadonlyMap<string, number>,
+  channels: readonly FoundChannel[],
+  pages: readonly SearchPage[],
+  refused: RefusedSearches,
+) {
   const accepted = acceptedOf(channels);
   const open = [...wanted].filter(([, missing]) => missing > 0).map(([niche]) => niche);
-  const searches = open.flatMap((niche) => nextSearch(niche, pages) ?? []);
+  const searches = open.flatMap((niche) => nextSearch(niche, pages, refused) ?? []);
   const poorest = Math.min(...searches.map(({ niche }) => accepted.get(niche) ?? 0));
   return searches.find(({ niche }) => (accepted.get(niche) ?? 0) === poorest) ?? null;
 }

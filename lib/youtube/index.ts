@@ -19,5 +19,6 @@ export { leftOf, type Method, type Quota, type QuotaLimits } from "./quota";
 export { IDS_PER_CALL, type ReadVideos } from "./readVideos";
 export { type RefreshOptions, type RefreshReport, refresh } from "./refresh";
 export { type RefreshContext, refreshChannelsStage, refreshVideosStage } from "./refreshStages";
-export type { CollectReport } from "./report";
+export type { OpenSearch } from "./refused-searches";
+export type { CollectReport, OpenChannel } from "./report";
 export { uploadsStage } from "./uploads";

@@ -1,10 +1,24 @@
-import type { Collection, CollectionCounts, CollectionRefusal, QuotaBucket } from "../store";
+import type { CollectionCounts, CollectionRefusal, FoundChannel, QuotaBucket } from "../store";
+import type { CollectContext } from "./context";
+import { wantedOf } from "./findChannels";
 import type { Youtube } from "./open";
+import type { OpenSearch, RefusedSearches } from "./refused-searches";
+import { isOpen } from "./uploads";
+
+/** A channel whose uploads are not listed to their end, nor as many of them as wanted. */
+export interface OpenChannel {
+  channelId: string;
+  title: string | null;
+  listed: number;
+  reason: string;
+}
 
 /** What a collection holds, and what this run of it spent. */
 export interface CollectReport {
   /** True where a signal ended it before it was complete. */
   stopped: boolean;
+  /** What is not complete though nothing stopped the run; the next one tries again. */
+  open: { channels: OpenChannel[]; searches: OpenSearch[] };
   counts: CollectionCounts;
   refusals: CollectionRefusal[];
   /** Of this run. */
@@ -20,17 +34,22 @@ export const readOf = ({ videos }: CollectionCounts): number => videos.stored + 
 
 /** @param readBefore videos read before this run */
 export async function reportOf(
-  store: Collection,
-  youtube: Youtube,
+  { store, youtube, settings, signal }: CollectContext,
   readBefore: number,
-  stopped: boolean,
+  refused: RefusedSearches,
 ): Promise<CollectReport> {
   const [counts, refusals] = [await store.collectionCounts(), await store.collectionRefusals()];
+  const channels = await store.foundChannels();
+  const wanted = wantedOf(channels, settings.niches, settings.channels);
   const { spent } = youtube;
   const units = spent["channels.list"] + spent["playlistItems.list"] + spent["videos.list"];
   const videos = readOf(counts) - readBefore;
   return {
-    stopped,
+    stopped: signal?.aborted ?? false,
+    open: {
+      channels: channels.filter((channel) => isOpen(channel, settings.perChannel)).map(openChannelOf),
+      searches: refused.open.filter(({ niche }) => (wanted.get(niche) ?? 0) > 0),
+    },
     counts,
     refusals,
     spent,
@@ -38,3 +57,7 @@ export async function reportOf(
     left: await youtube.quota.left(),
   };
 }
+
+const openChannelOf = ({ channelId, title, listed, listingRefused }: FoundChannel): OpenChannel => ({
+  ...{ channelId, title, listed, reason: listingRefused ?? "not listed to its end" },
+});

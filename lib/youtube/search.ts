@@ -3,10 +3,13 @@ import { Page, SearchItem } from "./answers";
 import type { Call } from "./call";
 import { ItemRefused } from "./errors";
 import { queriesOf } from "./niches";
+import type { RefusedSearches } from "./refused-searches";
 
 const RESULTS_PER_PAGE = 50;
 /** A search gives some 500 results at most, whatever its tokens promise. */
 const MOST_PAGES = 10;
+/** Searches are few, and a token that is refused twice is mostly stale. */
+const REFUSED_ATTEMPTS = 2;
 
 /** A page of a search that is to be asked for. */
 export interface NextSearch extends Pick<SearchPage, "niche" | "query" | "page"> {
@@ -17,44 +20,63 @@ export interface NextSearch extends Pick<SearchPage, "niche" | "query" | "page">
 /**
  * The next page of a niche: its queries one after the other, each to its end.
  * @param pages all pages that were searched so far
- * @returns null where all its queries have ended
+ * @returns null where all its queries have ended or stay open
  */
-export function nextSearch(niche: string, pages: readonly SearchPage[]): NextSearch | null {
+export function nextSearch(niche: string, pages: readonly SearchPage[], refused: RefusedSearches): NextSearch | null {
   for (const query of queriesOf(niche)) {
-    const searched = pages.filter((page) => page.niche === niche && page.query === query);
-    const last = searched.at(-1);
-    if (last === undefined) return { niche, query, page: 0, pageToken: null };
+    if (refused.isOpen({ niche, query })) continue;
+    const last = pagesOf({ niche, query }, pages).at(-1);
+    if (last === undefined || refused.restartOf({ niche, query }) !== null)
+      return { niche, query, page: 0, pageToken: null };
     if (last.nextPageToken !== null) return { niche, query, page: last.page + 1, pageToken: last.nextPageToken };
   }
   return null;
 }
 
 /**
- * Searches channels. A page that YouTube refuses (a token that is no longer valid) ends its query.
+ * Searches channels.
+ * @param pages all pages that were searched so far
+ * @returns the page, or why it cannot be gone on with
  * @throws what a call throws, but for ItemRefused
  */
-export async function searchChannels(call: Call, search: NextSearch, language: string | null): Promise<SearchPage> {
-  const { niche, query, page, pageToken } = search;
+export async function searchChannels(
+  call: Call,
+  search: NextSearch,
+  language: string | null,
+  pages: readonly SearchPage[],
+): Promise<SearchPage | { refused: string }> {
+  const { pageToken, ...page } = search;
   try {
-    const { nextPageToken, items } = await call({
+    const answer = await call({
       method: "search.list",
       send: (api) =>
         api.search.list({
           part: ["snippet"],
           type: ["channel"],
-          q: query,
+          q: search.query,
           maxResults: RESULTS_PER_PAGE,
           fields: "nextPageToken,items/id/channelId",
           ...(language === null ? {} : { relevanceLanguage: language }),
           ...(pageToken === null ? {} : { pageToken }),
         }),
       answer: Page,
+      isLaterPage: pageToken !== null,
+      refusedAttempts: REFUSED_ATTEMPTS,
     });
-    const channelIds = items.flatMap((item) => SearchItem.safeParse(item).data?.id.channelId ?? []);
-    const isLast = items.length === 0 || page + 1 >= MOST_PAGES;
-    return { niche, query, page, nextPageToken: isLast ? null : (nextPageToken ?? null), channelIds };
+    const channelIds = answer.items.flatMap((item) => SearchItem.safeParse(item).data?.id.channelId ?? []);
+    const before = pagesOf(search, pages).filter((each) => each.page < search.page);
+    const next = answer.nextPageToken ?? null;
+    if (next !== null && before.some(({ nextPageToken }) => nextPageToken === next))
+      return { refused: "page tokens lead in a circle" };
+    // One empty page says little; two do.
+    const isDry = channelIds.length === 0 && before.at(-1)?.channelIds.length === 0;
+    const isLast = isDry || search.page + 1 >= MOST_PAGES;
+    return { ...page, nextPageToken: isLast ? null : next, channelIds };
   } catch (thrown) {
     if (!(thrown instanceof ItemRefused)) throw thrown;
-    return { niche, query, page, nextPageToken: null, channelIds: [] };
+    return { refused: thrown.reason };
   }
 }
+
+const pagesOf = ({ niche, query }: Pick<SearchPage, "niche" | "query">, pages: readonly SearchPage[]) =>
+  pages.filter((page) => page.niche === niche && page.query === query);

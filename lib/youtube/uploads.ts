@@ -1,12 +1,12 @@
-import type { FoundChannel, ListingPage } from "../store";
+import type { FoundChannel, Standing } from "../store";
 import type { Stage } from "../tasks";
-import { Page, UploadItem } from "./answers";
-import type { Call } from "./call";
 import { type CollectContext, type Listing, untilAborted } from "./context";
-import { ItemRefused } from "./errors";
+import { readChannels } from "./readChannels";
+import { readUploads } from "./readUploads";
 
-const ITEMS_PER_PAGE = 50;
 const DAY_MS = 24 * 3600 * 1000;
+/** More than the 20,000 items that a playlist shows can fill. */
+const MOST_PAGES = 1000;
 
 /**
  * Lists the uploads of accepted channels, newest first, up to so many of each, and no more of them than that: a later
@@ -31,45 +31,73 @@ export function isOpen({ state, listed, listingEnded }: FoundChannel, perChannel
   return state === "accepted" && listingEnded === null && listed < perChannel;
 }
 
-async function listAll({ store, youtube, settings, signal, now }: CollectContext, listing: Listing): Promise<number> {
-  const since = settings.sinceDays === null ? null : new Date(now().getTime() - settings.sinceDays * DAY_MS);
-  let [listed, pageToken] = [listing.listed, listing.nextPageToken];
-  while (listed < settings.perChannel && !signal?.aborted) {
-    const size = Math.min(ITEMS_PER_PAGE, settings.perChannel - listed);
-    const page = await pageOf(youtube.call, { ...listing, nextPageToken: pageToken }, size, since);
-    // False: another program listed this page; the channel is its to go on with.
-    if (!(await store.saveListing(page)) || page.ended !== null) return 1;
-    listed += page.videoIds.length;
-    pageToken = page.nextPageToken;
-  }
-  return listed < settings.perChannel ? 0 : 1;
+type Stand = Omit<Standing, "saved">;
+
+/** Page tokens met on one way through a list, and how many items the list was last said to have. */
+interface Walk {
+  tokens: Set<string>;
+  items: number | null;
 }
 
-async function pageOf(call: Call, listing: Listing, size: number, since: Date | null): Promise<ListingPage> {
-  const { channelId, uploads, nextPageToken: pageToken } = listing;
-  const ending = (ended: string): ListingPage => ({ channelId, pageToken, nextPageToken: null, ended, videoIds: [] });
-  if (uploads === null) return ending("no uploads");
-  try {
-    const answer = await call({
-      method: "playlistItems.list",
-      send: (api) =>
-        api.playlistItems.list({
-          part: ["contentDetails"],
-          playlistId: uploads,
-          maxResults: size,
-          fields: "nextPageToken,items/contentDetails(videoId,videoPublishedAt)",
-          ...(pageToken === null ? {} : { pageToken }),
-        }),
-      answer: Page,
+const newWalk = (): Walk => ({ tokens: new Set(), items: null });
+
+/**
+ * Lists a channel until it has as many videos as are wanted, or ends. A page that YouTube refuses, tokens that lead in a
+ * circle, and a list that shrinks meanwhile (what follows moves up past the page's edge) make it begin once more at the
+ * first page; what is known is not counted again. Where that does not help the channel stays open for a later run.
+ * @returns 1 where nothing is left to do, 0 where the channel stays open
+ */
+async function listAll(context: CollectContext, listing: Listing): Promise<number> {
+  const { store, youtube, settings, signal } = context;
+  const { channelId, uploads } = listing;
+  const { perChannel: most } = settings;
+  const isUnfinished = ({ listed, listingEnded }: Stand) => listingEnded === null && listed < most;
+  let standing: Stand = { ...listing, listingEnded: null };
+  let [walk, isSecond] = [newWalk(), false];
+  while (isUnfinished(standing) && !signal?.aborted) {
+    const pageToken = standing.nextPageToken;
+    const page = await readUploads(youtube.call, uploads, pageToken, firstDayOf(context));
+    const refused = page.refused ?? circleIn(walk, page.nextPageToken);
+    const hasShrunk = page.items !== null && walk.items !== null && page.items < walk.items;
+    const beginsAnew = (refused !== null || hasShrunk) && pageToken !== null && !isSecond;
+    const isStuck = refused !== null && !beginsAnew;
+    const wasListed = standing.listed > 0 || isSecond;
+    const refusal = isStuck && pageToken === null ? await endOf(context, { channelId, refused, wasListed }) : null;
+    const after = await store.saveListing({
+      ...{ channelId, pageToken, refused, most, videoIds: page.videoIds },
+      nextPageToken: beginsAnew || isStuck ? null : page.nextPageToken,
+      ended: beginsAnew ? null : (page.ended ?? refusal),
     });
-    const items = answer.items.flatMap((item) => UploadItem.safeParse(item).data?.contentDetails ?? []);
-    const isRecent = ({ videoPublishedAt: at }: (typeof items)[number]) => !since || !at || at >= since;
-    const next = answer.nextPageToken === pageToken ? null : (answer.nextPageToken ?? null);
-    const ended = !items.every(isRecent) ? "older" : next === null ? "exhausted" : null;
-    const videoIds = items.filter(isRecent).map(({ videoId }) => videoId);
-    return { channelId, pageToken, nextPageToken: ended === null ? next : null, ended, videoIds };
-  } catch (thrown) {
-    if (!(thrown instanceof ItemRefused)) throw thrown;
-    return ending(thrown.reason);
+    if (after === null) return 1;
+    standing = after;
+    if (isStuck && after.saved) break;
+    // Where another program listed this page, its tokens are not those of this walk.
+    walk = beginsAnew || !after.saved ? newWalk() : { ...walk, items: page.items };
+    isSecond ||= beginsAnew;
   }
+  return isUnfinished(standing) ? 0 : 1;
+}
+
+function firstDayOf({ settings: { sinceDays }, now }: CollectContext): Date | null {
+  return sinceDays === null ? null : new Date(now().getTime() - sinceDays * DAY_MS);
+}
+
+/** What is wrong with the token of the next page; null where nothing is. */
+function circleIn({ tokens }: Walk, nextPageToken: string | null): string | null {
+  if (nextPageToken === null) return null;
+  if (tokens.has(nextPageToken)) return "page tokens lead in a circle";
+  tokens.add(nextPageToken);
+  return tokens.size > MOST_PAGES ? "pages without end" : null;
+}
+
+/**
+ * Whether a first page that is refused ends the listing: of a channel that was never listed it does; of another only
+ * where the channel is gone, for its pages were there.
+ */
+async function endOf(
+  { youtube }: CollectContext,
+  { channelId, refused, wasListed }: { channelId: string; refused: string; wasListed: boolean },
+): Promise<string | null> {
+  if (!wasListed) return refused;
+  return (await readChannels(youtube.call, [channelId])).has(channelId) ? null : "channel gone";
 }

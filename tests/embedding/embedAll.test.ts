@@ -1,7 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type EmbedJob, embedAll, loadEmbeddings, openImageEncoder, openTextEncoder } from "../../lib/embedding";
+import { folderOf } from "../../lib/embedding/file/layout";
 import { finish, type Progress } from "../../lib/progress";
 import { openStore } from "../../lib/store";
 import { temporaryFolder } from "./folder";
@@ -96,4 +97,36 @@ test("with a real store, vectors are there and nothing is missing", { timeout: 1
   } finally {
     await store.close();
   }
+});
+
+test.each([true, false])(
+  "half of the vectors zeroed: an announced repair, byte for byte (store: %s)",
+  async (isInStore) => {
+    const job = await newJob(10);
+    await finish(embedAll(job));
+    const ids = Array.from({ length: 10 }, (_, at) => `v00${at}`);
+    const whole = await loadEmbeddings(job.paths, job.image.identity, ids);
+    const file = join(folderOf(job.paths.embeddings, job.image.identity), "vectors.f32");
+    const bytes = await readFile(file);
+    await writeFile(file, bytes.fill(0, 0, bytes.length / 2));
+    await expect(loadEmbeddings(job.paths, job.image.identity, ids)).rejects.toThrow(/5 of 10 .* are damaged/);
+    if (!isInStore) job.store.saved.clear();
+    const notes = new Set<string>();
+    const { image } = await finish(embedAll(job), ({ note }) => notes.add(note ?? ""));
+    expect(image).toMatchObject({ damaged: 5, already: 5, fetched: isInStore ? 5 : 0, embedded: isInStore ? 0 : 5 });
+    expect(notes).toContain("5 damaged vectors are embedded again");
+    expect(await loadEmbeddings(job.paths, job.image.identity, ids)).toEqual(whole);
+    expect((await finish(embedAll(job))).image).toMatchObject({ damaged: 0, already: 10 });
+  },
+);
+
+test("a damaged vector of the store is not copied into the files, and is made again", async () => {
+  const job = await newJob(4);
+  await finish(embedAll(job));
+  const [key = ""] = job.store.saved.keys();
+  const sound = job.store.saved.get(key);
+  job.store.saved.set(key, new Float32Array(sound?.length ?? 0));
+  const paths = { ...job.paths, embeddings: `${job.paths.embeddings}-other` };
+  expect((await finish(embedAll({ ...job, paths }))).image).toMatchObject({ embedded: 1, fetched: 3 });
+  expect(job.store.saved.get(key)).toEqual(sound);
 });

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import {
   EmbeddingFileBusy,
   EmbeddingFileDamaged,
+  EmbeddingsDamaged,
   EmbeddingsMissing,
   embeddedIdentities,
   embeddedIds,
@@ -156,4 +157,100 @@ test("many rows in any order equal a plain look-up", async () => {
     order.map((row) => `v${row}`),
   );
   expect(loaded).toEqual(Float32Array.from(order.flatMap((row) => [...values.subarray(row * 3, row * 3 + 3)])));
+});
+
+const unitVectors = (ids: string[]) =>
+  Float32Array.from(
+    ids.flatMap((id) => {
+      const angle = id.charCodeAt(0);
+      return [Math.cos(angle), Math.sin(angle), 0];
+    }),
+  );
+
+/** Six unit vectors; `withChecksums` false leaves them as earlier versions wrote them. */
+async function unitFile(withChecksums: boolean) {
+  const embeddings = await temporaryFolder();
+  const file = await openEmbeddingFile(embeddings, identity);
+  for (const ids of batches)
+    await file.append(
+      ids.map((id) => [id, "content"]),
+      unitVectors(ids),
+    );
+  await file.close();
+  const folder = folderOf(embeddings, identity);
+  const [vectors, rows] = [join(folder, "vectors.f32"), join(folder, "rows.jsonl")];
+  if (!withChecksums) await writeFile(rows, (await readFile(rows, "utf8")).replaceAll(/,\d+\]/g, "]"));
+  return { embeddings, vectors, rows };
+}
+
+const damagedIn = async (embeddings: string, ids: string[]): Promise<string[]> => {
+  const thrown: unknown = await loadEmbeddings({ embeddings }, identity, ids).catch((error: unknown) => error);
+  return thrown instanceof EmbeddingsDamaged ? thrown.damaged : [];
+};
+
+test("every flipped bit of a vector or a key is noticed on reading, and costs that row alone when it is written again", async () => {
+  const { embeddings, vectors, rows } = await unitFile(true);
+  const [whole, text] = [await readFile(vectors), await readFile(rows)];
+  const all = batches.flat();
+  for (let bit = 0; bit < whole.length * 8; bit += 5) {
+    const flipped = Buffer.from(whole);
+    flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    await writeFile(vectors, flipped);
+    const id = all[Math.floor(bit / 96)] ?? "";
+    expect(await damagedIn(embeddings, all), `bit ${bit}`).toEqual([id]);
+  }
+  await writeFile(vectors, whole);
+  for (const at of [text.indexOf('"c"') + 1, text.indexOf('"content"') + 3]) {
+    const flipped = Buffer.from(text);
+    flipped[at] = (flipped[at] ?? 0) ^ 1;
+    await writeFile(rows, flipped);
+    const known = [...(await embeddedIds({ embeddings }, identity))];
+    expect((await damagedIn(embeddings, known)).length).toBe(1);
+    const file = await openEmbeddingFile(embeddings, identity);
+    expect(file.damaged).toBe(1);
+    await file.close();
+    expect((await embeddedIds({ embeddings }, identity)).size).toBe(5);
+    await writeFile(rows, text);
+  }
+  expect(await loadEmbeddings({ embeddings }, identity, all)).toEqual(unitVectors(all));
+});
+
+test.each([true, false])(
+  "zeros, NaN and rows in each other's place are taken out (checksums: %s)",
+  async (withChecksums) => {
+    const { embeddings, vectors } = await unitFile(withChecksums);
+    const bytes = await readFile(vectors);
+    bytes.fill(0, 0, 24);
+    bytes.writeFloatLE(Number.NaN, 28);
+    if (withChecksums)
+      for (let at = 0; at < 12; at++) [bytes[36 + at], bytes[48 + at]] = [bytes[48 + at]!, bytes[36 + at]!];
+    await writeFile(vectors, bytes);
+    const damaged = withChecksums ? ["a", "b", "c", "d", "e"] : ["a", "b", "c"];
+    const loading = loadEmbeddings({ embeddings }, identity, batches.flat());
+    await expect(loading).rejects.toMatchObject({ code: "EMBEDDING_VECTORS_DAMAGED", damaged, exitCode: 1 });
+    await expect(loading).rejects.toThrow(/of 6 .*thumbrank embed.*--image descriptor/);
+    const file = await openEmbeddingFile(embeddings, identity);
+    expect(file.damaged).toBe(damaged.length);
+    expect(damaged.map((id) => file.rowOf(id, "content"))).toEqual(damaged.map(() => undefined));
+    await file.append(
+      damaged.map((id) => [id, "content"]),
+      unitVectors(damaged),
+    );
+    await file.close();
+    expect(await loadEmbeddings({ embeddings }, identity, batches.flat())).toEqual(unitVectors(batches.flat()));
+  },
+);
+
+test("rows of earlier versions get checksums when their file is next written to", async () => {
+  const { embeddings, vectors, rows } = await unitFile(false);
+  expect(await loadEmbeddings({ embeddings }, identity, batches.flat())).toEqual(unitVectors(batches.flat()));
+  const file = await openEmbeddingFile(embeddings, identity);
+  expect([file.damaged, file.rowOf("f", "content")]).toEqual([0, 5]);
+  await file.close();
+  expect((await readFile(rows, "utf8")).match(/,\d+\]/g)?.length).toBe(6);
+  const bytes = await readFile(vectors);
+  // Still of length 1.
+  bytes.writeFloatLE(-bytes.readFloatLE(0), 0);
+  await writeFile(vectors, bytes);
+  expect(await damagedIn(embeddings, ["a", "b"])).toEqual(["a"]);
 });

@@ -4,6 +4,7 @@ import {
   forbidden,
   invalidPageToken,
   notFound,
+  playlistNotFound,
   quotaExceeded,
   rateLimited,
   rateLimitedPerMinute,
@@ -48,5 +49,6 @@ export const FAULT_ANSWERS: Record<AnswerFault, (project: string) => Refused> = 
   forbidden,
   notFound: () => notFound(),
   invalidPageToken,
+  playlistNotFound,
   unauthenticated,
 };

@@ -1,26 +1,43 @@
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Answer } from "./answer";
-import { type Fault, WIRE_FAULTS, type WireFault } from "./faultNames";
-import type { Options } from "./options";
+import { type Fault, PAGE_FAULTS, type PageFault, WIRE_FAULTS, type WireFault } from "./faultNames";
+import type { Options, Scripted } from "./options";
 import { bitsOf, oneOf, uniformOf } from "./world/draw";
 
 const SALT = { whether: 71, which: 72 };
+
+/** What of a call says whether a fault is meant for it. */
+export interface Asked {
+  method: string;
+  isLaterPage: boolean;
+  /** Its playlist, or what it searches for. */
+  about: string | undefined;
+}
+
+/** Faults that only a page after the first can have. */
+const LATER_PAGES: readonly Fault[] = [
+  "invalidPageToken",
+  "playlistNotFound",
+  "overlappingPage",
+  "shrunkList",
+  "repeatedToken",
+  "cyclingToken",
+];
 
 /** Counts calls and says which of them fails, and how. */
 export class Faults {
   readonly #counts = new Map<string, number>();
 
-  /** The fault of the next call of a method: a scripted one, else one by rate. */
-  next(method: string, { scripted, faultRate, faultSeed, faultKinds }: Options): Fault | undefined {
-    const [all, own] = [this.#count("all"), this.#count(method)];
-    const script = scripted.find(({ n, method: only, every }) => {
-      const count = only === undefined ? all : only === method ? own : 0;
-      return every ? count >= n : count === n;
-    });
+  /** The fault of the next call: a scripted one, else one by rate. */
+  next(asked: Asked, { scripted, faultRate, faultSeed, faultKinds }: Options): Fault | undefined {
+    const all = this.#count("all");
+    // Each counts its own calls, whether another comes first or not.
+    const [script] = scripted.filter((each, at) => isFor(each, asked, () => this.#count(`script ${at}`)));
     if (script) return script.fault;
     if (uniformOf(faultSeed, SALT.whether, all) >= faultRate) return undefined;
-    return oneOf(faultKinds, bitsOf(faultSeed, SALT.which, all));
+    const fault = oneOf(faultKinds, bitsOf(faultSeed, SALT.which, all));
+    return asked.isLaterPage || !LATER_PAGES.includes(fault) ? fault : undefined;
   }
 
   /** Counts begin anew: a script's first call is the next. */
@@ -35,6 +52,15 @@ export class Faults {
   }
 }
 
+/** Whether a script is for this call, which is counted where it could be. */
+function isFor({ n, every, ...only }: Scripted, asked: Asked, count: () => number): boolean {
+  if (only.method !== undefined && only.method !== asked.method) return false;
+  if (only.isLaterPage !== undefined && only.isLaterPage !== asked.isLaterPage) return false;
+  if (only.about !== undefined && only.about !== asked.about) return false;
+  return every ? count() >= n : count() === n;
+}
+
+export const isOfPage = (fault: Fault | undefined): fault is PageFault => PAGE_FAULTS.some((name) => name === fault);
 export const isOnWire = (fault: Fault): fault is WireFault => WIRE_FAULTS.some((name) => name === fault);
 
 const PROXY_PAGE =

@@ -4,7 +4,7 @@ import { Clock } from "./clock";
 import { insufficientScopes, unauthenticated } from "./errors";
 import { FAULT_ANSWERS } from "./faultAnswers";
 import type { Fault, WireFault } from "./faultNames";
-import { Faults, isOnWire } from "./faults";
+import { type Asked, Faults, isOfPage, isOnWire } from "./faults";
 import { keyInvalidCurrent, keyMissing } from "./keyErrors";
 import { CallLog } from "./log";
 import { OAuth } from "./oauth";
@@ -55,10 +55,10 @@ export class Google {
     if (changes.scripted) this.faults.reset();
   }
 
-  #context(scopes?: string[]): Context {
+  #context(scopes?: string[], fault?: Fault): Context {
     const { world, options, origin } = this;
     const owner = scopes && world.channelCount > 0 ? world.channelAt(options.oauth.ownerChannel) : undefined;
-    return { world, options, at: this.clock.now(), origin, owner };
+    return { world, options, at: this.clock.now(), origin, owner, pageFault: isOfPage(fault) ? fault : undefined };
   }
 
   /** Answers a request of any of the hosts. */
@@ -93,24 +93,24 @@ export class Google {
   }
 
   #data(method: string, request: IncomingMessage, query: URLSearchParams): Outcome {
-    const fault = this.faults.next(method, this.options);
+    const fault = this.faults.next(askedOf(method, query), this.options);
     return this.#logged(method, fault, query, request, () => {
       const caller = this.#caller(request, query);
       this.quota.book(method, caller.project, this.clock.now(), this.options.quotas);
-      if (fault && !isOnWire(fault)) throw FAULT_ANSWERS[fault](caller.project);
-      return answerYoutube(method, query, this.#context(caller.scopes), request.headers["if-none-match"]);
+      if (fault && !isOnWire(fault) && !isOfPage(fault)) throw FAULT_ANSWERS[fault](caller.project);
+      return answerYoutube(method, query, this.#context(caller.scopes, fault), request.headers["if-none-match"]);
     });
   }
 
   #report(method: string, request: IncomingMessage, path: string, query: URLSearchParams, body: string): Outcome {
-    const fault = this.faults.next(method, this.options);
+    const fault = this.faults.next(askedOf(method, query), this.options);
     return this.#logged(method, fault, query, request, () => {
       const token = bearerOf(request) ?? query.get("access_token") ?? "";
       const scopes = this.oauth.scopesOf(token, this.clock.now());
       if (!scopes) throw unauthenticated();
       if (!scopes.includes(ANALYTICS) && !scopes.includes(MONETARY))
         throw insufficientScopes("youtubereporting.googleapis.com");
-      if (fault && !isOnWire(fault)) throw FAULT_ANSWERS[fault](this.options.oauth.project);
+      if (fault && !isOnWire(fault) && !isOfPage(fault)) throw FAULT_ANSWERS[fault](this.options.oauth.project);
       const acceptsGzip = acceptsGzipOf(request);
       const asked = {
         httpMethod: request.method ?? "GET",
@@ -162,6 +162,11 @@ export class Google {
     return fault && isOnWire(fault) && request ? { answer, fault } : { answer };
   }
 }
+
+const askedOf = (method: string, query: URLSearchParams): Asked => ({
+  ...{ method, isLaterPage: query.has("pageToken") },
+  about: query.get("playlistId") ?? query.get("q") ?? undefined,
+});
 
 function answered(make: () => Answer): [Answer, string | undefined] {
   try {

@@ -13,11 +13,15 @@ const ApiKey = z.object({
 });
 
 /** A fault for the n-th call (1-based) of a method, or of all; `every` repeats it for all calls from then on. */
-const Scripted = z.object({
+export const Scripted = z.object({
   n: z.number().int().positive(),
   method: z.string().optional(),
   fault: z.enum(FAULTS),
   every: z.boolean().default(false),
+  /** Only calls with a page token, or without one, are counted and fail. */
+  isLaterPage: z.boolean().optional(),
+  /** Only calls for this playlist, or with these words to search for. */
+  about: z.string().optional(),
 });
 
 const OAuth = z.object({
@@ -67,6 +71,8 @@ export const Options = z.object({
   removed: z.array(z.string()).default([]),
   /** Channels that are gone: not listed, their playlists not found. */
   goneChannels: z.array(z.string()).default([]),
+  /** Uploads are not listed by their time: each seventh stands forty places further down. */
+  uploadsOutOfOrder: z.boolean().default(false),
   /** Playlists that answer 403. */
   forbiddenPlaylists: z.array(z.string()).default([]),
   /** Pictures (video ids) that are broken for good, and how. */
@@ -78,6 +84,7 @@ export const Options = z.object({
   oauth: OAuth.prefault({}),
 });
 
+export type Scripted = z.infer<typeof Scripted>;
 export type Options = z.infer<typeof Options>;
 export type GoogleOptions = z.input<typeof Options>;
 export type KeyError = z.infer<typeof KeyError>;

@@ -10,7 +10,8 @@ export async function collectInto(store: Store, videos: readonly Video[]): Promi
   );
   for (const channelId of channelIds) {
     const videoIds = videos.filter((video) => video.channelId === channelId).map(({ videoId }) => videoId);
-    await store.saveListing({ channelId, pageToken: null, nextPageToken: null, ended: "all", videoIds });
+    const end = { nextPageToken: null, ended: "all", refused: null, most: 20_000 };
+    await store.saveListing({ channelId, pageToken: null, ...end, videoIds });
   }
   await store.saveReadings(readingsOf(videos), []);
 }

@@ -8,7 +8,10 @@ const judged = (channelId: string, rest: Partial<JudgedChannel> = {}): JudgedCha
   ...{ channelId, state: "accepted", reason: null, title: `Channel ${channelId}`, subscribers: 1000 },
   ...{ uploads: `U${channelId}`, readAt: new Date(1e12), ...rest },
 });
-const listing = { channelId: "a", pageToken: null, nextPageToken: "p1", ended: null, videoIds: ["v2", "v1"] };
+const listing = {
+  ...{ channelId: "a", pageToken: null, nextPageToken: "p1", ended: null, refused: null },
+  ...{ videoIds: ["v2", "v1"], most: 20_000 },
+};
 
 function readingOf(videoId: string, channelId = "a"): Reading {
   const [video] = worldOf(91);
@@ -75,13 +78,69 @@ for (const { kind, absent, make } of KINDS) {
 
     test("a listing goes on only from where it stands, and counts a video once", async () => {
       const store = await listed(stores);
-      expect(await store.saveListing(listing)).toBe(false);
+      const begun = { listed: 2, nextPageToken: "p1", listingEnded: null };
+      expect(await store.saveListing(listing)).toEqual({ saved: false, ...begun });
       const next = { ...listing, pageToken: "p1", nextPageToken: null, ended: "end", videoIds: ["v3", "v1"] };
-      expect(await store.saveListing({ ...next, pageToken: "p2" })).toBe(false);
-      expect(await store.saveListing(next)).toBe(true);
-      expect(await store.saveListing({ ...next, pageToken: null })).toBe(false);
+      expect(await store.saveListing({ ...next, pageToken: "p2" })).toEqual({ saved: false, ...begun });
+      const ended = { listed: 3, nextPageToken: null, listingEnded: "end" };
+      expect(await store.saveListing(next)).toEqual({ saved: true, ...ended });
+      expect(await store.saveListing({ ...next, pageToken: null })).toEqual({ saved: false, ...ended });
+      expect(await store.saveListing({ ...next, channelId: "nobody's" })).toBeNull();
       expect(await collect(store.listedVideos())).toEqual(["v1", "v2", "v3"]);
       expect((await store.foundChannels())[1]).toMatchObject({ listed: 3, nextPageToken: null, listingEnded: "end" });
+    });
+
+    test("a listing keeps no more videos than wanted, the first of a page, and then stands at that page", async () => {
+      const store = await listed(stores);
+      const next = {
+        ...listing,
+        pageToken: "p1",
+        nextPageToken: "p2",
+        videoIds: ["v1", "v9", "v9", "v3", "v4"],
+        most: 4,
+      };
+      expect(await store.saveListing(next)).toEqual({
+        saved: true,
+        listed: 4,
+        nextPageToken: "p1",
+        listingEnded: null,
+      });
+      expect(await collect(store.listedVideos())).toEqual(["v1", "v2", "v3", "v9"]);
+      const all = { saved: true, listed: 5, nextPageToken: "p2", listingEnded: null };
+      expect(await store.saveListing({ ...next, most: 5 })).toEqual(all);
+      const last = { ...next, pageToken: "p2", nextPageToken: null, ended: "end", videoIds: ["v5", "v6"], most: 6 };
+      expect(await store.saveListing(last)).toEqual({
+        saved: true,
+        listed: 6,
+        nextPageToken: "p2",
+        listingEnded: null,
+      });
+    });
+
+    test("a refused page is remembered until a listing goes on", async () => {
+      const store = await listed(stores);
+      const refusal = { ...listing, pageToken: "p1", nextPageToken: null, refused: "invalidPageToken", videoIds: [] };
+      expect(await store.saveListing(refusal)).toMatchObject({ saved: true, listed: 2, nextPageToken: null });
+      expect((await store.foundChannels())[1]).toMatchObject({
+        listingRefused: "invalidPageToken",
+        listingEnded: null,
+      });
+      await store.saveListing(listing);
+      expect((await store.foundChannels())[1]).toMatchObject({ listed: 2, nextPageToken: "p1", listingRefused: null });
+    });
+
+    test("a query that begins anew takes the place of its pages where it still stands at the refused token", async () => {
+      const store = await stores.empty();
+      await store.saveSearchPage(page);
+      await store.saveSearchPage({ ...page, page: 1, nextPageToken: "p2", channelIds: ["b"] });
+      await store.saveSearchPage({ ...page, query: "other" });
+      const anew = { ...page, nextPageToken: "n1", channelIds: ["d", "a"] };
+      await store.saveSearchPage({ ...anew, channelIds: ["lost"] }, "p1");
+      expect((await store.searchPages()).length).toBe(3);
+      await store.saveSearchPage(anew, "p2");
+      await store.saveSearchPage({ ...anew, channelIds: ["lost"] }, "p2");
+      expect(await store.searchPages()).toEqual([anew, { ...page, query: "other" }]);
+      expect((await store.foundChannels()).map(({ channelId }) => channelId)).toEqual(["c", "a", "b", "d"]);
     });
 
     test("readings and absences count for videos that are still listed", async () => {
@@ -163,5 +222,12 @@ for (const { kind, absent, make } of KINDS) {
 
 const judgedChannel = (channelId: string, place: number) => ({
   ...{ channelId, place, niche: "tech", state: "accepted", reason: null, title: `Channel ${channelId}` },
-  ...{ subscribers: 1000, uploads: `U${channelId}`, listed: 0, nextPageToken: null, listingEnded: null },
+  ...{
+    subscribers: 1000,
+    uploads: `U${channelId}`,
+    listed: 0,
+    nextPageToken: null,
+    listingEnded: null,
+    listingRefused: null,
+  },
 });

@@ -149,8 +149,8 @@ for (const { kind, absent, make } of KINDS) {
       await store.upsertVideos([video]);
       const page = { niche: "n", query: "q", page: 0, nextPageToken: null, channelIds: [video.channelId] };
       await store.saveSearchPage(page);
-      const listing = { channelId: video.channelId, pageToken: null, nextPageToken: null, ended: "all" };
-      await store.saveListing({ ...listing, videoIds: [video.videoId] });
+      const listing = { channelId: video.channelId, pageToken: null, nextPageToken: null, ended: "all", refused: null };
+      await store.saveListing({ ...listing, most: 9, videoIds: [video.videoId] });
       await store.saveReadings([], [{ videoId: video.videoId, state: "removed", reason: "not found" }]);
       expect(await store.previewPurge(afterwards)).toMatchObject({ stale: 0, removed: 0 });
       await purgeAll(store, afterwards);

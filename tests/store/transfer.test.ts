@@ -36,8 +36,8 @@ async function fill(store: Store): Promise<void> {
   await store.saveSearchPage({ niche: "n", query: "q", page: 0, nextPageToken: null, channelIds: ["c1", "c2"] });
   const judged = { state: "accepted", reason: null, title: "t", subscribers: 1, uploads: "u" } as const;
   await store.judgeChannels([{ channelId: "c1", ...judged, readAt: new Date(1e12) }]);
-  const listing = { channelId: "c1", pageToken: null, nextPageToken: null, ended: "end", videoIds: ["v1", "v2"] };
-  await store.saveListing(listing);
+  const listing = { channelId: "c1", pageToken: null, nextPageToken: null, ended: "end", refused: null, most: 9 };
+  await store.saveListing({ ...listing, videoIds: ["v1", "v2"] });
   const times = { startTime: new Date(1e12), endTime: new Date(1e12 + 1), createTime: new Date(1e12 + 2) };
   const rows = world.slice(0, 30).map(({ videoId, channelId }, index) => ({
     ...{ day: "2026-11-28", videoId, channelId, impressions: 100 + index, ctr: 1 / (index + 3) },

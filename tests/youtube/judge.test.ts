@@ -5,14 +5,25 @@ import { ChannelItem } from "../../lib/youtube/answers";
 import { wantedOf } from "../../lib/youtube/findChannels";
 import { judge } from "../../lib/youtube/judge";
 import { queriesOf, sharesOf } from "../../lib/youtube/niches";
+import { RefusedSearches } from "../../lib/youtube/refused-searches";
 import { nextSearch } from "../../lib/youtube/search";
 
 const settings = CollectSettings.parse({ niches: "tech, gaming", channels: 3 });
 const AT = new Date("2026-11-28T12:00:00Z");
 
 function found(place: number, changes: Partial<FoundChannel> = {}): FoundChannel {
-  const known = { title: null, subscribers: null, uploads: null, listed: 0, nextPageToken: null, listingEnded: null };
-  return { channelId: `UC${place}`, niche: "tech", place, state: "found", reason: null, ...known, ...changes };
+  const known = { title: null, subscribers: null, uploads: null, listed: 0, nextPageToken: null };
+  const listing = { listingEnded: null, listingRefused: null };
+  return {
+    channelId: `UC${place}`,
+    niche: "tech",
+    place,
+    state: "found",
+    reason: null,
+    ...known,
+    ...listing,
+    ...changes,
+  };
 }
 
 function item(changes: { snippet?: object; statistics?: object; contentDetails?: object } = {}): ChannelItem {
@@ -86,19 +97,31 @@ test("shares are as equal as can be, and what is accepted counts", () => {
   ]);
 });
 
+const [first = "", second = ""] = queriesOf("tech");
+const page = (query: string, at: number, nextPageToken: string | null): SearchPage => ({
+  ...{ niche: "tech", query, page: at, nextPageToken, channelIds: [] },
+});
+
 test("a niche's queries are searched one after the other, each to its end", () => {
-  const [first = "", second = ""] = queriesOf("tech");
-  const page = (query: string, at: number, nextPageToken: string | null): SearchPage => ({
-    ...{ niche: "tech", query, page: at, nextPageToken, channelIds: [] },
-  });
-  expect(nextSearch("tech", [])).toEqual({ niche: "tech", query: first, page: 0, pageToken: null });
-  expect(nextSearch("tech", [page(first, 0, "T1")])).toMatchObject({ query: first, page: 1, pageToken: "T1" });
-  expect(nextSearch("tech", [page(first, 0, null)])).toMatchObject({ query: second, page: 0, pageToken: null });
-  expect(
-    nextSearch(
-      "tech",
-      queriesOf("tech").map((query) => page(query, 0, null)),
-    ),
-  ).toBeNull();
-  expect(nextSearch("chess", [])).toMatchObject({ query: "chess" });
+  const next = (niche: string, pages: SearchPage[]) => nextSearch(niche, pages, new RefusedSearches());
+  expect(next("tech", [])).toEqual({ niche: "tech", query: first, page: 0, pageToken: null });
+  expect(next("tech", [page(first, 0, "T1")])).toMatchObject({ query: first, page: 1, pageToken: "T1" });
+  expect(next("tech", [page(first, 0, null)])).toMatchObject({ query: second, page: 0, pageToken: null });
+  const all = queriesOf("tech").map((query) => page(query, 0, null));
+  expect(next("tech", all)).toBeNull();
+  expect(next("chess", [])).toMatchObject({ query: "chess" });
+});
+
+test("a query that is refused begins once more, with tokens that may be the same, and then stays open", () => {
+  const refused = new RefusedSearches();
+  const pages = [page(first, 0, "T1"), page(first, 1, "T2")];
+  const query = { niche: "tech", query: first };
+  refused.refuse(query, "T2", "invalidPageToken");
+  expect(refused.restartOf(query)).toBe("T2");
+  expect(nextSearch("tech", pages, refused)).toEqual({ ...query, page: 0, pageToken: null });
+  refused.begin(query);
+  expect(nextSearch("tech", pages, refused)).toEqual({ ...query, page: 2, pageToken: "T2" });
+  refused.refuse(query, "T2", "invalidPageToken");
+  expect(nextSearch("tech", pages, refused)).toMatchObject({ query: second, page: 0 });
+  expect(refused.open).toEqual([{ ...query, reason: "invalidPageToken" }]);
 });

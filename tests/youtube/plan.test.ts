@@ -8,7 +8,8 @@ const guide = CollectSettings.parse({});
 
 const channel = (place: number, changes: Partial<FoundChannel>): FoundChannel => ({
   ...{ channelId: `UC${place}`, niche: "tech", place, state: "accepted", reason: null, title: null },
-  ...{ subscribers: 1, uploads: "UU", listed: 0, nextPageToken: null, listingEnded: null },
+  ...{ subscribers: 1, uploads: "UU", listed: 0, nextPageToken: null },
+  ...{ listingEnded: null, listingRefused: null },
   ...changes,
 });
 

@@ -5,12 +5,11 @@ import { writeWhole } from "../../files";
 import type { EncoderIdentity } from "../../store";
 import { ROWS, VECTORS } from "./layout";
 import { embeddedIdentities } from "./load";
-import { FORGOTTEN, isForgotten, type RowKey, readRows, rowsLine } from "./rows";
+import { FORGOTTEN, isForgotten, type RowKey, readRows, rowLines } from "./rows";
 import { lockedFolder } from "./write";
 
 /** The vectors without the forgotten ones, until it takes the file's place; while it is there, erasing is not done. */
 const ERASING = `${VECTORS}.erasing`;
-const LINE_ROWS = 1000;
 const COPIED_BYTES = 1 << 22;
 
 /**
@@ -39,7 +38,7 @@ async function forgetIn(folder: string, identity: EncoderIdentity, videoIds: Rea
   const count = left.filter((key, row) => key !== keys[row]).length;
   if (count === 0 && !(await isThere(join(folder, ERASING)))) return 0;
   await copyKept(folder, left, identity.dimensions * 4);
-  await writeWhole(join(folder, ROWS), linesOf(left));
+  await writeWhole(join(folder, ROWS), rowLines(left));
   await rename(join(folder, ERASING), join(folder, VECTORS));
   return count;
 }
@@ -80,11 +79,6 @@ async function copyBytes(source: FileHandle, target: FileHandle, from: number, t
     await target.write(buffer, 0, bytesRead, at);
     at += bytesRead;
   }
-}
-
-function linesOf(keys: readonly RowKey[]): string {
-  const starts = Array.from({ length: Math.ceil(keys.length / LINE_ROWS) }, (_, line) => line * LINE_ROWS);
-  return starts.map((start) => rowsLine(keys.slice(start, start + LINE_ROWS))).join("");
 }
 
 const isThere = (file: string): Promise<boolean> =>

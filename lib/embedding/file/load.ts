@@ -2,10 +2,11 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Paths } from "../../config";
 import type { EncoderIdentity } from "../../store";
-import { EmbeddingsMissing } from "../errors";
+import { EmbeddingsDamaged, EmbeddingsMissing } from "../errors";
+import { isSound } from "./checksum";
 import { checkIdentity, folderOf, readIdentity } from "./layout";
-import { isForgotten, readRows } from "./rows";
-import { type PutVector, putVectors, readVectors } from "./vectors";
+import { FORGOTTEN, isForgotten, type RowKey, readRows } from "./rows";
+import { type PutVector, putInto, putVectors } from "./vectors";
 
 /** The vectors of one encoder in its file. */
 export interface EmbeddedVectors {
@@ -14,7 +15,8 @@ export interface EmbeddedVectors {
   rows: ReadonlyMap<string, number>;
   /**
    * Hands out the vectors of these videos, in the order of the file.
-   * @throws EmbeddingsMissing when a video has none; EmbeddingFileDamaged
+   * @throws EmbeddingsMissing when a video has none; EmbeddingsDamaged, after all were handed out, when one is not as
+   * it was written; EmbeddingFileDamaged
    */
   read(ids: readonly string[], put: PutVector): Promise<void>;
 }
@@ -27,25 +29,38 @@ export async function openVectors(
   paths: Pick<Paths, "embeddings">,
   identity: EncoderIdentity,
 ): Promise<EmbeddedVectors> {
-  const rows = await rowsOf(paths, identity);
   const folder = folderOf(paths.embeddings, identity);
-  const read = (ids: readonly string[], put: PutVector) =>
-    putVectors(folder, identity.dimensions, wantedRows(identity, rows, ids), put);
-  return { identity, rows, read };
+  const { keys, rows } = await rowsOf(folder, identity);
+  return {
+    identity,
+    rows,
+    async read(ids, put) {
+      const wanted = wantedRows(identity, rows, ids);
+      const damaged: string[] = [];
+      await putVectors(folder, identity.dimensions, wanted, (block, from, place) => {
+        const key = keys[wanted[place] ?? -1] ?? FORGOTTEN;
+        if (!isSound(key, block.subarray(from, from + identity.dimensions))) damaged.push(key[0]);
+        put(block, from, place);
+      });
+      if (damaged.length > 0) throw new EmbeddingsDamaged(identity, damaged, wanted.length);
+    },
+  };
 }
 
 /**
  * The vectors of these videos, each video's newest one, in the order of the ids.
  * @returns [ids, dimensions], row-major
- * @throws EmbeddingsMissing when a video has none; IdentityMixed
+ * @throws EmbeddingsMissing when a video has none; EmbeddingsDamaged, IdentityMixed, EmbeddingFileDamaged
  */
 export async function loadEmbeddings(
   paths: Pick<Paths, "embeddings">,
   identity: EncoderIdentity,
   ids: readonly string[],
 ): Promise<Float32Array> {
-  const rows = await rowsOf(paths, identity);
-  return readVectors(folderOf(paths.embeddings, identity), identity.dimensions, wantedRows(identity, rows, ids));
+  const vectors = await openVectors(paths, identity);
+  const matrix = new Float32Array(ids.length * identity.dimensions);
+  await vectors.read(ids, putInto(matrix, identity.dimensions));
+  return matrix;
 }
 
 /** Videos that have a vector of this identity; refused pictures are not among them. */
@@ -53,7 +68,7 @@ export async function embeddedIds(
   paths: Pick<Paths, "embeddings">,
   identity: EncoderIdentity,
 ): Promise<ReadonlySet<string>> {
-  return new Set((await rowsOf(paths, identity)).keys());
+  return new Set((await openVectors(paths, identity)).rows.keys());
 }
 
 /** Identities that have files in this home, so that vectors can be loaded without opening their encoder. */
@@ -70,13 +85,15 @@ function wantedRows(identity: EncoderIdentity, rows: ReadonlyMap<string, number>
   return wanted;
 }
 
-async function rowsOf(paths: Pick<Paths, "embeddings">, identity: EncoderIdentity): Promise<Map<string, number>> {
-  const folder = folderOf(paths.embeddings, identity);
+async function rowsOf(
+  folder: string,
+  identity: EncoderIdentity,
+): Promise<{ keys: readonly RowKey[]; rows: ReadonlyMap<string, number> }> {
+  const rows = new Map<string, number>();
   const found = await readIdentity(folder);
-  if (!found) return new Map();
+  if (!found) return { keys: [], rows };
   checkIdentity(folder, identity, found);
   const { keys } = await readRows(folder, identity);
-  const rows = new Map<string, number>();
   for (const [row, key] of keys.entries()) if (!isForgotten(key)) rows.set(key[0], row);
-  return rows;
+  return { keys, rows };
 }

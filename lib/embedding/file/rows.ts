@@ -4,8 +4,13 @@ import type { EncoderIdentity } from "../../store";
 import { EmbeddingFileDamaged } from "../errors";
 import { ROWS, readIfThere, VECTORS } from "./layout";
 
-/** Whose vector a row is, and of which picture or title (a hash): another picture of the same video gets a new row. */
-export type RowKey = readonly [videoId: string, content: string];
+/**
+ * Whose vector a row is, and of which picture or title (a hash): another picture of the same video gets a new row. The
+ * checksum is of all that and the vector (`checksumOf`); rows of earlier versions have none.
+ */
+export type RowKey = readonly [videoId: string, content: string, checksum?: number];
+
+const LINE_ROWS = 1000;
 
 /** Of a row whose vector was taken out: it keeps its place. */
 export const FORGOTTEN: RowKey = ["", ""];
@@ -40,6 +45,12 @@ export async function readRows(folder: string, identity: EncoderIdentity): Promi
   return complete;
 }
 
+/** All rows, as many of them a line as is handy. */
+export function rowLines(keys: readonly RowKey[]): string {
+  const starts = Array.from({ length: Math.ceil(keys.length / LINE_ROWS) }, (_, line) => line * LINE_ROWS);
+  return starts.map((start) => rowsLine(keys.slice(start, start + LINE_ROWS))).join("");
+}
+
 /** One batch as a line of `rows.jsonl`. */
 export function rowsLine(keys: readonly RowKey[]): string {
   return `${JSON.stringify(keys)}\n`;
@@ -55,7 +66,11 @@ function parseLine(line: string): RowKey[] | undefined {
 }
 
 function isKey(value: unknown): value is RowKey {
-  return Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === "string");
+  if (!Array.isArray(value) || value.length < 2 || value.length > 3) return false;
+  const [videoId, content, checksum]: unknown[] = value;
+  return (
+    typeof videoId === "string" && typeof content === "string" && ["undefined", "number"].includes(typeof checksum)
+  );
 }
 
 async function sizeOf(file: string): Promise<number> {

@@ -30,6 +30,7 @@ export async function putVectors(
   rows: ArrayLike<number>,
   put: PutVector,
 ): Promise<void> {
+  if (rows.length === 0) return;
   const blocks = blocksOf(rows);
   const buffers = blocks.slice(0, 2).map(() => new Float32Array(BLOCK_ROWS * dimensions));
   const bufferOf = (at: number) => buffers[at % 2] as Float32Array;
@@ -47,13 +48,6 @@ export async function putVectors(
   } finally {
     await file.close();
   }
-}
-
-/** Vectors of rows of `vectors.f32`. @returns [rows, dimensions] */
-export async function readVectors(folder: string, dimensions: number, rows: number[]): Promise<Float32Array> {
-  const result = new Float32Array(rows.length * dimensions);
-  if (rows.length > 0) await putVectors(folder, dimensions, rows, putInto(result, dimensions));
-  return result;
 }
 
 /**

@@ -3,11 +3,15 @@ import { join } from "node:path";
 import { namingPath } from "../../files";
 import { type EncoderIdentity, type FolderLock, lockFolder, StoreLocked } from "../../store";
 import { EmbeddingFileBusy } from "../errors";
+import { checksumOf } from "./checksum";
 import { claimFolder, folderOf, ROWS, VECTORS } from "./layout";
+import { repairRows } from "./repair";
 import { type RowKey, readRows, rowsLine } from "./rows";
 
 /** The vectors of one identity, open for appending by this process alone. */
 export interface EmbeddingFile {
+  /** Vectors that were damaged when it was opened: they count as never made. */
+  damaged: number;
   /** The row of this video's vector of this content; undefined where it was never made. */
   rowOf(videoId: string, content: string): number | undefined;
   /**
@@ -19,8 +23,8 @@ export interface EmbeddingFile {
 }
 
 /**
- * Opens the file of an identity below `paths.embeddings`, makes it where there is none, and cuts the unfinished tail
- * that a killed process left.
+ * Opens the file of an identity below `paths.embeddings`, makes it where there is none, cuts the unfinished tail that a
+ * killed process left, and takes out vectors that are damaged.
  * @throws IdentityMixed, EmbeddingFileDamaged, EmbeddingFileBusy
  */
 export async function openEmbeddingFile(embeddings: string, identity: EncoderIdentity): Promise<EmbeddingFile> {
@@ -55,20 +59,24 @@ async function lockForWriting(folder: string): Promise<FolderLock> {
 }
 
 async function openLocked(folder: string, identity: EncoderIdentity, lock: FolderLock): Promise<EmbeddingFile> {
+  const damaged = await repairRows(folder, identity);
   const { keys, sizeBytes } = await readRows(folder, identity);
   const vectors = await openCut(join(folder, VECTORS), keys.length * identity.dimensions * 4);
   const rows = await openCut(join(folder, ROWS), sizeBytes);
   const known = new Map(keys.map(([videoId, content], row) => [`${content} ${videoId}`, row]));
   let count = keys.length;
   return {
+    damaged,
     rowOf: (videoId, content) => known.get(`${content} ${videoId}`),
     async append(added, values) {
       if (values.length !== added.length * identity.dimensions) {
         throw new RangeError(`${values.length} numbers are not ${added.length} vectors of ${identity.dimensions}`);
       }
+      const vectorOf = (row: number) => values.subarray(row * identity.dimensions, (row + 1) * identity.dimensions);
+      const line = added.map((key, row): RowKey => [key[0], key[1], checksumOf(key, vectorOf(row))]);
       await namingPath(folder, async () => {
         await appendSynced(vectors, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-        await appendSynced(rows, Buffer.from(rowsLine(added)));
+        await appendSynced(rows, Buffer.from(rowsLine(line)));
       });
       for (const [videoId, content] of added) known.set(`${content} ${videoId}`, count++);
     },

@@ -18,11 +18,20 @@ create table if not exists thumbrank_schema (
   checksum text -- SHA-256 of the files that ran last
 );
 do $$ begin
-  if exists (select from thumbrank_schema where version > 2) then
+  if exists (select from thumbrank_schema where version > 3) then
     raise exception 'this database was made by a newer version of Thumbrank';
   end if;
 end $$;
-insert into thumbrank_schema (version) values (2) on conflict (one_row) do update set version = 2, checksum = null;
+
+-- Up to version 2 a refused page ended a listing or a search for good, however much of it was still to come: these are open.
+do $$ begin
+  if exists (select from thumbrank_schema where version < 3) and to_regclass('collect_channels') is not null then
+    update collect_channels set listing_ended = null, next_page_token = null
+      where listed > 0 and listing_ended not in ('exhausted', 'older');
+    delete from collect_searches where page > 0 and next_page_token is null and channel_ids = '[]';
+  end if;
+end $$;
+insert into thumbrank_schema (version) values (3) on conflict (one_row) do update set version = 3, checksum = null;
 
 -- Of version 1; their arguments or results have another form now.
 drop function if exists rebuild(jsonb);
@@ -31,6 +40,9 @@ drop function if exists mark_excluded(jsonb);
 drop function if exists rates(double precision);
 drop function if exists build_baselines();
 drop function if exists place_videos(jsonb, double precision);
+-- Of version 2.
+drop function if exists save_listing(jsonb);
+drop function if exists found_channels_after(integer, integer);
 
 do $$ begin
   create extension if not exists vector;

@@ -24,6 +24,7 @@ create table if not exists collect_channels (
   next_page_token text,
   listing_ended text
 );
+alter table collect_channels add column if not exists listing_refused text; -- why the last attempt went no further
 
 create table if not exists collect_videos (
   video_id text collate "C" primary key,
@@ -84,10 +85,18 @@ $$;
 
 ---------------------------------------------------------------------------------------------------------- Searches
 
--- page: {niche, query, page, next_page_token, channel_ids}
+-- page: {niche, query, page, next_page_token, channel_ids, restarts_at}. A first page with `restarts_at` takes the place of
+-- the pages of a query that stands at that token; the channels they found stay.
 create or replace function save_search_page(page jsonb) returns void language plpgsql as $$
+declare
+  of_niche text := page ->> 'niche';
+  of_query text := page ->> 'query';
+  restarts_at text := page ->> 'restarts_at';
 begin
   lock table collect_searches in share row exclusive mode; -- places are counted on: one page at a time
+  delete from collect_searches where niche = of_niche and query = of_query and restarts_at = (
+    select latest.next_page_token from collect_searches as latest
+      where latest.niche = of_niche and latest.query = of_query order by latest.page desc limit 1);
   insert into collect_searches select * from jsonb_populate_record(null::collect_searches, page)
     on conflict do nothing;
   if not found then return; end if;
@@ -110,9 +119,11 @@ $$;
 
 create or replace function found_channels_after(after integer, size integer)
 returns table (channel_id text, niche text, place integer, state text, reason text, title text,
-  subscribers double precision, uploads text, listed integer, next_page_token text, listing_ended text)
+  subscribers double precision, uploads text, listed integer, next_page_token text, listing_ended text,
+  listing_refused text)
 language sql stable as $$
-  select channel_id, niche, place, state, reason, title, subscribers, uploads, listed, next_page_token, listing_ended
+  select channel_id, niche, place, state, reason, title, subscribers, uploads, listed, next_page_token, listing_ended,
+      listing_refused
     from collect_channels where place > after order by collect_channels.place limit size
 $$;
 
@@ -124,27 +135,39 @@ create or replace function judge_channels(batch jsonb) returns void language sql
     where known.channel_id = judged.channel_id and known.state = 'found'
 $$;
 
--- page: {channel_id, page_token, next_page_token, ended, video_ids}. Of a channel whose listing was begun, `page_token`
--- is the token to go on with; of others it is null.
-create or replace function save_listing(page jsonb) returns table (saved boolean) language plpgsql as $$
+-- page: {channel_id, page_token, next_page_token, ended, refused, video_ids, most}. Of a channel whose listing was begun,
+-- `page_token` is the token to go on with; of others it is null. Keeps the first videos that are not known yet, until `most`
+-- of the channel are listed: where more are on the page, the listing stands at this page for whoever wants more of them.
+-- Returns where the listing stands then, whoever brought it there.
+create or replace function save_listing(page jsonb)
+returns table (saved boolean, listed integer, next_page_token text, listing_ended text) language plpgsql as $$
 declare
-  given integer;
+  room integer; -- null: any number
+  fresh text[];
+  added integer;
 begin
-  perform from collect_channels
-    where channel_id = page ->> 'channel_id' and listing_ended is null
-      and next_page_token is not distinct from page ->> 'page_token'
+  select (page ->> 'most')::integer - known.listed into room from collect_channels as known
+    where known.channel_id = page ->> 'channel_id' and known.listing_ended is null
+      and known.next_page_token is not distinct from page ->> 'page_token'
     for update;
   saved := found;
   if saved then
-    insert into collect_videos (video_id, channel_id)
-      select distinct video_id, page ->> 'channel_id' from jsonb_array_elements_text(page -> 'video_ids') as video_id
-      on conflict do nothing;
-    get diagnostics given = row_count;
-    update collect_channels set listed = listed + given, next_page_token = page ->> 'next_page_token',
-        listing_ended = page ->> 'ended'
-      where channel_id = page ->> 'channel_id';
+    select coalesce(array_agg(video_id order by first_at), '{}') into fresh
+      from (select video_id, min(ordinality) as first_at
+              from jsonb_array_elements_text(page -> 'video_ids') with ordinality as given (video_id, ordinality)
+              group by video_id) as answered
+      where not exists (select from collect_videos as known where known.video_id = answered.video_id);
+    insert into collect_videos (video_id, channel_id) select video_id, page ->> 'channel_id'
+      from unnest(fresh[:greatest(0, coalesce(room, cardinality(fresh)))]) as video_id on conflict do nothing;
+    get diagnostics added = row_count;
+    update collect_channels as known set listed = known.listed + added,
+        next_page_token = case when cardinality(fresh) > room then known.next_page_token else page ->> 'next_page_token' end,
+        listing_ended = case when cardinality(fresh) > room then null else page ->> 'ended' end,
+        listing_refused = case when added < room or room is null then page ->> 'refused' end
+      where known.channel_id = page ->> 'channel_id';
   end if;
-  return next;
+  return query select saved, known.listed, known.next_page_token, known.listing_ended from collect_channels as known
+    where known.channel_id = page ->> 'channel_id';
 end $$;
 
 ------------------------------------------------------------------------------------------------------------ Videos

@@ -1,3 +1,4 @@
+import type { PageFault } from "../faultNames";
 import type { Options } from "../options";
 import type { Channel, Video, World } from "../world";
 
@@ -11,6 +12,8 @@ export interface Context {
   origin: string;
   /** The channel of whoever signed in. */
   owner?: Channel | undefined;
+  /** What is wrong with the page that is asked for. */
+  pageFault?: PageFault | undefined;
 }
 
 /** Whether a channel can be seen. */

@@ -2,7 +2,7 @@ import type { Parameters } from "../discovery";
 import { incompatible, noFilter, playlistForbidden, playlistNotFound } from "../errors";
 import type { Channel, Video } from "../world";
 import { type Context, isThere } from "./context";
-import { pageOf, tokensBeside } from "./page";
+import { pageOf, shownOn, tokensBeside } from "./page";
 import { etagOf, type Makers, partsOf, time, withParts } from "./parts";
 import { picturesOf } from "./pictures";
 
@@ -56,6 +56,14 @@ function uploadsOf(context: Context, playlistId: string): Channel {
   return channel;
 }
 
+/** Places of the uploads, newest first, in the order in which the list has them. */
+function orderOf(total: number, outOfOrder: boolean): number[] {
+  const places = Array.from({ length: total }, (_, place) => place);
+  if (!outOfOrder) return places;
+  const shown = (place: number) => (place % 7 === 0 ? place + 40.5 : place);
+  return places.sort((a, b) => shown(a) - shown(b));
+}
+
 /** playlistItems.list of a channel's uploads: newest first. */
 export function listPlaylistItems(context: Context, parameters: Parameters): object {
   const parts = partsOf(parameters, PARTS);
@@ -64,17 +72,21 @@ export function listPlaylistItems(context: Context, parameters: Parameters): obj
   if (filters.length === 0) throw noFilter(FILTERS);
   const playlistId = parameters.text("playlistId") ?? "";
   const channel = uploadsOf(context, playlistId);
-  const page = pageOf(parameters, "playlist");
+  const page = pageOf(parameters, "playlist", context.pageFault);
   const total = Math.min(MAX_ITEMS, context.world.uploads(channel, context.at));
-  const last = Math.min(total, page.offset + page.size);
-  const places = Array.from({ length: Math.max(0, last - page.offset) }, (_, at) => page.offset + at);
-  const itemAt = (position: number) =>
-    itemOf(context, { video: context.world.upload(channel, position, context.at), position, playlistId }, parts);
+  const [from, to] = shownOn(page, total);
+  const order = orderOf(total, context.options.uploadsOutOfOrder);
+  const itemAt = (place: number, at: number) =>
+    itemOf(
+      context,
+      { video: context.world.upload(channel, place, context.at), position: from + at, playlistId },
+      parts,
+    );
   return {
     kind: "youtube#playlistItemListResponse",
     etag: "",
     ...tokensBeside(page, total, "playlist"),
-    items: places.map(itemAt),
-    pageInfo: { totalResults: total, resultsPerPage: page.size },
+    items: order.slice(from, to).map(itemAt),
+    pageInfo: { totalResults: page.fault === "shrunkList" ? total - 5 : total, resultsPerPage: page.size },
   };
 }

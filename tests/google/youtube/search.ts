@@ -2,7 +2,7 @@ import type { Parameters } from "../discovery";
 import { invalidParameter } from "../errors";
 import { type Channel, type ChannelQuery, searchChannels, type Video } from "../world";
 import { type Context, isShown } from "./context";
-import { pageOf, tokensBeside } from "./page";
+import { pageOf, shownOn, tokensBeside } from "./page";
 import { etagOf, partsOf, time } from "./parts";
 import { avatarsOf, picturesOf, SIZES } from "./pictures";
 
@@ -116,8 +116,8 @@ export function listSearch(context: Context, parameters: Parameters): object {
   const parts = partsOf(parameters, PARTS);
   checkCodes(parameters);
   const results = resultsOf(context, parameters).slice(0, MAX_RESULTS);
-  const page = pageOf(parameters, "list");
-  const shown = results.slice(page.offset, page.offset + page.size);
+  const page = pageOf(parameters, "list", context.pageFault);
+  const shown = results.slice(...shownOn(page, results.length));
   return {
     kind: "youtube#searchListResponse",
     etag: "",
