@@ -57,16 +57,17 @@ async function listAll(context: CollectContext, listing: Listing): Promise<numbe
   while (isUnfinished(standing) && !signal?.aborted) {
     const pageToken = standing.nextPageToken;
     const page = await readUploads(youtube.call, uploads, pageToken, firstDayOf(context));
-    const refused = page.refused ?? circleIn(walk, page.nextPageToken);
-    const hasShrunk = page.items !== null && walk.items !== null && page.items < walk.items;
-    const beginsAnew = (refused !== null || hasShrunk) && pageToken !== null && !isSecond;
+    // What moved up is to be kept before what comes after it.
+    const shrinks = (page.items ?? Infinity) < (walk.items ?? 0);
+    const refused = page.refused ?? (shrinks ? "the list shrinks" : circleIn(walk, page.nextPageToken));
+    const beginsAnew = refused !== null && pageToken !== null && !isSecond;
     const isStuck = refused !== null && !beginsAnew;
     const wasListed = standing.listed > 0 || isSecond;
     const refusal = isStuck && pageToken === null ? await endOf(context, { channelId, refused, wasListed }) : null;
     const after = await store.saveListing({
-      ...{ channelId, pageToken, refused, most, videoIds: page.videoIds },
-      nextPageToken: beginsAnew || isStuck ? null : page.nextPageToken,
-      ended: beginsAnew ? null : (page.ended ?? refusal),
+      ...{ channelId, pageToken, refused, most, videoIds: shrinks ? [] : page.videoIds },
+      nextPageToken: refused === null ? page.nextPageToken : null,
+      ended: refused === null ? page.ended : refusal,
     });
     if (after === null) return 1;
     standing = after;

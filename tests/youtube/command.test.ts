@@ -72,6 +72,22 @@ test("stopped by a signal it finishes what is under way, ends with 130, and the 
   expect((await runCollect(ARGS, command)).code).toBe(0);
 }, 300_000);
 
+test("where YouTube refuses a later page for good it ends with 75 and names the channels; the same command completes them", async () => {
+  place = await newHome();
+  const command = { google, home: place.home, key: KEY, now: TODAY };
+  const refused = { n: 1, method: "playlistItems.list", isLaterPage: true, every: true };
+  await google.set({ scripted: [{ ...refused, fault: "playlistNotFound" }] });
+  const args = ["--channels", "6", "--per-channel", "60", "--no-pictures"];
+  const open = await runCollect(args, command);
+  await google.set({ scripted: [] });
+  expect(open.code).toBe(75);
+  expect(open.stdout).toMatch(/still open[\s\S]*UC\S+ [\s\S]* 50 +playlistNotFound/);
+  expect(open.stdout).toContain("The same command tries again.");
+  const complete = await runCollect([...args, "--json"], command);
+  expect(complete.code).toBe(0);
+  expect(JSON.parse(complete.stdout)).toMatchObject({ open: { channels: [], searches: [] } });
+}, 300_000);
+
 test("without a key, with a wrong one and without the API it says what to do", async () => {
   place = await newHome();
   const command = { google, home: place.home, now: TODAY };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { random } from "../../lib/random";
 import { pacificDay } from "../../lib/youtube";
+import type { Fault } from "../google/faultNames";
 import { type GoogleStandIn, startGoogle } from "../google/start";
 import { newHome, openHome, tablesOf } from "./collecting";
 import { runCollect, startCollect } from "./command";
@@ -10,14 +11,14 @@ const KEYS = [
   { key: "key-of-the-undisturbed", project: "1" },
   { key: "key-of-the-killed", project: "2" },
 ];
-const ARGS = ["--channels", "18", "--per-channel", "40", "--concurrency", "4", "--json"];
+const ARGS = ["--channels", "12", "--per-channel", "60", "--concurrency", "4", "--json"];
 const KILLS = 4;
 
 let google: GoogleStandIn;
 const homes: Awaited<ReturnType<typeof newHome>>[] = [];
 beforeAll(async () => {
   // Slow enough that moments to be killed at lie between the calls.
-  const world = { channels: 40, videosPerChannel: 40 };
+  const world = { channels: 40, videosPerChannel: 60 };
   google = await startGoogle({ world, now: NOW, apiKeys: KEYS, latencyMs: 20 });
 });
 afterAll(async () => {
@@ -46,7 +47,8 @@ test("killed again and again, a collection ends with the tables of an undisturbe
   expect((await runCollect(ARGS, command(first.home, 0))).code).toBe(0);
   const undisturbedMs = performance.now() - begun;
 
-  await google.set({ faultRate: 0.03, pictureFaultRate: 0.03 });
+  const faultKinds: Fault[] = ["unavailable", "resetMiddle", "invalidPageToken", "overlappingPage", "repeatedToken"];
+  await google.set({ faultRate: 0.1, faultKinds, pictureFaultRate: 0.03 });
   const source = random("kills", 3);
   for (let kill = 0; kill < KILLS; kill++) {
     const { child, outcome } = startCollect(ARGS, command(second.home, 1));
@@ -55,6 +57,7 @@ test("killed again and again, a collection ends with the tables of an undisturbe
     await outcome;
     clearTimeout(timer);
   }
+  await google.set({ faultRate: 0.03 });
   const last = await runCollect(ARGS, command(second.home, 1));
   expect(last.stderr.split("\n").filter((line) => /Error|YOUTUBE_/.test(line))).toEqual([]);
   expect(last.code).toBe(0);
