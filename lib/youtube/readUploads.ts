@@ -16,9 +16,13 @@ export interface UploadsRead {
   refused: string | null;
   /** How many items the whole list has, where YouTube says so. */
   items: number | null;
+  /** Whether no item is on it, old ones included. */
+  isEmpty: boolean;
 }
 
-const NOTHING: UploadsRead = { videoIds: [], nextPageToken: null, ended: null, refused: null, items: null };
+const NOTHING: UploadsRead = {
+  ...{ videoIds: [], nextPageToken: null, ended: null, refused: null, items: null, isEmpty: true },
+};
 
 /**
  * Reads a page of the uploads of a channel by one call of playlistItems.list. The list is in the order in which videos
@@ -63,7 +67,12 @@ function readOf({ items: answered, nextPageToken, pageInfo }: UploadsPage, since
   const isOlder = dated.length > 0 && dated.every(isOld);
   const ended = isOlder ? "older" : nextPageToken === undefined ? "exhausted" : null;
   return {
-    ...{ videoIds: items.filter((item) => !isOld(item)).map(({ videoId }) => videoId), ended, refused: null },
+    ...{
+      videoIds: items.filter((item) => !isOld(item)).map(({ videoId }) => videoId),
+      ended,
+      refused: null,
+      isEmpty: answered.length === 0,
+    },
     ...{ nextPageToken: ended === null ? (nextPageToken ?? null) : null, items: pageInfo?.totalResults ?? null },
   };
 }

@@ -1,12 +1,11 @@
 import type { FoundChannel, Standing } from "../store";
 import type { Stage } from "../tasks";
 import { type CollectContext, type Listing, untilAborted } from "./context";
+import { ListWalk, SHRINKS } from "./list-walk";
 import { readChannels } from "./readChannels";
 import { readUploads } from "./readUploads";
 
 const DAY_MS = 24 * 3600 * 1000;
-/** More than the 20,000 items that a playlist shows can fill. */
-const MOST_PAGES = 1000;
 
 /**
  * Lists the uploads of accepted channels, newest first, up to so many of each, and no more of them than that: a later
@@ -33,14 +32,6 @@ export function isOpen({ state, listed, listingEnded }: FoundChannel, perChannel
 
 type Stand = Omit<Standing, "saved">;
 
-/** Page tokens met on one way through a list, and how many items the list was last said to have. */
-interface Walk {
-  tokens: Set<string>;
-  items: number | null;
-}
-
-const newWalk = (): Walk => ({ tokens: new Set(), items: null });
-
 /**
  * Lists a channel until it has as many videos as are wanted, or ends. A page that YouTube refuses, tokens that lead in a
  * circle, and a list that shrinks meanwhile (what follows moves up past the page's edge) make it begin once more at the
@@ -53,19 +44,19 @@ async function listAll(context: CollectContext, listing: Listing): Promise<numbe
   const { perChannel: most } = settings;
   const isUnfinished = ({ listed, listingEnded }: Stand) => listingEnded === null && listed < most;
   let standing: Stand = { ...listing, listingEnded: null };
-  let [walk, isSecond] = [newWalk(), false];
+  let [walk, isSecond] = [new ListWalk(), false];
   while (isUnfinished(standing) && !signal?.aborted) {
     const pageToken = standing.nextPageToken;
     const page = await readUploads(youtube.call, uploads, pageToken, firstDayOf(context));
-    // What moved up is to be kept before what comes after it.
-    const shrinks = (page.items ?? Infinity) < (walk.items ?? 0);
-    const refused = page.refused ?? (shrinks ? "the list shrinks" : circleIn(walk, page.nextPageToken));
+    const refused = walk.problemWith(page);
     const beginsAnew = refused !== null && pageToken !== null && !isSecond;
     const isStuck = refused !== null && !beginsAnew;
     const wasListed = standing.listed > 0 || isSecond;
     const refusal = isStuck && pageToken === null ? await endOf(context, { channelId, refused, wasListed }) : null;
     const after = await store.saveListing({
-      ...{ channelId, pageToken, refused, most, videoIds: shrinks ? [] : page.videoIds },
+      ...{ channelId, pageToken, refused, most },
+      // What moved up is to be kept before what comes after it.
+      videoIds: refused === SHRINKS ? [] : page.videoIds,
       nextPageToken: refused === null ? page.nextPageToken : null,
       ended: refused === null ? page.ended : refusal,
     });
@@ -73,7 +64,7 @@ async function listAll(context: CollectContext, listing: Listing): Promise<numbe
     standing = after;
     if (isStuck && after.saved) break;
     // Where another program listed this page, its tokens are not those of this walk.
-    walk = beginsAnew || !after.saved ? newWalk() : { ...walk, items: page.items };
+    if (beginsAnew || !after.saved) walk = new ListWalk();
     isSecond ||= beginsAnew;
   }
   return isUnfinished(standing) ? 0 : 1;
@@ -81,14 +72,6 @@ async function listAll(context: CollectContext, listing: Listing): Promise<numbe
 
 function firstDayOf({ settings: { sinceDays }, now }: CollectContext): Date | null {
   return sinceDays === null ? null : new Date(now().getTime() - sinceDays * DAY_MS);
-}
-
-/** What is wrong with the token of the next page; null where nothing is. */
-function circleIn({ tokens }: Walk, nextPageToken: string | null): string | null {
-  if (nextPageToken === null) return null;
-  if (tokens.has(nextPageToken)) return "page tokens lead in a circle";
-  tokens.add(nextPageToken);
-  return tokens.size > MOST_PAGES ? "pages without end" : null;
 }
 
 /**

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { agentOf, clientOf, failureOf, KEY, raw } from "./client";
 import type { Fault } from "./faultNames";
-import { type GoogleStandIn, startGoogle } from "./start";
-import { expectedVideos, World } from "./world";
+import { type GoogleOptions, type GoogleStandIn, startGoogle } from "./start";
+import { expectedVideos, uploadsPlaylistOf, World } from "./world";
 
 const NOW = "2026-11-02T18:00:00Z";
 let google: GoogleStandIn;
@@ -92,4 +92,59 @@ test("the log names calls and faults, and no key", async () => {
     { method: "videos.list", status: 403, fault: "userRateLimited", reason: "userRateLimitExceeded" },
   ]);
   expect(JSON.stringify(log)).not.toContain("stand-in-key");
+});
+
+/** Pages of the uploads of a channel, by the tokens of the answers, with faults for some. */
+async function pagesUnder(scripted: GoogleOptions["scripted"], most = 6) {
+  const world = new World(google.options.world);
+  const channel = world.channelAt(0);
+  await google.set({ scripted: scripted ?? [] });
+  const pages: { ids: string[]; total: number }[] = [];
+  let pageToken: string | undefined;
+  for (let page = 0; page < most; page++) {
+    const { data } = await clientOf(google).playlistItems.list({
+      ...{ part: ["contentDetails"], playlistId: uploadsPlaylistOf(channel.id), maxResults: 10 },
+      ...(pageToken === undefined ? {} : { pageToken }),
+    });
+    const ids = (data.items ?? []).map(({ contentDetails }) => contentDetails?.videoId ?? "");
+    pages.push({ ids, total: data.pageInfo?.totalResults ?? 0 });
+    pageToken = data.nextPageToken ?? undefined;
+    if (pageToken === undefined) break;
+  }
+  const uploads = world.uploads(channel, Date.parse(NOW));
+  const truth = Array.from({ length: uploads }, (_, at) => world.upload(channel, at, Date.parse(NOW)).id);
+  return { pages, ids: pages.flatMap((page) => page.ids), truth };
+}
+
+const later = (fault: Fault, n = 1) => ({ n, method: "playlistItems.list", isLaterPage: true, fault });
+
+test("an empty page leads to its items; pages overlap; a list that shrank skips what moved up", async () => {
+  const undisturbed = await pagesUnder([]);
+  expect(undisturbed.ids).toEqual(undisturbed.truth);
+  const empty = await pagesUnder([later("emptyPage")]);
+  expect([empty.ids, empty.pages[1]?.ids]).toEqual([empty.truth, []]);
+  const overlapping = await pagesUnder([later("overlappingPage")]);
+  expect(overlapping.pages[1]?.ids).toEqual(overlapping.pages[0]?.ids);
+  expect(new Set(overlapping.ids)).toEqual(new Set(overlapping.truth));
+  const { pages, ids, truth } = await pagesUnder([later("shrunkList")]);
+  expect([pages[0]?.total, pages[1]?.total]).toEqual([truth.length, truth.length - 5]);
+  expect(truth.filter((id) => !ids.includes(id))).toEqual(truth.slice(10, 15));
+});
+
+test("tokens repeat or go in a circle once, or as long as the script says", async () => {
+  const once = await pagesUnder([later("repeatedToken")]);
+  expect(once.pages[2]?.ids).toEqual(once.pages[1]?.ids);
+  expect(new Set(once.ids)).toEqual(new Set(once.truth));
+  const circling = await pagesUnder([{ ...later("cyclingToken"), every: true }]);
+  expect(new Set(circling.ids)).toEqual(new Set(circling.truth.slice(0, 20)));
+  expect(circling.pages.length).toBe(6);
+});
+
+test("uploads out of order are the same uploads, and a script may mean later pages or one playlist alone", async () => {
+  await google.set({ uploadsOutOfOrder: true });
+  const { ids, truth } = await pagesUnder([{ ...later("playlistNotFound"), about: "another", every: true }]);
+  await google.set({ uploadsOutOfOrder: false });
+  expect(ids).not.toEqual(truth);
+  expect([...ids].sort((a, b) => (a < b ? -1 : 1))).toEqual([...truth].sort((a, b) => (a < b ? -1 : 1)));
+  await expect(pagesUnder([later("playlistNotFound")])).rejects.toThrow("cannot be found");
 });

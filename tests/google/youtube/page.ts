@@ -74,7 +74,7 @@ export function tokensBeside({ offset, direction, size, fault }: Page, total: nu
     none: write(offset + size, 0),
   }[fault ?? "none"];
   return {
-    ...(size > 0 && offset + size < total ? { nextPageToken: next } : {}),
+    ...(size > 0 && (fault === "emptyPage" || offset + size < total) ? { nextPageToken: next } : {}),
     ...(offset > 0 ? { prevPageToken: write(Math.max(0, offset - size), 1) } : {}),
   };
 }
