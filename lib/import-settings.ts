@@ -33,29 +33,34 @@ const ENCODINGS = [
   "euc-kr",
 ] as const;
 
+/** A value of a cell, or the name of a column. */
+const Cell = z.string().min(1).max(1000);
+
 /** How a table is written, where that is not to be recognised. */
-export const TableOptions = z.strictObject({
-  delimiter: z
-    .preprocess(
-      (text) => (text === "tab" || text === "\\t" ? "\t" : text),
-      z.string().regex(/^[^\p{L}\p{N}"\r\n]$/u, "is not one sign, or the word tab"),
-    )
-    .nullable()
-    .default(null)
-    .describe("sign between the values of a CSV, or the word tab; recognised from the header otherwise"),
-  encoding: z
-    .enum(ENCODINGS)
-    .nullable()
-    .default(null)
-    .describe("encoding of a CSV or JSON table; recognised otherwise"),
-  map: z
-    .partialRecord(z.enum(COLUMNS), z.string().min(1))
-    .default({})
-    .describe("takes a column from one of another name, such as views=viewCount"),
-  set: z
-    .partialRecord(z.enum(COLUMNS), z.string().min(1))
-    .default({})
-    .describe("gives all rows one value, such as channel_id=UC..., or collected_at=2026-11-01T00:00:00Z"),
-});
+export const TableOptions = z
+  .strictObject({
+    delimiter: z
+      .preprocess((text) => (text === "tab" || text === "\\t" ? "\t" : text), z.string().regex(/^[^\p{L}\p{N}"\r\n]$/u))
+      .nullable()
+      .default(null)
+      .meta({
+        placeholder: "sign",
+        form: "one sign that is neither letter nor digit, or the word tab",
+        description: "sign between the values of a CSV, or the word tab; none recognises it from the header",
+      }),
+    encoding: z.enum(ENCODINGS).nullable().default(null).meta({
+      description: "encoding of a CSV or JSON table; none recognises it",
+    }),
+    map: z.partialRecord(z.enum(COLUMNS), Cell).default({}).meta({
+      placeholder: "ours=theirs",
+      description: "take a column from one of another name, such as views=viewCount; may be repeated",
+    }),
+    set: z.partialRecord(z.enum(COLUMNS), Cell).default({}).meta({
+      placeholder: "ours=value",
+      description:
+        "give all rows one value, such as channel_id=UC..., or collected_at=2026-11-01T00:00:00Z; may be repeated",
+    }),
+  })
+  .meta({ title: "Table" });
 export type TableOptions = z.infer<typeof TableOptions>;
 export type Encoding = NonNullable<TableOptions["encoding"]>;

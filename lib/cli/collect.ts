@@ -1,52 +1,50 @@
 import { existsSync } from "node:fs";
-import { Command } from "commander";
+import { z } from "zod";
 import { CollectSettings } from "../collect-settings";
 import { pathsOf } from "../config";
 import type { Store } from "../store";
 import type { CollectOptions, CollectPlan, CollectReport, PlanState } from "../youtube";
-import { answer, type CommonFlags, common, withStore } from "./context";
+import { defineCommand } from "./command";
+import { answer, type CommonFlags, CommonSettings, withStore } from "./context";
+import { WaitForQuota } from "./fields";
 import { withJobs } from "./jobs";
 import { progressBar } from "./progress";
-import { addSettings, settingsFrom } from "./settings";
 import { isComplete, planText, reportText } from "./show-collection";
-import { stopSignal } from "./signals";
+import { STOPPED, stopSignal } from "./signals";
 
-interface CollectFlags extends CommonFlags {
-  plan?: boolean;
-  wait?: boolean;
-  queue?: boolean;
-}
+const RunSettings = z
+  .strictObject({
+    plan: z.boolean().default(false).meta({
+      description: "only show what is left to do: calls, units, days, videos; spends nothing and needs no key",
+    }),
+    queue: z.boolean().default(false).meta({
+      description:
+        "search and choose channels here, and leave the rest to workers (`thumbrank worker`); needs DATABASE_URL",
+    }),
+    wait: WaitForQuota,
+  })
+  .meta({ title: "Work" });
+type CollectFlags = CommonFlags & z.output<typeof RunSettings>;
 
-/** Exit code after SIGINT or SIGTERM: not finished, the same command goes on. */
-const STOPPED = 130;
 /** Exit code where something stays open, as where quota is used up: sysexits' EX_TEMPFAIL. */
 const INCOMPLETE = 75;
 
-export function collectCommand(): Command {
-  const command = new Command("collect").description(
-    "collect channels, videos and thumbnails from YouTube by the key in YOUTUBE_API_KEY, within the day's quota",
-  );
-  addSettings(command, CollectSettings)
-    .option("--plan", "only show what is left to do: calls, units, days, videos; spends nothing and needs no key")
-    .option(
-      "--queue",
-      "search and choose channels here, and leave the rest to workers (`thumbrank worker`); needs DATABASE_URL",
-    )
-    .option("--wait", "when the day's quota is used up, sleep until midnight in California and go on");
-  return common(command)
-    .addHelpText("after", HELP)
-    .action(async (flags: CollectFlags & Record<string, unknown>) => {
-      const settings = settingsFrom(flags, CollectSettings);
-      if (flags.plan) showPlan(flags, await planned(flags, settings));
-      else showReport(flags, await collected(flags, settings));
-    });
-}
-
-const HELP = `
-Stopped, killed or out of quota, the same command goes on where it ended; what is complete costs nothing.
+export const collectCommand = defineCommand({
+  name: "collect",
+  group: "Data",
+  summary: "collect channels, videos and thumbnails from YouTube by the key in YOUTUBE_API_KEY, within the day's quota",
+  settings: { collection: CollectSettings, work: RunSettings, common: CommonSettings },
+  examples: ["--plan", "--niches tech,gaming --channels 200 --wait", "--language none --no-pictures"],
+  notes: `Stopped, killed or out of quota, the same command goes on where it ended; what is complete costs nothing.
 Exit codes: 0 complete, 75 not complete (the day's quota is used up, or YouTube refused a page of a listing or search) and
 to be tried again, 130 stopped by a signal, 1 anything else.
-YOUTUBE_ROOT_URL takes another root than Google's, for stand-ins and tests. See docs/COLLECTING.md.`;
+YOUTUBE_ROOT_URL takes another root than Google's, for stand-ins and tests. See docs/COLLECTING.md.`,
+  async run({ collection, work, common }) {
+    const flags = { ...work, ...common };
+    if (flags.plan) showPlan(flags, await planned(flags, collection));
+    else showReport(flags, await collected(flags, collection));
+  },
+});
 
 async function collected(flags: CollectFlags, settings: CollectSettings): Promise<CollectReport> {
   const { apiKeyOf, collect } = await import("../youtube");
@@ -54,7 +52,7 @@ async function collected(flags: CollectFlags, settings: CollectSettings): Promis
   apiKeyOf(process.env);
   const { finish } = await import("../progress");
   const signal = stopSignal("finishing what is under way");
-  const options = { settings, signal, wait: flags.wait ?? false };
+  const options = { settings, signal, wait: flags.wait };
   const run = (sharing: Pick<CollectOptions, "runners">) =>
     withStore(flags, (store, paths) => finish(collect({ store, paths, ...options, ...sharing }), progressBar()));
   if (!flags.queue) return run({});

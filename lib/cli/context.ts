@@ -1,24 +1,31 @@
-import type { Command } from "commander";
+import { z } from "zod";
 import { type Paths, pathsOf } from "../config";
 import { escapeControls, escapeLine } from "../escape";
 import type { Store } from "../store";
+import { Path } from "./fields";
 
-/** Flags that every command has. */
-export interface CommonFlags {
-  dataDir?: string;
-  json?: boolean;
-}
+/** Flags that almost every command has. */
+export const CommonSettings = z
+  .strictObject({
+    dataDir: Path.optional().meta({
+      placeholder: "folder",
+      description: "home of store, checkpoints, models and runs (default: THUMBRANK_HOME, else the project)",
+    }),
+    json: z.boolean().default(false).meta({
+      description: "print the result as JSON on stdout, and nothing else there",
+    }),
+    verbose: z.boolean().default(false).meta({
+      description: "also show what TensorFlow's library logs, on stderr",
+    }),
+  })
+  .meta({ title: "Common" });
+export type CommonFlags = z.input<typeof CommonSettings>;
 
-/** Adds `--data-dir`, `--json` and `--verbose` to a command. */
-export function common(command: Command): Command {
-  return command
-    .option(
-      "--data-dir <folder>",
-      "home of store, checkpoints, models and runs (default: THUMBRANK_HOME, else the project)",
-    )
-    .option("--json", "print the result as JSON on stdout, and nothing else there")
-    .option("--verbose", "also show what TensorFlow's library logs, on stderr");
-}
+/** `--data-dir` and `--verbose`, for commands whose result is what they write. */
+export const HomeSettings = CommonSettings.pick({ dataDir: true, verbose: true }).meta({ title: "Common" });
+
+/** `--json` alone, for commands that need no home. */
+export const JsonSettings = CommonSettings.pick({ json: true }).meta({ title: "Common" });
 
 /** Opens the store of the flags' home, uses it and closes it, whatever happens. */
 export async function withStore<Result>(

@@ -1,72 +1,134 @@
-import { Command } from "commander";
 import { z } from "zod";
-import { configure } from "../config";
 import { finish } from "../progress";
 import type { CtrCoverage } from "../store";
 import type { SyncReport } from "../youtube";
 import { openBrowser } from "./browser";
-import { answer, type CommonFlags, common, say, withStore } from "./context";
+import { defineCommand } from "./command";
+import { answer, CommonSettings, say, withStore } from "./context";
 import { progressBar } from "./progress";
-import { addSettings, settingsFrom } from "./settings";
 import { table } from "./table";
 
-const ConnectOptions = z.strictObject({
-  port: z.number().int().min(0).max(65_535).default(0).describe("port of 127.0.0.1 for the answer; 0 takes a free one"),
-  timeoutMinutes: z.number().positive().max(60).default(5).describe("how long to wait for the owner's answer"),
-  browser: z.boolean().default(true).describe("only print the address, open no browser"),
-});
+const ConnectSettings = z
+  .strictObject({
+    port: z.number().int().min(0).max(65_535).default(0).meta({
+      description: "port of 127.0.0.1 for the answer; 0 takes a free one",
+    }),
+    timeoutMinutes: z.number().min(0.1).max(60).default(5).meta({
+      unit: "minutes",
+      description: "how long to wait for the owner's answer",
+    }),
+    browser: z.boolean().default(true).meta({
+      description: "open the address in a browser",
+      off: "do not open a browser: only print the address",
+    }),
+  })
+  .meta({ title: "Consent" });
 
-const SyncOptions = z.strictObject({
-  minImpressions: z
-    .number()
-    .int()
-    .positive()
-    .default(100)
-    .describe("a video's true CTR is taken from so many impressions on"),
-});
-
-const WAYS = `Reports come about two days after their day. The first come two days after the first sync, with 30 days of
-history. Google keeps daily reports for 60 days and those of the history for 30: sync at least monthly, best daily.
-Only a channel's owner can get its click-through rates. docs/CTR.md has all of it.`;
-
-export function ctrCommand(): Command {
-  return new Command("ctr")
-    .description("true click-through rates of your own channels, from YouTube's Reporting API")
-    .addCommand(connectCommand())
-    .addCommand(syncCommand())
-    .addCommand(statusCommand())
-    .addCommand(disconnectCommand())
-    .addHelpText("after", `\n${WAYS}`);
-}
-
-function connectCommand(): Command {
-  const command = new Command("connect").description(
-    "ask a channel's owner for consent to read its reports (needs GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET)",
-  );
-  return common(addSettings(command, ConnectOptions)).action(async (flags: CommonFlags & Record<string, unknown>) => {
+const connectCommand = defineCommand({
+  name: "connect",
+  summary: "ask a channel's owner for consent to read its reports (needs GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET)",
+  settings: { consent: ConnectSettings, common: CommonSettings },
+  examples: ["", "--port 8090 --no-browser"],
+  async run({ consent: { port, timeoutMinutes, browser }, common }) {
     const { connectOwner } = await import("../youtube");
-    const { port, timeoutMinutes, browser } = settingsFrom(flags, ConnectOptions);
     const visit = (address: string) => {
       say("Open this address in a browser on this machine, as the owner of the channel:", "", address, "");
       if (browser && openBrowser(address)) say("A browser should have opened with it.");
     };
     const file = await connectOwner({ port, timeoutMs: timeoutMinutes * 60_000, visit });
-    answer(flags, { connected: true, file }, `Connected. The permission is kept in ${file}.\nNext: thumbrank ctr sync`);
-  });
-}
-
-function syncCommand(): Command {
-  const command = new Command("sync").description("fetch new reports and set the true CTR of the videos in them");
-  return common(addSettings(command, SyncOptions)).action(async (flags: CommonFlags & Record<string, unknown>) => {
-    const { openReporting, syncCtr } = await import("../youtube");
-    const options = settingsFrom(flags, SyncOptions);
-    const api = await openReporting();
-    const report = await withStore(flags, (store, paths) =>
-      finish(syncCtr({ api, store, paths, ...options }), progressBar()),
+    answer(
+      common,
+      { connected: true, file },
+      `Connected. The permission is kept in ${file}.\nNext: thumbrank ctr sync`,
     );
-    answer(flags, report, syncText(report, options.minImpressions));
-  });
-}
+  },
+});
+
+const SyncSettings = z
+  .strictObject({
+    minImpressions: z.number().int().min(1).max(1_000_000_000).default(100).meta({
+      unit: "impressions",
+      description: "take a video's true CTR from this many impressions on",
+    }),
+  })
+  .meta({ title: "Rates" });
+
+const syncCommand = defineCommand({
+  name: "sync",
+  summary: "fetch new reports and set the true CTR of the videos in them",
+  settings: { rates: SyncSettings, common: CommonSettings },
+  examples: ["", "--min-impressions 1000"],
+  async run({ rates, common }) {
+    const { openReporting, syncCtr } = await import("../youtube");
+    const api = await openReporting();
+    const report = await withStore(common, (store, paths) =>
+      finish(syncCtr({ api, store, paths, ...rates }), progressBar()),
+    );
+    answer(common, report, syncText(report, rates.minImpressions));
+  },
+});
+
+const statusCommand = defineCommand({
+  name: "status",
+  summary: "whether a channel is connected, and what its reports cover",
+  settings: { common: CommonSettings },
+  examples: [""],
+  async run({ common }) {
+    const { CtrNotConnected, consentFile, readConsent } = await import("../youtube");
+    const file = consentFile(process.env);
+    const consent = await readConsent(file).catch((thrown: unknown) => {
+      if (thrown instanceof CtrNotConnected) return null;
+      throw thrown;
+    });
+    const coverage = await withStore(common, (store) => store.ctrCoverage());
+    const connectedAt = consent?.connectedAt ?? null;
+    const lines = [
+      connectedAt === null ? "not connected: thumbrank ctr connect" : `connected since ${connectedAt}, kept in ${file}`,
+      `reports stored: ${coverageText(coverage)}`,
+      `videos: ${coverage.videos} in the reports, ${coverage.rated} stored ones with a true CTR from them`,
+    ];
+    answer(common, { connected: connectedAt !== null, connectedAt, file, ...coverage }, lines.join("\n"));
+  },
+});
+
+const DisconnectSettings = z
+  .strictObject({
+    deleteData: z.boolean().default(false).meta({
+      description: "also delete the stored reports and the rates that they gave",
+    }),
+  })
+  .meta({ title: "Rates" });
+
+const disconnectCommand = defineCommand({
+  name: "disconnect",
+  summary: "withdraw the consent at Google and delete it here",
+  settings: { rates: DisconnectSettings, common: CommonSettings },
+  examples: ["", "--delete-data"],
+  async run({ rates: { deleteData }, common }) {
+    const { disconnectOwner } = await import("../youtube");
+    if (deleteData) await withStore(common, (store) => store.forgetCtr());
+    const revoked = await disconnectOwner();
+    const what = revoked
+      ? "Google was told to end the permission, and it is deleted here."
+      : "The permission had ended; it is deleted here.";
+    const kept = deleteData
+      ? "The stored rates are deleted too."
+      : "The stored rates stay; --delete-data deletes them.";
+    answer(common, { revoked, dataDeleted: deleteData }, `${what} ${kept}`);
+  },
+});
+
+export const ctrCommand = defineCommand({
+  name: "ctr",
+  group: "Data",
+  summary: "true click-through rates of your own channels, from YouTube's Reporting API",
+  settings: {},
+  examples: ["connect", "sync"],
+  notes: `Reports come about two days after their day. The first come two days after the first sync, with 30 days of
+history. Google keeps daily reports for 60 days and those of the history for 30: sync at least monthly, best daily.
+Only a channel's owner can get its click-through rates. docs/CTR.md has all of it.`,
+  subcommands: [connectCommand, syncCommand, statusCommand, disconnectCommand],
+});
 
 /** What a sync did, and what to expect next. */
 export function syncText({ stored, expired, jobSince, applied, coverage }: SyncReport, minImpressions: number): string {
@@ -93,46 +155,3 @@ export function syncText({ stored, expired, jobSince, applied, coverage }: SyncR
 
 const coverageText = ({ reports, firstDay, lastDay }: CtrCoverage): string =>
   `${reports} in all${firstDay === null ? ", none with a row" : `, of ${firstDay} to ${lastDay}`}`;
-
-function statusCommand(): Command {
-  const command = new Command("status").description("whether a channel is connected, and what its reports cover");
-  return common(command).action(async (flags: CommonFlags) => {
-    const { CtrNotConnected, consentFile, readConsent } = await import("../youtube");
-    const file = consentFile(process.env);
-    const consent = await readConsent(file).catch((thrown: unknown) => {
-      if (thrown instanceof CtrNotConnected) return null;
-      throw thrown;
-    });
-    const coverage = await withStore(flags, (store) => store.ctrCoverage());
-    const connectedAt = consent?.connectedAt ?? null;
-    const lines = [
-      connectedAt === null ? "not connected: thumbrank ctr connect" : `connected since ${connectedAt}, kept in ${file}`,
-      `reports stored: ${coverageText(coverage)}`,
-      `videos: ${coverage.videos} in the reports, ${coverage.rated} stored ones with a true CTR from them`,
-    ];
-    answer(flags, { connected: connectedAt !== null, connectedAt, file, ...coverage }, lines.join("\n"));
-  });
-}
-
-const DisconnectOptions = z.strictObject({
-  deleteData: z.boolean().default(false).describe("also delete the stored reports and the rates that they gave"),
-});
-
-function disconnectCommand(): Command {
-  const command = new Command("disconnect").description("withdraw the consent at Google and delete it here");
-  return common(addSettings(command, DisconnectOptions)).action(
-    async (flags: CommonFlags & Record<string, unknown>) => {
-      const { disconnectOwner } = await import("../youtube");
-      const { deleteData } = configure(DisconnectOptions, { deleteData: flags.deleteData });
-      if (deleteData) await withStore(flags, (store) => store.forgetCtr());
-      const revoked = await disconnectOwner();
-      const what = revoked
-        ? "Google was told to end the permission, and it is deleted here."
-        : "The permission had ended; it is deleted here.";
-      const kept = deleteData
-        ? "The stored rates are deleted too."
-        : "The stored rates stay; --delete-data deletes them.";
-      answer(flags, { revoked, dataDeleted: deleteData }, `${what} ${kept}`);
-    },
-  );
-}

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { Command } from "commander";
 import {
   configure,
   PairOptions,
@@ -10,7 +9,8 @@ import {
   TrainingOptions,
 } from "../config";
 import type { Ranking } from "../deployment";
-import { type CommonFlags, common, print, say, withStore } from "./context";
+import { defineCommand } from "./command";
+import { type CommonFlags, HomeSettings, print, say, withStore } from "./context";
 import { embed, embedText } from "./embed";
 import { evaluateRun } from "./evaluate";
 import { exportRun } from "./export";
@@ -21,29 +21,31 @@ import { rankingText } from "./ranking-text";
 import { RUN } from "./run-files";
 import { sample } from "./sample";
 import { resultText } from "./show-training";
-import { train } from "./train";
+import { train, trainDefaults } from "./train";
 
 const SEED = 0;
 
-export function demoCommand(): Command {
-  return common(
-    new Command("demo").description("run every step on the synthetic sample world, in a home of its own (data/demo)"),
-  ).action(async (flags: CommonFlags) =>
-    demo({ ...flags, dataDir: join(pathsOf(flags.dataDir).home, "data", "demo") }),
-  );
-}
+export const demoCommand = defineCommand({
+  name: "demo",
+  group: "Start",
+  summary: "run every step on the synthetic sample world, in a home of its own: data/demo below --data-dir",
+  settings: { common: HomeSettings },
+  examples: ["", "--data-dir try"],
+  notes: "Stopped or killed, the same command goes on where it ended: what is there already is not made again.",
+  run: async ({ common }) => demo({ dataDir: join(pathsOf(common.dataDir).home, "data", "demo") }),
+});
 
 async function demo(flags: CommonFlags): Promise<void> {
   const run = { ...flags, run: RUN };
   step("1-2", "draw the synthetic sample world and import it");
-  print(importLine(await sample(flags, SEED)));
+  print(importLine(await sample(flags, { seed: SEED })));
   step("3", "quality rules, folds and pairs");
   print(pairsText(await withStore(flags, (store) => store.buildPairs(pairOptions()))));
   step("2", "embed with the built-in encoders (CLIP and MiniLM: `embed --image clip-vit-l-14 --text minilm`)");
-  print(embedText(await embed({ ...flags, image: "descriptor", text: "title-hash", batchSize: "32" })));
+  print(embedText(await embed({ ...flags, image: "descriptor", text: "title-hash" })));
   step("4", "train");
   const options = configure(TrainingOptions, { ...SAMPLE_SETTINGS.training, seed: SEED });
-  const result = await train({ ...run, backend: "auto", checkpointMinutes: "5", resume: "latest" }, options);
+  const result = await train({ ...trainDefaults(), ...run, resume: "latest" }, options);
   if (result === null) return stopped();
   print(resultText(result));
   step("6", "evaluate");

@@ -1,16 +1,18 @@
-import { Command } from "commander";
-import { answer, common } from "./context";
-import { finishedRun, type RunFlags, runOptions } from "./run-files";
+import { defineCommand } from "./command";
+import { answer, CommonSettings } from "./context";
+import { finishedRun, RunSettings } from "./run-files";
 
-export function diagnoseCommand(): Command {
-  const command = new Command("diagnose").description(
-    "look for the guide's common issues in a trained run: AUC stuck at 0.5, low correlation, overfitting",
-  );
-  return common(runOptions(command)).action(async (flags: RunFlags) => {
+export const diagnoseCommand = defineCommand({
+  name: "diagnose",
+  group: "Results",
+  summary: "look for the guide's common issues in a trained run: AUC stuck at 0.5, low correlation, overfitting",
+  settings: { run: RunSettings, common: CommonSettings },
+  examples: ["", "--run first --json"],
+  async run({ run: chosen, common }) {
     const { diagnose, diagnosisLines, measureRun } = await import("../evaluation");
-    const run = await finishedRun(flags);
+    const run = await finishedRun({ ...chosen, ...common });
     const report = await measureRun(run);
     const diagnosis = diagnose(run.history, report, run);
-    answer(flags, diagnosis, diagnosisLines(diagnosis).join("\n"));
-  });
-}
+    answer(common, diagnosis, diagnosisLines(diagnosis).join("\n"));
+  },
+});

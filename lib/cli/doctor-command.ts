@@ -1,20 +1,24 @@
-import { Command } from "commander";
+import { z } from "zod";
 import { pathsOf } from "../config";
-import { answer, type CommonFlags, common } from "./context";
+import { defineCommand } from "./command";
+import { answer, CommonSettings } from "./context";
+import { ModelFolder } from "./fields";
 
-export function doctorCommand(): Command {
-  return common(
-    new Command("doctor")
-      .description("show what is here and what is missing, and what to do about each finding")
-      .option("--model-dir <folder>", "folder with encoders in the hub's layout"),
-  ).action(async (flags: CommonFlags & { modelDir?: string }) => {
+const DoctorSettings = z.strictObject({ modelDir: ModelFolder }).meta({ title: "Checks" });
+
+export const doctorCommand = defineCommand({
+  name: "doctor",
+  group: "Start",
+  summary: "show what is here and what is missing, and what to do about each finding",
+  settings: { doctor: DoctorSettings, common: CommonSettings },
+  examples: [""],
+  async run({ doctor: { modelDir }, common }) {
     const { diagnoseSetup, doctorText } = await import("./doctor");
-    const { modelDir } = flags;
     const findings = await diagnoseSetup({
-      paths: pathsOf(flags.dataDir),
+      paths: pathsOf(common.dataDir),
       ...(modelDir === undefined ? {} : { modelDir }),
     });
-    answer(flags, findings, doctorText(findings));
+    answer(common, findings, doctorText(findings));
     if (findings.some(({ state }) => state === "problem")) process.exitCode = 1;
-  });
-}
+  },
+});

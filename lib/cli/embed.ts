@@ -1,50 +1,73 @@
-import { Command } from "commander";
+import { z } from "zod";
+import { IMAGE_ENCODERS, TEXT_ENCODERS } from "../config";
 import type { EmbedJob, EmbedReport } from "../embedding";
 import { finish } from "../progress";
 import type { Store } from "../store";
-import { answer, type CommonFlags, common, say, withStore } from "./context";
+import { defineCommand } from "./command";
+import { answer, type CommonFlags, CommonSettings, say, withStore } from "./context";
+import { ModelFolder } from "./fields";
 import { withJobs } from "./jobs";
 import { progressBar } from "./progress";
 
-interface EmbedFlags extends CommonFlags {
-  image: string;
-  text: string;
-  modelDir?: string;
-  batchSize: string;
-  all?: boolean;
-  queue?: boolean;
-}
+/** Which encoders embed; the names of those that are built in come first. */
+const EncoderSettings = z
+  .strictObject({
+    image: z
+      .enum(IMAGE_ENCODERS)
+      .meta({ placeholder: "encoder", description: "encoder of pictures; descriptor is built in" }),
+    text: z
+      .enum(TEXT_ENCODERS)
+      .meta({ placeholder: "encoder", description: "encoder of titles; title-hash is built in" }),
+    modelDir: ModelFolder,
+  })
+  .meta({ title: "Encoders" });
 
-export function embedCommand(): Command {
-  return common(
-    new Command("embed")
-      .description("embed thumbnails and titles; what is done is skipped, so it can be stopped and run again")
-      .requiredOption("--image <encoder>", "descriptor (built in) or clip-vit-l-14")
-      .requiredOption("--text <encoder>", "title-hash (built in) or minilm")
-      .option("--model-dir <folder>", "folder with the encoders in the hub's layout, where the hub is out of reach")
-      .option("--batch-size <count>", "pictures or titles at once", "32")
-      .option(
-        "--queue",
-        "let workers (`thumbrank worker`) embed into the store, then fill this machine's files from there",
-      )
-      .option("--all", "embed every stored video, not only those that `pairs` put in a fold"),
-  ).action(async (flags: EmbedFlags) => {
-    const report = await embed(flags);
+const EmbedSettings = z
+  .strictObject({
+    batchSize: z.number().int().min(1).max(1024).default(32).meta({
+      unit: "videos",
+      description: "pictures or titles embedded at once",
+    }),
+    queue: z.boolean().default(false).meta({
+      description: "let workers (`thumbrank worker`) embed into the store, then fill this machine's files from there",
+    }),
+    all: z.boolean().default(false).meta({
+      description: "embed every stored video, not only those that `pairs` put in a fold",
+    }),
+  })
+  .meta({ title: "Work" });
+type EmbedFlags = CommonFlags & z.output<typeof EncoderSettings> & z.input<typeof EmbedSettings>;
+
+export const embedCommand = defineCommand({
+  name: "embed",
+  group: "Data",
+  summary: "embed thumbnails and titles; what is done is skipped, so it can be stopped and run again",
+  settings: { encoders: EncoderSettings, work: EmbedSettings, common: CommonSettings },
+  examples: ["--image descriptor --text title-hash", "--image clip-vit-l-14 --text minilm --batch-size 64"],
+  async run({ encoders, work, common }) {
+    const report = await embed({ ...encoders, ...work, ...common });
     for (const { videoId, reason } of [...report.image.refused, ...report.text.refused]) say(`${videoId}: ${reason}`);
-    answer(flags, report, embedText(report));
-  });
-}
+    answer(common, report, embedText(report));
+  },
+});
 
 /** Embeds what `pairs` put in a fold, or everything, with two encoders. */
 export async function embed(flags: EmbedFlags): Promise<EmbedReport> {
   const { embedAll, openImageEncoder, openTextEncoder } = await import("../embedding");
   const from = flags.modelDir === undefined ? {} : { modelDir: flags.modelDir };
+  const size = flags.batchSize === undefined ? {} : { batchSize: flags.batchSize };
   const image = await openImageEncoder(flags.image, from);
   const text = await openTextEncoder(flags.text, from);
-  const options = { batchSize: Number(flags.batchSize), scope: flags.all ? ("all" as const) : ("rated" as const) };
   try {
     return await withStore(flags, async (store, paths) => {
-      const job = { store, paths, image, text, ...options };
+      const job: EmbedJob & { store: Store } = {
+        store,
+        paths,
+        image,
+        text,
+        scope: flags.all ? "all" : "rated",
+        ...size,
+      };
       if (flags.queue) await embedOnQueue(job);
       return finish(embedAll(job), progressBar());
     });

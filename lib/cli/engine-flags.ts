@@ -1,55 +1,61 @@
-import { type Command, Option } from "commander";
 import { z } from "zod";
 import { configure } from "../config";
 import type { Device, Engine, EngineOptions } from "../engine";
 import { say } from "./context";
 
-const Schema = z.object({
-  backend: z.enum(["auto", "tensorflow", "wasm", "cpu"]).default("auto"),
-  device: z
-    .string()
-    .regex(/^(cpu|gpu:\d+)$/, "is cpu or gpu:N, with N from 0")
-    .optional(),
-  threads: z
-    .string()
-    .regex(/^(auto|[1-9]\d*,[1-9]\d*)$/, "is auto, or two numbers such as 1,2")
-    .optional(),
-  precision: z.enum(["float32", "bfloat16", "float16"]).default("float32"),
-  xla: z.boolean().default(false),
-});
+/** More threads than any machine we know of has cores. */
+const MOST_THREADS = 512;
+const THREADS_FORM = `auto, or two whole numbers from 1 to ${MOST_THREADS} such as 1,2`;
+
+/** Whether a text is auto, or threads within an operation and operations at a time. */
+function isThreads(text: string): boolean {
+  const counts = text.split(",");
+  return text === "auto" || (counts.length === 2 && counts.every(isThreadCount));
+}
+
+const isThreadCount = (text: string) => /^[1-9]\d{0,3}$/.test(text) && Number(text) <= MOST_THREADS;
 
 /** Flags of commands that compute. */
-export type EngineFlags = z.input<typeof Schema>;
+export const EngineSettings = z
+  .strictObject({
+    device: z
+      .string()
+      .regex(/^(cpu|gpu:\d{1,3})$/)
+      .optional()
+      .meta({
+        placeholder: "name",
+        form: "cpu or gpu:N, with N from 0",
+        description: "cpu, or gpu:N with N from 0 (default: a GPU where TensorFlow sees one)",
+      }),
+    backend: z.enum(["auto", "tensorflow", "wasm", "cpu"]).default("auto").meta({ description: "where steps run" }),
+    threads: z
+      .string()
+      .refine(isThreads, `must be ${THREADS_FORM}`)
+      .optional()
+      .meta({
+        placeholder: "intra,inter",
+        form: THREADS_FORM,
+        description: `threads within an operation, operations at a time (1 to ${MOST_THREADS} each); auto measures them (default: as measured here before, or now where the run is long, else 1,CORES)`,
+      }),
+    precision: z.enum(["float32", "bfloat16", "float16"]).default("float32").meta({
+      description: "of products; weights and all else stay float32",
+    }),
+    xla: z.boolean().default(false).meta({
+      description: "let XLA compile clusters of operations: slower on a CPU, not measured on a GPU",
+    }),
+  })
+  .meta({ title: "Engine" });
+export type EngineFlags = z.input<typeof EngineSettings>;
 
-/** Adds `--device`. */
-export function deviceOption(command: Command): Command {
-  return command.option("--device <name>", "cpu, or gpu:N (default: a GPU where TensorFlow sees one)");
-}
-
-/** Adds all of them. */
-export function engineFlags(command: Command): Command {
-  return deviceOption(command)
-    .addOption(
-      new Option("--backend <name>", "where steps run").choices(["auto", "tensorflow", "wasm", "cpu"]).default("auto"),
-    )
-    .option(
-      "--threads <intra,inter>",
-      "threads within an operation, operations at a time; auto measures them (default: as measured here before, or now where the run is long, else 1,CORES)",
-    )
-    .addOption(
-      new Option("--precision <type>", "of products; weights and all else stay float32")
-        .choices(["float32", "bfloat16", "float16"])
-        .default("float32"),
-    )
-    .option("--xla", "let XLA compile clusters of operations: slower on a CPU, not measured on a GPU");
-}
+/** `--device` alone. */
+export const DeviceSettings = EngineSettings.pick({ device: true }).meta({ title: "Engine" });
 
 /**
- * The engine's options out of a command's flags.
+ * The engine's options out of a command's flags, whatever others it has.
  * @throws ConfigInvalid
  */
 export function engineOptions(flags: EngineFlags): EngineOptions {
-  const { backend, device, threads = "auto", precision, xla } = configure(Schema, flags);
+  const { backend, device, threads = "auto", precision, xla } = configure(EngineSettings.strip(), flags);
   const [intraOpThreads, interOpThreads] = threads === "auto" ? [] : threads.split(",").map(Number);
   return {
     ...{ backend, precision, xla },

@@ -1,20 +1,29 @@
-import { Command } from "commander";
 import type { EvaluationJson } from "../evaluation";
-import { answer, common } from "./context";
-import { deviceOption, type EngineFlags, engineOptions } from "./engine-flags";
-import { finishedRun, type RunFlags, runOptions } from "./run-files";
+import { defineCommand } from "./command";
+import { answer, CommonSettings } from "./context";
+import { DeviceSettings, type EngineFlags, engineOptions } from "./engine-flags";
+import { PLAIN_NAME_FORM, PlainName } from "./fields";
+import { finishedRun, type RunFlags, RunSettings } from "./run-files";
 
-export function evaluateCommand(): Command {
-  const command = new Command("evaluate").description(
-    "measure a trained run on unseen channels and on later videos, beside baselines, and write its report",
-  );
-  return common(deviceOption(runOptions(command)).option("--model <name>", "the guide's name for --run")).action(
-    async (flags: EvaluateFlags & { model?: string }) => {
-      const { json, text } = await evaluateRun({ ...flags, run: flags.model ?? flags.run });
-      answer(flags, json, text);
-    },
-  );
-}
+const EvaluateSettings = RunSettings.extend({
+  model: PlainName.optional().meta({
+    placeholder: "name",
+    form: PLAIN_NAME_FORM,
+    description: "the guide's name for --run",
+  }),
+}).meta({ title: "Run" });
+
+export const evaluateCommand = defineCommand({
+  name: "evaluate",
+  group: "Results",
+  summary: "measure a trained run on unseen channels and on later videos, beside baselines, and write its report",
+  settings: { run: EvaluateSettings, engine: DeviceSettings, common: CommonSettings },
+  examples: ["", "--run first --device cpu"],
+  async run({ run: { model, ...chosen }, engine, common }) {
+    const { json, text } = await evaluateRun({ ...chosen, run: model ?? chosen.run, ...engine, ...common });
+    answer(common, json, text);
+  },
+});
 
 /** What an evaluation leaves: the object of `--json`, its text, and the report's file. */
 export interface Evaluated {

@@ -1,16 +1,18 @@
-import { Command } from "commander";
-import { answer, common, say } from "./context";
-import { finishedRun, type RunFlags, runOptions } from "./run-files";
+import { defineCommand } from "./command";
+import { answer, CommonSettings, say } from "./context";
+import { finishedRun, type RunFlags, RunSettings } from "./run-files";
 
-export function exportCommand(): Command {
-  const command = new Command("export").description(
-    "pack a trained run as models/<run>/: weights, ONNX, and a card with calibration and metrics",
-  );
-  return common(runOptions(command)).action(async (flags: RunFlags) => {
-    const folder = await exportRun(flags);
-    answer(flags, { folder }, `exported: ${folder}`);
-  });
-}
+export const exportCommand = defineCommand({
+  name: "export",
+  group: "Results",
+  summary: "pack a trained run as models/<run>/: weights, ONNX, and a card with calibration and metrics",
+  settings: { run: RunSettings, common: CommonSettings },
+  examples: ["", "--run first"],
+  async run({ run, common }) {
+    const folder = await exportRun({ ...run, ...common });
+    answer(common, { folder }, `exported: ${folder}`);
+  },
+});
 
 /** Exports a finished run with the metrics that `evaluate` left; says so where there are none. */
 export async function exportRun(flags: RunFlags): Promise<string> {

@@ -1,58 +1,66 @@
-import { Command } from "commander";
+import { QUEUES } from "../config";
 import { escapeLine } from "../escape";
 import type { DeadLetter, Jobs, QueueCounts, QueueName } from "../jobs";
-import { answer, type CommonFlags, common } from "./context";
+import { defineCommand } from "./command";
+import { answer, CommonSettings } from "./context";
 import { table } from "./table";
 
 const SHOWN_LETTERS = 5;
 
-export function jobsCommand(): Command {
-  const command = common(
-    new Command("jobs").description("show the queues that workers share; needs DATABASE_URL"),
-  ).action(async (flags: CommonFlags) => {
+const QUEUE = { name: "<queue>", description: `one or more of ${QUEUES.join(", ")}, separated by commas` };
+
+const retryCommand = defineCommand({
+  name: "retry",
+  summary: "send dead letters to their queue again",
+  operands: [QUEUE],
+  settings: { common: CommonSettings },
+  examples: ["videos"],
+  async run({ common }, [names = ""]) {
+    const { retryDeadLetters } = await import("../jobs");
+    await onQueues(names, async (jobs, queue) => {
+      const sent = await retryDeadLetters(jobs, queue);
+      answer(common, { queue, sent }, `${queue}: ${sent} dead letters sent again`);
+    });
+  },
+});
+
+const clearCommand = defineCommand({
+  name: "clear",
+  summary: "forget what waits in a queue, and its dead letters",
+  operands: [QUEUE],
+  settings: { common: CommonSettings },
+  examples: ["embed"],
+  async run({ common }, [names = ""]) {
+    const { clearQueue } = await import("../jobs");
+    await onQueues(names, async (jobs, queue) => {
+      const forgotten = await clearQueue(jobs, queue);
+      answer(
+        common,
+        { queue, forgotten },
+        `${queue}: ${forgotten} jobs forgotten; what of them is still to be done can be enqueued again`,
+      );
+    });
+  },
+});
+
+export const jobsCommand = defineCommand({
+  name: "jobs",
+  group: "Server",
+  summary: "show the queues that workers share; needs DATABASE_URL",
+  settings: { common: CommonSettings },
+  examples: ["", "retry videos"],
+  subcommands: [retryCommand, clearCommand],
+  async run({ common }) {
     const { deadLetters, queueCounts } = await import("../jobs");
     await withJobs(async (jobs) => {
       const queues = await queueCounts(jobs);
       const dead: DeadLetter[] = [];
       for (const { queue } of queues.filter((counts) => counts.dead > 0))
         dead.push(...(await deadLetters(jobs, queue)));
-      answer(flags, { queues, dead }, [queuesText(queues), ...lettersText(dead)].join("\n"));
+      answer(common, { queues, dead }, [queuesText(queues), ...lettersText(dead)].join("\n"));
     });
-  });
-  command.addCommand(retryCommand());
-  command.addCommand(clearCommand());
-  return command;
-}
-
-function retryCommand(): Command {
-  return common(new Command("retry").description("send dead letters to their queue again").argument("<queue>")).action(
-    async (name: string, _: CommonFlags, command: Command) => {
-      const flags = command.optsWithGlobals<CommonFlags>();
-      const { retryDeadLetters } = await import("../jobs");
-      await onQueues(name, async (jobs, queue) => {
-        const sent = await retryDeadLetters(jobs, queue);
-        answer(flags, { queue, sent }, `${queue}: ${sent} dead letters sent again`);
-      });
-    },
-  );
-}
-
-function clearCommand(): Command {
-  return common(
-    new Command("clear").description("forget what waits in a queue, and its dead letters").argument("<queue>"),
-  ).action(async (name: string, _: CommonFlags, command: Command) => {
-    const flags = command.optsWithGlobals<CommonFlags>();
-    const { clearQueue } = await import("../jobs");
-    await onQueues(name, async (jobs, queue) => {
-      const forgotten = await clearQueue(jobs, queue);
-      answer(
-        flags,
-        { queue, forgotten },
-        `${queue}: ${forgotten} jobs forgotten; what of them is still to be done can be enqueued again`,
-      );
-    });
-  });
-}
+  },
+});
 
 async function onQueues(names: string, use: (jobs: Jobs, queue: QueueName) => Promise<void>): Promise<void> {
   const { queuesNamed } = await import("../jobs");

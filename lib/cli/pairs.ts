@@ -1,32 +1,30 @@
-import { Command } from "commander";
-import { PairOptions, QualityOptions, SplitOptions, TrainingOptions } from "../config";
+import { z } from "zod";
+import { PairOptions, QualityOptions, Seed, SplitOptions } from "../config";
 import type { PairsReport, QualityRule } from "../store";
-import { answer, type CommonFlags, common, withStore } from "./context";
-import { addSettings, settingsFrom } from "./settings";
+import { defineCommand } from "./command";
+import { answer, CommonSettings, withStore } from "./context";
 import { table } from "./table";
 
-const NAMES = { quality: {}, pairs: { windowDays: "pair-window-days" }, splits: {}, seed: {} };
-const Seed = TrainingOptions.pick({ seed: true });
+const DrawSettings = z.strictObject({ seed: Seed }).meta({ title: "Draws" });
 
-export function pairsCommand(): Command {
-  const command = new Command("pairs").description(
+export const pairsCommand = defineCommand({
+  name: "pairs",
+  group: "Data",
+  summary:
     "apply the quality rules, rate every video within its channel, divide the channels into folds, build the pairs",
-  );
-  addSettings(command, QualityOptions, NAMES.quality);
-  addSettings(command, PairOptions, NAMES.pairs);
-  addSettings(command, SplitOptions, NAMES.splits);
-  addSettings(command, Seed);
-  return common(command).action(async (flags: CommonFlags & Record<string, unknown>) => {
-    const options = {
-      quality: settingsFrom(flags, QualityOptions, NAMES.quality),
-      pairs: settingsFrom(flags, PairOptions, NAMES.pairs),
-      splits: settingsFrom(flags, SplitOptions, NAMES.splits),
-      ...settingsFrom(flags, Seed),
-    };
-    const report = await withStore(flags, (store) => store.buildPairs(options));
-    answer(flags, report, pairsText(report));
-  });
-}
+  settings: {
+    quality: QualityOptions,
+    pairs: PairOptions,
+    splits: SplitOptions,
+    draws: DrawSettings,
+    common: CommonSettings,
+  },
+  examples: ["", "--language none --min-views 100", "--proxy ageAdjusted --max-pairs-per-channel 300"],
+  async run({ quality, pairs, splits, draws: { seed }, common }) {
+    const report = await withStore(common, (store) => store.buildPairs({ quality, pairs, splits, seed }));
+    answer(common, report, pairsText(report));
+  },
+});
 
 /** What each rule removed and what each fold holds, as two tables. */
 export function pairsText(report: PairsReport): string {

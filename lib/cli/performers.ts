@@ -5,9 +5,9 @@ import { say } from "./context";
 
 /** Flags of what a worker works with. */
 export interface WorkFlags {
-  image?: string;
-  text?: string;
-  modelDir?: string;
+  image?: string | undefined;
+  text?: string | undefined;
+  modelDir?: string | undefined;
 }
 
 /** What does the jobs of a queue, until it is closed. */

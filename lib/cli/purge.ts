@@ -1,45 +1,40 @@
-import { Command } from "commander";
 import { z } from "zod";
+import { MOST_DAYS } from "../config";
 import type { PurgePreview } from "../store";
 import type { PurgeReport } from "../youtube";
-import { answer, type CommonFlags, common, withStore } from "./context";
+import { defineCommand } from "./command";
+import { answer, type CommonFlags, CommonSettings, withStore } from "./context";
 import { progressBar } from "./progress";
-import { addSettings, settingsFrom } from "./settings";
 import { type Cell, table } from "./table";
 
 const DAY_MS = 86_400_000;
 
-const PurgeSettings = z.strictObject({
-  olderThanDays: z
-    .number()
-    .nonnegative()
-    .default(30)
-    .describe("collected videos go that were last read so many days ago; YouTube's policies allow 30"),
-});
+const PurgeSettings = z
+  .strictObject({
+    olderThanDays: z.number().min(0).max(MOST_DAYS).default(30).meta({
+      unit: "days",
+      description: "delete collected videos that were last read this long ago; YouTube's policies allow 30",
+    }),
+    dryRun: z.boolean().default(false).meta({ description: "only show what would be deleted" }),
+  })
+  .meta({ title: "Purge" });
 
-interface PurgeFlags extends CommonFlags {
-  dryRun?: boolean;
-}
-
-export function purgeCommand(): Command {
-  const command = new Command("purge").description(
+export const purgeCommand = defineCommand({
+  name: "purge",
+  group: "Data",
+  summary:
     "delete collected videos that were not refreshed in time or are gone from YouTube, with their pictures and vectors",
-  );
-  addSettings(command, PurgeSettings).option("--dry-run", "only show what would be deleted");
-  return common(command)
-    .addHelpText("after", HELP)
-    .action(async (flags: PurgeFlags & Record<string, unknown>) => {
-      const { olderThanDays } = settingsFrom(flags, PurgeSettings);
-      const before = new Date(Date.now() - olderThanDays * DAY_MS);
-      if (flags.dryRun) return preview(flags, before);
-      const report = await purged(flags, before);
-      answer(flags, report, purgeText(report));
-    });
-}
-
-const HELP = `
-What was imported from a table is left alone. Killed, the next purge completes it. docs/RETENTION.md says what YouTube's
-policies ask for, and what to train anew afterwards.`;
+  settings: { purge: PurgeSettings, common: CommonSettings },
+  examples: ["--dry-run", "--older-than-days 14"],
+  notes: `What was imported from a table is left alone. Killed, the next purge completes it. docs/RETENTION.md says what YouTube's
+policies ask for, and what to train anew afterwards.`,
+  async run({ purge: { olderThanDays, dryRun }, common }) {
+    const before = new Date(Date.now() - olderThanDays * DAY_MS);
+    if (dryRun) return preview(common, before);
+    const report = await purged(common, before);
+    answer(common, report, purgeText(report));
+  },
+});
 
 async function preview(flags: CommonFlags, before: Date): Promise<void> {
   const plan = await withStore(flags, (store) => store.previewPurge(before));

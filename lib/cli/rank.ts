@@ -1,41 +1,46 @@
-import { Command } from "commander";
+import { z } from "zod";
 import { pathsOf } from "../config";
 import type { Ranking } from "../deployment";
-import { answer, type CommonFlags, common, say } from "./context";
+import { defineCommand } from "./command";
+import { answer, type CommonFlags, CommonSettings, say } from "./context";
+import { ModelFolder, Path, PLAIN_NAME_FORM, PlainName, plainText } from "./fields";
 import { rankingText } from "./ranking-text";
 import { RUN } from "./run-files";
 
-interface RankFlags extends CommonFlags {
-  model: string;
-  title?: string;
-  channel?: string;
-  modelDir?: string;
-  html?: string;
-}
+const RankSettings = z
+  .strictObject({
+    title: plainText(500).optional().meta({ description: "the video's title; one for all pictures" }),
+    channel: plainText(64).optional().meta({
+      placeholder: "id",
+      description: "channel whose own scores the percentiles refer to, where the model knows it",
+    }),
+    model: PlainName.default(RUN).meta({
+      placeholder: "name",
+      form: PLAIN_NAME_FORM,
+      description: "name of the exported model: folder below models/",
+    }),
+    modelDir: ModelFolder,
+    html: Path.optional().meta({
+      placeholder: "file",
+      description: "also write the ranking as a page, for people who read no terminals",
+    }),
+  })
+  .meta({ title: "Ranking" });
+type RankFlags = CommonFlags & z.output<typeof RankSettings>;
 
-export function rankCommand(): Command {
-  return common(
-    new Command("rank")
-      .description("rank thumbnails of one channel, best first")
-      .argument("<image...>", "picture files: JPEG, PNG or WebP")
-      .option("--title <text>", "the video's title; one for all pictures")
-      .option("--channel <id>", "channel whose own scores the percentiles refer to, where the model knows it")
-      .option("--model <name>", "folder below models/", RUN)
-      .option("--model-dir <folder>", "folder with the encoders in the hub's layout, where the hub is out of reach")
-      .option("--html <file>", "also write the ranking as a page, for people who read no terminals")
-      .configureOutput({ outputError: (message, write) => write(message + dashHint(message)) }),
-  ).action(async (images: string[], flags: RankFlags) => {
-    const ranking = await rankFiles(images, flags);
-    if (flags.html !== undefined) await writePage(ranking, flags.html, flags.title);
-    answer(flags, ranking, rankingText(ranking));
-  });
-}
-
-/** What to do where a picture's name was taken for a flag. */
-function dashHint(message: string): string {
-  const name = /unknown option '(-.*\.(?:jpe?g|jfif|png|webp))'/i.exec(message)?.[1];
-  return name === undefined ? "" : `Next: to name a picture that begins with a dash, write ./${name}\n`;
-}
+export const rankCommand = defineCommand({
+  name: "rank",
+  group: "Results",
+  summary: "rank thumbnails of one channel, best first",
+  operands: [{ name: "<image...>", description: "picture files: JPEG, PNG or WebP" }],
+  settings: { ranking: RankSettings, common: CommonSettings },
+  examples: ['a.jpg b.jpg c.jpg --title "I built a robot"', "a.jpg b.jpg --html ranking.html"],
+  async run({ ranking: chosen, common }, images) {
+    const ranking = await rankFiles(images, { ...chosen, ...common });
+    if (chosen.html !== undefined) await writePage(ranking, chosen.html, chosen.title);
+    answer(common, ranking, rankingText(ranking));
+  },
+});
 
 /** Writes the ranking as a page and says where. */
 async function writePage(ranking: Ranking, file: string, title?: string): Promise<void> {

@@ -1,25 +1,35 @@
-import type { Command } from "commander";
+import { z } from "zod";
 import { pathsOf } from "../config";
 import { finish } from "../progress";
-import type { DataOptions, EncoderChoice, FinishedRun, TrainingData } from "../training";
+import type { DataOptions, FinishedRun, TrainingData } from "../training";
 import { type CommonFlags, say } from "./context";
+import { PLAIN_NAME_FORM, PlainName, plainText } from "./fields";
 import { progressBar } from "./progress";
 
 /** The guide's name of the model. */
 export const RUN = "thumbnail_ranking_model";
 
-/** Flags of commands about one training run. */
-export interface RunFlags extends CommonFlags, EncoderChoice {
-  run: string;
-}
+/** Which run a command is about, and which embeddings it uses. */
+export const RunSettings = z
+  .strictObject({
+    run: PlainName.default(RUN).meta({
+      placeholder: "name",
+      form: PLAIN_NAME_FORM,
+      description: "name of the run: folder below checkpoints/, runs/ and models/",
+    }),
+    image: plainText(100).optional().meta({
+      placeholder: "encoder",
+      description: "whose image embeddings to use, where there are several",
+    }),
+    text: plainText(100).optional().meta({
+      placeholder: "encoder",
+      description: "whose title embeddings to use, where there are several",
+    }),
+  })
+  .meta({ title: "Run" });
 
-/** Adds `--run`, `--image` and `--text`. */
-export function runOptions(command: Command): Command {
-  return command
-    .option("--run <name>", "name of the run: folder below checkpoints/, runs/ and models/", RUN)
-    .option("--image <encoder>", "whose image embeddings to use, where there are several")
-    .option("--text <encoder>", "whose title embeddings to use, where there are several");
-}
+/** Flags of commands about one training run. */
+export type RunFlags = CommonFlags & z.output<typeof RunSettings>;
 
 /** The training data of a home, with a word on videos that had to be left out. */
 export async function dataOf(flags: RunFlags, options: DataOptions): Promise<TrainingData> {

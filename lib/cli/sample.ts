@@ -1,40 +1,46 @@
-import { Command } from "commander";
-import { pathsOf } from "../config";
+import { z } from "zod";
+import { configure, pathsOf, Seed } from "../config";
 import type { ImportReport } from "../dataset";
 import { finish } from "../progress";
-import { answer, type CommonFlags, common, say, withStore } from "./context";
+import { defineCommand } from "./command";
+import { answer, type CommonFlags, CommonSettings, say, withStore } from "./context";
 import { importLine } from "./import";
 import { progressBar } from "./progress";
 
-interface SampleFlags extends CommonFlags {
-  seed: string;
-  channels: string;
-  videosPerChannel: string;
-}
+const SampleSettings = z
+  .strictObject({
+    seed: Seed.meta({ description: "another seed is another world" }),
+    channels: z.number().int().min(1).max(1000).default(24).meta({
+      unit: "channels",
+      description: "channels to draw, spread over six niches",
+    }),
+    videosPerChannel: z.number().int().min(1).max(1000).default(50).meta({
+      unit: "videos",
+      description: "videos of each channel",
+    }),
+  })
+  .meta({ title: "Sample world" });
 
-export function sampleCommand(): Command {
-  return common(
-    new Command("sample")
-      .description("draw the synthetic sample world, whose true appeal is known, and import it")
-      .option("--seed <number>", "another seed is another world", "0")
-      .option("--channels <count>", "channels, spread over six niches", "24")
-      .option("--videos-per-channel <count>", "videos of each", "50"),
-  ).action(async (flags: SampleFlags) => {
-    const report = await sample(flags, Number(flags.seed), Number(flags.channels), Number(flags.videosPerChannel));
-    answer(flags, report, importLine(report));
-  });
-}
+/** Which sample world to draw; the default one where nothing is given. */
+export type SampleWorld = z.input<typeof SampleSettings>;
+
+export const sampleCommand = defineCommand({
+  name: "sample",
+  group: "Data",
+  summary: "draw the synthetic sample world, whose true appeal is known, and import it",
+  settings: { world: SampleSettings, common: CommonSettings },
+  examples: ["", "--channels 12 --videos-per-channel 20 --data-dir small"],
+  async run({ world, common }) {
+    const report = await sample(common, world);
+    answer(common, report, importLine(report));
+  },
+});
 
 /** Draws the sample world into the home and imports it by the same door as any other table. */
-export async function sample(
-  flags: CommonFlags,
-  seed = 0,
-  channels = 24,
-  videosPerChannel = 50,
-): Promise<ImportReport> {
+export async function sample(flags: CommonFlags, options: SampleWorld = {}): Promise<ImportReport> {
   const { importTable, sampleFolder, sampleWorld, writeSample } = await import("../dataset");
   const show = progressBar();
-  const world = sampleWorld({ seed, channels, videosPerChannel });
+  const world = sampleWorld(configure(SampleSettings, options));
   const files = await finish(writeSample(world, sampleFolder(pathsOf(flags.dataDir))), show);
   say(`synthetic world of ${world.length} videos: ${files.table}`);
   return withStore(flags, (store, paths) =>

@@ -1,48 +1,101 @@
-import { type Command, Option } from "commander";
+import { Option } from "commander";
 import type { z } from "zod";
-import { configure } from "../config";
+import { ConfigInvalid, issuesOf, refusalText, type Setting, type SettingsSchema, settingsOf } from "../config";
 
-/** A zod object whose fields are settings with a default and a description. */
-type Settings = z.ZodObject<Record<string, z.ZodType>>;
+/** A command's settings: groups of flags, each a schema with a title; a flag's name occurs once. */
+export type SettingGroups = Record<string, SettingsSchema>;
 
-/** Flags that are not simply the setting's name in kebab case. */
-export type FlagNames = Record<string, string>;
+/** What the schemas make of a command's flags. */
+export type Settings<Groups extends SettingGroups> = { [Name in keyof Groups]: z.output<Groups[Name]> };
+
+/** Flags as the command line was given them, by the flag's name in camel case. */
+export type RawFlags = Record<string, unknown>;
+
+/** The options of a command: one for each setting, under the title of its schema. */
+export function optionsOf(groups: SettingGroups): Option[] {
+  return Object.values(groups).flatMap((schema) =>
+    settingsOf(schema).map((setting) => optionOf(setting).helpGroup(`${schema.meta()?.title ?? "Options"}:`)),
+  );
+}
 
 /**
- * Adds one flag for each setting of a schema, with its description and default, so that `--help` and the schema agree.
- * @param names settings whose flag has another name, such as `{ learningRate: "lr" }`
+ * The settings out of a command's flags; flags that were not given take the schema's default.
+ * @throws ConfigInvalid that names every wrong flag with what was given and what it must be
  */
-export function addSettings(command: Command, schema: Settings, names: FlagNames = {}): Command {
-  const defaults = configure(schema, {});
-  for (const [key, field] of Object.entries(schema.shape)) {
-    command.addOption(optionOf(names[key] ?? kebab(key), field.description ?? "", defaults[key]));
+export function settingsFrom<Groups extends SettingGroups>(groups: Groups, flags: RawFlags): Settings<Groups> {
+  const issues: string[] = [];
+  const read = Object.entries(groups).map(([name, schema]) => {
+    const settings = settingsOf(schema);
+    const given = settings
+      .map((setting) => ({ setting, value: flags[camel(setting.flag)] }))
+      .filter(({ value }) => value !== undefined);
+    const parsed = schema.safeParse(
+      Object.fromEntries(given.map(({ setting, value }) => [setting.key, parsedValue(setting, value)])),
+    );
+    if (parsed.success) return [name, parsed.data];
+    const wrong = issuesOf(parsed.error).map((issue) => {
+      const setting = settings.find(({ key }) => key === issue.path[0]);
+      if (setting === undefined) return issue.message;
+      return refusal(setting, flags[camel(setting.flag)], issue.code === "custom" ? issue.message : undefined);
+    });
+    issues.push(...new Set(wrong));
+    return [name, undefined];
+  });
+  if (issues.length > 0) throw new ConfigInvalid(issues);
+  return Object.fromEntries(read);
+}
+
+function optionOf(setting: Setting): Option {
+  const { flag, kind, initial } = setting;
+  if (kind === "switch") {
+    return initial === true
+      ? new Option(`--no-${flag}`, setting.off ?? "")
+      : new Option(`--${flag}`, setting.description);
   }
-  return command;
+  const option = new Option(`--${flag} <${setting.placeholder}>`, helpText(setting));
+  if (kind !== "list" && kind !== "pairs") return option;
+  return option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
 }
 
-/**
- * The settings of a schema out of a command's parsed flags; flags that were not given take the schema's default.
- * @throws ConfigInvalid where a value does not fit
- */
-export function settingsFrom<Schema extends Settings>(
-  flags: Record<string, unknown>,
-  schema: Schema,
-  names: FlagNames = {},
-): z.output<Schema> {
-  const given = Object.keys(schema.shape).map((key) => [key, parsedFlag(flags[camel(names[key] ?? key)])] as const);
-  return configure(schema, Object.fromEntries(given.filter(([, value]) => value !== undefined)));
+/** "passes over the training pairs (1 to 100000, default: 200)" */
+function helpText({ description, choices, range, required, initial, nullable, kind }: Setting): string {
+  const facts = [
+    ...(required ? ["required"] : []),
+    ...(kind === "choice" || kind === "pairs" ? [choices.join(", ")] : []),
+    ...(kind === "list" && choices.length > 0 ? [`of ${choices.join(", ")}`] : []),
+    ...(range === undefined ? [] : [nullable ? `${range}, or none` : range]),
+    ...(initial === undefined || kind === "pairs" ? [] : [`default: ${initial === null ? "none" : String(initial)}`]),
+  ];
+  return facts.length === 0 ? description : `${description} (${facts.join("; ")})`;
 }
 
-function optionOf(flag: string, description: string, initial: unknown): Option {
-  if (typeof initial === "boolean") return new Option(initial ? `--no-${flag}` : `--${flag}`, description);
-  return new Option(`--${flag} <value>`, `${description} (default: ${initial ?? "none"})`);
+/** What a flag's text stands for, by the type of its setting; what it cannot stand for is left to the schema to refuse. */
+function parsedValue({ kind, nullable, commas }: Setting, given: unknown): unknown {
+  if (Array.isArray(given)) {
+    const values = given.map(String);
+    if (kind === "pairs") return pairsIn(values) ?? given;
+    return commas ? values.flatMap((value) => value.split(",")).map((value) => value.trim()) : values;
+  }
+  if (typeof given !== "string") return given;
+  if (nullable && /^(none|null)$/i.test(given)) return null;
+  return kind === "number" && DECIMAL.test(given) ? Number(given) : given;
 }
 
-/** "none" is null, numbers are numbers; the schema judges the rest. */
-function parsedFlag(flag: unknown): unknown {
-  if (flag === "none") return null;
-  return typeof flag === "string" && flag.trim() !== "" && !Number.isNaN(Number(flag)) ? Number(flag) : flag;
+/** The names and values of texts such as "views=viewCount"; undefined where one is not of that form. */
+function pairsIn(texts: string[]): Record<string, string> | undefined {
+  const pairs = texts.map((text) => /^([^=]+)=(.+)$/s.exec(text));
+  if (pairs.includes(null)) return undefined;
+  return Object.fromEntries(pairs.map((pair) => [pair?.[1]?.trim(), pair?.[2]?.trim()]));
 }
 
-const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-const camel = (name: string) => name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+/** 5, -0.5, .5, 2e-5: as people write numbers, so neither hexadecimal nor blanks nor Infinity. */
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+function refusal(setting: Setting, given: unknown, message?: string): string {
+  const name = `--${setting.flag}`;
+  if (given === undefined && setting.required) return `${name} is required: ${setting.form}`;
+  const shown = Array.isArray(given) ? given.join(" ") : given;
+  return refusalText(name, shown, message ?? `must be ${setting.form}`);
+}
+
+const camel = (name: string): string => name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());

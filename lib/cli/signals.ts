@@ -1,5 +1,8 @@
 import { say } from "./context";
 
+/** Exit code after SIGINT or SIGTERM: not finished; the same command goes on. */
+export const STOPPED = 130;
+
 /**
  * Aborts at the first SIGINT or SIGTERM; a second one ends the process at once.
  * @param what is done before the end, for people

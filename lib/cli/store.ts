@@ -1,73 +1,86 @@
-import { Command } from "commander";
+import { z } from "zod";
 import { pathsOf } from "../config";
 import { finish } from "../progress";
 import type { CopiedTable, StoreStatus } from "../store";
-import { answer, type CommonFlags, common, print } from "./context";
+import { defineCommand } from "./command";
+import { answer, CommonSettings, JsonSettings, print } from "./context";
+import { Path } from "./fields";
 import { progressBar } from "./progress";
 import { table } from "./table";
 
-export function storeCommand(): Command {
-  return new Command("store")
-    .description("the store's schema, what it holds, and copies of it")
-    .addCommand(schemaCommand())
-    .addCommand(migrateCommand())
-    .addCommand(statusCommand())
-    .addCommand(copyCommand());
-}
+const schemaCommand = defineCommand({
+  name: "schema",
+  summary: "print the whole schema, for Supabase's SQL editor or psql; it may be run again at any time",
+  settings: {},
+  examples: [""],
+  async run() {
+    const { schemaSql } = await import("../store");
+    print(await schemaSql());
+  },
+});
 
-function schemaCommand(): Command {
-  return new Command("schema")
-    .description("print the whole schema, for Supabase's SQL editor or psql; it may be run again at any time")
-    .action(async () => {
-      const { schemaSql } = await import("../store");
-      print(await schemaSql());
-    });
-}
+const migrateCommand = defineCommand({
+  name: "migrate",
+  summary: "bring the database of DATABASE_URL to this program's schema; nothing stored is lost",
+  settings: { common: JsonSettings },
+  examples: [""],
+  async run({ common }) {
+    const { locationOf, migrateDatabase } = await import("../store");
+    const migrated = await migrateDatabase(locationOf("postgres").databaseUrl ?? "");
+    answer(common, migrated, `${migrated.store} has schema version ${migrated.version}`);
+  },
+});
 
-function migrateCommand(): Command {
-  return new Command("migrate")
-    .description("bring the database of DATABASE_URL to this program's schema; nothing stored is lost")
-    .option("--json", "print the result as JSON on stdout, and nothing else there")
-    .action(async (flags: CommonFlags) => {
-      const { locationOf, migrateDatabase } = await import("../store");
-      const migrated = await migrateDatabase(locationOf("postgres").databaseUrl ?? "");
-      answer(flags, migrated, `${migrated.store} has schema version ${migrated.version}`);
-    });
-}
-
-function statusCommand(): Command {
-  return common(
-    new Command("status").description("show which store is used, its schema and the rows of each table"),
-  ).action(async (flags: CommonFlags) => {
+const statusCommand = defineCommand({
+  name: "status",
+  summary: "show which store is used, its schema and the rows of each table",
+  settings: { common: CommonSettings },
+  examples: ["", "--json"],
+  async run({ common }) {
     const { openDatabase, storeLocation, storeStatus } = await import("../store");
-    const database = await openDatabase(storeLocation(pathsOf(flags.dataDir)));
+    const database = await openDatabase(storeLocation(pathsOf(common.dataDir)));
     try {
       const status = await storeStatus(database);
-      answer(flags, status, statusText(status));
+      answer(common, status, statusText(status));
     } finally {
       await database.close();
     }
-  });
-}
+  },
+});
 
-function copyCommand(): Command {
-  return new Command("copy")
-    .description("copy all of one store into another, and compare them; a copy that was cut off goes on")
-    .requiredOption("--from <store>", "pglite:FOLDER, postgres (DATABASE_URL), postgres:VARIABLE, or supabase")
-    .requiredOption("--to <store>", "likewise; rows that are only there stay")
-    .option("--json", "print the result as JSON on stdout, and nothing else there")
-    .addHelpText("after", COPY_HELP)
-    .action(async (flags: CommonFlags & { from: string; to: string }) => {
-      const { copyBetween } = await import("../store");
-      const copied = await finish(copyBetween(flags.from, flags.to), progressBar());
-      answer(flags, copied, copyText(copied));
-      if (copied.some(({ equal }) => !equal)) process.exitCode = 1;
-    });
-}
+const CopySettings = z
+  .strictObject({
+    from: Path.meta({
+      placeholder: "store",
+      description: "pglite:FOLDER, postgres (DATABASE_URL), postgres:VARIABLE, or supabase",
+    }),
+    to: Path.meta({ placeholder: "store", description: "likewise; rows that are only there stay" }),
+  })
+  .meta({ title: "Stores" });
 
-const COPY_HELP = `
-Passwords and keys come from the environment alone: DATABASE_URL, another variable named after "postgres:", or SUPABASE_URL
-and SUPABASE_KEY. The folder of a home's store is data/store. Ends with 1 where the stores differ at the end.`;
+const copyCommand = defineCommand({
+  name: "copy",
+  summary: "copy all of one store into another, and compare them; a copy that was cut off goes on",
+  settings: { stores: CopySettings, common: JsonSettings },
+  examples: ["--from pglite:data/store --to postgres"],
+  notes: `Passwords and keys come from the environment alone: DATABASE_URL, another variable named after "postgres:", or SUPABASE_URL
+and SUPABASE_KEY. The folder of a home's store is data/store. Ends with 1 where the stores differ at the end.`,
+  async run({ stores: { from, to }, common }) {
+    const { copyBetween } = await import("../store");
+    const copied = await finish(copyBetween(from, to), progressBar());
+    answer(common, copied, copyText(copied));
+    if (copied.some(({ equal }) => !equal)) process.exitCode = 1;
+  },
+});
+
+export const storeCommand = defineCommand({
+  name: "store",
+  group: "Server",
+  summary: "the store's schema, what it holds, and copies of it",
+  settings: {},
+  examples: ["status", "migrate"],
+  subcommands: [schemaCommand, migrateCommand, statusCommand, copyCommand],
+});
 
 /** A status as text. */
 export function statusText({ store, version, current, tables }: StoreStatus): string {

@@ -1,44 +1,63 @@
-import { Command } from "commander";
-import { ModelOptions, pathsOf, TrainingOptions } from "../config";
+import { z } from "zod";
+import { configure, ModelOptions, pathsOf, TrainingOptions } from "../config";
 import type { Engine } from "../engine";
 import type { RunEvent, RunResult, TrainingData, TrainingPipeline } from "../training";
-import { answer, common } from "./context";
-import { announce, type EngineFlags, engineFlags } from "./engine-flags";
-import { dataOf, type RunFlags, runOptions } from "./run-files";
-import { addSettings, settingsFrom } from "./settings";
+import { defineCommand } from "./command";
+import { answer, type CommonFlags, CommonSettings } from "./context";
+import { announce, type EngineFlags, EngineSettings } from "./engine-flags";
+import { Path } from "./fields";
+import { dataOf, RunSettings } from "./run-files";
 import { resultText, showTraining, summaryOf } from "./show-training";
-import { stopSignal } from "./signals";
+import { STOPPED, stopSignal } from "./signals";
 import { withThreads } from "./threads";
 
-const NAMES = { learningRate: "lr" };
 /** Widths follow the embeddings; fine-tuning needs pixels. */
-const Width = ModelOptions.pick({ hiddenDim: true });
+const WidthSettings = ModelOptions.pick({ hiddenDim: true }).meta({ title: "Model" });
 
-export interface TrainFlags extends RunFlags, EngineFlags {
-  resume?: string;
-  overwrite?: boolean;
-  checkpointMinutes: string;
-  checkpointSteps?: string;
+const RunFolderSettings = RunSettings.extend({
+  resume: Path.optional().meta({ placeholder: "checkpoint", description: "`latest`, or a checkpoint's folder" }),
+  overwrite: z.boolean().default(false).meta({
+    description: "remove what an earlier run of this name left, and start anew",
+  }),
+  checkpointMinutes: z.number().min(0.1).max(10_080).default(5).meta({
+    unit: "minutes",
+    description: "time between two rolling checkpoints",
+  }),
+  checkpointSteps: z.number().int().min(1).max(100_000_000).optional().meta({
+    unit: "steps",
+    description: "a rolling checkpoint every so many steps besides",
+  }),
+}).meta({ title: "Run" });
+
+export type TrainFlags = CommonFlags &
+  EngineFlags &
+  z.output<typeof WidthSettings> &
+  z.output<typeof RunFolderSettings>;
+
+/** What `train` takes where no flag is given. */
+export function trainDefaults(): Omit<TrainFlags, "dataDir" | "json"> {
+  return { ...configure(WidthSettings, {}), ...configure(RunFolderSettings, {}) };
 }
 
-export function trainCommand(): Command {
-  const command = new Command("train").description("train the ranker on the stored pairs and embeddings");
-  addSettings(command, TrainingOptions, NAMES);
-  addSettings(command, Width);
-  runOptions(command)
-    .option("--resume <checkpoint>", "`latest`, or a checkpoint's folder")
-    .option("--overwrite", "remove what an earlier run of this name left, and start anew")
-    .option("--checkpoint-minutes <minutes>", "a rolling checkpoint so often", "5")
-    .option("--checkpoint-steps <steps>", "a rolling checkpoint every so many steps besides");
-  return common(engineFlags(command)).action(async (flags: TrainFlags) => {
-    const result = await train(flags, settingsFrom({ ...flags }, TrainingOptions, NAMES));
+export const trainCommand = defineCommand({
+  name: "train",
+  group: "Training",
+  summary: "train the ranker on the stored pairs and embeddings",
+  settings: {
+    training: TrainingOptions,
+    model: WidthSettings,
+    run: RunFolderSettings,
+    engine: EngineSettings,
+    common: CommonSettings,
+  },
+  examples: ["--epochs 20 --swa-start 10", "--resume latest", "--run second --lr 1e-4 --no-use-swa"],
+  notes: "Exit codes: 0 trained, 130 stopped by a signal (`--resume latest` goes on), 1 anything else.",
+  async run({ training, model, run, engine, common }) {
+    const result = await train({ ...model, ...run, ...engine, ...common }, training);
     if (result === null) process.exitCode = STOPPED;
-    else answer(flags, summaryOf(result), resultText(result));
-  });
-}
-
-/** Exit code after SIGINT or SIGTERM: not finished, `--resume latest` goes on. */
-const STOPPED = 130;
+    else answer(common, summaryOf(result), resultText(result));
+  },
+});
 
 /**
  * Trains a run and shows it.
@@ -47,7 +66,7 @@ const STOPPED = 130;
 export async function train(flags: TrainFlags, options: TrainingOptions): Promise<RunResult | null> {
   const { openEngine } = await import("../engine");
   const data = await dataOf(flags, options);
-  const { hiddenDim } = settingsFrom({ ...flags }, Width);
+  const { hiddenDim } = flags;
   const engine = await openEngine(await withThreads(flags, { data, options, hiddenDim }));
   announce(engine);
   const pipeline = await pipelineOf(flags, options, { data, engine });
@@ -66,7 +85,7 @@ async function pipelineOf(
 ): Promise<TrainingPipeline> {
   const { TrainingPipeline } = await import("../training");
   const { ThumbnailRankingModel } = await import("../model");
-  const dims = { clipDim: data.imageDim, textDim: data.textDim, ...settingsFrom({ ...flags }, Width) };
+  const dims = { clipDim: data.imageDim, textDim: data.textDim, hiddenDim: flags.hiddenDim };
   const model = new ThumbnailRankingModel(dims, { seed: options.seed });
   return new TrainingPipeline({ model, engine, data, ...options });
 }
@@ -76,7 +95,7 @@ async function runOf(
   pipeline: TrainingPipeline,
 ): Promise<AsyncGenerator<RunEvent, RunResult | null>> {
   const { trainRun, WandbLogger, wantsWandb, withWandb } = await import("../training");
-  const { resume, overwrite = false, checkpointMinutes, checkpointSteps } = flags;
+  const { resume, overwrite, checkpointMinutes, checkpointSteps } = flags;
   const run = trainRun({
     ...{
       name: flags.run,
@@ -85,9 +104,9 @@ async function runOf(
       signal: stopSignal("stopping after this step, with a checkpoint"),
     },
     ...{ numEpochs: pipeline.options.epochs, overwrite },
-    checkpointMinutes: Number(checkpointMinutes),
+    checkpointMinutes,
     ...(resume === undefined ? {} : { resume }),
-    ...(checkpointSteps === undefined ? {} : { checkpointSteps: Number(checkpointSteps) }),
+    ...(checkpointSteps === undefined ? {} : { checkpointSteps }),
   });
   if (!(await wantsWandb(process.env))) return run;
   return withWandb(run, () => WandbLogger.open(flags.run, pipeline.options));

@@ -1,37 +1,64 @@
-import { Command } from "commander";
-import type { Paths } from "../config";
+import { z } from "zod";
+import { IMAGE_ENCODERS, type Paths, QUEUES, TEXT_ENCODERS } from "../config";
 import type { Jobs, QueueName, WorkProgress } from "../jobs";
 import type { Store } from "../store";
-import { answer, type CommonFlags, common, say, withStore } from "./context";
-import { type OpenPerformer, openPerformer, type WorkFlags } from "./performers";
+import { defineCommand } from "./command";
+import { answer, type CommonFlags, CommonSettings, say, withStore } from "./context";
+import { ModelFolder } from "./fields";
+import { type OpenPerformer, openPerformer } from "./performers";
 import { progressBar } from "./progress";
 import { stopSignals } from "./stop-signals";
 
-interface WorkerFlags extends CommonFlags, WorkFlags {
-  queue: string;
-  concurrency: string;
-  exitWhenIdle?: boolean;
-  graceSeconds: string;
-  watchSeconds: string;
-}
+const WorkerSettings = z
+  .strictObject({
+    queue: z.array(z.enum(QUEUES)).min(1).meta({
+      commas: true,
+      description: "queues to work on, separated by commas; the first named comes first",
+    }),
+    concurrency: z.number().int().min(1).max(64).default(4).meta({ unit: "jobs", description: "jobs at once" }),
+    exitWhenIdle: z.boolean().default(false).meta({ description: "end once nothing of these queues is left to do" }),
+    graceSeconds: z.number().min(0).max(86_400).default(20).meta({
+      unit: "seconds",
+      description: "after SIGTERM or SIGINT, what is not done by then is given back",
+    }),
+    watchSeconds: z.number().int().min(1).max(3600).default(10).meta({
+      unit: "seconds",
+      description: "how often leases that ran out are looked for",
+    }),
+  })
+  .meta({ title: "Work" });
 
-export function workerCommand(): Command {
-  return common(
-    new Command("worker")
-      .description("do the work that `collect --queue` and `embed --queue` share out; needs DATABASE_URL")
-      .requiredOption("--queue <names>", "of listings, videos, thumbnails and embed; the first named comes first")
-      .option("--concurrency <count>", "jobs at once", "4")
-      .option("--exit-when-idle", "end once nothing of these queues is left to do")
-      .option("--grace-seconds <seconds>", "after SIGTERM or SIGINT, what is not done by then is given back", "20")
-      .option("--image <encoder>", "for embed: descriptor (built in) or clip-vit-l-14")
-      .option("--text <encoder>", "for embed: title-hash (built in) or minilm")
-      .option("--model-dir <folder>", "folder with the encoders in the hub's layout, where the hub is out of reach")
-      .option("--watch-seconds <seconds>", "how often leases that ran out are looked for", "10"),
-  ).action(async (flags: WorkerFlags) => {
-    const { openJobs, queuesNamed } = await import("../jobs");
-    const queues = queuesNamed(flags.queue);
+const EncoderSettings = z
+  .strictObject({
+    image: z
+      .enum(IMAGE_ENCODERS)
+      .optional()
+      .meta({ placeholder: "encoder", description: "for the queue embed: encoder of pictures" }),
+    text: z
+      .enum(TEXT_ENCODERS)
+      .optional()
+      .meta({ placeholder: "encoder", description: "for the queue embed: encoder of titles" }),
+    modelDir: ModelFolder,
+  })
+  .meta({ title: "Encoders" });
+
+type WorkerFlags = CommonFlags & z.output<typeof WorkerSettings> & z.output<typeof EncoderSettings>;
+
+export const workerCommand = defineCommand({
+  name: "worker",
+  group: "Server",
+  summary: "do the work that `collect --queue` and `embed --queue` share out; needs DATABASE_URL",
+  settings: { work: WorkerSettings, encoders: EncoderSettings, common: CommonSettings },
+  examples: [
+    "--queue listings,videos,thumbnails",
+    "--queue embed --image descriptor --text title-hash --exit-when-idle",
+  ],
+  async run({ work: chosen, encoders, common }) {
+    const { openJobs } = await import("../jobs");
+    const flags = { ...chosen, ...encoders, ...common };
+    const queues = [...new Set(flags.queue)];
     // Before the store, which without DATABASE_URL would be this machine's own.
-    const jobs = await openJobs(process.env.DATABASE_URL, { role: "worker", watchSeconds: Number(flags.watchSeconds) });
+    const jobs = await openJobs(process.env.DATABASE_URL, { role: "worker", watchSeconds: flags.watchSeconds });
     try {
       const done = await withStore(flags, (store, paths) => workAt(flags, queues, { store, paths, jobs }));
       answer(flags, done, doneText(done));
@@ -40,8 +67,8 @@ export function workerCommand(): Command {
     }
     // What was given back may still be under way here, and would keep the process.
     process.exit();
-  });
-}
+  },
+});
 
 interface Workplace {
   store: Store;
@@ -54,12 +81,12 @@ type Done = Partial<Record<QueueName, number>>;
 
 async function workAt(flags: WorkerFlags, queues: QueueName[], place: Workplace): Promise<Done> {
   const { work } = await import("../jobs");
-  const signals = stopSignals(Number(flags.graceSeconds) * 1000);
+  const signals = stopSignals(flags.graceSeconds * 1000);
   const opened: OpenPerformer[] = [];
   try {
     for (const queue of queues) opened.push(await openPerformer(flags, queue, place));
     const performers = opened.map(({ performer }) => performer);
-    const options = { concurrency: Number(flags.concurrency), exitWhenIdle: flags.exitWhenIdle ?? false, ...signals };
+    const options = { concurrency: flags.concurrency, exitWhenIdle: flags.exitWhenIdle, ...signals };
     say(`working on ${queues.join(", ")}`);
     return await shown(work(place.jobs, performers, options));
   } finally {

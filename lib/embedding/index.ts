@@ -3,6 +3,7 @@
  * Others may open encoders, embed what the store holds, and load vectors.
  * This room must not know of pairs, models or training: it sees a picture or a title at a time.
  */
+export { IMAGE_ENCODERS, TEXT_ENCODERS } from "../config";
 export { type EmbeddingStore, type EmbedJob, type EmbedReport, embedAll } from "./embedAll";
 export { type EmbedPiece, embedStage, type StoreEmbedJob } from "./embedStage";
 export type { EmbedOutcome } from "./embedVideos";
@@ -17,11 +18,6 @@ export { withVectors } from "./file/withVectors";
 export { HubUnreachable, ModelFolderIncomplete, ModelUnusable } from "./hub/errors";
 export type { EncoderOptions } from "./hub/source";
 export { cosine, cosinesToFirst, nearest, rowsOf } from "./neighbours";
-export {
-  IMAGE_ENCODERS,
-  openImageEncoder,
-  openTextEncoder,
-  TEXT_ENCODERS,
-} from "./open";
+export { openImageEncoder, openTextEncoder } from "./open";
 export { measureSignals, type PictureSignals } from "./signals";
 export { isSuperseded, withoutSuperseded } from "./superseded";

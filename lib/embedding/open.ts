@@ -1,3 +1,4 @@
+import { IMAGE_ENCODERS, TEXT_ENCODERS } from "../config";
 import { openClip } from "./clip/encoder";
 import { openDescriptor } from "./descriptor/encoder";
 import type { ImageEncoder, TextEncoder } from "./encoder";
@@ -5,10 +6,6 @@ import { EncoderUnknown } from "./errors";
 import type { EncoderOptions } from "./hub/source";
 import { openMiniLm } from "./minilm/encoder";
 import { openTitleHash } from "./titleHash/encoder";
-
-export const IMAGE_ENCODERS = ["descriptor", "clip-vit-l-14"] as const;
-
-export const TEXT_ENCODERS = ["title-hash", "minilm"] as const;
 
 /**
  * Opens a picture encoder by its name.

@@ -1,5 +1,6 @@
-/** What workers do: pages of channels' uploads, details of videos, their pictures, and vectors. */
-export const QUEUES = ["listings", "videos", "thumbnails", "embed"] as const;
+import { QUEUES } from "../config";
+
+export { QUEUES };
 export type QueueName = (typeof QUEUES)[number];
 
 /** Where jobs end that failed more often than they may. */

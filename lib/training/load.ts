@@ -7,8 +7,8 @@ import { EncoderAmbiguous, EncoderNotEmbedded } from "./feature-errors";
 
 /** Names of the encoders whose vectors to train on; where only one was ever used it need not be named. */
 export interface EncoderChoice {
-  image?: string;
-  text?: string;
+  image?: string | undefined;
+  text?: string | undefined;
 }
 
 /**

@@ -1,16 +1,18 @@
 import { Command } from "commander";
 import { expect, test } from "vitest";
-import { type EngineFlags, engineFlags, engineOptions } from "../../lib/cli/engine-flags";
+import { EngineSettings, engineOptions } from "../../lib/cli/engine-flags";
+import { optionsOf, settingsFrom } from "../../lib/cli/settings";
 
-function optionsOf(...args: string[]) {
-  const command = engineFlags(new Command()).exitOverride();
-  return engineOptions(command.parse(args, { from: "user" }).opts<EngineFlags>());
+function optionsFrom(...args: string[]) {
+  const command = new Command().exitOverride();
+  for (const option of optionsOf({ engine: EngineSettings })) command.addOption(option);
+  return engineOptions(settingsFrom({ engine: EngineSettings }, command.parse(args, { from: "user" }).opts()).engine);
 }
 
 test("flags become the engine's options; what is left out is left to the engine", () => {
-  expect(optionsOf()).toEqual({ backend: "auto", precision: "float32", xla: false });
-  expect(optionsOf("--threads", "auto", "--device", "cpu")).toEqual({ ...optionsOf(), device: "cpu" });
-  expect(optionsOf("--threads", "2,8", "--device", "gpu:1", "--precision", "bfloat16", "--xla")).toEqual({
+  expect(optionsFrom()).toEqual({ backend: "auto", precision: "float32", xla: false });
+  expect(optionsFrom("--threads", "auto", "--device", "cpu")).toEqual({ ...optionsFrom(), device: "cpu" });
+  expect(optionsFrom("--threads", "2,8", "--device", "gpu:1", "--precision", "bfloat16", "--xla")).toEqual({
     ...{ backend: "auto", precision: "bfloat16", xla: true },
     ...{ device: "gpu:1", intraOpThreads: 2, interOpThreads: 8 },
   });
@@ -22,7 +24,9 @@ test.each([
   ["--threads", "2"],
   ["--threads", "0,2"],
   ["--threads", "1,2,3"],
+  ["--threads", "99999999,99999999"],
+  ["--threads", "2,513"],
 ])("%s %s is refused with what fits", (flag, value) => {
-  expect(() => optionsOf(flag, value)).toThrow(expect.objectContaining({ code: "CONFIG_INVALID" }));
-  expect(() => optionsOf(flag, value)).toThrow(flag.slice(2));
+  expect(() => optionsFrom(flag, value)).toThrow(expect.objectContaining({ code: "CONFIG_INVALID" }));
+  expect(() => optionsFrom(flag, value)).toThrow(flag.slice(2));
 });

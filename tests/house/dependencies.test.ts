@@ -42,7 +42,7 @@ test("an import against the direction is found", () => {
 });
 
 test("the files at the root of lib import no room", () => {
-  const { code, output } = cruise({ ...room, "lib/config.ts": `import "./engine";\n` });
+  const { code, output } = cruise({ ...room, "lib/config/index.ts": `import "../engine";\n` });
   expect(output).toContain("config-stays-at-the-root");
   expect(code).not.toBe(0);
 });

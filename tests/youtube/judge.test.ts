@@ -8,7 +8,7 @@ import { queriesOf, sharesOf } from "../../lib/youtube/niches";
 import { RefusedSearches } from "../../lib/youtube/refused-searches";
 import { nextSearch } from "../../lib/youtube/search";
 
-const settings = CollectSettings.parse({ niches: "tech, gaming", channels: 3 });
+const settings = CollectSettings.parse({ niches: ["tech", "gaming"], channels: 3 });
 const AT = new Date("2026-11-28T12:00:00Z");
 
 function found(place: number, changes: Partial<FoundChannel> = {}): FoundChannel {

@@ -33,7 +33,7 @@ test("days count what is spent today, in both buckets", () => {
 });
 
 test("what is done is not planned again, and searches go on to yield what they did", () => {
-  const settings = CollectSettings.parse({ niches: "tech", channels: 100, perChannel: 100 });
+  const settings = CollectSettings.parse({ niches: ["tech"], channels: 100, perChannel: 100 });
   const channels = [
     ...Array.from({ length: 40 }, (_, at) => channel(at, { listed: 100 })),
     channel(40, { listed: 50, nextPageToken: "T" }),
@@ -54,7 +54,7 @@ test("what is done is not planned again, and searches go on to yield what they d
 });
 
 test("nothing is left to do where all is done", () => {
-  const settings = CollectSettings.parse({ niches: "tech", channels: 1, perChannel: 10 });
+  const settings = CollectSettings.parse({ niches: ["tech"], channels: 1, perChannel: 10 });
   const state = { ...freshState(LIMITS), channels: [channel(1, { listed: 10 })] };
   expect(planOf(settings, state, LIMITS)).toMatchObject({ searches: 0, units: 0, days: 0, videos: 0 });
 });

@@ -1,0 +1,27 @@
+import { z } from "zod";
+
+/** A text of one line, such as a title or a path, of at most so many characters. */
+export const plainText = (maxLength: number) =>
+  z
+    .string()
+    .min(1)
+    .max(maxLength)
+    .regex(/^\P{Cc}*$/u);
+
+/** A path of a file or folder. */
+export const Path = plainText(4096);
+
+/** A name of a run or model: of one plain folder, so that nothing outside is read or written. */
+export const PlainName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
+export const PLAIN_NAME_FORM = "letters, digits, dots, dashes and underscores, at most 64, the first a letter or digit";
+
+/** Folder with encoders that were fetched elsewhere. */
+export const ModelFolder = Path.optional().meta({
+  placeholder: "folder",
+  description: "folder with the encoders in the hub's layout, where the hub is out of reach",
+});
+
+/** Whether a command that spends the day's quota waits for the next day's. */
+export const WaitForQuota = z.boolean().default(false).meta({
+  description: "when the day's quota is used up, sleep until midnight in California and go on",
+});

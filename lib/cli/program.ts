@@ -1,0 +1,127 @@
+import { Command, CommanderError, Option } from "commander";
+import { version } from "../../package.json";
+import { ThumbrankError } from "../errors";
+import { useProxy } from "../proxy";
+import { collectCommand } from "./collect";
+import type { CliCommand, CommandGroup } from "./command";
+import { ctrCommand } from "./ctr";
+import { demoCommand } from "./demo";
+import { diagnoseCommand } from "./diagnose";
+import { doctorCommand } from "./doctor-command";
+import { embedCommand } from "./embed";
+import { evaluateCommand } from "./evaluate";
+import { exportCommand } from "./export";
+import { escapeOutput, reportFailure } from "./failure";
+import { importCommand } from "./import";
+import { jobsCommand } from "./jobs";
+import { pairsCommand } from "./pairs";
+import { purgeCommand } from "./purge";
+import { rankCommand } from "./rank";
+import { refreshCommand } from "./refresh";
+import { sampleCommand } from "./sample";
+import { optionsOf } from "./settings";
+import { storeCommand } from "./store";
+import { trainCommand } from "./train";
+import { workerCommand } from "./worker";
+
+/** Every command, in the order of `--help`. */
+export const COMMANDS: readonly CliCommand[] = [
+  demoCommand,
+  doctorCommand,
+  sampleCommand,
+  collectCommand,
+  importCommand,
+  pairsCommand,
+  embedCommand,
+  ctrCommand,
+  refreshCommand,
+  purgeCommand,
+  trainCommand,
+  evaluateCommand,
+  diagnoseCommand,
+  exportCommand,
+  rankCommand,
+  storeCommand,
+  workerCommand,
+  jobsCommand,
+];
+
+/** A command line that names no command, or gives one what it does not take. */
+export class CommandInvalid extends ThumbrankError {
+  constructor({ message }: CommanderError) {
+    super("COMMAND_INVALID", {
+      what: message.replace(/^error: /, "").replace(/\s*\n\s*/g, " "),
+      next: dashHint(message) ?? "`thumbrank --help` lists the commands, `thumbrank COMMAND --help` what each takes",
+    });
+  }
+}
+
+/** What to do where a picture's name was taken for a flag. */
+function dashHint(message: string): string | undefined {
+  const name = /unknown option '(-.*\.(?:jpe?g|jfif|png|webp))'/i.exec(message)?.[1];
+  return name === undefined ? undefined : `to name a picture that begins with a dash, write ./${name}`;
+}
+
+/** The command line's parser: a command for each of `COMMANDS`, with an option for each of its settings. */
+export function buildProgram(): Command {
+  const program = quiet(new Command("thumbrank"))
+    .description("Train a YouTube thumbnail ranker: which thumbnail wins?")
+    .version(version, "--version", "show the version")
+    .addHelpCommand(
+      quiet(new Command("help")).argument("[command]").description("show what a command takes").helpGroup("Start:"),
+    )
+    .addHelpText(
+      "after",
+      "\nThe way through: collect (or import, or sample), pairs, embed, train, evaluate, export, rank.",
+    );
+  for (const command of COMMANDS) program.addCommand(parserOf(command, command.group));
+  return program;
+}
+
+/** Runs a command line, says what failed, and sets what the process ends with. @param args as in `process.argv` */
+export async function runProgram(args: readonly string[]): Promise<void> {
+  const program = buildProgram();
+  program.hook("preAction", async (_, command) => {
+    await useProxy();
+    if (command.optsWithGlobals().verbose === true) process.env.TF_CPP_MIN_LOG_LEVEL ??= "0";
+  });
+  escapeOutput(program);
+  try {
+    await program.parseAsync(args);
+  } catch (thrown) {
+    if (!(thrown instanceof CommanderError)) reportFailure(thrown);
+    // Help and the version were asked for, or help was shown in place of work.
+    else if (thrown.exitCode === 0 || thrown.code === "commander.help") process.exitCode = thrown.exitCode;
+    else reportFailure(new CommandInvalid(thrown));
+  }
+}
+
+function parserOf(command: CliCommand, group?: CommandGroup, parents = "thumbrank"): Command {
+  const { name, summary, operands, settings, subcommands, run } = command;
+  const parser = quiet(new Command(name)).description(summary);
+  if (group !== undefined) parser.helpGroup(`${group}:`);
+  for (const operand of operands) parser.argument(operand.name, operand.description);
+  for (const option of optionsOf(settings)) parser.addOption(option);
+  for (const subcommand of subcommands) parser.addCommand(parserOf(subcommand, undefined, `${parents} ${name}`));
+  parser.addHelpText("after", helpEnd(command, `${parents} ${name}`));
+  if (run !== undefined) {
+    parser.action((...given: unknown[]) =>
+      run(parser.optsWithGlobals(), given.slice(0, operands.length).flat().map(String)),
+    );
+  }
+  return parser;
+}
+
+/** What else there is to know of a command, and examples of it. */
+function helpEnd({ notes, examples }: CliCommand, name: string): string {
+  const lines = examples.map((example) => `  ${name} ${example}`.trimEnd());
+  return ["", ...(notes === undefined ? [] : [notes, ""]), "Examples:", ...lines].join("\n");
+}
+
+/** Errors are thrown, and shown by `runProgram`; a value that is not given is none of commander's. */
+function quiet(command: Command): Command {
+  return command
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    .addHelpOption(new Option("-h, --help", "show this help").helpGroup("Common:"));
+}

@@ -1,0 +1,77 @@
+import type { z } from "zod";
+import { ThumbrankError } from "../errors";
+import { shortened } from "../escape";
+import { type Setting, type SettingsSchema, settingsOf } from "./setting";
+
+const SHOWN_CHARACTERS = 60;
+
+/** A setting that its schema refuses. */
+export class ConfigInvalid extends ThumbrankError {
+  /** @param issues each names a setting, what was given, and what it must be */
+  constructor(readonly issues: string[]) {
+    super("CONFIG_INVALID", {
+      what: `these settings cannot be used: ${issues.join("; ")}`,
+      next: "correct them; `thumbrank COMMAND --help` lists what each takes",
+    });
+  }
+}
+
+/**
+ * Parses settings by their schema and fills in the guide's defaults.
+ * @throws ConfigInvalid with one line for each wrong setting
+ */
+export function configure<Schema extends z.ZodType>(schema: Schema, settings: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(settings);
+  if (parsed.success) return parsed.data;
+  throw new ConfigInvalid(issuesOf(parsed.error).map((issue) => issueText(schema, settings, issue)));
+}
+
+/** What is wrong: rules on several settings only where each setting alone is as it must be. */
+export function issuesOf({ issues }: z.ZodError): z.core.$ZodIssue[] {
+  const single = issues.filter(({ code }) => code !== "custom");
+  return single.length > 0 ? single : issues;
+}
+
+/** A refused value: the setting's name, what was given, and what it must be. */
+export function refusalText(name: string, given: unknown, mustBe: string): string {
+  return `${name}${given === undefined ? "" : ` ${quoted(given)}`}: ${mustBe}`;
+}
+
+function issueText(schema: z.ZodType, settings: unknown, issue: z.core.$ZodIssue): string {
+  const { path, code, message } = issue;
+  const name = path.join(".") || "settings";
+  if (code === "unrecognized_keys") return `${[...path, issue.keys.join(", ")].join(".")}: there is no such setting`;
+  // A rule on several settings has a message of its own.
+  const form = code === "custom" ? undefined : settingAt(schema, path)?.form;
+  return refusalText(name, valueAt(settings, path), form === undefined ? message : `must be ${form}`);
+}
+
+/** The setting that a path leads to, through objects within objects. */
+function settingAt(schema: z.ZodType, path: PropertyKey[]): Setting | undefined {
+  const [key, ...below] = path;
+  const inner = objectOf(schema);
+  if (inner === undefined || typeof key !== "string") return undefined;
+  const field = inner.shape[key];
+  if (field === undefined) return undefined;
+  return objectOf(field) ? settingAt(field, below) : settingsOf(inner).find((setting) => setting.key === key);
+}
+
+/** The object of a schema, or of what it has a default for. */
+function objectOf(schema: z.ZodType): SettingsSchema | undefined {
+  const { def } = schema as { def: { type: string; innerType?: z.ZodType } };
+  if (def.type === "object") return schema as SettingsSchema;
+  return def.innerType === undefined ? undefined : objectOf(def.innerType);
+}
+
+function valueAt(settings: unknown, path: PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined),
+    settings,
+  );
+}
+
+/** A value as JSON has it, shortened; numbers that JSON lacks by their name. */
+function quoted(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(shortened(value, SHOWN_CHARACTERS));
+  return typeof value === "number" ? String(value) : shortened(JSON.stringify(value) ?? "", SHOWN_CHARACTERS);
+}

@@ -1,0 +1,111 @@
+import { z } from "zod";
+
+/** A hundred years, beyond which no number of days or hours means anything. */
+export const MOST_DAYS = 36_500;
+/** A minute and a half: no two readings or publications matter nearer than that. */
+export const LEAST_DAYS = 0.001;
+const MOST_HOURS = 24 * MOST_DAYS;
+/** More views or subscribers than there are. */
+export const MOST_COUNT = 1_000_000_000_000;
+const MOST_SECONDS = 1_000_000;
+
+/** Code of a language, as YouTube and tables have it. */
+export const Language = z.string().regex(/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8}){0,4}$/);
+export const LANGUAGE_FORM = "a language code such as en";
+
+/** Quality rules (guide, "Data Quality"). */
+export const QualityOptions = z
+  .strictObject({
+    windowDays: z.number().min(LEAST_DAYS).max(MOST_DAYS).default(90).meta({
+      unit: "days",
+      description: "take videos published at most this long before the newest reading of the store",
+    }),
+    minViews: z.number().min(0).max(MOST_COUNT).default(1000).meta({ unit: "views", description: "fewest views" }),
+    minChannelVideos: z.number().int().min(0).max(1_000_000).default(10).meta({
+      unit: "videos",
+      description: "a channel is active with at least this many videos within --active-days",
+    }),
+    activeDays: z.number().min(LEAST_DAYS).max(MOST_DAYS).default(90).meta({
+      unit: "days",
+      description: "time before the newest reading in which a channel must be active",
+    }),
+    language: Language.nullable().default("en").meta({
+      form: LANGUAGE_FORM,
+      description: "language of the videos, as an ISO 639-1 code; none takes every language",
+    }),
+    minSubscribers: z.number().min(0).max(MOST_COUNT).default(100).meta({
+      unit: "subscribers",
+      description: "fewest subscribers of the channel",
+    }),
+    minDurationSeconds: z.number().min(0).max(MOST_SECONDS).default(60).meta({
+      unit: "seconds",
+      description: "shortest video",
+    }),
+    maxDurationSeconds: z.number().min(1).max(MOST_SECONDS).default(3600).meta({
+      unit: "seconds",
+      description: "longest video",
+    }),
+    maxDeviations: z.number().min(0.01).max(1000).default(3).meta({
+      unit: "deviations",
+      description:
+        "distance from the channel's mean beyond which a video is an outlier, in standard deviations of log views per hour",
+    }),
+    minAgeHours: z.number().min(0).max(MOST_HOURS).default(48).meta({
+      unit: "hours",
+      description: "leave out younger videos, which have no settled rate yet",
+    }),
+  })
+  .meta({ title: "Quality rules" });
+export type QualityOptions = z.infer<typeof QualityOptions>;
+
+/** Pairs (guide, "Build Training Pairs"). */
+export const PairOptions = z
+  .strictObject({
+    proxy: z.enum(["viewsPerHour", "ageAdjusted", "snapshots"]).default("viewsPerHour").meta({
+      description:
+        "what counts as success: views per hour; the same divided by the growth expected at that age; or views per hour measured between two readings, for all videos at equal age",
+    }),
+    // The second week: whoever collects and refreshes weekly has a reading before and one after it of every new video.
+    snapshotFromHours: z.number().min(1).max(MOST_HOURS).default(168).meta({
+      unit: "hours",
+      description: "age at which --proxy snapshots begins to measure; a video needs a reading at or before it",
+    }),
+    snapshotToHours: z.number().min(1).max(MOST_HOURS).default(336).meta({
+      unit: "hours",
+      description: "age up to which --proxy snapshots measures; a video needs a reading at or after it",
+    }),
+    windowDays: z.number().min(LEAST_DAYS).max(MOST_DAYS).default(30).meta({
+      unit: "days",
+      flag: "pair-window-days",
+      description: "the two videos of a pair are published at most this far apart",
+    }),
+    minMargin: z.number().min(0).max(1).default(0).meta({
+      description: "leave out pairs with a smaller margin |a - b| / max(a, b)",
+    }),
+    maxPairsPerChannel: z.number().int().min(1).max(10_000_000).nullable().default(null).meta({
+      unit: "pairs",
+      description: "most pairs of one channel in one fold, drawn by the seed; none keeps all",
+    }),
+  })
+  .refine(({ snapshotFromHours, snapshotToHours }) => snapshotFromHours < snapshotToHours, {
+    path: ["snapshotToHours"],
+    message: "must be later than the age at which snapshots begin",
+  })
+  .meta({ title: "Pairs" });
+export type PairOptions = z.infer<typeof PairOptions>;
+
+/** Splits: fractions of channels for validation and test, and of each training channel's latest videos for `time`. */
+export const SplitOptions = z
+  .strictObject({
+    validationFraction: z.number().min(0).max(0.5).default(0.15).meta({
+      description: "share of the channels for validation",
+    }),
+    testFraction: z.number().min(0).max(0.5).default(0.15).meta({
+      description: "share of the channels for the test on unseen channels",
+    }),
+    timeFraction: z.number().min(0).max(0.5).default(0.15).meta({
+      description: "share of each training channel's latest videos for the test on later videos",
+    }),
+  })
+  .meta({ title: "Folds" });
+export type SplitOptions = z.infer<typeof SplitOptions>;

@@ -1,0 +1,21 @@
+/**
+ * Every setting with the guide's default, its bounds, unit and description, and the folders of a home. Flags and
+ * notebook parameters are made from it: guide defaults, overlaid by the environment, then by flags or parameters.
+ * It must not know what the settings are used for.
+ */
+
+export { ConfigInvalid, configure, issuesOf, refusalText } from "./configure";
+export {
+  LANGUAGE_FORM,
+  Language,
+  LEAST_DAYS,
+  MOST_COUNT,
+  MOST_DAYS,
+  PairOptions,
+  QualityOptions,
+  SplitOptions,
+} from "./data";
+export { IMAGE_ENCODERS, QUEUES, TEXT_ENCODERS } from "./names";
+export { Environment, type Paths, pathsOf } from "./paths";
+export { type Setting, type SettingsSchema, settingsOf } from "./setting";
+export { Config, ModelOptions, SAMPLE_SETTINGS, Seed, TrainingOptions } from "./training";

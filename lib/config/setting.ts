@@ -1,0 +1,136 @@
+import { z } from "zod";
+
+declare module "zod" {
+  /** What a setting's schema says of it beyond its type: `.meta({ ... })`, last in its chain. */
+  interface GlobalMeta {
+    /** Unit of a number, such as "days". */
+    unit?: string;
+    /** What stands for the value in help, where neither the unit nor the type says it: `<folder>`. */
+    placeholder?: string;
+    /** What a text must be, such as "an ISO 639 code such as en"; completes "must be". */
+    form?: string;
+    /** Name of its flag, where that is not the setting's name in kebab case. */
+    flag?: string;
+    /** What its flag `--no-NAME` does; for booleans that are true by default. */
+    off?: string;
+    /** A list may be given as one text with commas. */
+    commas?: boolean;
+  }
+}
+
+/** A zod object whose fields are settings, each with a description. */
+export type SettingsSchema = z.ZodObject<Record<string, z.ZodType>>;
+
+/** What the schema of one setting says, for flags, `--help` and messages. */
+export interface Setting {
+  /** Its name in the schema, such as `batchSize`. */
+  key: string;
+  /** The name of its flag, such as `batch-size`. */
+  flag: string;
+  kind: "number" | "text" | "choice" | "switch" | "list" | "pairs";
+  description: string;
+  /** What a value must be, such as "a whole number from 1 to 100000 (pairs)"; completes "must be". */
+  form: string;
+  /** The same without its type and unit: "1 to 100000". */
+  range?: string | undefined;
+  /** What stands for the value in help. */
+  placeholder: string;
+  /** For choices, for lists of choices, and for the names of pairs. */
+  choices: string[];
+  /** Whether none is a value. */
+  nullable: boolean;
+  required: boolean;
+  /** Undefined where there is none. */
+  initial: unknown;
+  /** What `--no-NAME` does. */
+  off?: string | undefined;
+  commas: boolean;
+}
+
+/** The settings of a schema, in its order. */
+export function settingsOf(schema: SettingsSchema): Setting[] {
+  return Object.entries(schema.shape).map(([key, field]) => settingOf(key, field));
+}
+
+function settingOf(key: string, field: z.ZodType): Setting {
+  const meta = field.meta() ?? {};
+  const json = jsonOf(field);
+  const kind = kindOf(json);
+  const choices = choicesOf(json);
+  return {
+    key,
+    flag: meta.flag ?? kebab(key),
+    kind,
+    description: meta.description ?? "",
+    form: `${meta.form ?? formOf(json, kind, meta.unit)}${json.nullable ? ", or none" : ""}`,
+    range: kind === "number" ? rangeOf(json) : undefined,
+    placeholder: meta.placeholder ?? meta.unit ?? PLACEHOLDERS[kind],
+    choices,
+    nullable: json.nullable,
+    required: !field.safeParse(undefined).success,
+    initial: field.safeParse(undefined).data,
+    off: meta.off,
+    commas: meta.commas ?? false,
+  };
+}
+
+const Choices = z.object({ enum: z.array(z.string()).optional() });
+
+const Json = z.object({
+  type: z.string().optional(),
+  enum: z.array(z.string()).optional(),
+  minimum: z.number().optional(),
+  exclusiveMinimum: z.number().optional(),
+  maximum: z.number().optional(),
+  multipleOf: z.number().optional(),
+  minLength: z.number().optional(),
+  maxLength: z.number().optional(),
+  items: Choices.optional(),
+  propertyNames: Choices.optional(),
+});
+type Json = z.infer<typeof Json> & { nullable: boolean };
+
+/** The JSON schema of a field; of a nullable one, that of the value which is not null. */
+function jsonOf(field: z.ZodType): Json {
+  const schema = z.toJSONSchema(field, { io: "input", unrepresentable: "any" });
+  const value = schema.anyOf?.find((each) => typeof each === "object" && each.type !== "null");
+  return { ...Json.parse(value ?? schema), nullable: value !== undefined };
+}
+
+function kindOf({ type, enum: choices }: Json): Setting["kind"] {
+  if (choices !== undefined) return "choice";
+  if (type === "number" || type === "integer") return "number";
+  if (type === "boolean") return "switch";
+  if (type === "object") return "pairs";
+  return type === "array" ? "list" : "text";
+}
+
+const PLACEHOLDERS = {
+  number: "number",
+  text: "text",
+  choice: "choice",
+  list: "list",
+  pairs: "name=value",
+  switch: "",
+};
+
+const choicesOf = (json: Json): string[] => json.enum ?? (json.items ?? json.propertyNames)?.enum ?? [];
+
+function formOf(json: Json, kind: Setting["kind"], unit?: string): string {
+  if (kind === "number") {
+    const whole = json.type === "integer" ? "a whole number" : "a number";
+    return `${whole} ${json.exclusiveMinimum === undefined ? "from " : ""}${rangeOf(json)}${unit ? ` (${unit})` : ""}`;
+  }
+  if (kind === "choice") return `one of ${choicesOf(json).join(", ")}`;
+  if (kind === "list") return `one or more of ${choicesOf(json).join(", ")}`;
+  if (kind === "pairs") return `NAME=VALUE with NAME one of ${choicesOf(json).join(", ")}`;
+  if (kind === "switch") return "true or false";
+  return `a text of ${json.minLength ?? 0} to ${json.maxLength ?? "any number of"} characters, without control characters`;
+}
+
+function rangeOf({ minimum, exclusiveMinimum, maximum, multipleOf }: Json): string {
+  const least = exclusiveMinimum === undefined ? `${minimum} to ${maximum}` : `above ${exclusiveMinimum} to ${maximum}`;
+  return multipleOf === undefined || multipleOf === 1 ? least : `${least}, a multiple of ${multipleOf}`;
+}
+
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -1,0 +1,106 @@
+import { z } from "zod";
+import { PairOptions, QualityOptions, SplitOptions } from "./data";
+
+const MOST_EPOCHS = 100_000;
+
+/** Fixes every random choice. */
+export const Seed = z.number().int().min(0).default(0).meta({
+  description: "fixes every random choice: the same seed gives the same result",
+});
+
+/** The model (guide, "Model Architecture Details"). */
+export const ModelOptions = z
+  .strictObject({
+    clipDim: z
+      .number()
+      .int()
+      .min(1)
+      .max(16_384)
+      .default(768)
+      .meta({ description: "dimensions of the image embedding" }),
+    textDim: z
+      .number()
+      .int()
+      .min(1)
+      .max(16_384)
+      .default(384)
+      .meta({ description: "dimensions of the title embedding" }),
+    freezeClip: z.boolean().default(true).meta({
+      description: "train on fixed embeddings (phase 1)",
+      off: "do not keep CLIP fixed",
+    }),
+    fineTuneBlocks: z.number().int().min(0).max(24).default(0).meta({
+      unit: "blocks",
+      description: "last CLIP blocks to fine-tune (phases 2 and 3)",
+    }),
+    hiddenDim: z.number().int().min(4).max(8192).multipleOf(4).default(512).meta({
+      description: "width of the shared features",
+    }),
+  })
+  .meta({ title: "Model" });
+export type ModelOptions = z.infer<typeof ModelOptions>;
+
+/** Training (guide, "Training Configuration"). */
+export const TrainingOptions = z
+  .strictObject({
+    epochs: z.number().int().min(1).max(MOST_EPOCHS).default(200).meta({
+      unit: "epochs",
+      description: "passes over the training pairs",
+    }),
+    batchSize: z.number().int().min(1).max(65_536).default(16).meta({ unit: "pairs", description: "pairs in a step" }),
+    learningRate: z.number().positive().max(100).default(2e-5).meta({
+      flag: "lr",
+      description: "learning rate of AdamW",
+    }),
+    weightDecay: z.number().min(0).max(100).default(0.01).meta({ description: "decoupled weight decay" }),
+    marginRanking: z.number().min(0).max(1000).default(0.1).meta({ description: "margin of the ranking loss" }),
+    labelSmoothing: z.number().min(0).max(1).default(0.15).meta({ description: "label smoothing of the CTR targets" }),
+    mixupAlpha: z.number().min(0).max(1000).default(0.3).meta({
+      description: "both parameters of the Beta distribution of mixup; 0 turns it off",
+    }),
+    maxGradientNorm: z.number().positive().max(1e12).default(1).meta({
+      description: "global gradient norm above which gradients are scaled down",
+    }),
+    useSwa: z.boolean().default(true).meta({
+      description: "average the weights (SWA) of the last epochs",
+      off: "do not average weights (SWA): the last epoch's weights are the result",
+    }),
+    swaStart: z.number().int().min(0).max(MOST_EPOCHS).default(150).meta({
+      unit: "epochs",
+      description: "first epoch whose weights at its end are averaged, counted from 0",
+    }),
+    dropoutScale: z.number().min(0).max(2).default(1).meta({
+      description: "multiplies every dropout rate of the guide's architecture; 0 turns dropout off",
+    }),
+    auxiliary: z.enum(["ctr", "signals"]).default("ctr").meta({
+      description: "targets of the sub-scores: the CTR target, or blended with what is measured in the picture",
+    }),
+    pairWeights: z.enum(["equal", "channel"]).default("equal").meta({
+      description: "weight of a pair in the loss: the same for all, or 1 / (pairs of its channel)",
+    }),
+    featureStorage: z.enum(["float32", "float16"]).default("float32").meta({
+      description: "how the embeddings are kept in memory; float16 rounds them and takes half of it",
+    }),
+    seed: Seed,
+  })
+  .meta({ title: "Training" });
+export type TrainingOptions = z.infer<typeof TrainingOptions>;
+
+/**
+ * What the sample world is paired and trained with: the guide's settings, but for the epochs (on so small a world
+ * validation AUC is best after some ten) and a cap.
+ */
+export const SAMPLE_SETTINGS = {
+  pairs: { maxPairsPerChannel: 300 },
+  training: { epochs: 12, swaStart: 6, auxiliary: "signals" },
+} as const;
+
+/** All options of a run; what a checkpoint keeps as its configuration. */
+export const Config = z.strictObject({
+  quality: QualityOptions.prefault({}),
+  pairs: PairOptions.prefault({}),
+  splits: SplitOptions.prefault({}),
+  model: ModelOptions.prefault({}),
+  training: TrainingOptions.prefault({}),
+});
+export type Config = z.infer<typeof Config>;
