@@ -53,7 +53,7 @@ export const TableOptions = z
     }),
     map: z.partialRecord(z.enum(COLUMNS), Cell).default({}).meta({
       placeholder: "ours=theirs",
-      description: "take a column from one of another name, such as views=viewCount; may be repeated",
+      description: "take a column from one of another name, such as views=view_count; may be repeated",
     }),
     set: z.partialRecord(z.enum(COLUMNS), Cell).default({}).meta({
       placeholder: "ours=value",

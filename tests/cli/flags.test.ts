@@ -30,7 +30,7 @@ const every = walk(COMMANDS, buildProgram()).map((each) => ({ ...each, name: eac
 const settingsIn = ({ settings }: CliCommand): Setting[] => Object.values(settings).flatMap(settingsOf);
 const camel = (flag: string) => flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 const ownOptions = (parser: Command) => parser.options.filter(({ long }) => long !== "--version");
-const isWord = (text: string) => /\b[a-z]+[A-Z]\w*/.test(text);
+const hasCamelCase = (text: string) => /\b[a-z]+[A-Z]\w*/.test(text);
 
 const NUMBERS = [
   "0",
@@ -107,7 +107,7 @@ describe.each(every)("$name", ({ command, parser, path }) => {
 
   test("help describes what each flag does", () => {
     for (const option of ownOptions(parser)) expectHelp(option, settingsIn(command));
-    expect(isWord(withoutChoices(command.summary))).toBe(false);
+    expect(hasCamelCase(withoutChoices(command.summary))).toBe(false);
   });
 
   test("examples of help are command lines that parse", () => {
@@ -134,7 +134,7 @@ function expectHelp({ long, description }: Option, settings: Setting[]): void {
   const flag = long?.replace(/^--(no-)?/, "");
   const setting = settings.find((each) => each.flag === flag);
   expect(flag).toMatch(/^[a-z]+(-[a-z]+)*$/);
-  expect(isWord(withoutChoices(description, setting)), description).toBe(false);
+  expect(hasCamelCase(withoutChoices(description, setting)), description).toBe(false);
   if (long?.startsWith("--no-")) expect(description, long).toMatch(/^(do not|leave|without) /);
   else expect(description, long).toContain(setting?.description);
   for (const choice of setting?.choices ?? []) expect(description, long).toContain(choice);
