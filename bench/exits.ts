@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { random } from "../lib/random";
+import { random } from "../lib/base/random";
 import { ENDINGS, type Ending, type Exit, isExpected, tableOf } from "./exits/endings";
 import { conclude, count } from "./long/verdict";
 

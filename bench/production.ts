@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { openEngine } from "../lib/engine";
-import { TrainingPipeline, trainRun } from "../lib/training";
+import { TrainingPipeline, trainRun } from "../lib/runs";
 import { conclude, count } from "./long/verdict";
 import { type Clocked, clock } from "./production/clock";
 import { hoursOf, type Parts, type Plan, partsOf } from "./production/extrapolate";

@@ -3,7 +3,7 @@
 // allocators take epochs of validation to settle, by a few MB each, ever less. --allow is in MB of resident memory per 10,000 steps.
 import { parseArgs } from "node:util";
 import { openEngine } from "../lib/engine";
-import { TrainingPipeline } from "../lib/training";
+import { TrainingPipeline } from "../lib/runs";
 import { type Growth, growthOf, type Sample, sampleAt } from "./long/growth";
 import { conclude, count } from "./long/verdict";
 import { freshModel, worldOf } from "./training/world";

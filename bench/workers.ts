@@ -6,7 +6,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { CollectSettings } from "../lib/collect-settings";
+import { CollectSettings } from "../lib/config/collect";
 import { startGoogle } from "../tests/google/start";
 import { startPostgres } from "../tests/store/postgres";
 import { conclude, count } from "./long/verdict";

@@ -23,7 +23,7 @@ if (missing.length > 0) {
   await import("tsx");
   // Its other half serves the command line's dynamic imports.
   require("tsx/esm/api").register();
-  require("../lib/cli.ts");
+  require("../lib/cli");
 } else {
   await runUnderNode22(places, fileURLToPath(import.meta.url), process.argv.slice(2));
 }

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "tslab/dist/converter";
-import { ThumbrankError } from "../lib/errors";
+import { ThumbrankError } from "../lib/base/errors";
 
 /** A cell that the compiler refuses; nothing of it has run. */
 export class CellDoesNotCompile extends ThumbrankError {

@@ -12,7 +12,7 @@ if (existsSync(join("node_modules", "tslab"))) {
   await import("tsx");
   // Its other half serves dynamic imports.
   require("tsx/esm/api").register();
-  await require("./main.ts").startKernel(connectionFile);
+  await require("./main").startKernel(connectionFile);
 } else {
   process.stderr.write("SETUP_MISSING: not set up yet: the npm packages\nNext: npm run setup\n");
   process.exitCode = 1;

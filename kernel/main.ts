@@ -1,4 +1,4 @@
-import { useProxy } from "../lib/proxy";
+import { useProxy } from "../lib/base/proxy";
 import { catchStrays } from "./background";
 import { offerHost, printToCells } from "./host";
 import { restartTranspiler } from "./transpiler";

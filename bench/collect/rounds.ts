@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type Random, random } from "../../lib/random";
+import { type Random, random } from "../../lib/base/random";
 import type { GoogleStandIn } from "../../tests/google/start";
 import { type Ended, run } from "./run";
 import { type Held, heldBy, type Place } from "./tables";

@@ -1,5 +1,5 @@
+import { random } from "../../lib/base/random";
 import { PairOptions, type Paths, QualityOptions, SplitOptions } from "../../lib/config";
-import { random } from "../../lib/random";
 import { type EncoderIdentity, openStore, type Video } from "../../lib/store";
 import { generatedVideos } from "../pairs/world";
 

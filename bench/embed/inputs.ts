@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
-import { type Random, random } from "../../lib/random";
+import { type Random, random } from "../../lib/base/random";
 
 const WORDS =
   "how i built a camera in why is nobody talking about this the word of insane vlog review 2024 part 1 top 10".split(

@@ -2,11 +2,11 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { finish } from "../../lib/base/progress";
 import { type Encoder, openImageEncoder, openTextEncoder, rowsOf } from "../../lib/embedding";
-import { embedVideos } from "../../lib/embedding/embedVideos";
+import { embedVideos } from "../../lib/embedding/embed-videos";
 import { loadEmbeddings } from "../../lib/embedding/file/load";
 import type { Listed } from "../../lib/embedding/source";
-import { finish } from "../../lib/progress";
 import { serve } from "../side-by-side/serve";
 import type { Inputs } from "./inputs";
 

@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
 import { openEngine } from "../../lib/engine";
-import { TrainingPipeline, timeSteps } from "../../lib/training";
+import { TrainingPipeline } from "../../lib/runs";
+import { timeSteps } from "../../lib/training";
 import { freshModel, worldOf } from "../training/world";
 import type { Ending } from "./endings";
 

@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
-import type { Random } from "../../lib/random";
-import { jpegSegment, pngChunk } from "../../tests/pictures/make";
+import type { Random } from "../../lib/base/random";
+import { jpegSegment, pngChunk } from "../../tests/thumbnails/make";
 import type { Seed } from "./seeds";
 
 /** A stretch of a picture's file that has a length of its own: a chunk, or a JPEG segment. */

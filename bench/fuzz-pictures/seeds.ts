@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { pngChunk, scene, webp, webpChunk, withChunks } from "../../tests/pictures/make";
+import { pngChunk, scene, webp, webpChunk, withChunks } from "../../tests/thumbnails/make";
 
 /** What mutants are made of. */
 export interface Seed {

@@ -1,8 +1,10 @@
 // Loads embedding files into the trainer as `thumbrank train` does, and says how long it took: ours.ts EMBEDDINGS ROWS [float16]
 import { configure, TrainingOptions } from "../../lib/config";
 import { openEngine } from "../../lib/engine";
+import { loadTrainingData } from "../../lib/features";
+import { TrainingPipeline } from "../../lib/runs";
 import type { RatedVideo, TrainingPair } from "../../lib/store";
-import { loadTrainingData, TrainingPipeline, timeSteps } from "../../lib/training";
+import { timeSteps } from "../../lib/training";
 import { freshModel, video } from "../training/world";
 
 /** Videos of a channel lie so many rows apart. */

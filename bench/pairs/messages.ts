@@ -2,8 +2,8 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { seedOf } from "../../lib/base/random";
 import type { PairOptions } from "../../lib/config";
-import { seedOf } from "../../lib/random";
 import type { TrainingPair } from "../../lib/store";
 
 export interface PeerRequest {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { random } from "../../lib/random";
+import { random } from "../../lib/base/random";
 import type { Video } from "../../lib/store";
 
 const HOUR_MS = 3_600_000;

@@ -1,4 +1,4 @@
-import type { RunEvent } from "../../lib/training";
+import type { RunEvent } from "../../lib/runs";
 
 /** What a run does between two of its events, the second of which names it. */
 type Part = "step" | "epoch" | "checkpoint" | "finish";

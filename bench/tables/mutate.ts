@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { parquetWriteBuffer } from "hyparquet-writer";
-import { type Random, random } from "../../lib/random";
+import { type Random, random } from "../../lib/base/random";
 
 const COLUMNS = ["video_id", "channel_id", "title", "published_at", "views", "collected_at", "duration", "likes"];
 const ROWS = 40;

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
+import { ThumbrankError } from "../../lib/base/errors";
+import { finish } from "../../lib/base/progress";
 import { importTable } from "../../lib/dataset";
-import { ThumbrankError } from "../../lib/errors";
-import { finish } from "../../lib/progress";
 import type { Video } from "../../lib/store";
 import { mutatedTable } from "./mutate";
 

@@ -2,7 +2,9 @@
 import { z } from "zod";
 import { TrainingOptions } from "../../lib/config";
 import { type Device, type Engine, openEngine } from "../../lib/engine";
-import { type EpochRecord, type TrainingData, TrainingPipeline, timeSteps } from "../../lib/training";
+import type { TrainingData } from "../../lib/features";
+import { TrainingPipeline } from "../../lib/runs";
+import { type EpochRecord, timeSteps } from "../../lib/training";
 import { serve } from "../side-by-side/serve";
 import { ENGINES } from "./engines";
 import { freshModel, worldOf } from "./world";

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { TrainingData } from "../../lib/features";
 import { AUXILIARY_HEADS, type ThumbnailRankingModel, writeSafetensors } from "../../lib/model";
-import type { TrainingData } from "../../lib/training";
 import type { Batch } from "../../lib/training/batches";
 
 /** Writes what bench/torch/world.py reads: tables, first weights, and the watched rows of validation. */

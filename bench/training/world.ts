@@ -1,8 +1,8 @@
+import { type Random, random } from "../../lib/base/random";
 import type { TrainingOptions } from "../../lib/config";
+import type { PairSet, TrainingData } from "../../lib/features";
 import { AUXILIARY_HEADS, ThumbnailRankingModel } from "../../lib/model";
-import { type Random, random } from "../../lib/random";
 import type { EncoderIdentity, Fold, RatedVideo } from "../../lib/store";
-import type { PairSet, TrainingData } from "../../lib/training";
 import { type Batch, batchSizes, epochOrder, makeBatch } from "../../lib/training/batches";
 
 const [IMAGE_DIM, TEXT_DIM, HEADS] = [768, 384, AUXILIARY_HEADS.length];

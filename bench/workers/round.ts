@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import type { CollectSettings } from "../../lib/collect-settings";
+import { finish } from "../../lib/base/progress";
+import { runStage } from "../../lib/base/stages";
+import type { CollectSettings } from "../../lib/config/collect";
 import { embedStage, openImageEncoder, openTextEncoder } from "../../lib/embedding";
 import { collectRunners, EMBED_PLACEMENT, type Jobs, openJobs, queueCounts, runOnQueue } from "../../lib/jobs";
-import { finish } from "../../lib/progress";
 import { openStore, type Store } from "../../lib/store";
-import { runStage } from "../../lib/tasks";
 import { collect } from "../../lib/youtube";
 import type { GoogleStandIn } from "../../tests/google/start";
 import { thumbrankWorker, underFire } from "../../tests/jobs/processes";

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { z } from "zod";
-import { CollectSettings } from "../collect-settings";
-import { pathsOf } from "../config";
+import { CollectSettings, pathsOf } from "../config";
 import type { Store } from "../store";
 import type { CollectOptions, CollectPlan, CollectReport, PlanState } from "../youtube";
 import { defineCommand } from "./command";
@@ -50,7 +49,7 @@ async function collected(flags: CollectFlags, settings: CollectSettings): Promis
   const { apiKeyOf, collect } = await import("../youtube");
   // Without one, not even a store is made.
   apiKeyOf(process.env);
-  const { finish } = await import("../progress");
+  const { finish } = await import("../base");
   const signal = stopSignal("finishing what is under way");
   const options = { settings, signal, wait: flags.wait };
   const run = (sharing: Pick<CollectOptions, "runners">) =>

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { escapeControls, escapeLine } from "../base";
 import { type Paths, pathsOf } from "../config";
-import { escapeControls, escapeLine } from "../escape";
 import type { Store } from "../store";
 import { Path } from "./fields";
 

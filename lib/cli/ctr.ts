@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { finish } from "../progress";
+import { finish } from "../base";
 import type { CtrCoverage } from "../store";
 import type { SyncReport } from "../youtube";
 import { openBrowser } from "./browser";

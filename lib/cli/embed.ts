@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { finish } from "../base";
 import { IMAGE_ENCODERS, TEXT_ENCODERS } from "../config";
 import type { EmbedJob, EmbedReport } from "../embedding";
-import { finish } from "../progress";
 import type { Store } from "../store";
 import { defineCommand } from "./command";
 import { answer, type CommonFlags, CommonSettings, say, withStore } from "./context";

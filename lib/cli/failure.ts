@@ -1,7 +1,5 @@
 import type { Command } from "commander";
-import { diskFullOf, messageOf, ThumbrankError } from "../errors";
-import { escapeControls } from "../escape";
-import { withoutSecrets } from "../secrets";
+import { diskFullOf, escapeControls, messageOf, ThumbrankError, withoutSecrets } from "../base";
 import { say } from "./context";
 
 /** Says why a command failed and what to do next, and sets what the process ends with. */

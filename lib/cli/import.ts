@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { finish } from "../base";
+import { TableOptions } from "../config";
 import type { ImportReport } from "../dataset";
-import { TableOptions } from "../import-settings";
-import { finish } from "../progress";
 import { defineCommand } from "./command";
 import { answer, CommonSettings, say, withStore } from "./context";
 import { Path } from "./fields";

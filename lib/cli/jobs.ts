@@ -1,5 +1,5 @@
+import { escapeLine } from "../base";
 import { QUEUES } from "../config";
-import { escapeLine } from "../escape";
 import type { DeadLetter, Jobs, QueueCounts, QueueName } from "../jobs";
 import { defineCommand } from "./command";
 import { answer, CommonSettings } from "./context";

@@ -1,7 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import { version } from "../../package.json";
-import { ThumbrankError } from "../errors";
-import { useProxy } from "../proxy";
+import { ThumbrankError, useProxy } from "../base";
 import { collectCommand } from "./collect";
 import type { CliCommand, CommandGroup } from "./command";
 import { ctrCommand } from "./ctr";

@@ -1,6 +1,5 @@
-import { escapeLine } from "../escape";
-import type { Progress } from "../progress";
-import { Pace, progressLine } from "../progress-line";
+import type { Progress } from "../base";
+import { escapeLine, Pace, progressLine } from "../base";
 
 const REDRAW_MS = 100;
 const LOG_MS = 10_000;

@@ -44,7 +44,7 @@ async function preview(flags: CommonFlags, before: Date): Promise<void> {
 async function purged(flags: CommonFlags, before: Date): Promise<PurgeReport> {
   const { purge } = await import("../youtube");
   const { forgetVectors } = await import("../embedding");
-  const { finish } = await import("../progress");
+  const { finish } = await import("../base");
   return withStore(flags, (store, paths) =>
     finish(purge({ store, paths, before, forgetVectors: (ids) => forgetVectors(paths, ids) }), progressBar()),
   );

@@ -1,6 +1,5 @@
+import { pictureLabels, shortenedInMiddle } from "../base";
 import type { Ranking } from "../deployment";
-import { shortenedInMiddle } from "../escape";
-import { pictureLabels } from "../picture-labels";
 import { type Cell, table } from "./table";
 
 /** Characters of a picture's name that leave room for the figures in 80 columns. */

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { CallConcurrency, QuotaOptions } from "../collect-settings";
-import { MOST_DAYS } from "../config";
+import { CallConcurrency, MOST_DAYS, QuotaOptions } from "../config";
 import type { RefreshReport } from "../youtube";
 import { defineCommand } from "./command";
 import { answer, CommonSettings, withStore } from "./context";
@@ -37,7 +36,7 @@ what YouTube's policies ask for, and how to run this by cron.`,
     const { apiKeyOf, refresh } = await import("../youtube");
     // Without one, not even a store is made.
     apiKeyOf(process.env);
-    const { finish } = await import("../progress");
+    const { finish } = await import("../base");
     const before = new Date(Date.now() - (all ? 0 : olderThanDays * DAY_MS));
     const signal = stopSignal("finishing what is under way");
     const report = await withStore(common, (store) =>

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { finish } from "../base";
 import { pathsOf } from "../config";
-import { finish } from "../progress";
-import type { DataOptions, FinishedRun, TrainingData } from "../training";
+import type { DataOptions, TrainingData } from "../features";
+import type { FinishedRun } from "../runs";
 import { type CommonFlags, say } from "./context";
 import { PLAIN_NAME_FORM, PlainName, plainText } from "./fields";
 import { progressBar } from "./progress";
@@ -33,7 +34,7 @@ export type RunFlags = CommonFlags & z.output<typeof RunSettings>;
 
 /** The training data of a home, with a word on videos that had to be left out. */
 export async function dataOf(flags: RunFlags, options: DataOptions): Promise<TrainingData> {
-  const { gatherTrainingData } = await import("../training");
+  const { gatherTrainingData } = await import("../features");
   const { data, withoutVectors } = await finish(
     gatherTrainingData(pathsOf(flags.dataDir), options, flags),
     progressBar(),
@@ -44,6 +45,6 @@ export async function dataOf(flags: RunFlags, options: DataOptions): Promise<Tra
 
 /** The finished run of the flags, with the data it was trained on. */
 export async function finishedRun(flags: RunFlags): Promise<FinishedRun> {
-  const { finishedRun } = await import("../training");
+  const { finishedRun } = await import("../runs");
   return finishedRun(pathsOf(flags.dataDir), flags.run, flags, progressBar());
 }

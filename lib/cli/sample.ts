@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { finish } from "../base";
 import { configure, pathsOf, Seed } from "../config";
 import type { ImportReport } from "../dataset";
-import { finish } from "../progress";
 import { defineCommand } from "./command";
 import { answer, type CommonFlags, CommonSettings, say, withStore } from "./context";
 import { importLine } from "./import";

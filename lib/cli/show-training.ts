@@ -1,4 +1,4 @@
-import type { RunEvent, RunResult, TrainingPipeline } from "../training";
+import type { RunEvent, RunResult, TrainingPipeline } from "../runs";
 import { type CommonFlags, print, say } from "./context";
 import { progressBar } from "./progress";
 
@@ -8,7 +8,7 @@ export async function showTraining(
   { options, stepsPerEpoch }: Pick<TrainingPipeline, "options" | "stepsPerEpoch">,
   flags: CommonFlags,
 ): Promise<RunResult | null> {
-  const { guideLine, isGuideEpoch } = await import("../training");
+  const { guideLine, isGuideEpoch } = await import("../runs");
   const line = flags.json ? say : print;
   const bar = progressBar();
   const total = options.epochs * stepsPerEpoch;

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { finish } from "../base";
 import { pathsOf } from "../config";
-import { finish } from "../progress";
 import type { CopiedTable, StoreStatus } from "../store";
 import { defineCommand } from "./command";
 import { answer, CommonSettings, JsonSettings, print } from "./context";

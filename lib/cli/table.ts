@@ -1,5 +1,5 @@
 import stringWidth from "string-width";
-import { escapeLine } from "../escape";
+import { escapeLine } from "../base";
 
 /** What a cell may hold; `-` stands for no number. */
 export type Cell = string | number;

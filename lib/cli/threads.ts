@@ -1,7 +1,8 @@
+import { messageOf } from "../base";
 import type { TrainingOptions } from "../config";
 import type { EngineOptions, Threads } from "../engine";
-import { messageOf } from "../errors";
-import type { TrainingData, Work } from "../training";
+import type { TrainingData } from "../features";
+import type { Work } from "../training";
 import { say } from "./context";
 import { type EngineFlags, engineOptions } from "./engine-flags";
 

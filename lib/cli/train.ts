@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { configure, ModelOptions, pathsOf, TrainingOptions } from "../config";
 import type { Engine } from "../engine";
-import type { RunEvent, RunResult, TrainingData, TrainingPipeline } from "../training";
+import type { TrainingData } from "../features";
+import type { RunEvent, RunResult, TrainingPipeline } from "../runs";
 import { defineCommand } from "./command";
 import { answer, type CommonFlags, CommonSettings } from "./context";
 import { announce, type EngineFlags, EngineSettings } from "./engine-flags";
@@ -83,7 +84,7 @@ async function pipelineOf(
   options: TrainingOptions,
   { data, engine }: { data: TrainingData; engine: Engine },
 ): Promise<TrainingPipeline> {
-  const { TrainingPipeline } = await import("../training");
+  const { TrainingPipeline } = await import("../runs");
   const { ThumbnailRankingModel } = await import("../model");
   const dims = { clipDim: data.imageDim, textDim: data.textDim, hiddenDim: flags.hiddenDim };
   const model = new ThumbnailRankingModel(dims, { seed: options.seed });
@@ -94,7 +95,7 @@ async function runOf(
   flags: TrainFlags,
   pipeline: TrainingPipeline,
 ): Promise<AsyncGenerator<RunEvent, RunResult | null>> {
-  const { trainRun, WandbLogger, wantsWandb, withWandb } = await import("../training");
+  const { trainRun, WandbLogger, wantsWandb, withWandb } = await import("../runs");
   const { resume, overwrite, checkpointMinutes, checkpointSteps } = flags;
   const run = trainRun({
     ...{

@@ -1,6 +1,5 @@
 import type { z } from "zod";
-import { ThumbrankError } from "../errors";
-import { shortened } from "../escape";
+import { shortened, ThumbrankError } from "../base";
 import { type Setting, type SettingsSchema, settingsOf } from "./setting";
 
 const SHOWN_CHARACTERS = 60;

@@ -4,6 +4,7 @@
  * It must not know what the settings are used for.
  */
 
+export { CallConcurrency, CollectSettings, QuotaOptions } from "./collect";
 export { ConfigInvalid, configure, issuesOf, refusalText } from "./configure";
 export {
   LANGUAGE_FORM,
@@ -15,6 +16,7 @@ export {
   QualityOptions,
   SplitOptions,
 } from "./data";
+export { COLUMNS, type Column, type Encoding, OPTIONAL_COLUMNS, REQUIRED_COLUMNS, TableOptions } from "./import";
 export { IMAGE_ENCODERS, QUEUES, TEXT_ENCODERS } from "./names";
 export { Environment, type Paths, pathsOf } from "./paths";
 export { type Setting, type SettingsSchema, settingsOf } from "./setting";

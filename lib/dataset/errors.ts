@@ -1,5 +1,4 @@
-import { ThumbrankError } from "../errors";
-import { shortened } from "../escape";
+import { shortened, ThumbrankError } from "../base";
 
 /** A table that cannot be read at all: absent, damaged, or of no known kind. */
 export class TableUnreadable extends ThumbrankError {

@@ -1,12 +1,13 @@
-import { shortened } from "../escape";
-import { keepPicture, PictureRefused, readPicture } from "../pictures";
+import { shortened } from "../base";
+import type { TableOptions } from "../config";
 import type { Video } from "../store";
+import { keepPicture, PictureRefused, readPicture } from "../thumbnails";
 import { mapConcurrently } from "./concurrent";
 import { PictureFinder } from "./find";
 import { type Refusal, RowRefused } from "./refusal";
 import { Repeats } from "./repeats";
 import { type ParsedRow, parseRow } from "./row";
-import { type RawRow, rowsOf, type TableOptions } from "./table";
+import { type RawRow, rowsOf } from "./table";
 
 /** What a row turned out to be: a video with its picture, a repetition of an earlier row, or refused. */
 export type Examined =

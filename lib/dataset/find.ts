@@ -1,6 +1,6 @@
 import { readdir, realpath } from "node:fs/promises";
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, win32 } from "node:path";
-import { PictureRefused, refusalOf } from "../pictures";
+import { PictureRefused, refusalOf } from "../thumbnails";
 import { RowRefused } from "./refusal";
 
 /** Names that end otherwise are not looked at; of several pictures of a video the first of these counts. */

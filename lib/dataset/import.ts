@@ -1,11 +1,11 @@
 import { realpath, stat } from "node:fs/promises";
+import type { Progress } from "../base";
 import type { Paths } from "../config";
-import type { Progress } from "../progress";
+import { TableOptions } from "../config";
 import type { Store, UpsertCounts } from "../store";
 import { ThumbnailsFolderMissing } from "./errors";
 import { type Examined, type ExamineOptions, examine } from "./examine";
 import { ImportRefused, type Refusal } from "./refusal";
-import { TableOptions } from "./table";
 
 /** A table, its pictures, and where they go. */
 export interface ImportOptions {

@@ -1,8 +1,7 @@
-// Brings videos in: tables with a thumbnail folder, and the synthetic sample world; checks that no fold leaks into
-// another. Knows of the store's interface alone; nothing of embeddings, models or the command line.
+// Brings videos in: tables with a thumbnail folder, and the synthetic sample world. Knows of the store's interface alone; nothing of embeddings, models or the command line.
 export * from "./errors";
 export { type ImportOptions, type ImportReport, importTable } from "./import";
-export { assertNoLeak, type Leak, LeakFound, type PlacedVideo } from "./leak";
+
 export { ImportRefused, type Refusal, type RefusalCode } from "./refusal";
 export { type Factors, trueAppeal } from "./sample/appeal";
 export { writeFlawedTable } from "./sample/flawed";
@@ -10,4 +9,3 @@ export { readTruth, SampleTruthDamaged } from "./sample/truth";
 export { trueAppealOf } from "./sample/truth-of-home";
 export { COLLECTED_AT, type SampleVideo, sampleWorld, type WorldOptions } from "./sample/world";
 export { type SampleFiles, sampleFiles, sampleFolder, writeSample } from "./sample/write";
-export { COLUMNS, OPTIONAL_COLUMNS, REQUIRED_COLUMNS, TableOptions } from "./table";

@@ -1,5 +1,5 @@
-import { ThumbrankError } from "../errors";
-import type { PictureRefusalCode } from "../pictures";
+import { ThumbrankError } from "../base";
+import type { PictureRefusalCode } from "../thumbnails";
 
 /** Why a row can be refused; each code is explained in docs/ERRORS.md. */
 export type RefusalCode =

@@ -1,7 +1,5 @@
 import { z } from "zod";
-import { durationSeconds } from "../duration";
-import { shortened } from "../escape";
-import { languageTag, primaryLanguage } from "../language";
+import { durationSeconds, languageTag, primaryLanguage, shortened } from "../base";
 import type { Video } from "../store";
 import { isBlankCell, isBlankTitle } from "./blank";
 import { countAdvice, countOf } from "./count";

@@ -1,4 +1,4 @@
-import { PictureRefused, type PictureSource, type Pixels } from "../pictures";
+import { PictureRefused, type PictureSource, type Pixels } from "../thumbnails";
 import type { Encoders } from "./encoders";
 import { PicturesRefused, type Refusal } from "./errors";
 

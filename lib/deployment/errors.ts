@@ -1,6 +1,6 @@
-import { ThumbrankError } from "../errors";
-import { PICTURES_TAKEN, type PictureRefusalCode } from "../pictures";
+import { ThumbrankError } from "../base";
 import type { EncoderIdentity } from "../store";
+import { PICTURES_TAKEN, type PictureRefusalCode } from "../thumbnails";
 
 /** A name that cannot be a model's folder. */
 export class ModelNameInvalid extends ThumbrankError {

@@ -1,4 +1,5 @@
-import { calibrate, type FinishedRun, predictRun } from "../training";
+import { calibrate } from "../metrics";
+import { type FinishedRun, predictRun } from "../runs";
 import { exportModel } from "./export-model";
 import { scoreQuantiles } from "./percentile";
 

@@ -1,8 +1,8 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
+import { messageOf, ThumbrankError } from "../base";
 import { requireFinite } from "../engine";
-import { messageOf, ThumbrankError } from "../errors";
+import { namesIn, readFolder } from "../files";
 import { AUXILIARY_HEADS, readSafetensors, ThumbnailRankingModel } from "../model";
-import { namesIn, readFolder } from "../training";
 import { ModelCard } from "./card";
 import { ModelDamaged, ModelMissing } from "./errors";
 import { checkOnnx } from "./onnx/check";

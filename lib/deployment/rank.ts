@@ -1,5 +1,5 @@
+import { winProbability } from "../metrics";
 import { AUXILIARY_HEADS, type AuxiliaryHead } from "../model";
-import { winProbability } from "../training";
 import type { ModelCard } from "./card";
 import { embedImages, type RankImage } from "./embed";
 import { type Encoders, requireIdentity } from "./encoders";

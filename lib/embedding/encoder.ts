@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { PictureSource, Pixels } from "../pictures";
 import type { EncoderIdentity } from "../store";
+import type { PictureSource, Pixels } from "../thumbnails";
 
 export type { PictureSource, Pixels };
 

@@ -1,4 +1,4 @@
-import { ThumbrankError } from "../errors";
+import { ThumbrankError } from "../base";
 import type { EncoderIdentity, StoreLocked } from "../store";
 
 /** Two encoders, or two versions of one, in the same place. */

@@ -3,18 +3,18 @@
  * Others may open encoders, embed what the store holds, and load vectors.
  * This room must not know of pairs, models or training: it sees a picture or a title at a time.
  */
-export { IMAGE_ENCODERS, TEXT_ENCODERS } from "../config";
-export { type EmbeddingStore, type EmbedJob, type EmbedReport, embedAll } from "./embedAll";
-export { type EmbedPiece, embedStage, type StoreEmbedJob } from "./embedStage";
-export type { EmbedOutcome } from "./embedVideos";
+
+export { type EmbeddingStore, type EmbedJob, type EmbedReport, embedAll } from "./embed-all";
+export { type EmbedPiece, embedStage, type StoreEmbedJob } from "./embed-stage";
+export type { EmbedOutcome } from "./embed-videos";
+export type { RefusedVideo } from "./encode-videos";
 export type { Encoder, ImageEncoder, PictureSource, Pixels, TextEncoder } from "./encoder";
 export { identityHash, sameIdentity } from "./encoder";
-export type { RefusedVideo } from "./encodeVideos";
 export * from "./errors";
 export { forgetVectors } from "./file/forget";
 export { type EmbeddedVectors, embeddedIdentities, embeddedIds, loadEmbeddings, openVectors } from "./file/load";
 export type { PutVector } from "./file/vectors";
-export { withVectors } from "./file/withVectors";
+export { withVectors } from "./file/with-vectors";
 export { HubUnreachable, ModelFolderIncomplete, ModelUnusable } from "./hub/errors";
 export type { EncoderOptions } from "./hub/source";
 export { cosine, cosinesToFirst, nearest, rowsOf } from "./neighbours";

@@ -5,7 +5,7 @@ import type { ImageEncoder, TextEncoder } from "./encoder";
 import { EncoderUnknown } from "./errors";
 import type { EncoderOptions } from "./hub/source";
 import { openMiniLm } from "./minilm/encoder";
-import { openTitleHash } from "./titleHash/encoder";
+import { openTitleHash } from "./title-hash/encoder";
 
 /**
  * Opens a picture encoder by its name.

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Progress } from "../base";
 import type { Paths } from "../config";
 import { writeWhole } from "../files";
-import { decodePicture, PictureRefused } from "../pictures";
-import type { Progress } from "../progress";
 import { picturePath, type RatedVideo } from "../store";
-import { withoutBlackBars } from "./blackBars";
+import { decodePicture, PictureRefused } from "../thumbnails";
+import { withoutBlackBars } from "./black-bars";
 import { featuresOf } from "./descriptor/features";
 
 /** What can be measured in a picture of three of the guide's sub-scores; each rises with its sub-score. */

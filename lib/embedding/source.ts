@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { PictureRefused } from "../pictures";
 import { picturePath, type Video } from "../store";
+import { PictureRefused } from "../thumbnails";
 import type { ImageEncoder, PictureSource, Pixels } from "./encoder";
 
 /** What is embedded of a video. */

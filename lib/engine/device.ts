@@ -1,4 +1,4 @@
-import { messageOf } from "../errors";
+import { messageOf } from "../base";
 import { DeviceMissing, RunFailed } from "./errors";
 import type { Graph } from "./native/graph";
 import { Session } from "./native/session";

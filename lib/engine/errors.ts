@@ -1,4 +1,4 @@
-import { messageOf, ThumbrankError } from "../errors";
+import { messageOf, ThumbrankError } from "../base";
 import { placeIn, presentPlace } from "./place";
 
 /** TensorFlow's library lies in none of the places searched. */

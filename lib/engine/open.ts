@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { messageOf } from "../errors";
+import { messageOf } from "../base";
 import { onBackend } from "./active-backend";
 import { EagerEngine, type EagerName } from "./eager";
 import { registerEagerKernels } from "./eager-kernels";

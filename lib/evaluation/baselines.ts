@@ -1,5 +1,5 @@
-import { random } from "../random";
-import { asFloat32, type TrainingData } from "../training";
+import { random } from "../base";
+import { asFloat32, type TrainingData } from "../features";
 import { type Columns, fitLogistic, type LogisticFit } from "./logistic";
 
 /** What the model is measured against, on the same pairs. */

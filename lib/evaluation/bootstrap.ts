@@ -1,4 +1,4 @@
-import type { Random } from "../random";
+import type { Random } from "../base";
 
 /** A figure with its 95 % interval. NaN stands for "not defined" (no pairs, a constant score, too few groups). */
 export interface Estimate {

@@ -1,10 +1,10 @@
-import { random } from "../random";
-import type { TrainingData } from "../training";
+import { random } from "../base";
+import type { TrainingData } from "../features";
+import { credit, type PairRows, pairwiseAuc } from "../metrics";
 import { BASELINES, type BaselineScores } from "./baselines";
 import { bootstrap, drawGroups, type Estimate } from "./bootstrap";
 import type { Part } from "./groups";
 import { rowsByChannel } from "./groups";
-import { credit, type PairRows, pairwiseAuc } from "./metrics";
 import type { ChannelResult } from "./report";
 import { spearmanByChannel } from "./statistics";
 

@@ -1,4 +1,4 @@
-import { ThumbrankError } from "../errors";
+import { ThumbrankError } from "../base";
 
 /** Predictions that do not belong to the data. */
 export class RowsMismatch extends ThumbrankError {

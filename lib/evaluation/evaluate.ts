@@ -1,9 +1,9 @@
+import { countTrueCtrTargets, type TrainingData } from "../features";
+import { calibrate, pairwiseAuc } from "../metrics";
 import type { Fold } from "../store";
-import { calibrate, countTrueCtrTargets, type TrainingData } from "../training";
 import { baselineScores } from "./baselines";
 import { AppealMissing, PredictionNotFinite, RowsMismatch } from "./errors";
 import { type Part, partOf } from "./groups";
-import { pairwiseAuc } from "./metrics";
 import type { EvaluationReport } from "./report";
 import { splitResult } from "./split";
 

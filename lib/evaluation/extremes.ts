@@ -1,4 +1,4 @@
-import { type Calibration, winProbability } from "../training";
+import { type Calibration, winProbability } from "../metrics";
 import type { Part } from "./groups";
 import type { RankedPair } from "./report";
 

@@ -1,4 +1,4 @@
-import type { PairSet, TrainingData } from "../training";
+import type { PairSet, TrainingData } from "../features";
 
 /** The part of the data that a set of figures is taken on, cut into channels. */
 export interface Part {

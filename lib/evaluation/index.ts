@@ -15,7 +15,7 @@ export { type KeptEvaluation, keepEvaluation, keptEvaluation } from "./keep";
 export { BASELINE_LABELS, correlationName, fewChannels, SPLIT_TITLES } from "./labels";
 export { measureRun } from "./measure";
 export { halvesAtRandom, rememberedScores } from "./memory";
-export { pairwiseAuc, pearson, spearman } from "./metrics";
+
 export { type ReportOptions, writeReport } from "./page";
 export type { EvaluationReport, Metrics, NicheResult, SplitResult } from "./report";
 export { type Drawn, resampledAucs, type SplitName } from "./resample";

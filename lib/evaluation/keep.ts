@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeWhole } from "../files";
+import type { FinishedRun } from "../runs";
 import { picturePath, withStore } from "../store";
-import type { FinishedRun } from "../training";
 import type { Diagnosis } from "./issues";
 import { type EvaluationJson, toJson } from "./json";
 import { writeReport } from "./page";

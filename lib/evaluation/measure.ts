@@ -1,6 +1,6 @@
 import { trueAppealOf } from "../dataset";
 import type { EngineOptions } from "../engine";
-import { type FinishedRun, predictRun } from "../training";
+import { type FinishedRun, predictRun } from "../runs";
 import { evaluate } from "./evaluate";
 import type { EvaluationReport } from "./report";
 

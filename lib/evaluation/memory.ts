@@ -1,5 +1,5 @@
+import { permutation, random } from "../base";
 import type { PairRows } from "../metrics";
-import { permutation, random } from "../random";
 
 /**
  * Scores of a "model" that looks at no picture and no title: the share of the given pairs that each video won, one half

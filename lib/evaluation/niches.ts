@@ -1,4 +1,4 @@
-import type { TrainingData } from "../training";
+import type { TrainingData } from "../features";
 
 /** Name of the niche of channels whose source gave none. */
 export const UNKNOWN_NICHE = "unknown";

@@ -1,8 +1,8 @@
+import type { TrainingData } from "../features";
+import type { ReliabilityBin } from "../metrics";
 import type { Fold } from "../store";
-import type { TrainingData } from "../training";
 import type { BaselineFit, BaselineName } from "./baselines";
 import type { Estimate } from "./bootstrap";
-import type { ReliabilityBin } from "./metrics";
 
 /** The metrics of one list of scores on one part of the data. */
 export interface Metrics {

@@ -1,8 +1,8 @@
-import { random } from "../random";
-import type { TrainingData } from "../training";
+import { random } from "../base";
+import type { TrainingData } from "../features";
+import { credit } from "../metrics";
 import { drawGroups, quantile } from "./bootstrap";
 import { type Part, partOf } from "./groups";
-import { credit } from "./metrics";
 import { aucStatistic } from "./statistics";
 
 /** The two held-out parts that a report is about. */

@@ -1,11 +1,12 @@
-import { random } from "../random";
-import type { Calibration, TrainingData } from "../training";
+import { random } from "../base";
+import type { TrainingData } from "../features";
+import type { Calibration } from "../metrics";
+import * as metrics from "../metrics";
 import { BASELINES, type BaselineName, type BaselineScores } from "./baselines";
 import { bootstrap, drawGroups, type Estimate, ofSums, type Statistic } from "./bootstrap";
 import { channelTable } from "./channels";
 import { extremePairs } from "./extremes";
 import { type Part, partOf, pick, rowsByChannel } from "./groups";
-import * as metrics from "./metrics";
 import { nicheOfChannels } from "./niches";
 import type { BaselineResult, CalibrationResult, Metrics, NicheResult, SplitResult, Standing } from "./report";
 import { channelDraws, type SplitName } from "./resample";

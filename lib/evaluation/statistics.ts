@@ -1,7 +1,7 @@
-import type { Calibration } from "../training";
+import type { Calibration } from "../metrics";
+import * as metrics from "../metrics";
 import { ofSums, type Statistic } from "./bootstrap";
 import { type Part, pick, rowsByChannel } from "./groups";
-import * as metrics from "./metrics";
 
 /** Each metric as a statistic over channels: what one channel adds is summed once, so that a resample costs next to nothing. */
 

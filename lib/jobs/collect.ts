@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { CollectSettings } from "../collect-settings";
+import type { Progress, Stage, StageRunner } from "../base";
 import type { Paths } from "../config";
-import type { Progress } from "../progress";
+import { CollectSettings } from "../config";
 import type { Collection, QuotaLedger } from "../store";
-import type { Stage, StageRunner } from "../tasks";
 import {
   type CollectContext,
   type CollectRunners,

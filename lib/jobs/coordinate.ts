@@ -1,7 +1,6 @@
-import type { Progress } from "../progress";
-import type { Stage } from "../tasks";
+import type { Progress, Stage } from "../base";
 import { databaseNow, itemsDone, queueCounts } from "./counts";
-import { deadLetters } from "./deadLetters";
+import { deadLetters } from "./dead-letters";
 import { enqueue } from "./enqueue";
 import { JobsFailed, JobsPostponed } from "./errors";
 import type { Jobs } from "./jobs";

@@ -1,4 +1,4 @@
-import { ThumbrankError } from "../errors";
+import { ThumbrankError } from "../base";
 import { QUEUES, type QueueName } from "./queues";
 
 /** Workers have no database to share. */

@@ -2,7 +2,7 @@ import type { Jobs } from "./jobs";
 import type { Performer } from "./performer";
 import type { QueueName } from "./queues";
 import { attemptOf, completeJob, failJob, failureOf, type HeldJob, putBack } from "./settle";
-import type { WorkProgress } from "./workProgress";
+import type { WorkProgress } from "./work-progress";
 
 /** How often the database hears of the jobs that are held. */
 const BEAT_MS = 3000;

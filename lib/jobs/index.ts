@@ -5,7 +5,7 @@
 export { type CollectPlace, type CollectSharing, collectPerformer, collectRunners } from "./collect";
 export { runOnQueue } from "./coordinate";
 export { type QueueCounts, queueCounts, settled } from "./counts";
-export { clearQueue, type DeadLetter, deadLetters, retryDeadLetters } from "./deadLetters";
+export { clearQueue, type DeadLetter, deadLetters, retryDeadLetters } from "./dead-letters";
 export { EMBED_PLACEMENT, embedPerformer } from "./embed";
 export { enqueue } from "./enqueue";
 export * from "./errors";
@@ -15,4 +15,4 @@ export { type Performer, type PieceWork, performer, type Verdict } from "./perfo
 export type { JobData, Placement } from "./placement";
 export { JOB_SETTINGS, type JobSettings, QUEUES, type QueueName } from "./queues";
 export { type WorkOptions, work } from "./work";
-export type { WorkProgress } from "./workProgress";
+export type { WorkProgress } from "./work-progress";

@@ -1,7 +1,6 @@
 import pRetry from "p-retry";
 import { type Db, PgBoss } from "pg-boss";
-import { messageOf } from "../errors";
-import { withoutSecrets } from "../secrets";
+import { messageOf, withoutSecrets } from "../base";
 import { connectionRefused, databaseAddress, StoreUnreachable } from "../store";
 import { JobsDatabaseMissing, JobsSchemaRefused } from "./errors";
 import { deadLetterOf, JOB_SETTINGS, QUEUES, SCHEMA } from "./queues";

@@ -1,6 +1,5 @@
 import type { JobWithMetadata } from "pg-boss";
-import { messageOf, ThumbrankError } from "../errors";
-import { withoutSecrets } from "../secrets";
+import { messageOf, ThumbrankError, withoutSecrets } from "../base";
 import type { Jobs } from "./jobs";
 
 /** A job that this worker holds; id and number of the try say which holding it is. */

@@ -4,7 +4,7 @@ import { type Holding, hold } from "./hold";
 import type { Jobs } from "./jobs";
 import type { Performer } from "./performer";
 import type { HeldJob } from "./settle";
-import type { WorkProgress } from "./workProgress";
+import type { WorkProgress } from "./work-progress";
 
 /** Between two stages of one coordinator there is nothing for a moment. */
 const IDLE_POLLS = 4;

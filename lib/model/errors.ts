@@ -1,4 +1,4 @@
-import { ThumbrankError } from "../errors";
+import { ThumbrankError } from "../base";
 
 /** Fine-tuning CLIP was asked for; only training on stored embeddings is there. */
 export class FineTuningUnavailable extends ThumbrankError {

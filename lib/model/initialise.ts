@@ -1,4 +1,4 @@
-import { random } from "../random";
+import { random } from "../base";
 import type { WeightSpec } from "./architecture";
 import type { Weights } from "./weights";
 

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { concatenated } from "../arrays";
+import { concatenated } from "../base";
 import type { WeightSpec } from "./architecture";
 import { type Parameters, parameter } from "./layers";
 import type { WeightArray, Weights } from "./weights";

@@ -1,4 +1,4 @@
-import { shortened } from "../escape";
+import { shortened } from "../base";
 import { type Figure, figure } from "./figure";
 import { layoutOf } from "./layout";
 import { colourOf, INK } from "./template";

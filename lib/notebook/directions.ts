@@ -1,4 +1,4 @@
-import { random } from "../random";
+import { random } from "../base";
 
 /** Kept besides those asked for, which makes those exact (Halko, Martinsson and Tropp 2011, section 4.5). */
 const SPARE = 10;

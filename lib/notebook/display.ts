@@ -1,4 +1,4 @@
-import { escapeControls } from "../escape";
+import { escapeControls } from "../base";
 import { host } from "./host";
 import { DISPLAY, type Displayable } from "./mime";
 

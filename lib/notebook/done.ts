@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { embeddedIdentities, embeddedIds, withoutSuperseded } from "../embedding";
+import { finishedRun, RunDataChanged, RunNotTrained, runFolder } from "../runs";
 import { withStore } from "../store";
-import { finishedRun, RunDataChanged, RunNotTrained, runFolder } from "../training";
 import type { NotebookSettings } from "./profile";
 import type { Stage } from "./stages";
 

@@ -1,4 +1,4 @@
-import { ThumbrankError } from "../errors";
+import { ThumbrankError } from "../base";
 
 /** A promise that a notebook made is not kept. */
 export class PromiseBroken extends ThumbrankError {

@@ -1,4 +1,4 @@
-import { escapeHtml } from "../escape";
+import { escapeHtml } from "../base";
 import { type Displayable, html } from "./mime";
 import { gridMarkup, type Item, itemText, type Tile, tileOf } from "./tile";
 

@@ -1,12 +1,13 @@
+import type { Progress } from "../base";
 import { importTable, sampleFolder, sampleWorld, writeSample } from "../dataset";
 import { exportRun } from "../deployment";
 import { embedAll, openImageEncoder, openTextEncoder } from "../embedding";
 import { openEngine } from "../engine";
 import { diagnose, keepEvaluation, keptEvaluation, measureRun } from "../evaluation";
+import { gatherTrainingData } from "../features";
 import { ThumbnailRankingModel } from "../model";
-import type { Progress } from "../progress";
+import { finishedRun, TrainingPipeline, trainRun } from "../runs";
 import { openHomeStore, withStore } from "../store";
-import { finishedRun, gatherTrainingData, TrainingPipeline, trainRun } from "../training";
 import type { NotebookSettings } from "./profile";
 import type { Stage } from "./stages";
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { escapeHtml } from "../escape";
+import { escapeHtml } from "../base";
 import { BACKGROUND, QUIET_TEXT, RULE, TEXT } from "./markup";
 
 /** A dot of a map as it is drawn. */

@@ -1,4 +1,4 @@
-import { escapeHtml } from "../escape";
+import { escapeHtml } from "../base";
 import type { Gallery, GalleryOptions } from "./gallery";
 import { columnsOf, RULE } from "./markup";
 import { html } from "./mime";

@@ -1,4 +1,4 @@
-import { escapeHtml } from "../escape";
+import { escapeHtml } from "../base";
 import { everyNth, spread } from "./choose";
 import { type Dot, legendMarkup, mapMarkup } from "./map-markup";
 import { QUIET_TEXT } from "./markup";

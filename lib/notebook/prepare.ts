@@ -1,4 +1,4 @@
-import { ThumbrankError } from "../errors";
+import { ThumbrankError } from "../base";
 import type { NotebookSettings } from "./profile";
 import { STAGES, type Stage } from "./stages";
 import { watch } from "./watch";

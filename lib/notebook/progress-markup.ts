@@ -1,6 +1,5 @@
-import { escapeHtml } from "../escape";
-import type { Progress } from "../progress";
-import { alreadyThere, pace } from "../progress-line";
+import type { Progress } from "../base";
+import { alreadyThere, escapeHtml, pace } from "../base";
 import { QUIET_TEXT, RULE } from "./markup";
 import { formatNumber } from "./number";
 import { COLOURS } from "./template";

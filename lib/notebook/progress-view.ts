@@ -1,5 +1,5 @@
-import type { Progress } from "../progress";
-import { duration, endLine, Pace, progressLine } from "../progress-line";
+import type { Progress } from "../base";
+import { duration, endLine, Pace, progressLine } from "../base";
 import { openSlot, type Slot } from "./display";
 import { host } from "./host";
 import { html } from "./mime";

@@ -1,5 +1,5 @@
-import { ThumbrankError } from "../errors";
-import type { Progress } from "../progress";
+import type { Progress } from "../base";
+import { ThumbrankError } from "../base";
 import { type NotebookSettings, settingsOf } from "./profile";
 
 /** A table of videos and the folder of their pictures, as `importTable` takes them. */

@@ -1,5 +1,5 @@
 import type { DataFrame } from "danfojs-node";
-import { escapeHtml, escapeLine } from "../escape";
+import { escapeHtml, escapeLine } from "../base";
 import { cellText } from "./cells";
 import { QUIET_TEXT, RULE, SCROLL_SHADOWS } from "./markup";
 import { type Displayable, html, text } from "./mime";

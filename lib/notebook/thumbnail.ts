@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { PictureRefused, previewUri } from "../pictures";
+import { PictureRefused, previewUri } from "../thumbnails";
 
 /** A small picture as a data URI, or why there is none. */
 export type Thumbnail = { uri: string } | { reason: string };

@@ -1,4 +1,4 @@
-import { escapeHtml } from "../escape";
+import { escapeHtml } from "../base";
 import { columnsOf, QUIET_TEXT, RULE } from "./markup";
 import { TONES } from "./template";
 import { type Thumbnail, thumbnail } from "./thumbnail";

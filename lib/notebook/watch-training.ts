@@ -1,4 +1,5 @@
-import type { EpochRecord, RunEvent, RunResult, TrainingPipeline } from "../training";
+import type { RunEvent, RunResult, TrainingPipeline } from "../runs";
+import type { EpochRecord } from "../training";
 import { Interrupted } from "./errors";
 import { interruptSignal } from "./host";
 import { type LiveFigure, liveFigure } from "./live";
@@ -57,7 +58,7 @@ function whereOf(last: RunEvent | null): string {
 
 async function openTrainingView(pipeline: WatchedPipeline) {
   const { options, stepsPerEpoch } = pipeline;
-  const { guideLine, isGuideEpoch } = await import("../training");
+  const { guideLine, isGuideEpoch } = await import("../runs");
   const bar = openProgressView();
   const total = options.epochs * stepsPerEpoch;
   let figure: LiveFigure | null = null;

@@ -1,4 +1,4 @@
-import type { Progress } from "../progress";
+import type { Progress } from "../base";
 import { Interrupted } from "./errors";
 import { interruptSignal } from "./host";
 import { openProgressView } from "./progress-view";

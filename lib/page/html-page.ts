@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { escapeHtml } from "../escape";
+import { escapeHtml } from "../base";
 import { PAGE_STYLE } from "./style";
 
 /** What differs from page to page. */

@@ -1,4 +1,4 @@
-import { escapeHtml } from "../escape";
+import { escapeHtml } from "../base";
 
 /**
  * A table that scrolls sideways within itself on a narrow screen, also by the arrow keys.

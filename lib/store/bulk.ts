@@ -1,7 +1,7 @@
 import { pipeline } from "node:stream/promises";
 import type { Pool, PoolClient } from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
-import { ThumbrankError } from "../errors";
+import { ThumbrankError } from "../base";
 
 /** What is loaded, in one of COPY's formats (PostgreSQL's manual, COPY, "File Formats"). */
 export interface Load {

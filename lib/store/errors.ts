@@ -1,4 +1,4 @@
-import { ThumbrankError } from "../errors";
+import { ThumbrankError } from "../base";
 
 /** Another process writes in the store's folder. */
 export class StoreLocked extends ThumbrankError {

@@ -19,7 +19,7 @@ export type {
 export type { AppliedCtr, CtrCoverage, CtrReport, CtrReports, CtrRow } from "./ctr";
 export * from "./errors";
 export { type FolderLock, lockFolder } from "./lock";
-export { openDatabase, openStore, type StoreLocation, storeLocation } from "./openStore";
+export { openDatabase, openStore, type StoreLocation, storeLocation } from "./open-store";
 export { picturePath } from "./picture";
 export { connectionRefused } from "./postgres";
 export { queryStore } from "./query";
@@ -33,4 +33,4 @@ export { type CopiedTable, copyStore } from "./transfer/copy";
 export { locationOf } from "./transfer/location";
 export { type StoreStatus, storeStatus } from "./transfer/status";
 export * from "./types";
-export { openHomeStore, withStore } from "./withStore";
+export { openHomeStore, withStore } from "./with-store";

@@ -4,7 +4,7 @@ import { mkdir, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
-import { messageOf, ThumbrankError } from "../errors";
+import { messageOf, ThumbrankError } from "../base";
 import { type SqlConnection, statementFailed } from "./connection";
 import { StoreUnreadable } from "./errors";
 import { lockFolder } from "./lock";

@@ -1,12 +1,11 @@
 import pRetry from "p-retry";
 import { Pool, type PoolConfig } from "pg";
-import { ThumbrankError } from "../errors";
-import { withoutSecrets } from "../secrets";
+import { ThumbrankError, withoutSecrets } from "../base";
 import { databaseAddress } from "./address";
 import { bulkOf } from "./bulk";
 import { databaseError, type SqlConnection, statementFailed } from "./connection";
 import { StatementTimedOut, StoreAccessDenied, StoreCertificateUnknown, StoreUnreachable } from "./errors";
-import { poolerSettings, poolSettings } from "./postgresSettings";
+import { poolerSettings, poolSettings } from "./postgres-settings";
 
 /** SQLSTATE classes 28 (authorisation) and 3D (no such database), and 42501 (may not connect). */
 const DENIED = /^(28...|3D...|42501)$/;

@@ -2,11 +2,11 @@ import type { Paths } from "../config";
 import { databaseAddress } from "./address";
 import type { SqlConnection } from "./connection";
 import { QueryNeedsDatabase } from "./errors";
-import { storeLocation } from "./openStore";
+import { storeLocation } from "./open-store";
 import { openPglite } from "./pglite";
 import { openPostgres } from "./postgres";
 import { ensureSchema } from "./schema";
-import { whenUnlocked } from "./withStore";
+import { whenUnlocked } from "./with-store";
 
 const READ_ONLY = "default_transaction_read_only";
 

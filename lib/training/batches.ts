@@ -1,6 +1,6 @@
+import { permutation, random, seedOf } from "../base";
 import type { TrainingOptions } from "../config";
-import { permutation, random, seedOf } from "../random";
-import type { PairSet } from "./data";
+import type { PairSet } from "../features";
 import { drawMixing } from "./mixup";
 
 /** BatchNorm needs more than one pair; a smaller rest of an epoch is left out. */

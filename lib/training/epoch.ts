@@ -1,4 +1,4 @@
-import type { TrainingData } from "./data";
+import type { TrainingData } from "../features";
 import type { Position, TrainingSetting } from "./position";
 import { type EpochRecord, meansOf, NO_SUMS } from "./records";
 import { validate, type Watched } from "./validate";

@@ -1,4 +1,4 @@
-import { ThumbrankError } from "../errors";
+import { ThumbrankError } from "../base";
 import { LOSSES } from "./losses";
 import type { StepValues } from "./records";
 

@@ -1,6 +1,6 @@
+import { permutation, random } from "../base";
+import type { TrainingData } from "../features";
 import type { ThumbnailRankingModel } from "../model";
-import { permutation, random } from "../random";
-import type { TrainingData } from "./data";
 import type { TrainingSetting } from "./position";
 import type { TrainingResult, ValidationMetrics } from "./records";
 import { updateBatchNorm } from "./swa";

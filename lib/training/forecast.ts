@@ -1,5 +1,5 @@
+import { duration } from "../base";
 import type { Engine } from "../engine";
-import { duration } from "../progress-line";
 import type { StepRecord } from "./records";
 
 /** Steps that are measured, after the first, which also warms up. */

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { permutation, type Random, random } from "../random";
+import { permutation, type Random, random } from "../base";
 
 /** How one batch is mixed: pair i with pair `partners[i]`, keeping the share `lambda` of itself. */
 export interface Mixing {

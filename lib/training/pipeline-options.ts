@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { TrainingOptions } from "../config";
 import type { Engine } from "../engine";
+import type { TrainingData } from "../features";
 import type { ThumbnailRankingModel } from "../model";
-import type { TrainingData } from "./data";
 
 /** The guide's settings, beside the model and what it is trained on. */
 export interface PipelineOptions extends z.input<typeof TrainingOptions> {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type * as tf from "@tensorflow/tfjs";
+import type { TrainingData } from "../features";
 import { epochOrder } from "./batches";
 import { compareConfig } from "./compare-config";
-import type { TrainingData } from "./data";
 import { factsOf } from "./engine-facts";
 import { type EpochRecord, type EpochSums, NO_SUMS } from "./records";
 import type { RunningAverage } from "./running-average";

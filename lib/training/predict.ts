@@ -1,8 +1,8 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { Compiled, Engine } from "../engine";
+import type { Features } from "../features";
+import { copyNumbers } from "../features";
 import { AUXILIARY_HEADS, EVALUATION, type ThumbnailRankingModel } from "../model";
-import type { Features } from "./data";
-import { copyNumbers } from "./features";
 import { weightVariables } from "./variables";
 
 /** What the model says of some rows, in their order. */

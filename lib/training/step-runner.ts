@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
-import { concatenated } from "../arrays";
+import { concatenated } from "../base";
 import type { TrainingOptions } from "../config";
 import type { Compiled, TypedArray } from "../engine";
+import type { PairSet, TrainingData } from "../features";
 import { type Batch, batchSizes, epochOrder, makeBatch } from "./batches";
-import type { PairSet, TrainingData } from "./data";
 import { TrainingDiverged, TrainingPairsMissing } from "./errors";
 import { forEachLoss, LOSSES, totalLoss } from "./losses";
 import type { Pace } from "./pipeline-options";

@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
+import { seedOf } from "../base";
 import type { Compiled } from "../engine";
+import type { PairSet } from "../features";
 import { ctrHead, mapWeights, sharedFeatures, type Weights } from "../model";
-import { seedOf } from "../random";
 import { batchSizes, stackedRows } from "./batches";
-import type { PairSet } from "./data";
 import type { StepSetting } from "./step";
 
 /** Equal-weight average of some epochs' weights. */

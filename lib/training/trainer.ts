@@ -1,8 +1,8 @@
 import { configure, TrainingOptions } from "../config";
 import type { Engine } from "../engine";
+import type { TrainingData } from "../features";
+import { checkFeatures } from "../features";
 import type { ThumbnailRankingModel } from "../model";
-import { checkFeatures } from "./check-features";
-import type { TrainingData } from "./data";
 import { endEpoch } from "./epoch";
 import { StartEpochMismatch, StepUnderWay } from "./errors";
 import { finishTraining } from "./finish";

@@ -1,6 +1,6 @@
+import { permutation, random } from "../base";
+import type { PairSet, TrainingData } from "../features";
 import { pairwiseAuc, pearson } from "../metrics";
-import { permutation, random } from "../random";
-import type { PairSet, TrainingData } from "./data";
 import type { ValidationMetrics } from "./records";
 import type { RowScorer } from "./row-scores";
 

@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { AdamSlots, Engine } from "../engine";
+import type { TrainingData } from "../features";
 import {
   type JoinedWeight,
   joined,
@@ -8,7 +9,6 @@ import {
   type WeightArray,
   type Weights,
 } from "../model";
-import type { TrainingData } from "./data";
 
 /** Everything the compiled step reads and writes without it being fed. */
 export interface TrainingVariables {

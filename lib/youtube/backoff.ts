@@ -1,5 +1,5 @@
 import { setTimeout as timer } from "node:timers/promises";
-import type { Random } from "../random";
+import type { Random } from "../base";
 
 /** How often and how long a call is repeated that may pass. */
 export interface RetryOptions {

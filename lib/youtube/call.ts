@@ -1,7 +1,7 @@
 import type { youtube_v3 } from "@googleapis/youtube";
 import type { z } from "zod";
-import { messageOf } from "../errors";
-import type { Random } from "../random";
+import type { Random } from "../base";
+import { messageOf } from "../base";
 import { delayMs, type RetryOptions, type Sleep } from "./backoff";
 import { type Answer, NoAnswer, type Send } from "./client";
 import { ItemRefused, YoutubeApiDisabled, YoutubeCallRefused, YoutubeKeyRefused, YoutubeUnreachable } from "./errors";

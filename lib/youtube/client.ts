@@ -1,6 +1,6 @@
 import { youtube, type youtube_v3 } from "@googleapis/youtube";
 import { z } from "zod";
-import { messageOf } from "../errors";
+import { messageOf } from "../base";
 
 /** An answer as it came, whatever its status. */
 export interface Answer {

@@ -1,19 +1,18 @@
-import { CollectSettings } from "../collect-settings";
-import { configure, type Paths } from "../config";
-import type { Progress } from "../progress";
+import type { Progress } from "../base";
+import { runStage } from "../base";
+import { CollectSettings, configure, type Paths } from "../config";
 import type { Collection, QuotaLedger } from "../store";
-import { runStage } from "../tasks";
 import { RETRIES, sleep } from "./backoff";
 import type { CollectContext, CollectRunners } from "./context";
 import { detailsStage } from "./details";
 import { YoutubeQuotaSpent } from "./errors";
-import { findChannels } from "./findChannels";
+import { findChannels } from "./find-channels";
 import { openYoutube, type YoutubeOptions } from "./open";
 import { picturesStage } from "./pictures";
 import { planOf, planStateOf } from "./plan";
 import { RefusedSearches } from "./refused-searches";
 import { type CollectReport, readOf, reportOf } from "./report";
-import { type Note, noteOf, runNoted } from "./stageProgress";
+import { type Note, noteOf, runNoted } from "./stage-progress";
 import { uploadsStage } from "./uploads";
 import { waitUntil } from "./wait";
 

@@ -1,7 +1,6 @@
-import type { CollectSettings } from "../collect-settings";
-import type { Paths } from "../config";
+import type { StageRunner } from "../base";
+import type { CollectSettings, Paths } from "../config";
 import type { Collection, FoundChannel, WantedPicture } from "../store";
-import type { StageRunner } from "../tasks";
 import type { RetryOptions, Sleep } from "./backoff";
 import type { Youtube } from "./open";
 

@@ -1,6 +1,6 @@
-import type { Stage } from "../tasks";
+import type { Stage } from "../base";
 import { type CollectContext, untilAborted } from "./context";
-import { IDS_PER_CALL } from "./readVideos";
+import { IDS_PER_CALL } from "./read-videos";
 
 /** Reads the details of listed videos, 50 at a time, across channels. Items are videos. */
 export function detailsStage({ store, youtube, settings, signal }: CollectContext): Stage<string[]> {

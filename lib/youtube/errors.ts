@@ -1,4 +1,4 @@
-import { ThumbrankError } from "../errors";
+import { ThumbrankError } from "../base";
 import type { QuotaBucket } from "../store";
 
 const GET_A_KEY =

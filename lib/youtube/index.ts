@@ -1,7 +1,6 @@
 // Collects channels, videos and pictures from YouTube's Data API into the store, within the day's quota. Knows of the
 // store's interface alone; nothing of vectors, models or the command line.
 
-export { CollectSettings } from "../collect-settings";
 export type { RetryOptions, Sleep } from "./backoff";
 export { RETRIES, sleep } from "./backoff";
 export { type CollectOptions, collect, contextOf } from "./collect";
@@ -9,16 +8,16 @@ export type { CollectContext, CollectRunners, Listing } from "./context";
 export * from "./ctr";
 export { detailsStage } from "./details";
 export * from "./errors";
-export { findChannels } from "./findChannels";
+export { findChannels } from "./find-channels";
 export { apiKeyOf, limitsOf, openYoutube, type Youtube, type YoutubeOptions } from "./open";
 export { nextReset, pacificDay } from "./pacific";
 export { picturesStage } from "./pictures";
 export { type CollectPlan, freshState, type PlanState, planOf, planStateOf } from "./plan";
 export { type PurgeOptions, type PurgeReport, purge } from "./purge";
 export { leftOf, type Method, type Quota, type QuotaLimits } from "./quota";
-export { IDS_PER_CALL, type ReadVideos } from "./readVideos";
+export { IDS_PER_CALL, type ReadVideos } from "./read-videos";
 export { type RefreshOptions, type RefreshReport, refresh } from "./refresh";
-export { type RefreshContext, refreshChannelsStage, refreshVideosStage } from "./refreshStages";
+export { type RefreshContext, refreshChannelsStage, refreshVideosStage } from "./refresh-stages";
 export type { OpenSearch } from "./refused-searches";
 export type { CollectReport, OpenChannel } from "./report";
 export { uploadsStage } from "./uploads";

@@ -1,5 +1,5 @@
-import type { CollectSettings } from "../collect-settings";
-import { languageTag, primaryLanguage } from "../language";
+import { languageTag, primaryLanguage } from "../base";
+import type { CollectSettings } from "../config";
 import type { FoundChannel, JudgedChannel } from "../store";
 import type { ChannelItem } from "./answers";
 

@@ -1,4 +1,4 @@
-import type { UploadsRead } from "./readUploads";
+import type { UploadsRead } from "./read-uploads";
 
 /** More than the 20,000 items that a playlist shows can fill. */
 const MOST_PAGES = 1000;

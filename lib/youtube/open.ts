@@ -1,14 +1,13 @@
 import { hostname } from "node:os";
-import { QuotaOptions } from "../collect-settings";
-import { configure } from "../config";
-import { type Random, random } from "../random";
+import { type Random, random } from "../base";
+import { configure, QuotaOptions } from "../config";
 import type { QuotaLedger } from "../store";
 import { RETRIES, type RetryOptions, type Sleep, sleep } from "./backoff";
 import { type Call, callOf } from "./call";
 import { openClient } from "./client";
 import { YoutubeKeyMissing } from "./errors";
 import { type Method, type Quota, type QuotaLimits, quotaOf } from "./quota";
-import { type ReadVideos, readVideos } from "./readVideos";
+import { type ReadVideos, readVideos } from "./read-videos";
 
 const TIMEOUT_MS = 30_000;
 

@@ -1,12 +1,12 @@
-import { keepPicture, PictureRefused } from "../pictures";
-import { type Random, random } from "../random";
+import type { Stage } from "../base";
+import { type Random, random } from "../base";
 import type { Picture, PictureOutcome, WantedPicture } from "../store";
-import type { Stage } from "../tasks";
+import { keepPicture, PictureRefused } from "../thumbnails";
 import { delayMs } from "./backoff";
 import { type CollectContext, untilAborted } from "./context";
 import { chunks } from "./details";
 import { PicturesUnreachable } from "./errors";
-import { fetchPicture } from "./fetchPicture";
+import { fetchPicture } from "./fetch-picture";
 
 const PER_PIECE = 10;
 /** Pictures cost no quota, come from servers made for it, and are small: twice as many at once as calls. */

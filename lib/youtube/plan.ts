@@ -1,9 +1,9 @@
-import type { CollectSettings } from "../collect-settings";
+import type { CollectSettings } from "../config";
 import type { Collection, CollectionCounts, FoundChannel, QuotaBucket } from "../store";
-import { wantedOf } from "./findChannels";
+import { wantedOf } from "./find-channels";
 import { sharesOf } from "./niches";
 import type { QuotaLimits } from "./quota";
-import { IDS_PER_CALL } from "./readVideos";
+import { IDS_PER_CALL } from "./read-videos";
 import { isOpen } from "./uploads";
 
 const RESULTS_PER_CALL = 50;

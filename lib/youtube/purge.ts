@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
+import type { Progress } from "../base";
 import type { Paths } from "../config";
-import type { Progress } from "../progress";
 import { type Picture, type Purged, picturePath, type Retention } from "../store";
 
 /** Files deleted between two notes in the store. */

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { durationSeconds } from "../duration";
-import { languageTag } from "../language";
+import { durationSeconds, languageTag } from "../base";
 import type { Absent, Reading } from "../store";
 import { VideoItem } from "./answers";
 

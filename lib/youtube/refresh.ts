@@ -1,12 +1,12 @@
-import type { QuotaOptions } from "../collect-settings";
-import type { Progress } from "../progress";
+import type { Progress } from "../base";
+import { runStage } from "../base";
+import type { QuotaOptions } from "../config";
 import type { Collection, QuotaLedger, Retention } from "../store";
-import { runStage } from "../tasks";
 import { sleep } from "./backoff";
 import { YoutubeQuotaSpent } from "./errors";
 import { openYoutube, type Youtube, type YoutubeOptions } from "./open";
-import { IDS_PER_CALL } from "./readVideos";
-import { type Lost, type RefreshContext, refreshChannelsStage, refreshVideosStage } from "./refreshStages";
+import { IDS_PER_CALL } from "./read-videos";
+import { type Lost, type RefreshContext, refreshChannelsStage, refreshVideosStage } from "./refresh-stages";
 import { waitUntil } from "./wait";
 
 export interface RefreshOptions extends Omit<YoutubeOptions, "ledger" | "limits"> {

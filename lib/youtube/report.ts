@@ -1,6 +1,6 @@
 import type { CollectionCounts, CollectionRefusal, FoundChannel, QuotaBucket } from "../store";
 import type { CollectContext } from "./context";
-import { wantedOf } from "./findChannels";
+import { wantedOf } from "./find-channels";
 import type { Youtube } from "./open";
 import type { OpenSearch, RefusedSearches } from "./refused-searches";
 import { isOpen } from "./uploads";

@@ -1,9 +1,9 @@
+import type { Stage } from "../base";
 import type { FoundChannel, Standing } from "../store";
-import type { Stage } from "../tasks";
 import { type CollectContext, type Listing, untilAborted } from "./context";
 import { ListWalk, SHRINKS } from "./list-walk";
-import { readChannels } from "./readChannels";
-import { readUploads } from "./readUploads";
+import { readChannels } from "./read-channels";
+import { readUploads } from "./read-uploads";
 
 const DAY_MS = 24 * 3600 * 1000;
 

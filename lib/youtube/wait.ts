@@ -1,4 +1,4 @@
-import type { Progress } from "../progress";
+import type { Progress } from "../base";
 import type { Sleep } from "./backoff";
 
 /** The API's own count may lag behind midnight a little. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { growthOf, type Sample } from "../../bench/long/growth";
 import { lineThrough } from "../../bench/long/line";
-import { random } from "../../lib/random";
+import { random } from "../../lib/base/random";
 
 const steps = Array.from({ length: 200 }, (_, at) => at * 500);
 

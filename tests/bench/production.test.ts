@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { clock } from "../../bench/production/clock";
 import { hoursOf, partsOf } from "../../bench/production/extrapolate";
 import { aboveChance, fallOf } from "../../bench/production/learning";
-import { random } from "../../lib/random";
-import type { RunEvent } from "../../lib/training";
+import { random } from "../../lib/base/random";
+import type { RunEvent } from "../../lib/runs";
 
 const PLAN = { epochs: 4, averagedEpochs: 1, stepsPerEpoch: 100, checkpointMinutes: 5, keptEpochs: 2 };
 const PARTS = { step: 1, validation: 10, averagedEpoch: 20, checkpoint: 3, finish: 30 };

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { DiskFull, diskFullOf } from "../../lib/errors";
+import { DiskFull, diskFullOf } from "../../lib/base/errors";
 import { StatementFailed } from "../../lib/store";
 import { run, succeed } from "./thumbrank";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { duration, endLine, Pace, progressLine } from "../../lib/base/progress-line";
 import { progressBar } from "../../lib/cli/progress";
-import { duration, endLine, Pace, progressLine } from "../../lib/progress-line";
 
 test("a line shows count, rate and time left", () => {
   const line = progressLine({ stage: "embed images", done: 60, total: 100 }, 0.02);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { optionsOf, type SettingGroups, settingsFrom } from "../../lib/cli/settings";
 import { PairOptions, QualityOptions, TrainingOptions } from "../../lib/config";
-import { TableOptions } from "../../lib/import-settings";
+import { TableOptions } from "../../lib/config/import";
 
 function parse<Groups extends SettingGroups>(groups: Groups, ...args: string[]) {
   const command = new Command().exitOverride();

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { type Planned, withThreads } from "../../lib/cli/threads";
 import { TrainingOptions } from "../../lib/config";
-import type { TrainingData, Work } from "../../lib/training";
+import type { TrainingData } from "../../lib/features";
+import type { Work } from "../../lib/training";
 import { hasTensorFlow } from "../engine/available";
 
 const found = { intraOpThreads: 3, interOpThreads: 5, msPerStep: 1 };

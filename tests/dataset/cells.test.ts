@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { durationSeconds } from "../../lib/base/duration";
 import { countOf } from "../../lib/dataset/count";
 import { parseRow } from "../../lib/dataset/row";
-import { durationSeconds } from "../../lib/duration";
 import { NOW } from "./now";
 
 const CELLS = {

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { onTestFinished } from "vitest";
+import { finish } from "../../lib/base/progress";
 import { type ImportOptions, type ImportReport, importTable } from "../../lib/dataset";
-import { finish } from "../../lib/progress";
 import type { UpsertCounts, Video } from "../../lib/store";
 import { NOW } from "./now";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { finish } from "../../lib/base/progress";
 import { importTable, writeFlawedTable } from "../../lib/dataset";
-import { finish } from "../../lib/progress";
 import { MemoryStore, temporaryFolder } from "./fixture";
 
 test("of the flawed table one row is imported, and every other refused for its own reason", async () => {

@@ -1,5 +1,5 @@
+import { finish } from "../../lib/base/progress";
 import { importTable } from "../../lib/dataset";
-import { finish } from "../../lib/progress";
 import type { Video } from "../../lib/store";
 
 /** A process that imports a table into a store that keeps titles alone, and prints the report and its peak of memory. */

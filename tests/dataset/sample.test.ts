@@ -3,9 +3,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { expect, test } from "vitest";
+import { finish } from "../../lib/base/progress";
 import { COLLECTED_AT, readTruth, type SampleVideo, sampleWorld, trueAppeal, writeSample } from "../../lib/dataset";
 import { drawPicture } from "../../lib/dataset/sample/draw";
-import { finish } from "../../lib/progress";
 import { importInto, MemoryStore, temporaryFolder } from "./fixture";
 
 const world = sampleWorld();

@@ -1,7 +1,7 @@
 import { snappyCompress } from "hyparquet-writer/src/snappy.js";
 import { expect, test } from "vitest";
+import { random } from "../../lib/base/random";
 import { unsnapped } from "../../lib/dataset/table/parquet/snappy";
-import { random } from "../../lib/random";
 
 test("Snappy unpacked chunk by chunk is what was packed, over literals, copies and many chunks", () => {
   const source = random("snappy");

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { exportModel, loadModel, ModelDamaged, ModelMissing, ModelNameInvalid, onnxOf } from "../../lib/deployment";
 import { openEngine } from "../../lib/engine";
+import { readFolder, writeFolder } from "../../lib/files";
 import { readSafetensors, ThumbnailRankingModel, writeSafetensors } from "../../lib/model";
-import { openPredictor, readFolder, writeFolder } from "../../lib/training";
+import { openPredictor } from "../../lib/training";
 import { randomModel, trainedModel, unitRows } from "./trained";
 
 let models = "";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { random } from "../../lib/base/random";
 import { scoreQuantiles } from "../../lib/deployment";
 import { percentile, quantiles } from "../../lib/deployment/percentile";
-import { random } from "../../lib/random";
 import type { Fold } from "../../lib/store";
 
 test("quantiles equal sorting and taking, where they fall on values", () => {

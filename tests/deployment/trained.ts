@@ -1,8 +1,8 @@
+import { random } from "../../lib/base/random";
 import { Config } from "../../lib/config";
 import type { TrainedModel } from "../../lib/deployment";
 import { openImageEncoder, openTextEncoder } from "../../lib/embedding";
 import { ThumbnailRankingModel, type Weights } from "../../lib/model";
-import { random } from "../../lib/random";
 
 /** Random weights everywhere, BatchNorm's statistics included, so that no layer is the identity. */
 export function randomModel(clipDim: number, textDim: number, hiddenDim: number): ThumbnailRankingModel {

@@ -4,7 +4,7 @@ import { crc32 } from "node:zlib";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import type { Pixels } from "../../lib/embedding";
-import { withoutBlackBars } from "../../lib/embedding/blackBars";
+import { withoutBlackBars } from "../../lib/embedding/black-bars";
 import { decoded } from "./decoded";
 import { fromFunction } from "./draw";
 import { temporaryFolder } from "./folder";

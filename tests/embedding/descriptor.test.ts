@@ -1,8 +1,8 @@
 import sharp from "sharp";
 import { beforeAll, expect, test } from "vitest";
+import { random } from "../../lib/base/random";
 import { type ImageEncoder, openImageEncoder, type Pixels } from "../../lib/embedding";
 import { featuresOf } from "../../lib/embedding/descriptor/features";
-import { random } from "../../lib/random";
 import { type Drawing, draw, FACTORS } from "./draw";
 import { cosine, golden, pictureFile, row } from "./golden";
 import { correlation, dot, ridge } from "./ridge";

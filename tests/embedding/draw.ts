@@ -1,5 +1,5 @@
+import { random } from "../../lib/base/random";
 import type { Pixels } from "../../lib/embedding";
-import { random } from "../../lib/random";
 
 /** What the test pictures differ in, each 0-1. */
 export interface Drawing {

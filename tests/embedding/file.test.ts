@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readFile, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { permutation, random } from "../../lib/base/random";
 import {
   EmbeddingFileBusy,
   EmbeddingFileDamaged,
@@ -14,7 +15,6 @@ import {
 } from "../../lib/embedding";
 import { folderOf } from "../../lib/embedding/file/layout";
 import { openEmbeddingFile } from "../../lib/embedding/file/write";
-import { permutation, random } from "../../lib/random";
 import type { EncoderIdentity } from "../../lib/store";
 import { temporaryFolder } from "./folder";
 

@@ -1,11 +1,11 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { random } from "../../lib/base/random";
 import { embeddedIds, forgetVectors, loadEmbeddings } from "../../lib/embedding";
 import { EmbeddingFileBusy } from "../../lib/embedding/errors";
 import { folderOf } from "../../lib/embedding/file/layout";
 import { openEmbeddingFile } from "../../lib/embedding/file/write";
-import { random } from "../../lib/random";
 import type { EncoderIdentity } from "../../lib/store";
 import { temporaryFolder } from "./folder";
 

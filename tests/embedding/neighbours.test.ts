@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { random } from "../../lib/base/random";
 import { cosine, cosinesToFirst, nearest, openTextEncoder, rowsOf, withVectors } from "../../lib/embedding";
 import { openEmbeddingFile } from "../../lib/embedding/file/write";
-import { random } from "../../lib/random";
 
 function unitRows(count: number, dimensions: number): Float32Array[] {
   const source = random("neighbours");

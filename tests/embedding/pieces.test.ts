@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { random } from "../../lib/base/random";
 import { completed } from "../../lib/embedding/completion";
 import { detailEnergy } from "../../lib/embedding/descriptor/detail";
 import { gradientsOf, orientationHistograms } from "../../lib/embedding/descriptor/gradients";
@@ -6,7 +7,6 @@ import { cellDeviations, cellMeans, deviation, mean } from "../../lib/embedding/
 import { colourHistograms } from "../../lib/embedding/descriptor/histograms";
 import { halved, type Plane, planesOf } from "../../lib/embedding/descriptor/planes";
 import { subjectMap } from "../../lib/embedding/descriptor/subject";
-import { random } from "../../lib/random";
 import { fromFunction } from "./draw";
 
 const planeOf = (width: number, height: number, value: (column: number, row: number) => number): Plane => ({

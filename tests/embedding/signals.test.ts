@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { finish } from "../../lib/base/progress";
 import { measureSignals, type PictureSignals } from "../../lib/embedding";
-import { finish } from "../../lib/progress";
 import { type Picture, picturePath } from "../../lib/store";
 
 let root: string;

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { finish } from "../../lib/base/progress";
 import { embedText } from "../../lib/cli/embed";
 import {
   embedAll,
@@ -8,9 +9,8 @@ import {
   openTextEncoder,
   withoutSuperseded,
 } from "../../lib/embedding";
-import { finish } from "../../lib/progress";
 import { temporaryFolder } from "./folder";
-import { memoryStore } from "./memoryStore";
+import { memoryStore } from "./memory-store";
 import { videosWithGoldenPictures } from "./world";
 
 test("a home of before is embedded upright, and the earlier vectors are named and left aside", async () => {

@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
+import { random } from "../../lib/base/random";
 import { applyAdamW, openEngine } from "../../lib/engine";
-import { random } from "../../lib/random";
 import { hasTensorFlow } from "./available";
 
 const SIZE = 50;

@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, describe, expect, test, vi } from "vitest";
+import { random } from "../../lib/base/random";
 import { type Engine, openEngine } from "../../lib/engine";
 import { BFLOAT16, FLOAT32 } from "../../lib/engine/native/data-type";
 import { Graph } from "../../lib/engine/native/graph";
 import { findLibrary } from "../../lib/engine/native/library";
 import { loadTensorFlow } from "../../lib/engine/native/load";
-import { random } from "../../lib/random";
 import { hasTensorFlow } from "./available";
 import { matMul, transposed } from "./naive-products";
 

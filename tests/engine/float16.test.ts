@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { random } from "../../lib/base/random";
 import { fromFloat16, toFloat16 } from "../../lib/engine";
-import { random } from "../../lib/random";
 
 const HALVES = Uint16Array.from({ length: 65_536 }, (_, bits) => bits);
 const floats = new Float32Array(HALVES.length);

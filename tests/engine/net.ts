@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
+import { random } from "../../lib/base/random";
 import { applyAdamW, type Compiled, dropout, type Engine, type Step } from "../../lib/engine";
-import { random } from "../../lib/random";
 
 const ROWS = 40;
 const [INPUTS, HIDDEN] = [6, 16];

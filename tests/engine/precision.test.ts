@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, describe, expect, test } from "vitest";
+import { random } from "../../lib/base/random";
 import { type Engine, openEngine, type Precision, SettingUnavailable, type TensorSpec } from "../../lib/engine";
 import { sizeOf } from "../../lib/engine/inputs";
-import { random } from "../../lib/random";
 import { hasTensorFlow } from "./available";
 import { conv2d, conv2dGradients, matMul, type Product, roundTo, transposed } from "./naive-products";
 

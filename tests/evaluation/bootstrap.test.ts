@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
+import { random } from "../../lib/base/random";
 import { bootstrap, drawGroups, ofSums, quantile } from "../../lib/evaluation/bootstrap";
 import { partOf } from "../../lib/evaluation/groups";
-import * as metrics from "../../lib/evaluation/metrics";
 import * as statistics from "../../lib/evaluation/statistics";
-import { random } from "../../lib/random";
+import * as metrics from "../../lib/metrics";
 import { plantedWorld } from "./world";
 
 const { data } = plantedWorld({ noise: 1 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { random } from "../../lib/base/random";
 import { TrainingOptions } from "../../lib/config";
 import { diagnose, diagnosisLines, evaluate } from "../../lib/evaluation";
-import { random } from "../../lib/random";
 import type { EpochRecord } from "../../lib/training";
 import { plantedWorld } from "./world";
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { random } from "../../lib/base/random";
 import { evaluate, toJson } from "../../lib/evaluation";
-import { pairwiseAuc } from "../../lib/evaluation/metrics";
-import { random } from "../../lib/random";
-import { fitCalibration } from "../../lib/training";
+import { fitCalibration } from "../../lib/metrics";
+import { pairwiseAuc } from "../../lib/metrics/pairs";
 import { plantedWorld } from "./world";
 
 const { data, appeal } = plantedWorld({ channels: { train: 12, validation: 5, test: 8 } });

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { random } from "../../lib/base/random";
 import { type Columns, fitLogistic, minimise, pairwiseLogistic, STRENGTHS } from "../../lib/evaluation/logistic";
-import { pairwiseAuc } from "../../lib/evaluation/metrics";
-import { random } from "../../lib/random";
-import { asFloat32 } from "../../lib/training";
+import { asFloat32 } from "../../lib/features";
+import { pairwiseAuc } from "../../lib/metrics/pairs";
 import { plantedWorld } from "./world";
 
 const { data } = plantedWorld();

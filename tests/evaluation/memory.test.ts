@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { halvesAtRandom, rememberedScores } from "../../lib/evaluation";
-import { pairwiseAuc } from "../../lib/metrics";
+import { pairwiseAuc } from "../../lib/metrics/pairs";
 import { plantedWorld } from "./world";
 
 const { data } = plantedWorld({ noise: 1 });

@@ -5,8 +5,8 @@ import { pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { escapeHtml, jsonForScript } from "../../lib/base/escape";
 import { TrainingOptions } from "../../lib/config";
-import { escapeHtml, jsonForScript } from "../../lib/escape";
 import { diagnose, evaluate, writeReport } from "../../lib/evaluation";
 import type { EpochRecord } from "../../lib/training";
 import {

@@ -1,6 +1,6 @@
-import { random } from "../../lib/random";
+import { random } from "../../lib/base/random";
+import type { PairSet, TrainingData } from "../../lib/features";
 import type { Fold, RatedVideo } from "../../lib/store";
-import type { PairSet, TrainingData } from "../../lib/training";
 
 /** A small planted world: appeal is linear in the features, views follow it with noise. */
 export interface PlantedWorld {

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { z } from "zod";
 import { clientOf, failureOf, KEY, raw } from "./client";
 import { playlistNotFound } from "./errors";
-import { FAULT_ANSWERS } from "./faultAnswers";
-import { ANSWER_FAULTS } from "./faultNames";
+import { FAULT_ANSWERS } from "./fault-answers";
+import { ANSWER_FAULTS } from "./fault-names";
 import { type GoogleStandIn, startGoogle } from "./start";
 import { expectedChannels, World } from "./world";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { agentOf, clientOf, failureOf, KEY, raw } from "./client";
-import type { Fault } from "./faultNames";
+import type { Fault } from "./fault-names";
 import { type GoogleOptions, type GoogleStandIn, startGoogle } from "./start";
 import { expectedVideos, uploadsPlaylistOf, World } from "./world";
 

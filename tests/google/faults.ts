@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Answer } from "./answer";
-import { type Fault, PAGE_FAULTS, type PageFault, WIRE_FAULTS, type WireFault } from "./faultNames";
+import { type Fault, PAGE_FAULTS, type PageFault, WIRE_FAULTS, type WireFault } from "./fault-names";
 import type { Options, Scripted } from "./options";
 import { bitsOf, oneOf, uniformOf } from "./world/draw";
 

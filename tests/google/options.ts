@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { FAULTS } from "./faultNames";
+import { FAULTS } from "./fault-names";
 import { WorldOptions } from "./world";
 
 const KeyError = z.enum(["keyInvalidOld", "keyInvalidCurrent", "accessNotConfigured", "apiDisabled", "keyBlocked"]);

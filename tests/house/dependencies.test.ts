@@ -41,9 +41,9 @@ test("an import against the direction is found", () => {
   expect(code).not.toBe(0);
 });
 
-test("the files at the root of lib import no room", () => {
+test("settings import no room to their right", () => {
   const { code, output } = cruise({ ...room, "lib/config/index.ts": `import "../engine";\n` });
-  expect(output).toContain("config-stays-at-the-root");
+  expect(output).toContain("config-imports-leftwards");
   expect(code).not.toBe(0);
 });
 

@@ -18,7 +18,7 @@ test("every error code of the code has one row in docs/ERRORS.md, and every row 
   const thrown = new Set([
     ...codesIn([...tracked("lib/*.ts"), ...tracked("kernel/*.ts")], "super\\("),
     ...codesIn(tracked("scripts/*.mjs"), "SetupFailed\\("),
-    ...codesIn(["lib/dataset/refusal.ts", "lib/pictures/errors.ts"], "\\|"),
+    ...codesIn(["lib/dataset/refusal.ts", "lib/thumbnails/errors.ts"], "\\|"),
     "SETUP_MISSING",
   ]);
   expect(thrown.size).toBeGreaterThan(10);

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { CollectSettings } from "../../lib/collect-settings";
+import { CollectSettings } from "../../lib/config/collect";
 import { collectRunners, deadLetters, queueCounts } from "../../lib/jobs";
 import type { Store } from "../../lib/store";
 import { pacificDay } from "../../lib/youtube";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { finish } from "../../lib/base/progress";
 import { deadLetters, type Placement, queueCounts, runOnQueue, settled } from "../../lib/jobs";
-import { finish } from "../../lib/progress";
 import { run, succeed } from "../cli/thumbrank";
 import { type CountingPiece, countingStage, makeCounting, timesCounted } from "./counting";
 import { jobsOf, newDatabase, server, withServer } from "./database";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Stage } from "../../lib/tasks";
+import type { Stage } from "../../lib/base/stages";
 import { rowsOf } from "./rows";
 
 /** A piece of the counting stage: a row that is to be counted once. */

@@ -1,11 +1,11 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { finish } from "../../lib/base/progress";
+import { runStage } from "../../lib/base/stages";
 import { embedAll, embedStage, openImageEncoder, openTextEncoder } from "../../lib/embedding";
 import { EMBED_PLACEMENT, queueCounts, runOnQueue } from "../../lib/jobs";
-import { finish } from "../../lib/progress";
 import { collect, type EncoderIdentity, type Store } from "../../lib/store";
-import { runStage } from "../../lib/tasks";
 import { start, succeed } from "../cli/thumbrank";
 import { temporaryFolder } from "../embedding/folder";
 import { HUB } from "../embedding/golden";

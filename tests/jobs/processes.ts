@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { random } from "../../lib/random";
+import { random } from "../../lib/base/random";
 import type { Order } from "./programs/counting";
 
 /** A worker in a process of its own. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { messageOf } from "../../lib/errors";
+import { messageOf } from "../../lib/base/errors";
 import { root } from "../house/files";
 import type { Output } from "./kernel";
 

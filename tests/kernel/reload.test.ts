@@ -30,16 +30,16 @@ describe("after an edit of lib", () => {
   });
 
   test("an interrupt while lib is still being checked ends the cell, not the check", async () => {
-    edit("lib/random.ts", (text) => `${text}// edited\n`);
-    await kernel.execute('import { random } from "./lib/random";', 300);
-    expect(errorOf(await kernel.execute('import { random } from "./lib/random";'))).toBeUndefined();
+    edit("lib/base/random.ts", (text) => `${text}// edited\n`);
+    await kernel.execute('import { random } from "./lib/base";', 300);
+    expect(errorOf(await kernel.execute('import { random } from "./lib/base";'))).toBeUndefined();
   });
 
   test("re-running the import cell takes the new code and its new types", async () => {
-    edit("lib/metrics.ts", (text) => `${text}\nexport const answer = () => 41;\n`);
+    edit("lib/metrics/pairs.ts", (text) => `${text}\nexport const answer = () => 41;\n`);
     const cell = 'import { answer } from "./lib/metrics";\nanswer()';
     expect(resultOf(await kernel.execute(cell))).toBe("41");
-    edit("lib/metrics.ts", (text) => text.replace("() => 41", '() => "forty-two"'));
+    edit("lib/metrics/pairs.ts", (text) => text.replace("() => 41", '() => "forty-two"'));
     expect(resultOf(await kernel.execute("answer()"))).toBe("41");
     expect(resultOf(await kernel.execute(cell))).toBe("forty-two");
     expect(resultOf(await kernel.execute("answer().length"))).toBe("9");
@@ -52,11 +52,11 @@ describe("after an edit of lib", () => {
   });
 
   test("a type error in lib stops the cell that imports it, with file and line", async () => {
-    edit("lib/metrics.ts", (text) => `${text}export const wrong: number = "text";\n`);
+    edit("lib/metrics/pairs.ts", (text) => `${text}export const wrong: number = "text";\n`);
     const error = errorOf(await kernel.execute('import { mean } from "./lib/metrics";'));
     expect(error?.ename).toBe("LIB_DOES_NOT_COMPILE");
-    expect(error?.evalue).toMatch(/lib\/metrics\.ts\(\d+,14\): error TS2322: Type 'string' is not assignable/);
-    edit("lib/metrics.ts", (text) => text.replace(/.*wrong.*\n/, ""));
+    expect(error?.evalue).toMatch(/lib\/metrics\/pairs\.ts\(\d+,14\): error TS2322: Type 'string' is not assignable/);
+    edit("lib/metrics/pairs.ts", (text) => text.replace(/.*wrong.*\n/, ""));
     expect(errorOf(await kernel.execute('import { mean } from "./lib/metrics";'))).toBeUndefined();
   });
 
@@ -65,17 +65,17 @@ describe("after an edit of lib", () => {
     expect(errorOf(await kernel.execute(OPEN))).toBeUndefined();
     const backend = resultOf(await kernel.execute("tf.getBackend()"));
     // Every room imports the errors, so all of lib is loaded again.
-    edit("lib/errors.ts", (text) => `${text}\n// edited\n`);
+    edit("lib/base/errors.ts", (text) => `${text}\n// edited\n`);
     expect(errorOf(await kernel.execute(ENGINE))).toBeUndefined();
     expect(resultOf(await kernel.execute(USE_OLD))).toBe("[ 6, 1.5, true ]");
     expect(resultOf(await kernel.execute(USE_NEW))).toBe(`[ 'tensorflow', 4, '${backend}' ]`);
   });
 
   test("reload() loads all of lib again at the next import", async () => {
-    const same = 'import { ThumbrankError } from "./lib/errors";\nconst before = ThumbrankError;';
+    const same = 'import { ThumbrankError } from "./lib/base";\nconst before = ThumbrankError;';
     await kernel.execute(same);
     await kernel.execute('(globalThis as any)[Symbol.for("thumbrank.kernel")].reload();');
-    const now = await kernel.execute('import { ThumbrankError } from "./lib/errors";\nbefore === ThumbrankError');
+    const now = await kernel.execute('import { ThumbrankError } from "./lib/base";\nbefore === ThumbrankError');
     expect(resultOf(now)).toBe("false");
     expect(resultOf(await kernel.execute("(await timesWeight(Float32Array.of(5)))[0]![0]"))).toBe("10");
     expect(errorOf(await kernel.execute("await store.close(); engine.dispose();"))).toBeUndefined();

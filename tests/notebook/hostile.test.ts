@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { jsonForScript } from "../../lib/escape";
+import { jsonForScript } from "../../lib/base/escape";
 import {
   bars,
   DISPLAY,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { random } from "../../lib/base/random";
 import { bars, DISPLAY, type Figure, figure, histogram, lines, scatter, subplots } from "../../lib/notebook";
-import { random } from "../../lib/random";
 
 interface Drawn {
   data: Record<string, unknown>[];

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { prepare } from "../../lib/notebook/prepare";
 import { type NotebookSettings, settingsOf } from "../../lib/notebook/profile";
+import { finishedRun } from "../../lib/runs";
 import { withStore } from "../../lib/store";
-import { finishedRun } from "../../lib/training";
 
 const LIMIT_MS = 300_000;
 let settings: NotebookSettings;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { random } from "../../lib/base/random";
 import { projectTo2D } from "../../lib/notebook";
-import { random } from "../../lib/random";
 
 const source = random("planted");
 const direction = (width: number) => Array.from({ length: width }, () => source.normal());

@@ -2,9 +2,9 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { finish } from "../../lib/base/progress";
 import { type Profile, settingsOf } from "../../lib/notebook/profile";
 import { sourceOf } from "../../lib/notebook/source";
-import { finish } from "../../lib/progress";
 
 const table = "videos.csv";
 const thumbnails = "pictures";

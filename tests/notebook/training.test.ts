@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { TrainingOptions } from "../../lib/config";
 import { interruptSignal, watchTraining } from "../../lib/notebook";
-import type { EpochRecord, RunEvent, RunResult } from "../../lib/training";
+import type { RunEvent, RunResult } from "../../lib/runs";
+import type { EpochRecord } from "../../lib/training";
 import { inCell, textOf } from "./host";
 import { printed } from "./printed";
 

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
+import type { Progress } from "../../lib/base/progress";
 import { watch } from "../../lib/notebook";
 import { openProgressView } from "../../lib/notebook/progress-view";
-import type { Progress } from "../../lib/progress";
 import { htmlOf, inCell, textOf } from "./host";
 import { printed } from "./printed";
 

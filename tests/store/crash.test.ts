@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { random } from "../../lib/random";
+import { random } from "../../lib/base/random";
 import { openStore, type TrainingPair } from "../../lib/store";
 import { buildOptions } from "./options";
 import { kill, nextLine, start } from "./processes";

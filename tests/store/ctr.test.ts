@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { random } from "../../lib/random";
+import { random } from "../../lib/base/random";
 import type { CtrReport, CtrRow, Video } from "../../lib/store";
 import { collect, KINDS, type Stores } from "./stores";
 import { worldOf } from "./world";

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { openStore } from "../../lib/store";
 import { openPostgres } from "../../lib/store/postgres";
 import { execute, startPostgres, type TestServer } from "./postgres";
-import { serverUser } from "./postgresBinaries";
+import { serverUser } from "./postgres-binaries";
 import { collect, KINDS } from "./stores";
 import { worldOf } from "./world";
 

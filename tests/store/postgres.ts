@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Client } from "pg";
-import { binariesFolder, serverUser } from "./postgresBinaries";
+import { binariesFolder, serverUser } from "./postgres-binaries";
 
 /** A real PostgreSQL server for one test file. */
 export interface TestServer {

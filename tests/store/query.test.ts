@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { openStore, queryStore } from "../../lib/store";
 import { startPostgres } from "./postgres";
-import { binariesFolder } from "./postgresBinaries";
+import { binariesFolder } from "./postgres-binaries";
 
 const video = {
   ...{ videoId: "v", channelId: "c", channelTitle: null, title: "t", views: 7, durationSeconds: null, likes: null },

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { random } from "../../lib/base/random";
 import { PairOptions } from "../../lib/config";
-import { random } from "../../lib/random";
 import type { BuildOptions, RatedVideo, Store, TrainingPair, Video } from "../../lib/store";
 import { ageHours, naiveFolds, naivePairs, naiveQuality, naiveRates } from "./naive";
-import { naiveMeasured } from "./naiveSnapshots";
+import { naiveMeasured } from "./naive-snapshots";
 import { buildOptions } from "./options";
 import { collect, KINDS, type Stores } from "./stores";
 import { readingsFrom } from "./trending";

@@ -4,15 +4,15 @@ import { join } from "node:path";
 import type { Store } from "../../lib/store";
 import type { SqlConnection } from "../../lib/store/connection";
 import type { Database } from "../../lib/store/database";
-import { databaseStore } from "../../lib/store/databaseStore";
+import { databaseStore } from "../../lib/store/database-store";
 import { openPglite } from "../../lib/store/pglite";
 import { openPostgres } from "../../lib/store/postgres";
 import { ensureSchema } from "../../lib/store/schema";
-import { sqlDatabase } from "../../lib/store/sqlDatabase";
+import { sqlDatabase } from "../../lib/store/sql-database";
 import { openSupabase } from "../../lib/store/supabase/open";
 import { type Supabase, startSupabase } from "../supabase/supabase";
 import { startPostgres } from "./postgres";
-import { binariesFolder } from "./postgresBinaries";
+import { binariesFolder } from "./postgres-binaries";
 
 /** Empty stores of one kind for the tests of a file: one database, emptied for each test. */
 export interface Stores {

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type StoreLocation, storeLocation } from "../../lib/store";
-import { databaseStore } from "../../lib/store/databaseStore";
+import { databaseStore } from "../../lib/store/database-store";
 import { openPostgres } from "../../lib/store/postgres";
 import { ensureSchema } from "../../lib/store/schema";
 import { openSupabase } from "../../lib/store/supabase/open";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Random, random } from "../../lib/random";
+import { type Random, random } from "../../lib/base/random";
 import type { Picture, Video } from "../../lib/store";
 
 const HOUR = 3_600_000;

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { random } from "../../lib/random";
+import { random } from "../../lib/base/random";
 import { type Fault, paused, refusalOf, tooLarge } from "./faults";
 import { callerOf, type Keys } from "./keys";
 import { pgrst, Refusal } from "./refusal";

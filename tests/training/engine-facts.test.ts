@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { type Engine, openEngine } from "../../lib/engine";
 import { ThumbnailRankingModel } from "../../lib/model";
-import { TrainingPipeline, trainRun } from "../../lib/training";
+import { TrainingPipeline, trainRun } from "../../lib/runs";
 import { changeOf, factsOf } from "../../lib/training/engine-facts";
 import { planted } from "./planted";
 

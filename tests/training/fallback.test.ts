@@ -1,7 +1,8 @@
 import { afterAll, expect, test } from "vitest";
 import type { Engine } from "../../lib/engine";
 import { ThumbnailRankingModel } from "../../lib/model";
-import { type StepRecord, TrainingPipeline } from "../../lib/training";
+import { TrainingPipeline } from "../../lib/runs";
+import type { StepRecord } from "../../lib/training";
 import { engineOf, named } from "./engines";
 import { planted } from "./planted";
 

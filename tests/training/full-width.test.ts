@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { openEngine } from "../../lib/engine";
 import { ThumbnailRankingModel } from "../../lib/model";
-import { type StepRecord, TrainingPipeline } from "../../lib/training";
+import { TrainingPipeline } from "../../lib/runs";
+import type { StepRecord } from "../../lib/training";
 import { hasTensorFlow } from "../engine/available";
 import { planted } from "./planted";
 

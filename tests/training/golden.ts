@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { seedOf } from "../../lib/base/random";
 import { TrainingOptions } from "../../lib/config";
 import type { Engine } from "../../lib/engine";
+import type { PairSet, TrainingData } from "../../lib/features";
 import { ThumbnailRankingModel, type Weights } from "../../lib/model";
-import { seedOf } from "../../lib/random";
-import type { PairSet, TrainingData } from "../../lib/training";
 import type { Batch } from "../../lib/training/batches";
 import type { StepSetting } from "../../lib/training/step";
 import { readVariables, trainingVariables } from "../../lib/training/variables";

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { random } from "../../lib/random";
+import { random } from "../../lib/base/random";
 import { auxiliaryLoss, ctrLoss, lossesOf, marginRankingLoss, smoothLabels } from "../../lib/training/losses";
 
 const source = random("losses");

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { random } from "../../lib/random";
+import { random } from "../../lib/base/random";
 import { drawBeta, drawLogGamma, drawMixing, mix } from "../../lib/training/mixup";
 
 /** Mean and variance of many draws. */

@@ -1,6 +1,6 @@
-import { random } from "../../lib/random";
+import { random } from "../../lib/base/random";
+import type { PairSet, TrainingData } from "../../lib/features";
 import type { EncoderIdentity, Fold, RatedVideo } from "../../lib/store";
-import type { PairSet, TrainingData } from "../../lib/training";
 
 const DATE = new Date("2026-01-01T00:00:00Z");
 const CHANNELS: Fold[] = ["train", "train", "train", "train", "validation", "validation", "test", "time"];

@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { type Engine, openEngine, SettingUnavailable } from "../../lib/engine";
 import { ThumbnailRankingModel, type Weights } from "../../lib/model";
-import { type EpochRecord, TrainingPipeline } from "../../lib/training";
+import { TrainingPipeline } from "../../lib/runs";
+import type { EpochRecord } from "../../lib/training";
 import { hasTensorFlow } from "../engine/available";
 import { planted } from "./planted";
 

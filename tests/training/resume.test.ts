@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openEngine } from "../../lib/engine";
 import { ThumbnailRankingModel } from "../../lib/model";
-import { readCheckpoint, TrainingPipeline, writeCheckpoint } from "../../lib/training";
+import { readCheckpoint, TrainingPipeline, writeCheckpoint } from "../../lib/runs";
 import { hasTensorFlow } from "../engine/available";
 import { digestOf, ofWeights } from "./digest";
 import { planted } from "./planted";

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 import type { Engine } from "../../lib/engine";
 import { ThumbnailRankingModel } from "../../lib/model";
-import { TrainingPipeline } from "../../lib/training";
+import { TrainingPipeline } from "../../lib/runs";
 import { average, type WeightAverage } from "../../lib/training/swa";
 import { BACKENDS, engineOf, named } from "./engines";
 import { planted } from "./planted";

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
 import { type Engine, openEngine } from "../../lib/engine";
 import { ThumbnailRankingModel, type Weights, writeSafetensors } from "../../lib/model";
-import { type PipelineOptions, type TrainingEvent, TrainingPipeline, type TrainOptions } from "../../lib/training";
+import { TrainingPipeline } from "../../lib/runs";
+import type { PipelineOptions, TrainingEvent, TrainOptions } from "../../lib/training";
 import { BACKENDS, engineOf, named } from "./engines";
 import { planted } from "./planted";
 

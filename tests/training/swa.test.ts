@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { random } from "../../lib/base/random";
 import type { Weights } from "../../lib/model";
-import { random } from "../../lib/random";
 import { average, type WeightAverage } from "../../lib/training/swa";
 
 test("the running average equals the mean of all epochs' weights", () => {

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 import { type Engine, openEngine } from "../../lib/engine";
 import { ThumbnailRankingModel } from "../../lib/model";
-import { TrainingPipeline } from "../../lib/training";
+import { TrainingPipeline } from "../../lib/runs";
 import { hasTensorFlow } from "../engine/available";
 import { planted } from "./planted";
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { CollectSettings, NICHES } from "../../lib/collect-settings";
+import { CollectSettings, NICHES } from "../../lib/config/collect";
 import type { FoundChannel } from "../../lib/store";
 import { freshState, pacificDay, planOf } from "../../lib/youtube";
 import { type GoogleStandIn, startGoogle } from "../google/start";

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { finish } from "../../lib/progress";
+import { finish } from "../../lib/base/progress";
 import { collect as all, type FoundChannel, openStore, type Store, type Video } from "../../lib/store";
 import { type CollectOptions, type CollectReport, collect } from "../../lib/youtube";
 import type { GoogleStandIn } from "../google/start";

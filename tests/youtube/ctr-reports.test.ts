@@ -4,11 +4,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
+import { finish } from "../../lib/base/progress";
 import { pathsOf } from "../../lib/config";
-import { finish } from "../../lib/progress";
 import type { CtrReport, CtrReports, CtrRow } from "../../lib/store";
 import { openReporting, syncCtr } from "../../lib/youtube";
-import { writeConsent } from "../../lib/youtube/ctr/tokenFile";
+import { writeConsent } from "../../lib/youtube/ctr/token-file";
 import { newHome } from "./collecting";
 import { ownerEnvironment } from "./owner";
 

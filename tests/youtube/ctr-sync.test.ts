@@ -1,8 +1,8 @@
 import { cp, readdir } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { finish } from "../../lib/base/progress";
+import { random } from "../../lib/base/random";
 import { pathsOf } from "../../lib/config";
-import { finish } from "../../lib/progress";
-import { random } from "../../lib/random";
 import { collect as all, openStore, queryStore, type Store } from "../../lib/store";
 import { openReporting, type SyncReport, syncCtr } from "../../lib/youtube";
 import { type GoogleOptions, type GoogleStandIn, startGoogle } from "../google/start";

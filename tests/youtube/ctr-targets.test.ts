@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { finish } from "../../lib/base/progress";
+import { random } from "../../lib/base/random";
 import { pathsOf } from "../../lib/config";
 import type { EmbeddedVectors } from "../../lib/embedding";
-import { finish } from "../../lib/progress";
-import { random } from "../../lib/random";
+import { assembleTrainingData, countTrueCtrTargets, percentiles } from "../../lib/features";
 import { collect as all, type EncoderIdentity, openStore, type Store } from "../../lib/store";
-import { assembleTrainingData, countTrueCtrTargets, percentiles } from "../../lib/training";
 import { openReporting, syncCtr } from "../../lib/youtube";
 import { type GoogleStandIn, startGoogle } from "../google/start";
 import { buildOptions } from "../store/options";

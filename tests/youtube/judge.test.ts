@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { CollectSettings } from "../../lib/collect-settings";
+import { CollectSettings } from "../../lib/config/collect";
 import type { FoundChannel, SearchPage } from "../../lib/store";
 import { ChannelItem } from "../../lib/youtube/answers";
-import { wantedOf } from "../../lib/youtube/findChannels";
+import { wantedOf } from "../../lib/youtube/find-channels";
 import { judge } from "../../lib/youtube/judge";
 import { queriesOf, sharesOf } from "../../lib/youtube/niches";
 import { RefusedSearches } from "../../lib/youtube/refused-searches";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { random } from "../../lib/random";
+import { random } from "../../lib/base/random";
 import { pacificDay } from "../../lib/youtube";
-import type { Fault } from "../google/faultNames";
+import type { Fault } from "../google/fault-names";
 import { type GoogleStandIn, startGoogle } from "../google/start";
 import { newHome, openHome, tablesOf } from "./collecting";
 import { runCollect, startCollect } from "./command";

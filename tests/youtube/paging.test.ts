@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { NICHES } from "../../lib/collect-settings";
+import { NICHES } from "../../lib/config/collect";
 import type { Store } from "../../lib/store";
 import type { CollectReport } from "../../lib/youtube";
-import type { Fault } from "../google/faultNames";
+import type { Fault } from "../google/fault-names";
 import { type GoogleOptions, type GoogleStandIn, startGoogle } from "../google/start";
 import { uploadsPlaylistOf } from "../google/world";
 import { collectInto, newHome, openHome, type Tables, tablesOf, trustStandIns } from "./collecting";

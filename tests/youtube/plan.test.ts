@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CollectSettings } from "../../lib/collect-settings";
+import { CollectSettings } from "../../lib/config/collect";
 import type { FoundChannel } from "../../lib/store";
 import { freshState, planOf } from "../../lib/youtube";
 

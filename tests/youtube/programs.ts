@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
-import type { Random } from "../../lib/random";
+import type { Random } from "../../lib/base/random";
 
 const LOADER = pathToFileURL(require.resolve("tsx")).href;
 

@@ -1,11 +1,11 @@
 import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { finish } from "../../lib/base/progress";
+import { random } from "../../lib/base/random";
 import { pathsOf } from "../../lib/config";
 import { embeddedIds, forgetVectors } from "../../lib/embedding";
 import { openEmbeddingFile } from "../../lib/embedding/file/write";
-import { finish } from "../../lib/progress";
-import { random } from "../../lib/random";
 import { collect as all, type EncoderIdentity, openStore, picturePath, queryStore, type Video } from "../../lib/store";
 import { purge } from "../../lib/youtube";
 import { succeed } from "../cli/thumbrank";

@@ -1,8 +1,8 @@
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { finish } from "../../lib/progress";
-import { random } from "../../lib/random";
+import { finish } from "../../lib/base/progress";
+import { random } from "../../lib/base/random";
 import { collect as all, queryStore, type Store, type Video } from "../../lib/store";
 import { type RefreshOptions, refresh, YoutubeQuotaSpent } from "../../lib/youtube";
 import { type GoogleStandIn, startGoogle } from "../google/start";

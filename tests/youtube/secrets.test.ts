@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { afterEach, expect, test } from "vitest";
-import { type ErrorFacts, ThumbrankError } from "../../lib/errors";
+import { type ErrorFacts, ThumbrankError } from "../../lib/base/errors";
 import { BODIES } from "./bodies";
 import { json, KEY, type Reply, type Service, serve, youtubeAt } from "./service";
 

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { random } from "../../lib/random";
+import { random } from "../../lib/base/random";
 import type { QuotaLedger } from "../../lib/store";
 import { openYoutube, type Youtube, type YoutubeOptions } from "../../lib/youtube";
 

@@ -1,5 +1,5 @@
+import { messageOf, ThumbrankError } from "../../base";
 import { type Engine, type EngineOptions, openEngine, TFJS_NODE_VERSION, TfjsNodeMissing } from "../../engine";
-import { messageOf, ThumbrankError } from "../../errors";
 import { type Finding, note, ok, problem } from "./finding";
 
 /** Doubles a number on an engine, so that "there" means "computes". */

@@ -1,4 +1,4 @@
-import { proxyHosts } from "../../proxy";
+import { proxyHosts } from "../../base";
 import { type Finding, note, ok } from "./finding";
 
 /** What each key of the environment is for. */

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { messageOf } from "../../errors";
+import { messageOf } from "../../base";
 import { type Finding, ok, problem } from "./finding";
 
 const PACKAGES = ["jupyterlab", "papermill", "tensorboard"];

@@ -1,8 +1,6 @@
 import { existsSync } from "node:fs";
-import { QuotaOptions } from "../../collect-settings";
-import { configure, type Paths } from "../../config";
-import { messageOf, ThumbrankError } from "../../errors";
-import { withoutSecrets } from "../../secrets";
+import { messageOf, ThumbrankError, withoutSecrets } from "../../base";
+import { configure, type Paths, QuotaOptions } from "../../config";
 import type { QuotaLedger, StoreLocation } from "../../store";
 import { type Finding, note, ok, problem } from "./finding";
 

@@ -1,4 +1,4 @@
-import type { Random } from "../../random";
+import type { Random } from "../../base";
 
 /** What makes a sample video appealing; everything can be seen in its picture or read in its title. */
 export interface Factors {

@@ -1,4 +1,4 @@
-import type { Random } from "../../random";
+import type { Random } from "../../base";
 import { type Canvas, hsl } from "./canvas";
 import { block, diamond, ellipse, type Placed, plus, ring } from "./shapes";
 import type { Niche } from "./titles";

@@ -1,4 +1,4 @@
-import { type Random, random } from "../../random";
+import { type Random, random } from "../../base";
 import type { Factors } from "./appeal";
 import { Canvas, hsl, length } from "./canvas";
 import { drawClutter } from "./clutter";

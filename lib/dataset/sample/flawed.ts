@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { writeWhole } from "../../files";
-import { sharp } from "../../pictures";
+import { sharp } from "../../thumbnails";
 
 const HEADER = "video_id,channel_id,title,published_at,views,collected_at";
 const TIMES = { published: "2025-05-01T12:00:00Z", collected: "2025-06-01T12:00:00Z" };

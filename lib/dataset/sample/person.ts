@@ -1,4 +1,4 @@
-import type { Random } from "../../random";
+import type { Random } from "../../base";
 import type { Canvas, Rgb } from "./canvas";
 import { block, cut, ellipse, type Placed } from "./shapes";
 import type { Style } from "./style";

@@ -1,4 +1,4 @@
-import type { Random } from "../../random";
+import type { Random } from "../../base";
 import { hsl, type Rgb } from "./canvas";
 
 /** What all pictures of a channel have in common; it says nothing of appeal. */

@@ -1,4 +1,4 @@
-import type { Random } from "../../random";
+import type { Random } from "../../base";
 import type { Factors } from "./appeal";
 
 /** The guide's niches. */

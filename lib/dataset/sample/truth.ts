@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { messageOf, ThumbrankError } from "../../errors";
+import { messageOf, ThumbrankError } from "../../base";
 import type { SampleVideo } from "./world";
 
 const Truth = z.record(z.string(), z.number());

@@ -1,4 +1,4 @@
-import { type Random, random } from "../../random";
+import { type Random, random } from "../../base";
 import type { Video } from "../../store";
 import { factorsOf, trueAppeal } from "./appeal";
 import type { Look } from "./draw";

@@ -1,9 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { Progress } from "../../base";
 import type { Paths } from "../../config";
 import { writeWhole } from "../../files";
-import { sharp } from "../../pictures";
-import type { Progress } from "../../progress";
+import { sharp } from "../../thumbnails";
 import { mapConcurrently } from "../concurrent";
 import { drawPicture, HEIGHT, type Look, WIDTH } from "./draw";
 import { tableOf } from "./table";

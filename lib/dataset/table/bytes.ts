@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
-import type { Encoding } from "../../import-settings";
+import type { Encoding } from "../../config";
 
 /** A text as bytes in which line ends and quotes are ASCII, and how a line of them becomes text. */
 export interface TextBytes {

@@ -1,7 +1,7 @@
-import type { Column } from "../../import-settings";
+import type { Column } from "../../config";
 import type { RefusalCode } from "../refusal";
 
-export { COLUMNS, type Column, OPTIONAL_COLUMNS, REQUIRED_COLUMNS } from "../../import-settings";
+export { COLUMNS, type Column, OPTIONAL_COLUMNS, REQUIRED_COLUMNS } from "../../config";
 
 /** The cells of one row as text, by column; a column the table lacks is absent. */
 export type Cells = Partial<Record<Column, string>>;

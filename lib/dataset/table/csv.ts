@@ -1,8 +1,9 @@
 import { parse } from "csv-parse/sync";
-import type { TableOptions } from "../../import-settings";
+import type { TableOptions } from "../../config";
+import { REQUIRED_COLUMNS } from "../../config";
 import { TableUnreadable } from "../errors";
 import type { TextBytes } from "./bytes";
-import { type RawRow, REQUIRED_COLUMNS, type RowFault } from "./columns";
+import type { RawRow, RowFault } from "./columns";
 import { MAX_BLANK_ROWS, MAX_RECORD_BYTES } from "./limits";
 import { linesOf } from "./lines";
 import { cellsOf, type Mapping, mapColumns, requireColumns } from "./mapping";

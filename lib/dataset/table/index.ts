@@ -1,7 +1,7 @@
 import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { messageOf, ThumbrankError } from "../../errors";
-import { TableOptions } from "../../import-settings";
+import { messageOf, ThumbrankError } from "../../base";
+import { TableOptions } from "../../config";
 import { TableUnreadable } from "../errors";
 import { openText } from "./bytes";
 import type { RawRow } from "./columns";
@@ -9,7 +9,7 @@ import { csvRows } from "./csv";
 import { JsonTable } from "./json";
 import { parquetRows } from "./parquet/rows";
 
-export { TableOptions } from "../../import-settings";
+export { TableOptions } from "../../config";
 export * from "./columns";
 export * from "./limits";
 

@@ -1,7 +1,8 @@
-import type { TableOptions } from "../../import-settings";
+import type { TableOptions } from "../../config";
+import { COLUMNS } from "../../config";
 import { TableUnreadable } from "../errors";
 import type { TextBytes } from "./bytes";
-import { COLUMNS, type RawRow } from "./columns";
+import type { RawRow } from "./columns";
 import { objectsOf } from "./json-objects";
 import { cellsOf, type Mapping, mapColumns, namesOf, requireColumns } from "./mapping";
 

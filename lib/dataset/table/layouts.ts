@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Column } from "./columns";
+import type { Column } from "../../config";
 
 /** Where a column's value stands: a column of the table, and how its cells become ours if they are written otherwise. */
 export type Source = string | { from: string; read: (cell: string) => string };

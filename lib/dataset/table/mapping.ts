@@ -1,6 +1,7 @@
-import type { TableOptions } from "../../import-settings";
+import type { TableOptions } from "../../config";
+import { COLUMNS, type Column, REQUIRED_COLUMNS } from "../../config";
 import { ColumnsMissing, ColumnUnknown } from "../errors";
-import { type Cells, COLUMNS, type Column, REQUIRED_COLUMNS } from "./columns";
+import type { Cells } from "./columns";
 import { LAYOUTS, type Layout, type Source, type Sources, SYNONYMS } from "./layouts";
 
 /** Where the values of our columns stand in a table. */

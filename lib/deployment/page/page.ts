@@ -1,6 +1,5 @@
-import { escapeHtml } from "../../escape";
+import { escapeHtml, pictureLabels } from "../../base";
 import { COLOURS, htmlPage, scrollingTable } from "../../page";
-import { pictureLabels } from "../../picture-labels";
 import type { RankedImage, Ranking } from "../rank";
 import { CAUTIONS, percentText, subScoreText, verdict } from "./words";
 

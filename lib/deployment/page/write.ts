@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
-import { messageOf } from "../../errors";
+import { messageOf } from "../../base";
 import { writeWhole } from "../../files";
-import { PictureRefused, previewUri } from "../../pictures";
+import { PictureRefused, previewUri } from "../../thumbnails";
 import { RankingPageNotWritten } from "../errors";
 import type { Ranking } from "../rank";
 import { rankingPage } from "./page";

@@ -1,7 +1,7 @@
 import type { Tensor } from "@huggingface/transformers";
-import { decodePicture } from "../../pictures";
 import type { EncoderIdentity } from "../../store";
-import { withoutBlackBars } from "../blackBars";
+import { decodePicture } from "../../thumbnails";
+import { withoutBlackBars } from "../black-bars";
 import { type ImageEncoder, isPixels, normaliseRows, type PictureSource, type Pixels } from "../encoder";
 import { type ModelFiles, ModelUnusable } from "../hub/errors";
 import { disposeAll, load, revisionOf, run } from "../hub/load";

@@ -1,6 +1,6 @@
-import { decodePicture, type PictureSource, type Pixels } from "../../pictures";
 import type { EncoderIdentity } from "../../store";
-import { withoutBlackBars } from "../blackBars";
+import { decodePicture, type PictureSource, type Pixels } from "../../thumbnails";
+import { withoutBlackBars } from "../black-bars";
 import { type ImageEncoder, isPixels } from "../encoder";
 import { uprightFirst } from "../superseded";
 import { featuresOf } from "./features";

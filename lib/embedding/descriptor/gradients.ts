@@ -1,4 +1,4 @@
-import { concatenated } from "../../arrays";
+import { concatenated } from "../../base";
 import { cellMeans } from "./grid";
 import { type Plane, plane } from "./planes";
 

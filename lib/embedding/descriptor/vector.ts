@@ -1,4 +1,4 @@
-import { concatenated } from "../../arrays";
+import { concatenated } from "../../base";
 import { completed } from "../completion";
 import type { Features } from "./features";
 import { statisticResponses } from "./scales";

@@ -1,7 +1,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { messageOf } from "../../errors";
+import { messageOf } from "../../base";
 import { writeWhole } from "../../files";
 import type { EncoderIdentity } from "../../store";
 import { identityHash, sameIdentity } from "../encoder";

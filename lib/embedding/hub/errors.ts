@@ -1,4 +1,4 @@
-import { ThumbrankError } from "../../errors";
+import { ThumbrankError } from "../../base";
 
 /** What a downloaded encoder consists of. */
 export interface ModelFiles {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import type { Tensor } from "@huggingface/transformers";
-import { messageOf } from "../../errors";
+import { messageOf } from "../../base";
 import { HubUnreachable, type ModelFiles, ModelUnusable } from "./errors";
 import type { ModelSource } from "./source";
 

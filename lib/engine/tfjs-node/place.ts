@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { messageOf } from "../../errors";
+import { messageOf } from "../../base";
 import { TfjsNodeMissing } from "../errors";
 import { findLibrary, type Library, sharedFolder, TENSORFLOW_VERSION } from "../native/library";
 

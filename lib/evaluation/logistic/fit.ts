@@ -1,5 +1,5 @@
+import { pairwiseAuc } from "../../metrics";
 import type { Pairs } from "../groups";
-import { pairwiseAuc } from "../metrics";
 import { minimise } from "./newton";
 import { type Columns, linear, pairwiseLogistic } from "./problem";
 

@@ -1,5 +1,5 @@
+import { softplus } from "../../metrics";
 import type { Pairs } from "../groups";
-import { softplus } from "../metrics";
 
 /** A function to minimise, with what Newton's method asks of it. */
 export interface Objective {

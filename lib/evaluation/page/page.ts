@@ -1,4 +1,4 @@
-import { jsonForScript } from "../../escape";
+import { jsonForScript } from "../../base";
 import { htmlPage } from "../../page";
 import type { PageContent } from "./content";
 import { figuresOf } from "./plots";

@@ -1,4 +1,4 @@
-import { escapeHtml } from "../../escape";
+import { escapeHtml } from "../../base";
 import type { RatedVideo } from "../../store";
 import { percent } from "../format";
 import type { EvaluationReport, RankedPair } from "../report";

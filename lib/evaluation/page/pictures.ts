@@ -1,5 +1,5 @@
-import { PictureRefused, previewUri } from "../../pictures";
 import type { Picture } from "../../store";
+import { PictureRefused, previewUri } from "../../thumbnails";
 
 /** Width of a picture on the page, in pixels. */
 const WIDTH = 240;

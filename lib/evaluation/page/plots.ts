@@ -1,4 +1,4 @@
-import { escapeHtml } from "../../escape";
+import { escapeHtml } from "../../base";
 import type { PageContent } from "./content";
 import * as figures from "./figures";
 

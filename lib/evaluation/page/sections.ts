@@ -1,4 +1,4 @@
-import { escapeHtml } from "../../escape";
+import { escapeHtml } from "../../base";
 import { counted } from "../format";
 import { fewChannels, SPLIT_TITLES } from "../labels";
 import { UNKNOWN_NICHE } from "../niches";

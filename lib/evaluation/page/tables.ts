@@ -1,4 +1,4 @@
-import { escapeHtml } from "../../escape";
+import { escapeHtml } from "../../base";
 import { scrollingTable } from "../../page";
 import { BASELINES } from "../baselines";
 import type { Estimate } from "../bootstrap";

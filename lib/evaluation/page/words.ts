@@ -1,4 +1,4 @@
-import { escapeHtml } from "../../escape";
+import { escapeHtml } from "../../base";
 import { bounds, counted, decimal, verdictOnAdvantage } from "../format";
 import { correlationName } from "../labels";
 import type { EvaluationReport, SplitResult } from "../report";

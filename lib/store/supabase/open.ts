@@ -3,7 +3,7 @@ import { SchemaNewer, SchemaOlder } from "../errors";
 import { SCHEMA_VERSION } from "../schema";
 import { checkedCredentials, descriptionOf, type SupabaseCredentials } from "./credentials";
 import { PATIENCE, type Patience } from "./request";
-import { supabaseDatabase } from "./supabaseDatabase";
+import { supabaseDatabase } from "./supabase-database";
 
 /**
  * Opens a project's database by its REST API. It keeps no connection, timer or session, so it ends with the program.

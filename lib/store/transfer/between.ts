@@ -1,6 +1,6 @@
-import type { Progress } from "../../progress";
+import type { Progress } from "../../base";
 import { StoreLocationInvalid } from "../errors";
-import { openDatabase } from "../openStore";
+import { openDatabase } from "../open-store";
 import { type CopiedTable, copyStore } from "./copy";
 import { locationOf } from "./location";
 

@@ -1,4 +1,4 @@
-import type { Progress } from "../../progress";
+import type { Progress } from "../../base";
 import type { Database } from "../database";
 import { type Checksum, checksumOf, chunksOf, EMPTY, hexOf, plus, same, type Table, tablesOf } from "./checksum";
 import { moveRows } from "./rows";

@@ -1,6 +1,6 @@
 import { databaseAddress } from "../address";
 import { StoreLocationInvalid } from "../errors";
-import { type StoreLocation, storeLocation } from "../openStore";
+import { type StoreLocation, storeLocation } from "../open-store";
 
 const FORMS =
   "pglite:FOLDER, postgres (DATABASE_URL), postgres:NAME of a variable, or supabase (SUPABASE_URL and SUPABASE_KEY)";

@@ -1,5 +1,5 @@
+import type { PairSet, TrainingData } from "../../features";
 import type { EncoderIdentity, RatedVideo } from "../../store";
-import type { PairSet, TrainingData } from "../data";
 
 const [VIDEOS, BATCHES, HEADS] = [512, 256, 6];
 

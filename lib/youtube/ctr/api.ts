@@ -1,13 +1,13 @@
 import { hostname } from "node:os";
 import type { OAuth2Client } from "google-auth-library";
-import { type Random, random } from "../../random";
+import { type Random, random } from "../../base";
 import { delayMs, RETRIES, type RetryOptions, type Sleep, sleep } from "../backoff";
 import { NoAnswer } from "../client";
 import { type Fault, faultOf } from "../fault";
 import { CtrApiDisabled, CtrAuthorisationEnded, CtrCallRefused, CtrScopeMissing, CtrUnreachable } from "./errors";
 import { oauthClient } from "./oauth";
 import { type Answered, type Asked, send, textOf } from "./send";
-import { consentFile, readConsent } from "./tokenFile";
+import { consentFile, readConsent } from "./token-file";
 
 const GOOGLE_ROOT = "https://youtubereporting.googleapis.com/";
 /** The answer to a range that begins where the whole ends. */

@@ -4,7 +4,7 @@ import { NoAnswer } from "../client";
 import { CtrAuthorisationEnded, CtrExchangeRefused, CtrRevokeFailed, CtrScopeMissing, CtrUnreachable } from "./errors";
 import { type Loopback, listenForCode } from "./loopback";
 import { clientKeys, endpointsOf, oauthClient, SCOPE, tokenRefusal } from "./oauth";
-import { type Consent, consentFile, deleteConsent, readConsent, writeConsent } from "./tokenFile";
+import { type Consent, consentFile, deleteConsent, readConsent, writeConsent } from "./token-file";
 
 const REVOKE_TIMEOUT_MS = 30_000;
 

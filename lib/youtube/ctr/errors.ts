@@ -1,4 +1,4 @@
-import { ThumbrankError } from "../../errors";
+import { ThumbrankError } from "../../base";
 
 const CONNECT = "`thumbrank ctr connect`";
 

@@ -4,4 +4,4 @@ export { type ConnectOptions, connectOwner, disconnectOwner } from "./connect";
 export * from "./errors";
 export { SCOPE } from "./oauth";
 export { type SyncOptions, type SyncReport, syncCtr } from "./sync";
-export { type Consent, consentFile, readConsent } from "./tokenFile";
+export { type Consent, consentFile, readConsent } from "./token-file";

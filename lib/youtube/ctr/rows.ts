@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream";
 import { parse } from "csv-parse";
 import { z } from "zod";
-import { messageOf } from "../../errors";
+import { messageOf } from "../../base";
 import type { CtrRow } from "../../store";
 import { CtrReportUnreadable } from "./errors";
 

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { Progress } from "../../base";
 import type { Paths } from "../../config";
-import type { Progress } from "../../progress";
 import {
   type AppliedCtr,
   type CtrCoverage,

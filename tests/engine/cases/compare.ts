@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { expect } from "vitest";
+import { random } from "../../../lib/base/random";
 import type { Engine, TypedArray } from "../../../lib/engine";
-import { random } from "../../../lib/random";
 import type { Case } from "./case";
 
 /** What a case is fed: the same on every engine. */

@@ -1,4 +1,4 @@
-import type { PageFault } from "../faultNames";
+import type { PageFault } from "../fault-names";
 import type { Options } from "../options";
 import type { Channel, Video, World } from "../world";
 

@@ -4,7 +4,7 @@ import { type Parameters, parametersOf, YOUTUBE } from "../discovery";
 import { checkFields, parseFields, type Selection, select } from "../fields";
 import { listChannels } from "./channels";
 import type { Context } from "./context";
-import { listPlaylistItems } from "./playlistItems";
+import { listPlaylistItems } from "./playlist-items";
 import { listSearch } from "./search";
 import { listVideos } from "./videos";
 

@@ -1,6 +1,6 @@
 import type { Parameters } from "../discovery";
 import { invalidPageToken } from "../errors";
-import type { PageFault } from "../faultNames";
+import type { PageFault } from "../fault-names";
 
 // Page tokens as YouTube makes them: small protobuf messages in base64. A list's is {1: offset, 2: direction}, such as
 // CAUQAA; a playlist's is {2: direction, 3: "PT:" and the base64 of {1: offset}}, such as EAAaBlBUOkNESQ.

@@ -7,7 +7,7 @@ import { writeSync } from "node:fs";
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import { openEngine } from "../../../lib/engine";
 import { ThumbnailRankingModel } from "../../../lib/model";
-import { TrainingPipeline } from "../../../lib/training";
+import { TrainingPipeline } from "../../../lib/runs";
 import { digestOf, ofWeights } from "../digest";
 import { planted } from "../planted";
 

@@ -6,7 +6,7 @@
 import { writeSync } from "node:fs";
 import { openEngine } from "../../../lib/engine";
 import { ThumbnailRankingModel } from "../../../lib/model";
-import { TrainingPipeline, trainRun } from "../../../lib/training";
+import { TrainingPipeline, trainRun } from "../../../lib/runs";
 import { digestOf, ofWeights } from "../digest";
 import { planted } from "../planted";
 

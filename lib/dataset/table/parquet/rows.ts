@@ -1,7 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { type FileMetaData, parquetSchema, type RowGroup, type SchemaElement } from "hyparquet";
-import { messageOf } from "../../../errors";
-import type { TableOptions } from "../../../import-settings";
+import { messageOf } from "../../../base";
+import type { TableOptions } from "../../../config";
 import { ColumnTypeUnknown } from "../../errors";
 import type { RawRow, RowFault } from "../columns";
 import { cellsOf, type Mapping, mapColumns, requireColumns } from "../mapping";

@@ -1,4 +1,4 @@
-import { escapeHtml, shortened } from "../../../escape";
+import { escapeHtml, shortened } from "../../../base";
 import { COLOURS } from "../../../page";
 import type { Estimate } from "../../bootstrap";
 import { counted } from "../../format";

@@ -1,0 +1,17 @@
+/**
+ * Base: errors, randomness, text, progress, stages of work: what every room may use.
+ * It must not know anything of thumbnails, files or settings.
+ */
+
+export { concatenated } from "./arrays";
+export { durationSeconds } from "./duration";
+export { diskFullOf, messageOf, ThumbrankError } from "./errors";
+export { escapeControls, escapeHtml, escapeLine, jsonForScript, shortened, shortenedInMiddle } from "./escape";
+export { languageTag, primaryLanguage } from "./language";
+export { pictureLabels } from "./picture-labels";
+export { finish, type Progress } from "./progress";
+export { alreadyThere, duration, endLine, Pace, pace, progressLine } from "./progress-line";
+export { proxyHosts, useProxy } from "./proxy";
+export { permutation, type Random, random, seedOf } from "./random";
+export { withoutSecrets } from "./secrets";
+export { runStage, type Stage, type StageRunner } from "./stages";

@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { LANGUAGE_FORM, LEAST_DAYS, MOST_COUNT, MOST_DAYS, QualityOptions } from "./data";
+
+/** What the API allows a project on a day; a project may be given other quotas. */
+export const QuotaOptions = z
+  .strictObject({
+    searchLimit: z.number().int().min(0).max(100_000_000).default(100).meta({
+      unit: "calls",
+      description: "calls of search.list that the project has a day",
+    }),
+    unitsLimit: z.number().int().min(0).max(100_000_000).default(10_000).meta({
+      unit: "units",
+      description: "units of all other calls that it has a day",
+    }),
+  })
+  .meta({ title: "Quota" });
+export type QuotaOptions = z.infer<typeof QuotaOptions>;
+
+/** The guide's niches. */
+export const NICHES = ["tech", "gaming", "education", "entertainment", "beauty", "news"];
+
+const quality = QualityOptions.parse({});
+
+/** Calls of YouTube's API at once. */
+export const CallConcurrency = z.number().int().min(1).max(64).default(8).meta({
+  unit: "calls",
+  description: "calls under way at once",
+});
+
+/** What a collection is to hold; the guide's "Collect Data". */
+export const CollectSettings = z
+  .strictObject({
+    channels: z.number().int().min(1).max(1_000_000).default(1500).meta({
+      unit: "channels",
+      description: "channels to collect, in equal shares of the niches",
+    }),
+    perChannel: z.number().int().min(1).max(20_000).default(134).meta({
+      unit: "videos",
+      description: "newest videos of each channel",
+    }),
+    niches: z
+      .array(z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} &-]{0,39}$/u))
+      .min(1)
+      .max(100)
+      .default(NICHES)
+      .meta({
+        commas: true,
+        form: "a list such as tech,gaming: letters, digits, blanks, at most 40 each",
+        description: "comma-separated; others than these are searched by their name",
+      }),
+    language: z
+      .string()
+      .regex(/^[A-Za-z]{2,3}$/)
+      .nullable()
+      .default("en")
+      .meta({
+        form: LANGUAGE_FORM,
+        description: "language of the channels wanted, as an ISO 639-1 code; none takes every language",
+      }),
+    minSubscribers: z.number().min(0).max(MOST_COUNT).default(quality.minSubscribers).meta({
+      unit: "subscribers",
+      description: "leave out channels with fewer subscribers, and those that hide how many they have",
+    }),
+    minVideos: z.number().int().min(0).max(1_000_000).default(quality.minChannelVideos).meta({
+      unit: "videos",
+      description: "leave out channels with fewer videos",
+    }),
+    sinceDays: z.number().min(LEAST_DAYS).max(MOST_DAYS).nullable().default(null).meta({
+      unit: "days",
+      description: "how far back a channel's videos are listed; none lists all",
+    }),
+    pictures: z.boolean().default(true).meta({
+      description: "fetch the thumbnails too",
+      off: "do not fetch the thumbnails: leave them for a later run",
+    }),
+    concurrency: CallConcurrency,
+  })
+  .extend(QuotaOptions.shape)
+  .meta({ title: "Collection" });
+export type CollectSettings = z.infer<typeof CollectSettings>;

@@ -1,0 +1,58 @@
+import type { Progress } from "../base";
+import type { Paths } from "../config";
+import type { EmbeddingScope, EncoderIdentity, Store } from "../store";
+import { type EmbedOutcome, embedVideos } from "./embed-videos";
+import type { ImageEncoder, TextEncoder } from "./encoder";
+import { folderOf } from "./file/layout";
+import { embeddedIdentities } from "./file/load";
+import { listVideos, pictureSource, titleSource } from "./source";
+import { isSuperseded } from "./superseded";
+
+/** What embedding needs of a store. */
+export type EmbeddingStore = Pick<
+  Store,
+  "videos" | "ratedVideos" | "missingEmbeddings" | "saveEmbeddings" | "embeddings"
+>;
+
+/** What to embed, and with what. */
+export interface EmbedJob {
+  store: EmbeddingStore;
+  paths: Pick<Paths, "embeddings" | "thumbnails">;
+  image: ImageEncoder;
+  text: TextEncoder;
+  /** Pictures or titles encoded, and kept, at once. */
+  batchSize?: number;
+  /** `rated` (default): videos that are in a fold; `all`: every stored video. */
+  scope?: EmbeddingScope;
+}
+
+export interface EmbedReport {
+  image: EmbedOutcome;
+  text: EmbedOutcome;
+  /** Folders of vectors that an earlier version of these encoders made; they are not used beside the newer ones. */
+  superseded: string[];
+}
+
+/** Pictures or titles that are encoded, and kept, at once. */
+export const BATCH_SIZE = 32;
+
+/**
+ * Embeds pictures, then titles, of the videos of a store, into files below `paths.embeddings` and into the store.
+ * What is done is skipped, and what workers did is taken from the store. Stop it anywhere, even by SIGKILL, and run it
+ * again: the vectors are the same, bit for bit. Pictures that cannot be embedded are left out and reported.
+ * @throws EmbeddingFileBusy, EmbeddingFileDamaged
+ */
+export async function* embedAll(job: EmbedJob): AsyncGenerator<Progress, EmbedReport> {
+  const { store, paths, batchSize = BATCH_SIZE, scope = "rated" } = job;
+  const videos = await listVideos(scope === "all" ? store.videos() : store.ratedVideos());
+  const common = { store, embeddings: paths.embeddings, videos, batchSize, scope };
+  const pictures = pictureSource(job.image, paths.thumbnails);
+  const image = yield* embedVideos({ ...common, stage: "embed pictures", encoder: job.image, source: pictures });
+  const text = yield* embedVideos({ ...common, stage: "embed titles", encoder: job.text, source: titleSource });
+  return { image, text, superseded: await supersededFolders(paths, image.identity) };
+}
+
+async function supersededFolders({ embeddings }: EmbedJob["paths"], { model }: EncoderIdentity): Promise<string[]> {
+  const earlier = (await embeddedIdentities({ embeddings })).filter((one) => one.model === model && isSuperseded(one));
+  return earlier.map((identity) => folderOf(embeddings, identity));
+}

@@ -1,0 +1,112 @@
+import { access } from "node:fs/promises";
+import type { Stage } from "../base";
+import type { Paths } from "../config";
+import { type EmbeddingScope, picturePath, type Store, type Unembedded } from "../store";
+import { BATCH_SIZE } from "./embed-all";
+import { embeddingsOf, encodeVideos, type RefusedVideo } from "./encode-videos";
+import { type Encoder, type ImageEncoder, identityHash, type TextEncoder } from "./encoder";
+import { EncoderElsewhere, PictureElsewhere } from "./errors";
+import { listVideos, pictureSource, type Source, titleSource } from "./source";
+
+/** Videos that are encoded together: those of one stretch of the list that lack a vector. */
+export interface EmbedPiece {
+  kind: "image" | "text";
+  /** `identityHash` of the encoder that is to do it. */
+  identity: string;
+  /** First video of the stretch, which names it whatever of it is done. */
+  stretch: string;
+  videoIds: string[];
+}
+
+/** What embeds into the store, and with what. */
+export interface StoreEmbedJob {
+  store: Pick<
+    Store,
+    | "videos"
+    | "ratedVideos"
+    | "missingEmbeddings"
+    | "missingEmbeddingsAmong"
+    | "countMissingEmbeddings"
+    | "saveEmbeddings"
+  >;
+  paths: Pick<Paths, "thumbnails">;
+  image: ImageEncoder;
+  text: TextEncoder;
+  batchSize?: number;
+  scope?: EmbeddingScope;
+  /** Told of each picture that cannot be embedded. */
+  refused?: (video: RefusedVideo) => void;
+}
+
+/**
+ * Embedding of pictures and titles into the store alone, for several programs at once; `embedAll` then fills one
+ * machine's files from there. The pieces are its batches, so the vectors are the same, bit for bit.
+ */
+export function embedStage(job: StoreEmbedJob): Stage<EmbedPiece> {
+  const { store, image, text, paths, scope = "rated" } = job;
+  const pictures = { encoder: image, source: pictureSource(image, paths.thumbnails) };
+  const titles = { encoder: text, source: titleSource };
+  return {
+    name: "embed",
+    concurrency: 1,
+    async count() {
+      const missing = ({ identity }: Encoder<never>) => store.countMissingEmbeddings(identity, scope);
+      return (await missing(image)) + (await missing(text));
+    },
+    async *pending() {
+      yield* pendingPieces(job, image);
+      yield* pendingPieces(job, text);
+    },
+    perform: (piece) => (piece.kind === "image" ? embedPiece(job, pictures, piece) : embedPiece(job, titles, piece)),
+  };
+}
+
+interface Part<Input> {
+  encoder: Encoder<Input>;
+  source: Source<Input>;
+}
+
+async function embedPiece<Input>(
+  { store, paths, refused: tell = () => {} }: StoreEmbedJob,
+  { encoder, source }: Part<Input>,
+  piece: EmbedPiece,
+): Promise<number> {
+  const { identity } = encoder;
+  if (piece.identity !== identityHash(identity)) throw new EncoderElsewhere(piece.kind, identity);
+  const lacking = await store.missingEmbeddingsAmong(identity, piece.videoIds);
+  if (piece.kind === "image") await assertPictures(lacking, paths.thumbnails);
+  const { videos, vectors, refused } = await encodeVideos(encoder, source, lacking);
+  for (const video of refused) tell(video);
+  await store.saveEmbeddings(identity, embeddingsOf(identity, videos, vectors));
+  return videos.length;
+}
+
+async function* pendingPieces<Input>(
+  { store, scope = "rated", batchSize = BATCH_SIZE }: StoreEmbedJob,
+  { identity }: Encoder<Input>,
+): AsyncGenerator<EmbedPiece> {
+  const missing = new Set<string>();
+  for await (const { videoId } of store.missingEmbeddings(identity, scope)) missing.add(videoId);
+  const videos = missing.size === 0 ? [] : await listVideos(scope === "all" ? store.videos() : store.ratedVideos());
+  const common = { kind: identity.kind, identity: identityHash(identity) };
+  for (let start = 0; start < videos.length; start += batchSize) {
+    const stretch = videos.slice(start, start + batchSize).map(({ videoId }) => videoId);
+    const videoIds = stretch.filter((videoId) => missing.has(videoId));
+    if (videoIds.length > 0) yield { ...common, stretch: stretch[0] as string, videoIds };
+  }
+}
+
+/** A picture that lies on another machine is no picture that is missing: whoever has it embeds it. */
+async function assertPictures(videos: Unembedded[], thumbnails: string): Promise<void> {
+  const pictures = videos.flatMap(({ picture }) => (picture === null ? [] : [picturePath(thumbnails, picture)]));
+  const there = await Promise.all(pictures.map(isThere));
+  const absent = pictures.filter((_, at) => !there[at]);
+  const [first] = absent;
+  if (first !== undefined) throw new PictureElsewhere(first, absent.length, pictures.length);
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );

@@ -1,0 +1,155 @@
+import type { Progress } from "../base";
+import { concatenated } from "../base";
+import type { EmbeddingScope, EncoderIdentity, Store } from "../store";
+import { embeddingsOf, encodeVideos, type RefusedVideo } from "./encode-videos";
+import type { Encoder } from "./encoder";
+import { hasUnitLength } from "./file/checksum";
+import { folderOf } from "./file/layout";
+import type { RowKey } from "./file/rows";
+import { putInto, putVectors } from "./file/vectors";
+import { type EmbeddingFile, openEmbeddingFile } from "./file/write";
+import type { Listed, Source } from "./source";
+import { type StoredVectors, storedVectors } from "./stored-vectors";
+
+/** One encoder's part of the job. */
+export interface EncoderJob<Input> {
+  stage: string;
+  store: Pick<Store, "missingEmbeddings" | "saveEmbeddings" | "embeddings">;
+  embeddings: string;
+  videos: Listed[];
+  batchSize: number;
+  scope: EmbeddingScope;
+  encoder: Encoder<Input>;
+  source: Source<Input>;
+}
+
+/** What became of one encoder's part of the job. */
+export interface EmbedOutcome {
+  identity: EncoderIdentity;
+  videos: number;
+  embedded: number;
+  /** Done by an earlier run. */
+  already: number;
+  /** Done by workers: taken from the store. */
+  fetched: number;
+  /** Found damaged in the files, and made or fetched again. */
+  damaged: number;
+  refused: RefusedVideo[];
+}
+
+/**
+ * Embeds videos batch by batch. A batch is a fixed stretch of the list, and is kept as a whole or not at all, so that
+ * a run that was killed leaves the next one with the same batches: an encoder may round differently in others.
+ */
+export async function* embedVideos<Input>(job: EncoderJob<Input>): AsyncGenerator<Progress, EmbedOutcome> {
+  const { videos, batchSize, stage, encoder } = job;
+  const counts = { embedded: 0, already: 0, fetched: 0, damaged: 0 };
+  const outcome: EmbedOutcome = { identity: encoder.identity, videos: videos.length, ...counts, refused: [] };
+  const file = await openEmbeddingFile(job.embeddings, encoder.identity);
+  const stored = storedVectors(job.store.embeddings(encoder.identity));
+  try {
+    outcome.damaged = file.damaged;
+    const note = file.damaged === 0 ? {} : { note: `${file.damaged} damaged vectors are embedded again` };
+    const unsaved = await missingInStore(job);
+    for (let start = 0; start < videos.length; start += batchSize) {
+      yield { stage, done: start, already: thereBefore(outcome), total: videos.length, ...note };
+      const batch = videos.slice(start, start + batchSize);
+      await embedBatch(job, { file, stored, unsaved }, batch, outcome);
+    }
+    yield { stage, done: videos.length, already: thereBefore(outcome), total: videos.length };
+    return outcome;
+  } finally {
+    await stored.close();
+    await file.close();
+  }
+}
+
+const thereBefore = ({ already, fetched }: EmbedOutcome) => already + fetched;
+
+/** What is there already. */
+interface Known {
+  file: EmbeddingFile;
+  stored: StoredVectors;
+  /** Videos without a vector in the store. */
+  unsaved: ReadonlySet<string>;
+}
+
+/** Brings file and store up to each other, and encodes what neither has. */
+async function embedBatch<Input>(
+  job: EncoderJob<Input>,
+  { file, stored, unsaved }: Known,
+  batch: Listed[],
+  outcome: EmbedOutcome,
+): Promise<void> {
+  const [done, open] = split(batch, (video) => rowOf(job, file, video) !== undefined);
+  const saved = (video: Listed) => !unsaved.has(video.videoId);
+  const uncopied = done.filter((video) => !saved(video));
+  const fetched = await copyFromStore(job, file, stored, open.filter(saved));
+  const lacking = open.filter((video) => !fetched.has(video));
+  outcome.already += done.length;
+  outcome.fetched += fetched.size;
+  await copyToStore(job, file, uncopied);
+  outcome.embedded += await encodeBatch(job, file, lacking, outcome.refused);
+}
+
+function rowOf<Input>({ source }: EncoderJob<Input>, file: EmbeddingFile, video: Listed): number | undefined {
+  return file.rowOf(video.videoId, source.content(video));
+}
+
+async function missingInStore<Input>({ store, encoder, scope }: EncoderJob<Input>): Promise<Set<string>> {
+  const missing = new Set<string>();
+  for await (const { videoId } of store.missingEmbeddings(encoder.identity, scope)) missing.add(videoId);
+  return missing;
+}
+
+/** Encodes and keeps a batch; returns how many were embedded. */
+async function encodeBatch<Input>(
+  { encoder, source, store }: EncoderJob<Input>,
+  file: EmbeddingFile,
+  batch: Listed[],
+  refused: RefusedVideo[],
+): Promise<number> {
+  const encoded = await encodeVideos(encoder, source, batch);
+  refused.push(...encoded.refused);
+  if (encoded.videos.length === 0) return 0;
+  await file.append(keysOf(source, encoded.videos), encoded.vectors);
+  await store.saveEmbeddings(encoder.identity, embeddingsOf(encoder.identity, encoded.videos, encoded.vectors));
+  return encoded.videos.length;
+}
+
+/** For vectors that reached the file, but not the store, before a run ended. */
+async function copyToStore<Input>(job: EncoderJob<Input>, file: EmbeddingFile, videos: Listed[]): Promise<void> {
+  if (videos.length === 0) return;
+  const { identity } = job.encoder;
+  const rows = videos.map((video) => rowOf(job, file, video) ?? -1);
+  const vectors = new Float32Array(rows.length * identity.dimensions);
+  const folder = folderOf(job.embeddings, identity);
+  await putVectors(folder, identity.dimensions, rows, putInto(vectors, identity.dimensions));
+  await job.store.saveEmbeddings(identity, embeddingsOf(identity, videos, vectors));
+}
+
+/** For vectors that workers made; returns the videos that had one. A video without a picture has none to look for. */
+async function copyFromStore<Input>(
+  { encoder: { identity }, source }: EncoderJob<Input>,
+  file: EmbeddingFile,
+  stored: StoredVectors,
+  videos: Listed[],
+): Promise<Set<Listed>> {
+  const found: { video: Listed; vector: Float32Array }[] = [];
+  for (const video of videos) {
+    if (identity.kind === "image" && video.picture === null) continue;
+    const vector = await stored.find(video.videoId);
+    // A damaged one of the store is made again, too.
+    if (vector?.length === identity.dimensions && hasUnitLength(vector)) found.push({ video, vector });
+  }
+  const copied = found.map(({ video }) => video);
+  if (copied.length > 0) await file.append(keysOf(source, copied), concatenated(found.map(({ vector }) => vector)));
+  return new Set(copied);
+}
+
+const keysOf = <Input>(source: Source<Input>, videos: Listed[]) =>
+  videos.map((video): RowKey => [video.videoId, source.content(video)]);
+
+function split<Item>(items: Item[], test: (item: Item) => boolean): [yes: Item[], no: Item[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
+}

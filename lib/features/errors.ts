@@ -1,0 +1,69 @@
+import { ThumbrankError } from "../base";
+import type { EncoderIdentity } from "../store";
+
+/** No rated video has both of its vectors. */
+export class TrainingDataEmpty extends ThumbrankError {
+  constructor(rated: number) {
+    super("TRAINING_DATA_EMPTY", {
+      what: `none of ${rated} rated videos has both an image and a title vector`,
+      next: rated === 0 ? "run `thumbrank pairs` first" : "run `thumbrank embed` with the same encoders first",
+    });
+  }
+}
+
+/** Targets blended with signals were asked for, and nothing was measured. */
+export class SignalsMissing extends ThumbrankError {
+  constructor() {
+    super("TRAINING_SIGNALS_MISSING", {
+      what: 'auxiliary "signals" blends the sub-scores\' targets with what was measured in pictures, and nothing was',
+      next: 'set auxiliary to "ctr", or give assembleTrainingData the signals',
+    });
+  }
+}
+
+/** Embeddings of another width than the model's input. */
+export class FeatureWidthMismatch extends ThumbrankError {
+  constructor(data: { imageDim: number; textDim: number }, model: { clipDim: number; textDim: number }) {
+    super("TRAINING_WIDTH_MISMATCH", {
+      what: `the embeddings are ${data.imageDim} + ${data.textDim} wide, the model takes ${model.clipDim} + ${model.textDim}`,
+      next: "set clipDim and textDim of the model to the embeddings' widths, or choose other encoders",
+    });
+  }
+}
+
+/** Embeddings stored in another way than the settings say. */
+export class FeatureStorageMismatch extends ThumbrankError {
+  constructor(data: string, options: string) {
+    super("TRAINING_STORAGE_MISMATCH", {
+      what: `the features are stored as ${data}, the settings say featureStorage ${options}`,
+      next: "load the training data with the settings that it is trained with",
+    });
+  }
+}
+
+/** No embedding file for what training needs. */
+export class EncoderNotEmbedded extends ThumbrankError {
+  constructor(
+    readonly kind: EncoderIdentity["kind"],
+    readonly model?: string,
+  ) {
+    super("ENCODER_NOT_EMBEDDED", {
+      what: `there are no ${kind} embeddings${model === undefined ? "" : ` by ${model}`} in this home`,
+      next: `run \`thumbrank embed --${kind} ${model ?? "ENCODER"}\` first`,
+    });
+  }
+}
+
+/** Embeddings of several encoders, and none was named. */
+export class EncoderAmbiguous extends ThumbrankError {
+  constructor(
+    readonly kind: EncoderIdentity["kind"],
+    readonly identities: readonly EncoderIdentity[],
+  ) {
+    const names = identities.map(({ model, revision }) => `${model} (${revision})`);
+    super("ENCODER_AMBIGUOUS", {
+      what: `there are ${kind} embeddings by several encoders: ${names.join(", ")}`,
+      next: `name one with --${kind}; of two revisions of one encoder, remove the older one's folder below data/embeddings`,
+    });
+  }
+}

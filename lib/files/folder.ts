@@ -1,0 +1,155 @@
+import { lstat, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { messageOf } from "../base";
+import { MANIFEST, Manifest, manifestOf, sha256 } from "./manifest";
+import { writeSynced } from "./write";
+
+const ASIDE = /^\.tmp-(\d+)-/;
+let asides = 0;
+/** Folders this process is writing now; a leftover of an earlier process with our number is not among them. */
+const writing = new Set<string>();
+
+/** Why a folder is not whole. */
+export class FolderBroken extends Error {}
+
+/**
+ * Writes files as a whole folder or not at all: aside, each file synced, the manifest last, the folder synced, then
+ * renamed into place. A folder of that name is replaced, unless it holds the same bytes already.
+ * @param files bytes by plain file name
+ * @throws what the file system throws, with nothing left behind
+ */
+export async function writeFolder(target: string, files: Record<string, Uint8Array>): Promise<void> {
+  const parent = dirname(target);
+  await mkdir(parent, { recursive: true });
+  const aside = await newAside(parent);
+  try {
+    await fill(aside, files);
+    await moveInto(target, aside);
+    await syncFolder(parent);
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+    writing.delete(aside);
+  }
+}
+
+/**
+ * Reads a folder's files and checks each against the manifest.
+ * @returns bytes by file name
+ * @throws FolderBroken with the reason
+ */
+export async function readFolder(path: string): Promise<Record<string, Uint8Array>> {
+  const manifest = await readManifest(path);
+  const files: Record<string, Uint8Array> = {};
+  for (const { name, sizeBytes, sha256: expected } of manifest.files) {
+    const file = join(path, name);
+    // The size comes first, so that a file blown up to gigabytes is not read at all.
+    const found = await attempt(() => lstat(file), `${name} cannot be read`);
+    if (!found.isFile()) throw new FolderBroken(`${name} is not a plain file`);
+    if (found.size !== sizeBytes) throw new FolderBroken(`${name} has ${found.size} bytes instead of ${sizeBytes}`);
+    const bytes = await attempt(() => readFile(file), `${name} cannot be read`);
+    if (sha256(bytes) !== expected) throw new FolderBroken(`the SHA-256 of ${name} is not the manifest's`);
+    files[name] = bytes;
+  }
+  return files;
+}
+
+/** Removes what writers that no longer live left beside their targets. */
+export async function removeStale(parent: string): Promise<void> {
+  for (const name of await namesIn(parent)) {
+    const writer = ASIDE.exec(name)?.[1];
+    if (writer === undefined || writing.has(join(parent, name))) continue;
+    if (Number(writer) === process.pid || !isAlive(Number(writer)))
+      await rm(join(parent, name), { recursive: true, force: true });
+  }
+}
+
+/** Names in a folder; none where there is no folder. */
+export async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return [];
+    throw error;
+  }
+}
+
+/** A new folder beside a target. Not by mkdtemp, whose folders are closed to all others, whatever the umask says. */
+async function newAside(parent: string): Promise<string> {
+  for (;;) {
+    const aside = join(parent, `.tmp-${process.pid}-${asides++}`);
+    try {
+      await mkdir(aside);
+      writing.add(aside);
+      return aside;
+    } catch (error) {
+      // Left by an earlier process with our number.
+      if (codeOf(error) !== "EEXIST") throw error;
+    }
+  }
+}
+
+async function fill(folder: string, files: Record<string, Uint8Array>): Promise<void> {
+  for (const [name, bytes] of Object.entries(files)) await writeSynced(join(folder, name), bytes);
+  await writeSynced(join(folder, MANIFEST), Buffer.from(`${JSON.stringify(manifestOf(files), null, 2)}\n`));
+  await syncFolder(folder);
+}
+
+async function moveInto(target: string, aside: string): Promise<void> {
+  if ((await namesIn(target)).length > 0) {
+    if (await holdsTheSame(target, aside)) return;
+    // Renaming cannot replace a full folder: the old one steps aside under a name that counts as ours.
+    const old = await newAside(dirname(target));
+    await rename(target, join(old, basename(target)));
+    await rename(aside, target);
+    await rm(old, { recursive: true, force: true });
+    writing.delete(old);
+  } else await rename(aside, target);
+}
+
+async function holdsTheSame(target: string, aside: string): Promise<boolean> {
+  try {
+    await readFolder(target);
+    const [there, new_] = await Promise.all([target, aside].map((folder) => readFile(join(folder, MANIFEST))));
+    return there !== undefined && new_ !== undefined && there.equals(new_);
+  } catch {
+    return false;
+  }
+}
+
+async function readManifest(path: string): Promise<Manifest> {
+  const text = await attempt(() => readFile(join(path, MANIFEST), "utf8"), `${MANIFEST} cannot be read`);
+  return attempt(() => Manifest.parse(JSON.parse(text)), `${MANIFEST} is not a manifest`);
+}
+
+async function attempt<Value>(act: () => Value | Promise<Value>, failure: string): Promise<Value> {
+  try {
+    return await act();
+  } catch (error) {
+    throw new FolderBroken(`${failure} (${messageOf(error)})`, { cause: error });
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } catch (error) {
+    // Some network file systems cannot sync a folder; the rename is still all or nothing.
+    if (codeOf(error) !== "EINVAL") throw error;
+  } finally {
+    await folder.close();
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) === "EPERM";
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
+}

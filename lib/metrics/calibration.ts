@@ -1,0 +1,96 @@
+import type { PairRows } from "./pairs";
+import { credit } from "./pairs";
+import { type Calibration, winProbability } from "./win-probability";
+
+/** One bar of a reliability diagram: pairs whose favourite was given a probability within the bin. */
+export interface ReliabilityBin {
+  /** Bounds of the favourite's probability, in [0.5, 1]. */
+  from: number;
+  to: number;
+  pairs: number;
+  /** Mean probability given to the favourite; NaN in an empty bin. */
+  predicted: number;
+  /** Share of the pairs that the favourite won (a tie of scores counts 1/2); NaN in an empty bin. */
+  observed: number;
+}
+
+export const BINS = 10;
+/** Sums that calibration needs of a set of pairs: for each bin pairs, predicted, observed; then Brier and log loss. */
+export const CALIBRATION_SUMS = BINS * 3 + 2;
+
+/**
+ * Adds one pair to the sums at `offset`. Which of two videos stands first is arbitrary, so a pair is seen from its
+ * favourite's side: confidence = max(p, 1 - p) in [0.5, 1], right when the favourite won. Brier: (1 - p)^2 and log
+ * loss: -ln p, where p is the probability given to the true winner (both equal their symmetrised two-sided forms).
+ */
+export function addPair(
+  sums: Float64Array,
+  offset: number,
+  calibration: Calibration,
+  winnerScore: number,
+  loserScore: number,
+): void {
+  const p = winProbability(calibration, winnerScore, loserScore);
+  const confidence = Math.max(p, 1 - p);
+  const bin = Math.min(BINS - 1, Math.floor((confidence - 0.5) * 2 * BINS));
+  const add = (at: number, value: number) => {
+    sums[offset + at] = (sums[offset + at] as number) + value;
+  };
+  add(bin * 3, 1);
+  add(bin * 3 + 1, confidence);
+  add(bin * 3 + 2, credit(p, 0.5));
+  add(BINS * 3, (1 - p) ** 2);
+  // ln p as -ln(1 + e^-x): stays finite where p itself would round to 0.
+  add(BINS * 3 + 1, softplus(-calibration.slope * (winnerScore - loserScore)));
+}
+
+/** ln(1 + e^x) without overflow. */
+export function softplus(x: number): number {
+  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+}
+
+/** The sums of all pairs, [CALIBRATION_SUMS]. */
+export function calibrationSums(scores: ArrayLike<number>, pairs: PairRows, calibration: Calibration): Float64Array {
+  const sums = new Float64Array(CALIBRATION_SUMS);
+  for (let pair = 0; pair < pairs.winners.length; pair++) {
+    const [winner, loser] = [scores[pairs.winners[pair] as number], scores[pairs.losers[pair] as number]];
+    addPair(sums, 0, calibration, winner as number, loser as number);
+  }
+  return sums;
+}
+
+/** The reliability diagram of the sums. */
+export function reliabilityBins(sums: ArrayLike<number>): ReliabilityBin[] {
+  return Array.from({ length: BINS }, (_, bin) => {
+    const pairs = sums[bin * 3] as number;
+    const bounds = { from: 0.5 + (0.5 * bin) / BINS, to: 0.5 + (0.5 * (bin + 1)) / BINS };
+    const [predicted, observed] = [(sums[bin * 3 + 1] as number) / pairs, (sums[bin * 3 + 2] as number) / pairs];
+    return { ...bounds, pairs, predicted, observed };
+  });
+}
+
+/**
+ * Expected calibration error: mean over pairs of |observed - predicted| of their bin (Guo et al. 2017, equation 3).
+ * @returns NaN of no pairs
+ */
+export function expectedCalibrationError(sums: ArrayLike<number>): number {
+  let error = 0;
+  for (let bin = 0; bin < BINS; bin++) error += Math.abs((sums[bin * 3 + 2] as number) - (sums[bin * 3 + 1] as number));
+  return error / pairsIn(sums);
+}
+
+/** Mean of (1 - p)^2, p the probability given to the true winner; 0.25 is what "always 1/2" scores. NaN of no pairs. */
+export function brierScore(sums: ArrayLike<number>): number {
+  return (sums[BINS * 3] as number) / pairsIn(sums);
+}
+
+/** Mean of -ln p, p the probability given to the true winner; ln 2 is what "always 1/2" scores. NaN of no pairs. */
+export function logLoss(sums: ArrayLike<number>): number {
+  return (sums[BINS * 3 + 1] as number) / pairsIn(sums);
+}
+
+function pairsIn(sums: ArrayLike<number>): number {
+  let pairs = 0;
+  for (let bin = 0; bin < BINS; bin++) pairs += sums[bin * 3] as number;
+  return pairs;
+}

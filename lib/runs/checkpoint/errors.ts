@@ -1,0 +1,40 @@
+import { messageOf, ThumbrankError } from "../../base";
+
+/** There is no checkpoint where one was named. */
+export class CheckpointMissing extends ThumbrankError {
+  constructor(readonly path: string) {
+    super("CHECKPOINT_MISSING", {
+      what: `there is no checkpoint at ${path}`,
+      next: "name a checkpoint's folder, such as checkpoints/RUN/model_epoch_100_step_5000, or start anew without --resume",
+    });
+  }
+}
+
+/** A checkpoint whose files are not what its manifest says they are. */
+export class CheckpointDamaged extends ThumbrankError {
+  constructor(
+    readonly path: string,
+    readonly reason: string,
+    cause?: unknown,
+  ) {
+    super("CHECKPOINT_DAMAGED", {
+      what: `the checkpoint ${path} is damaged: ${reason}`,
+      next: "resume with --resume latest, which takes the newest one that is whole, or delete this folder",
+      cause,
+    });
+  }
+}
+
+/** A checkpoint that could not be written; those before it are untouched. */
+export class CheckpointNotWritten extends ThumbrankError {
+  constructor(
+    readonly path: string,
+    override readonly cause: unknown,
+  ) {
+    super("CHECKPOINT_NOT_WRITTEN", {
+      what: `the checkpoint ${path} could not be written: ${messageOf(cause)}`,
+      next: "free disk space or correct the folder's rights, then resume with --resume latest; older checkpoints are whole",
+      cause,
+    });
+  }
+}

@@ -1,0 +1,79 @@
+import { lstat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { messageOf, ThumbrankError } from "../../base";
+import { namesIn, readFolder } from "../../files";
+import { readSafetensors, type Weights } from "../../model";
+import type { TrainingState } from "../../training";
+import { CheckpointDamaged, CheckpointMissing } from "./errors";
+import { checkpointsAmong } from "./names";
+import { parseProgress } from "./progress";
+
+/** A checkpoint that was read and found whole. */
+export interface Checkpoint {
+  path: string;
+  state: TrainingState;
+}
+
+/** The newest whole checkpoint of a run, if there is one, and what was wrong with newer ones. */
+export interface LatestCheckpoint {
+  checkpoint: Checkpoint | null;
+  warnings: string[];
+}
+
+/**
+ * Reads a checkpoint and checks every byte of it against its manifest.
+ * @param path its folder; the guide's `model_epoch_100` or `model_epoch_100.pt` stands for the one of that epoch
+ * @throws CheckpointMissing, CheckpointDamaged
+ */
+export async function readCheckpoint(path: string): Promise<Checkpoint> {
+  const found = await findCheckpoint(path);
+  try {
+    return { path: found, state: stateOf(await readFolder(found)) };
+  } catch (error) {
+    const reason = error instanceof ThumbrankError ? error.what : messageOf(error);
+    throw new CheckpointDamaged(found, reason, error);
+  }
+}
+
+/** The newest checkpoint of a run by step, passing over damaged ones with a warning each. */
+export async function latestCheckpoint(runFolder: string): Promise<LatestCheckpoint> {
+  const warnings: string[] = [];
+  for (const { name } of checkpointsAmong(await namesIn(runFolder))) {
+    try {
+      return { checkpoint: await readCheckpoint(join(runFolder, name)), warnings };
+    } catch (error) {
+      if (!(error instanceof CheckpointDamaged)) throw error;
+      warnings.push(`${error.what}; taking the one before`);
+    }
+  }
+  return { checkpoint: null, warnings };
+}
+
+async function findCheckpoint(path: string): Promise<string> {
+  const folder = resolve(path.replace(/\.pt$/, ""));
+  if (await isFolder(folder)) return folder;
+  const siblings = checkpointsAmong(await namesIn(dirname(folder)));
+  const ofEpoch = siblings.find(({ name }) => name.startsWith(`${basename(folder)}_step_`));
+  if (ofEpoch === undefined) throw new CheckpointMissing(path);
+  return join(dirname(folder), ofEpoch.name);
+}
+
+function stateOf(files: Record<string, Uint8Array>): TrainingState {
+  const file = (name: string): Uint8Array => {
+    const bytes = files[name];
+    if (bytes === undefined) throw new Error(`${name} is not among its files`);
+    return bytes;
+  };
+  const weights = (name: string): Weights =>
+    readSafetensors(file(`${name}.safetensors`), `${name}.safetensors`).weights;
+  const progress = parseProgress(Buffer.from(file("state.json")).toString("utf8"));
+  const [adamM, adamV, swa] = [weights("adam_m"), weights("adam_v"), weights("swa")];
+  return { tensors: { weights: weights("weights"), adamM, adamV, swa }, progress };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}

@@ -1,0 +1,51 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { namesIn, removeStale, writeFolder } from "../../files";
+import { writeSafetensors } from "../../model";
+import type { TrainingState } from "../../training";
+import { CheckpointNotWritten } from "./errors";
+import { type CheckpointKind, checkpointName, checkpointsAmong } from "./names";
+import { showProgress } from "./progress";
+
+/** So many rolling checkpoints stay: the newest, and the one before in case the newest is damaged. */
+const ROLLING = 2;
+
+/**
+ * Writes a checkpoint of a run, whole or not at all, then removes rolling ones beyond the newest two.
+ * @param runFolder such as `checkpoints/first`
+ * @returns the checkpoint's folder
+ * @throws CheckpointNotWritten; the run's other checkpoints are then as they were
+ */
+export async function writeCheckpoint(runFolder: string, state: TrainingState, kind: CheckpointKind): Promise<string> {
+  const { epoch, globalStep } = state.progress;
+  const path = join(runFolder, checkpointName(kind, epoch, globalStep));
+  try {
+    await removeStale(runFolder);
+    await writeFolder(path, filesOf(state));
+    await prune(runFolder, globalStep);
+  } catch (error) {
+    throw new CheckpointNotWritten(path, error);
+  }
+  return path;
+}
+
+/** A checkpoint's files by name. */
+export function filesOf({ tensors, progress }: TrainingState): Record<string, Uint8Array> {
+  return {
+    "weights.safetensors": writeSafetensors(tensors.weights),
+    "adam_m.safetensors": writeSafetensors(tensors.adamM),
+    "adam_v.safetensors": writeSafetensors(tensors.adamV),
+    "swa.safetensors": writeSafetensors(tensors.swa),
+    "state.json": Buffer.from(showProgress(progress)),
+  };
+}
+
+/**
+ * Only what is not newer than the checkpoint just written counts: after a resume from an earlier one, later ones may
+ * be damaged, and must not push the good ones out.
+ */
+async function prune(runFolder: string, globalStep: number): Promise<void> {
+  const rolling = checkpointsAmong(await namesIn(runFolder)).filter((found) => found.kind === "rolling");
+  const past = rolling.filter((found) => found.globalStep <= globalStep);
+  for (const { name } of past.slice(ROLLING)) await rm(join(runFolder, name), { recursive: true, force: true });
+}

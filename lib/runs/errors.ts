@@ -1,0 +1,48 @@
+import { ThumbrankError } from "../base";
+
+/** A checkpoint named after an epoch that the training is not at. */
+export class CheckpointEpochMismatch extends ThumbrankError {
+  constructor(asked: number, epoch: number, step: number) {
+    super("TRAINING_CHECKPOINT_EPOCH", {
+      what: `a checkpoint of ${asked} epochs was asked for, but ${epoch} epochs and ${step} steps are done`,
+      next: "give the number of epochs done: after epoch 99 it is 100",
+    });
+  }
+}
+
+/** A new start in the folder of an earlier run. */
+export class RunExists extends ThumbrankError {
+  constructor(
+    readonly run: string,
+    readonly folder: string,
+  ) {
+    super("RUN_EXISTS", {
+      what: `the run ${run} has checkpoints already, in ${folder}`,
+      next: "go on with --resume latest, name another run with --run, or remove the earlier one with --overwrite",
+    });
+  }
+}
+
+/** A run's name that is no plain folder name. */
+export class RunNameInvalid extends ThumbrankError {
+  constructor(readonly run: string) {
+    super("RUN_NAME_INVALID", {
+      what: `${JSON.stringify(run)} cannot name a run`,
+      next: "take letters, digits, dots, dashes and underscores, at most 64, the first a letter or digit",
+    });
+  }
+}
+
+/** Videos, folds, pairs or vectors are no longer those of the training: test videos may be among the trained ones. */
+export class RunDataChanged extends ThumbrankError {
+  constructor(
+    readonly run: string,
+    trainedOn: string,
+    now: string,
+  ) {
+    super("RUN_DATA_CHANGED", {
+      what: `the data are no longer those that the run ${run} was trained on (SHA-256 ${trainedOn.slice(0, 12)}, now ${now.slice(0, 12)}), so what it trained on may be in the test`,
+      next: "run `thumbrank pairs` and `thumbrank embed` with the options of then, or train again",
+    });
+  }
+}

@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import { finish, type Progress } from "../base";
+import type { Paths } from "../config";
+import { type EngineOptions, openEngine } from "../engine";
+import type { EncoderChoice, TrainingData } from "../features";
+import { gatherTrainingData } from "../features";
+import { openPredictor, type Predictions } from "../training";
+import { RunDataChanged } from "./errors";
+import { runFolder } from "./run-folder";
+import { readTrained, type TrainedRun } from "./trained";
+
+/** A finished run, the data it was trained on, and where its files lie. */
+export interface FinishedRun extends TrainedRun {
+  name: string;
+  data: TrainingData;
+  paths: Paths;
+  /** Folder of the run's report and TensorBoard events. */
+  folder: string;
+}
+
+/**
+ * Reads a finished run and the data it was trained on.
+ * @param show called with progress where pictures have to be measured again
+ * @throws RunNameInvalid, RunNotTrained, RunDataChanged, and what `gatherTrainingData` throws
+ */
+export async function finishedRun(
+  paths: Paths,
+  name: string,
+  choice: EncoderChoice = {},
+  show?: (progress: Progress) => void,
+): Promise<FinishedRun> {
+  const trained = await readTrained(runFolder(paths, name));
+  const { data } = await finish(gatherTrainingData(paths, trained.training, choice), show);
+  if (data.dataHash !== trained.dataHash) throw new RunDataChanged(name, trained.dataHash, data.dataHash);
+  return { ...trained, name, data, paths, folder: join(paths.runs, name) };
+}
+
+/** What a finished run's model says of every video of its data, by row. */
+export async function predictRun(
+  { model, data }: Pick<FinishedRun, "model" | "data">,
+  options: EngineOptions = {},
+): Promise<Predictions> {
+  const engine = await openEngine(options);
+  const predictor = openPredictor(engine, model);
+  try {
+    return await predictor.predict(data.features);
+  } finally {
+    predictor.dispose();
+    engine.dispose();
+  }
+}

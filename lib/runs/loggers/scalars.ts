@@ -1,0 +1,19 @@
+import type { EpochRecord } from "../../training";
+import { LOSSES } from "../../training";
+
+/** An epoch's numbers by the tags under which TensorBoard and Weights & Biases group them; metrics without value are left out. */
+export function scalarsOf(record: EpochRecord): Record<string, number> {
+  const scalars = {
+    ...Object.fromEntries(LOSSES.map(({ name }) => [`loss/${name}`, record[name]])),
+    "loss/total": record.total,
+    "val/auc": record.valAuc,
+    "val/corr": record.valCorr,
+    "train/auc": record.trainAuc,
+    "train/grad_norm": record.gradNorm,
+    "train/learning_rate": record.learningRate,
+    "train/swa_count": record.swaCount,
+    "speed/ms_per_step": record.msPerStep,
+    "speed/pairs_per_second": record.pairsPerSecond,
+  };
+  return Object.fromEntries(Object.entries(scalars).filter((entry): entry is [string, number] => entry[1] !== null));
+}

@@ -1,0 +1,75 @@
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { messageOf, ThumbrankError } from "../../base";
+import type { EpochRecord } from "../../training";
+import { scalarsOf } from "./scalars";
+
+/** Weights & Biases was asked for (a key, or `wandb login`) and could not be used; training goes on without it. */
+export class WandbUnavailable extends ThumbrankError {
+  constructor(cause: unknown) {
+    super("WANDB_UNAVAILABLE", {
+      what: `Weights & Biases cannot be used (${withoutKey(messageOf(cause)).slice(0, 200)})`,
+      next: "run `npm install @wandb/sdk graphql` and check the network, or set WANDB_MODE=disabled",
+    });
+  }
+}
+
+/** The SDK's messages quote requests; the cause stays out of the error for the same reason. */
+function withoutKey(text: string): string {
+  const key = process.env.WANDB_API_KEY;
+  return key ? text.replaceAll(key, "***") : text;
+}
+
+/** What we use of `@wandb/sdk`, which is not among our dependencies: whoever wants it installs it. */
+export interface WandbSdk {
+  init(options: { project: string; name: string; config: unknown; settings: { silent: boolean } }): Promise<unknown>;
+  log(data: Record<string, unknown>, step?: number): void;
+  finish(): Promise<void>;
+}
+
+/** Logs epochs to Weights & Biases. The key stays with the SDK, which takes it from WANDB_API_KEY or `~/.netrc`. */
+export class WandbLogger {
+  private constructor(private readonly sdk: WandbSdk) {}
+
+  /**
+   * @param name the run's name
+   * @param load how the SDK is had; tests give another
+   * @throws WandbUnavailable
+   */
+  static async open(name: string, config: unknown, load: () => Promise<WandbSdk> = loadSdk): Promise<WandbLogger> {
+    try {
+      const sdk = await load();
+      // Its own messages would go to stdout, where programs expect JSON.
+      await sdk.init({ project: "thumbrank", name, config, settings: { silent: true } });
+      return new WandbLogger(sdk);
+    } catch (error) {
+      throw new WandbUnavailable(error);
+    }
+  }
+
+  epoch(record: EpochRecord): void {
+    this.sdk.log(scalarsOf(record), record.epoch);
+  }
+
+  /** Sends what is still queued; to be awaited at the end. A server that no longer answers is not waited for. */
+  async finish(timeoutMs = 30_000): Promise<void> {
+    await Promise.race([this.sdk.finish(), sleep(timeoutMs, undefined, { ref: false })]);
+  }
+}
+
+/** Whether the user is logged in to Weights & Biases and has not switched it off. */
+export async function wantsWandb(environment: NodeJS.ProcessEnv, home = homedir()): Promise<boolean> {
+  if (["disabled", "offline"].includes(environment.WANDB_MODE ?? "")) return false;
+  if (environment.WANDB_API_KEY) return true;
+  const netrc = await readFile(join(home, ".netrc"), "utf8").catch(() => "");
+  return /\bmachine\s+api\.wandb\.ai\b/.test(netrc);
+}
+
+async function loadSdk(): Promise<WandbSdk> {
+  // A name the compiler cannot resolve: the package is optional.
+  const name: string = "@wandb/sdk";
+  const module: { default: WandbSdk } = await import(name);
+  return module.default;
+}

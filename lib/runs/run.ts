@@ -1,0 +1,161 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Paths } from "../config";
+import { namesIn } from "../files";
+import type { ThumbnailRankingModel } from "../model";
+import type { EpochRecord, StepRecord, Trainer, TrainingResult } from "../training";
+import { changeOf, factsOf, forecaster } from "../training";
+import { type CheckpointKind, latestCheckpoint, readCheckpoint, writeCheckpoint } from "./checkpoint";
+import { RunExists } from "./errors";
+import { TensorBoardWriter, TrainingHistory } from "./loggers";
+import { runFolder } from "./run-folder";
+import { writeTrained } from "./trained";
+
+/** The guide keeps a checkpoint every 50 epochs. */
+const KEPT_EPOCHS = 50;
+
+/** One training with everything it writes. */
+export interface RunOptions {
+  /** Names the folders below checkpoints and runs. */
+  name: string;
+  paths: Pick<Paths, "checkpoints" | "models" | "runs">;
+  pipeline: Trainer;
+  numEpochs: number;
+  /** `latest`, or a checkpoint's folder; a new start where left out. */
+  resume?: string;
+  /** Removes what an earlier run of this name left; without it a new start in its folder is refused. */
+  overwrite?: boolean;
+  /** A rolling checkpoint so often. */
+  checkpointMinutes?: number;
+  /** A rolling checkpoint every so many steps besides. */
+  checkpointSteps?: number;
+  /** Stops at the next step, after a rolling checkpoint. */
+  signal?: AbortSignal;
+  /** Clock in ms, for the rolling checkpoints. */
+  now?: () => number;
+}
+
+/** What a run tells while it goes on. */
+export type RunEvent =
+  | StepRecord
+  | EpochRecord
+  | { kind: "checkpoint"; path: string }
+  | { kind: "notice"; message: string };
+
+/** What a finished run ends with. */
+export interface RunResult extends TrainingResult {
+  model: ThumbnailRankingModel;
+  /** Folder of the trained weights. */
+  trained: string;
+}
+
+/**
+ * Trains a pipeline to its end, with checkpoints (one every 50 epochs, rolling ones between), history file and
+ * TensorBoard events. Whoever stops asking for events, such as by `break`, stops it, after a rolling checkpoint.
+ * Resumed, it ends with the very bytes of a run that never stopped.
+ * @returns the result, or null where the signal stopped it
+ * @throws RunNameInvalid, RunExists, CheckpointMissing, CheckpointDamaged, CheckpointMismatch, CheckpointNotWritten, TrainingDiverged
+ */
+export async function* trainRun(options: RunOptions): AsyncGenerator<RunEvent, RunResult | null> {
+  const { pipeline, numEpochs, signal, checkpointSteps } = options;
+  if (options.resume === undefined) await clear(options);
+  else yield* resumed(options, options.resume);
+  const loggers = await openLoggers(options);
+  const isDue = rollingClock(options);
+  const forecast = forecaster(pipeline.engine, numEpochs, options.now ?? Date.now);
+  // Where a consumer breaks off, a generator ends at its yield: nothing is thrown, and nothing after it runs.
+  let isLeft = false;
+  try {
+    const events = pipeline.events({
+      numEpochs,
+      ...(signal && { signal }),
+      ...(checkpointSteps && { pauseEvery: checkpointSteps }),
+    });
+    for (;;) {
+      const { done, value } = await events.next();
+      if (done) return value === null ? yield* stopped(options) : await finished(options, value);
+      if (value.kind === "epoch") await loggers.epoch(value);
+      const told = value.kind === "step" ? forecast(value) : null;
+      isLeft = true;
+      if (told !== null) yield { kind: "notice", message: told };
+      yield value;
+      isLeft = false;
+      if (value.kind === "epoch" && isKept(value, numEpochs)) yield await save(options, "kept");
+      else if (value.kind === "step" && isDue(value)) yield await save(options, "rolling");
+    }
+  } finally {
+    if (isLeft) await save(options, "rolling");
+    await loggers.close();
+  }
+}
+
+/** A new start among older checkpoints would leave `latest` with two runs to choose from. */
+async function clear({ name, paths, overwrite = false }: RunOptions): Promise<void> {
+  const folder = runFolder(paths, name);
+  if (overwrite) await rm(folder, { recursive: true, force: true });
+  else if ((await namesIn(folder)).length > 0) throw new RunExists(name, folder);
+}
+
+async function* resumed({ name, paths, pipeline }: RunOptions, resume: string): AsyncGenerator<RunEvent, void> {
+  const folder = runFolder(paths, name);
+  const { checkpoint, warnings } =
+    resume === "latest" ? await latestCheckpoint(folder) : { checkpoint: await readCheckpoint(resume), warnings: [] };
+  for (const message of warnings) yield { kind: "notice", message };
+  if (checkpoint === null)
+    return yield { kind: "notice", message: `there is no checkpoint in ${folder}: starting anew` };
+  pipeline.restore(checkpoint.state);
+  const { epoch, step, engine } = checkpoint.state.progress;
+  yield { kind: "notice", message: `resumed from ${checkpoint.path}: epoch ${epoch}, step ${step}` };
+  const change = changeOf(engine, factsOf(pipeline.engine));
+  if (change !== null)
+    yield { kind: "notice", message: `results may differ from those of a run that never stopped: ${change}` };
+}
+
+async function openLoggers({ name, paths, pipeline }: RunOptions): Promise<{
+  epoch(record: EpochRecord): Promise<void>;
+  close(): Promise<void>;
+}> {
+  const history = await TrainingHistory.open(join(paths.models, "training_history.json"), pipeline.history);
+  const board = await TensorBoardWriter.open(join(paths.runs, name), pipeline.position.epoch);
+  return {
+    epoch: async (record) => {
+      await history.append(record);
+      await board.epoch(record);
+    },
+    close: () => board.close(),
+  };
+}
+
+async function save({ paths, name, pipeline }: RunOptions, kind: CheckpointKind): Promise<RunEvent> {
+  const path = await writeCheckpoint(runFolder(paths, name), await pipeline.state(), kind);
+  return { kind: "checkpoint", path };
+}
+
+async function* stopped(options: RunOptions): AsyncGenerator<RunEvent, null> {
+  yield await save(options, "rolling");
+  return null;
+}
+
+async function finished({ paths, name, pipeline }: RunOptions, result: TrainingResult): Promise<RunResult> {
+  const model = pipeline.trained as ThumbnailRankingModel;
+  const { dataHash, history } = (await pipeline.state()).progress;
+  const facts = { model, training: pipeline.options, engine: factsOf(pipeline.engine), dataHash, history };
+  const trained = await writeTrained(runFolder(paths, name), facts);
+  return { ...result, model, trained };
+}
+
+function isKept({ epoch }: EpochRecord, numEpochs: number): boolean {
+  return (epoch + 1) % KEPT_EPOCHS === 0 || epoch + 1 === numEpochs;
+}
+
+/** Whether a rolling checkpoint is due after a step, by steps or by minutes; never while later steps are done already. */
+function rollingClock({ pipeline, checkpointMinutes = 5, checkpointSteps, now = Date.now }: RunOptions) {
+  let last = now();
+  return ({ globalStep }: StepRecord): boolean => {
+    if (globalStep < pipeline.position.globalStep) return false;
+    const bySteps = checkpointSteps !== undefined && globalStep % checkpointSteps === 0;
+    if (!bySteps && now() - last < checkpointMinutes * 60_000) return false;
+    last = now();
+    return true;
+  };
+}

@@ -1,0 +1,78 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { messageOf, ThumbrankError } from "../base";
+import { ModelOptions, TrainingOptions } from "../config";
+import { namesIn, readFolder, writeFolder } from "../files";
+import { readSafetensors, ThumbnailRankingModel, writeSafetensors } from "../model";
+import type { EpochRecord } from "../training";
+import { EngineFacts } from "../training";
+import { Epoch } from "./checkpoint/progress";
+
+/** Folder of the result within a run's. */
+export const TRAINED = "trained";
+
+const Card = z.strictObject({
+  config: z.strictObject({ model: ModelOptions, training: TrainingOptions }),
+  engine: EngineFacts.optional(),
+  dataHash: z.string(),
+  history: z.array(Epoch),
+});
+
+/** What a finished run leaves: its final weights, and what they were trained on. */
+export interface TrainedRun {
+  model: ThumbnailRankingModel;
+  training: TrainingOptions;
+  /** What computed it; older runs do not say. */
+  engine?: EngineFacts | undefined;
+  /** `TrainingData.dataHash`. */
+  dataHash: string;
+  history: readonly EpochRecord[];
+}
+
+/** A run that was not trained to its end, or whose result is damaged. */
+export class RunNotTrained extends ThumbrankError {
+  constructor(
+    readonly runFolder: string,
+    readonly reason: string,
+    cause?: unknown,
+  ) {
+    super("RUN_NOT_TRAINED", {
+      what: `the run ${runFolder} has no trained model: ${reason}`,
+      next: "finish it with `thumbrank train --resume latest`, or name another with --run",
+      cause,
+    });
+  }
+}
+
+/**
+ * Writes the result of a run, whole or not at all.
+ * @param runFolder such as `checkpoints/first`
+ * @returns the result's folder
+ */
+export async function writeTrained(runFolder: string, { model, ...facts }: TrainedRun): Promise<string> {
+  const path = join(runFolder, TRAINED);
+  const { training, engine, dataHash, history } = facts;
+  const card = { config: { model: model.options, training }, engine, dataHash, history };
+  await writeFolder(path, {
+    "weights.safetensors": writeSafetensors(model.weights),
+    "trained.json": Buffer.from(`${JSON.stringify(card, null, 2)}\n`),
+  });
+  return path;
+}
+
+/**
+ * Reads the result of a run.
+ * @throws RunNotTrained
+ */
+export async function readTrained(runFolder: string): Promise<TrainedRun> {
+  if (!(await namesIn(runFolder)).includes(TRAINED))
+    throw new RunNotTrained(runFolder, "it was not trained to its end");
+  try {
+    const files = await readFolder(join(runFolder, TRAINED));
+    const { config, ...facts } = Card.parse(JSON.parse(Buffer.from(files["trained.json"] ?? []).toString()));
+    const { weights } = readSafetensors(files["weights.safetensors"] ?? new Uint8Array(), "weights.safetensors");
+    return { model: new ThumbnailRankingModel(config.model, { weights }), training: config.training, ...facts };
+  } catch (error) {
+    throw new RunNotTrained(runFolder, messageOf(error), error);
+  }
+}

@@ -1,0 +1,29 @@
+import { ThumbrankError } from "../base";
+import { PICTURES_TAKEN } from "./limits";
+
+/** Why a picture cannot be used; each code is explained in docs/ERRORS.md. */
+export type PictureRefusalCode =
+  | "PICTURE_MISSING"
+  | "PICTURE_UNREADABLE"
+  | "PICTURE_FORMAT"
+  | "PICTURE_SIZE"
+  | "PICTURE_BROKEN"
+  | "PICTURE_PLACEHOLDER";
+
+/** A picture that cannot be trained on, embedded, ranked or shown. */
+export class PictureRefused extends ThumbrankError {
+  constructor(
+    override readonly code: PictureRefusalCode,
+    /** Its path, address or description. */
+    readonly picture: string,
+    /** In words, without the picture's name. */
+    readonly reason: string,
+    cause?: unknown,
+  ) {
+    super(code, {
+      what: `the picture ${picture} cannot be used: ${reason}`,
+      next: `replace it or leave it out; taken are ${PICTURES_TAKEN}`,
+      cause,
+    });
+  }
+}

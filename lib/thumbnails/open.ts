@@ -1,0 +1,80 @@
+import type { Sharp } from "sharp";
+import { messageOf } from "../base";
+import type { Picture } from "../store";
+import { refuseEndlessJpeg, refuseEndlessPng } from "./endless";
+import { PictureRefused } from "./errors";
+import type { Orientation } from "./exif";
+import { requireFormat } from "./format";
+import { limiter } from "./limiter";
+import { sizeFault } from "./limits";
+import type { Pixels } from "./pixels";
+import { readPicture } from "./read";
+import { sharp } from "./sharp";
+import { stripMetadata } from "./strip";
+
+/** A picture's file, or the bytes of one. */
+export type PictureSource = string | Uint8Array;
+
+/** A picture whose format and size are as they may be; its pixels are not looked at yet. */
+export interface OpenPicture {
+  name: string;
+  /** Without metadata: nothing turns it upright by itself. */
+  image: Sharp;
+  format: Picture["format"];
+  /** In pixels, as stored. */
+  width: number;
+  height: number;
+  orientation: Orientation;
+}
+
+/** Four small pictures at once keep the decoder's threads busy; of larger ones a single one may take 600 MB. */
+const atOnce = limiter(4);
+const largeAtOnce = limiter(1);
+const LARGE_PIXELS = 1920 * 1080;
+
+/**
+ * Opens a picture, uses it and lets it go. This is the one way by which pictures are read: format and size are judged
+ * before a decoder works on it, and so many are in memory at once that all together stay below 1 GB.
+ * @throws PictureRefused
+ */
+export function withPicture<Result>(
+  source: PictureSource,
+  use: (picture: OpenPicture) => Promise<Result>,
+  name = typeof source === "string" ? source : `of ${source.length} bytes`,
+): Promise<Result> {
+  return atOnce(async () => {
+    const bytes = typeof source === "string" ? await readPicture(source) : source;
+    const picture = await openPicture(bytes, name);
+    const isLarge = picture.width * picture.height > LARGE_PIXELS;
+    return isLarge ? largeAtOnce(() => use(picture)) : use(picture);
+  });
+}
+
+async function openPicture(bytes: Uint8Array, name: string): Promise<OpenPicture> {
+  const format = requireFormat(bytes, name);
+  const stripped = stripMetadata(bytes, format);
+  if (format === "jpeg") refuseEndlessJpeg(stripped.bytes, name);
+  // The header is judged here, by the size that the decoder itself reads in it.
+  const image = sharp(stripped.bytes, { failOn: "error", ignoreIcc: true, limitInputPixels: false });
+  const { width, height } = await image.metadata().catch((thrown) => {
+    throw notDecoding(name, thrown);
+  });
+  const fault = sizeFault(width, height);
+  if (fault !== undefined) throw new PictureRefused("PICTURE_SIZE", name, fault);
+  if (format === "png") await refuseEndlessPng(stripped.bytes, width, height, name);
+  return { name, image, format, width, height, orientation: stripped.orientation };
+}
+
+/** Decodes to red, green and blue, whatever the picture's colours are. @throws PictureRefused */
+export async function pixelsOf(image: Sharp, name: string): Promise<Pixels> {
+  const rgb = image.toColourspace("srgb").removeAlpha().raw();
+  const { data, info } = await rgb.toBuffer({ resolveWithObject: true }).catch((thrown) => {
+    throw notDecoding(name, thrown);
+  });
+  return { data, width: info.width, height: info.height };
+}
+
+function notDecoding(name: string, thrown: unknown): PictureRefused {
+  const said = messageOf(thrown).trim().replaceAll(/\s+/g, " ").slice(0, 200);
+  return new PictureRefused("PICTURE_BROKEN", name, `it does not decode (${said})`, thrown);
+}

@@ -1,0 +1,59 @@
+import { constants } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { messageOf } from "../base";
+import { PictureRefused } from "./errors";
+import { tooManyBytes } from "./format";
+import { MAX_PICTURE_BYTES } from "./limits";
+
+/** What these say is about this process, not about the picture. */
+const PROCESS_ERRORS = new Set(["EMFILE", "ENFILE", "ENOMEM"]);
+const MIN_READ_BYTES = 4096;
+
+/** Opens a picture's file; tests give another. */
+export type OpenFile = (path: string, flags: number) => Promise<Pick<FileHandle, "stat" | "read" | "close">>;
+
+/**
+ * Reads a picture's file. What is judged is what was opened, so nothing can be put in its place between: links are
+ * followed, and anything but a regular file is refused without waiting for it, as a named pipe would have it.
+ * @throws PictureRefused when it is missing, unreadable, not a file or larger than a picture may be
+ */
+export async function readPicture(path: string, openFile: OpenFile = open): Promise<Buffer> {
+  try {
+    const file = await openFile(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      return await readRegular(file, path);
+    } finally {
+      await file.close();
+    }
+  } catch (thrown) {
+    throw refusalOf(path, thrown);
+  }
+}
+
+async function readRegular(file: Awaited<ReturnType<OpenFile>>, path: string): Promise<Buffer> {
+  const stats = await file.stat();
+  if (!stats.isFile()) throw new PictureRefused("PICTURE_UNREADABLE", path, "it is not a regular file");
+  if (stats.size > MAX_PICTURE_BYTES) throw tooManyBytes(path);
+  // A file may have grown since, or say that it has no bytes, as those of /proc do: it is read to its end.
+  let buffer = Buffer.alloc(Math.max(MIN_READ_BYTES, stats.size + 1));
+  let length = 0;
+  for (;;) {
+    const { bytesRead } = await file.read(buffer, length, buffer.length - length, null);
+    if (bytesRead === 0) return buffer.subarray(0, length);
+    length += bytesRead;
+    if (length > MAX_PICTURE_BYTES) throw tooManyBytes(path);
+    if (length === buffer.length) buffer = Buffer.concat([buffer], 2 * length);
+  }
+}
+
+/**
+ * What the file system said of a picture as a refusal of it; anything else as it is.
+ * @param thrown by a call that only looks at the picture
+ */
+export function refusalOf(path: string, thrown: unknown): unknown {
+  const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
+  if (thrown instanceof PictureRefused || !/^E[A-Z0-9]+$/.test(code) || PROCESS_ERRORS.has(code)) return thrown;
+  return code === "ENOENT"
+    ? new PictureRefused("PICTURE_MISSING", path, "there is no such file", thrown)
+    : new PictureRefused("PICTURE_UNREADABLE", path, messageOf(thrown), thrown);
+}

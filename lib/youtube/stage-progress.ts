@@ -1,0 +1,46 @@
+import type { Progress, Stage, StageRunner } from "../base";
+import type { CollectContext } from "./context";
+import { nextReset } from "./pacific";
+import { type PlanState, planOf, planStateOf } from "./plan";
+
+const LOOK_MS = 1000;
+const DAY_MS = 24 * 3600 * 1000;
+
+/** Adds to progress what the quota has left; looks at the ledger now and then, not with every fact. */
+export type Note = (fact: Progress) => Promise<Progress>;
+
+/** @param waits whether the collection waits for new quota, so that whole days belong to its time */
+export function noteOf({ youtube, store, settings, now }: CollectContext, waits: boolean): Note {
+  let [lookedAt, left, resetMs]: [number, PlanState["left"], number | null] = [0, { search: 0, units: 0 }, null];
+  const look = async () => {
+    left = await youtube.quota.left();
+    if (!waits) return;
+    const { days } = planOf(settings, await planStateOf(store, left), youtube.limits);
+    resetMs = days > 1 ? nextReset(now()).getTime() + (days - 2) * DAY_MS : null;
+  };
+  return async (fact) => {
+    const at = now().getTime();
+    if (at - lookedAt >= (waits ? 20 * LOOK_MS : LOOK_MS)) {
+      lookedAt = at;
+      await look();
+    }
+    const quota = `${left.units} units and ${left.search} searches left today`;
+    const note = fact.note === undefined ? quota : `${fact.note}, ${quota}`;
+    return resetMs === null ? { ...fact, note } : { ...fact, note, remainingMs: Math.max(0, resetMs - at) };
+  };
+}
+
+/**
+ * Runs a stage; its progress counts what earlier runs did, too.
+ * @param before items that were done before
+ */
+export async function* runNoted<Piece>(
+  stage: Stage<Piece>,
+  before: number,
+  note: Note,
+  run: StageRunner<Piece>,
+): AsyncGenerator<Progress, void> {
+  for await (const { done, total, ...fact } of run(stage)) {
+    yield await note({ ...fact, done: before + done, already: before, total: before + (total ?? done) });
+  }
+}

@@ -1,0 +1,31 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { Config, configure, pathsOf } from "../../lib/config";
+
+test("defaults are the guide's numbers", () => {
+  const { quality, pairs, model, training } = configure(Config, {});
+  expect(quality).toMatchObject({ windowDays: 90, minViews: 1000, minChannelVideos: 10, minSubscribers: 100 });
+  expect(quality).toMatchObject({ minDurationSeconds: 60, maxDurationSeconds: 3600, maxDeviations: 3, language: "en" });
+  expect(pairs).toMatchObject({ windowDays: 30, proxy: "viewsPerHour" });
+  expect(model).toEqual({ clipDim: 768, textDim: 384, freezeClip: true, fineTuneBlocks: 0, hiddenDim: 512 });
+  expect(training).toMatchObject({ epochs: 200, batchSize: 16, learningRate: 2e-5, labelSmoothing: 0.15 });
+  expect(training).toMatchObject({
+    mixupAlpha: 0.3,
+    useSwa: true,
+    swaStart: 150,
+    maxGradientNorm: 1,
+    weightDecay: 0.01,
+  });
+});
+
+test("a wrong value and an unknown setting are both named", () => {
+  expect(() => configure(Config, { training: { epochs: 0 }, modle: {} })).toThrow(
+    "training.epochs 0: must be a whole number from 1 to 100000 (epochs); modle: there is no such setting",
+  );
+});
+
+test("the home is the flag's, else the environment's, else the project's root", () => {
+  expect(pathsOf("/flag", { THUMBRANK_HOME: "/environment" }).store).toBe("/flag/data/store");
+  expect(pathsOf(undefined, { THUMBRANK_HOME: "/environment" }).models).toBe("/environment/models");
+  expect(pathsOf(undefined, {}).home).toBe(join(__dirname, ".."));
+});

@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { random } from "../../lib/base/random";
+import { fitCalibration, winProbability } from "../../lib/metrics";
+
+/** Winners and losers of pairs whose outcome follows a logistic of known slope. */
+function pairsOf(
+  slope: number,
+  count: number,
+  ...seed: (string | number)[]
+): { winners: Float32Array; losers: Float32Array } {
+  const source = random("calibration", ...seed);
+  const [winners, losers] = [new Float32Array(count), new Float32Array(count)];
+  for (let pair = 0; pair < count; pair++) {
+    const [a, b] = [source.normal(), source.normal()];
+    const wins = source.uniform() < 1 / (1 + Math.exp(-slope * (a - b)));
+    [winners[pair], losers[pair]] = wins ? [a, b] : [b, a];
+  }
+  return { winners, losers };
+}
+
+test("the slope that made the outcomes is found again", () => {
+  for (const slope of [0.3, 2, 8]) {
+    const { winners, losers } = pairsOf(slope, 40_000, slope);
+    expect(fitCalibration(winners, losers).slope / slope).toBeCloseTo(1, 1);
+  }
+});
+
+test("no other slope on a fine grid is likelier", () => {
+  const { winners, losers } = pairsOf(1.5, 300, "grid");
+  const differences = [...winners].map((winner, pair) => winner - (losers[pair] as number));
+  const scale = Math.sqrt(differences.reduce((sum, difference) => sum + difference ** 2, 0) / differences.length);
+  const naive = (slope: number) =>
+    [...differences, scale, -scale].reduce(
+      (sum, difference) => sum + Math.log(1 / (1 + Math.exp(-slope * difference))),
+      0,
+    );
+  const { slope } = fitCalibration(winners, losers);
+  for (let other = slope - 0.5; other < slope + 0.5; other += 0.01)
+    expect(naive(other)).toBeLessThanOrEqual(naive(slope) + 1e-9);
+});
+
+test("a weight counts as so many equal pairs", () => {
+  const { winners, losers } = pairsOf(1, 50, "weights");
+  const twice = (scores: Float32Array) => Float32Array.from([...scores, ...scores]);
+  const weighted = fitCalibration(winners, losers, new Float32Array(50).fill(2));
+  expect(weighted.slope).toBeCloseTo(fitCalibration(twice(winners), twice(losers)).slope, 8);
+});
+
+test("scores in another unit give the same probabilities", () => {
+  const { winners, losers } = pairsOf(1, 200, "unit");
+  const tiny = (scores: Float32Array) => scores.map((score) => score / 1e4);
+  const [plain, scaled] = [fitCalibration(winners, losers), fitCalibration(tiny(winners), tiny(losers))];
+  expect(winProbability(scaled, 1e-4, 0)).toBeCloseTo(winProbability(plain, 1, 0), 5);
+});
+
+test("winners that always score higher leave a finite slope, losers that do leave none", () => {
+  const [high, low] = [new Float32Array(1000).fill(1), new Float32Array(1000)];
+  const { slope } = fitCalibration(high, low);
+  expect(slope).toBeCloseTo(Math.log(1001), 3);
+  expect(fitCalibration(low, high).slope).toBe(0);
+});
+
+test("no pairs, or equal scores, say nothing", () => {
+  expect(fitCalibration(new Float32Array(0), new Float32Array(0))).toEqual({ slope: 0, pairs: 0 });
+  expect(fitCalibration(new Float32Array(3), new Float32Array(3))).toEqual({ slope: 0, pairs: 3 });
+});
+
+test("probabilities of a pair and of its swap add up to 1", () => {
+  const calibration = { slope: 3, pairs: 1 };
+  for (const difference of [0, 0.1, 5, 500])
+    expect(winProbability(calibration, difference, 0) + winProbability(calibration, 0, difference)).toBeCloseTo(1, 12);
+});
