@@ -48,6 +48,13 @@ module.exports = {
       from: { path: "^lib/", pathNot: "^lib/thumbnails/" },
       to: { path: "node_modules/sharp/" },
     },
+    {
+      name: "no-training-behind-runs",
+      comment: "what reads a run's results must not know how they were trained",
+      severity: "error",
+      from: { path: "^lib/(evaluation|deployment)/" },
+      to: { path: "^lib/training/" },
+    },
     ...directions,
   ],
   options: {

@@ -1,5 +1,5 @@
 import type { PairOptions, TrainingOptions } from "../config";
-import type { EpochRecord } from "../training";
+import type { EpochRecord } from "../runs";
 import { aucStuck, type Diagnosis, lowCorrelation, overfitting } from "./issues";
 import type { EvaluationReport } from "./report";
 

@@ -1,5 +1,5 @@
 import type { PairOptions, TrainingOptions } from "../config";
-import type { EpochRecord } from "../training";
+import type { EpochRecord } from "../runs";
 import { count, counted, decimal } from "./format";
 import type { EvaluationReport } from "./report";
 

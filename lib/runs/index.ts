@@ -3,6 +3,8 @@
  * It must not know how results are judged.
  */
 
+// What a run's history holds: who reads runs needs nothing else of training.
+export { type EpochRecord, LOSSES } from "../training";
 export { CheckpointDamaged, CheckpointMissing, CheckpointNotWritten } from "./checkpoint/errors";
 export { latestCheckpoint, readCheckpoint } from "./checkpoint/read";
 export { writeCheckpoint } from "./checkpoint/write";

@@ -1,4 +1,4 @@
-import type { EpochRecord } from "../../training";
+import type { EpochRecord } from "../../runs";
 import type { Diagnosis } from "../issues";
 import type { EvaluationReport } from "../report";
 import type { Thumbnails } from "./pictures";

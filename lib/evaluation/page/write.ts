@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { writeWhole } from "../../files";
+import type { EpochRecord } from "../../runs";
 import type { Picture } from "../../store";
-import type { EpochRecord } from "../../training";
 import type { Diagnosis } from "../issues";
 import type { EvaluationReport } from "../report";
 import { page } from "./page";

@@ -1,5 +1,5 @@
 import { COLOURS } from "../../../page";
-import { type EpochRecord, LOSSES } from "../../../training";
+import { type EpochRecord, LOSSES } from "../../../runs";
 import { axes, type Figure } from "./axes";
 
 const LOSS_COLOURS = [COLOURS.model, COLOURS.warm, COLOURS.other];
