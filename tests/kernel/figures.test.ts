@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { COLOURS } from "../../lib/notebook";
-import { countPixels, hasChromium, launchChromium, openNotebook, setTheme } from "./browser";
+import { countPixels, darkness, hasChromium, launchChromium, openNotebook, rightEdge, setTheme } from "./browser";
 import { contrastOf, seriousFaults } from "./contrast";
 import { type Lab, startLab } from "./lab";
 import { hasJupyter, needed, writeNotebook } from "./notebook";
@@ -108,6 +108,28 @@ describe.skipIf(!hasJupyter || !hasChromium)(`figures in JupyterLab${needed}${br
     expect(seen.tooFaint).toEqual([]);
     expect(await seriousFaults(themed)).toEqual([]);
     await themed.close();
+  });
+
+  test("on a phone a table shows that it scrolls, pairs stand in one column, a title is whole", async () => {
+    const phone = await openNotebook(browser, lab, "shown.ipynb");
+    await phone.locator(".jp-CodeCell .jp-InputPrompt").first().click();
+    await phone.keyboard.press("Control+b");
+    await phone.setViewportSize({ width: 390, height: 4000 });
+    await run(phone, 1);
+    await phone.locator("figcaption").first().waitFor({ timeout: 60_000 });
+    const region = phone.getByRole("region", { name: "Rows" });
+    expect(await region.evaluate((it) => it.scrollWidth > it.clientWidth && it.tabIndex === 0)).toBe(true);
+    const edge = async () => rightEdge(await region.screenshot(), 14);
+    const more = await edge();
+    await region.evaluate((it) => it.scrollTo(it.scrollWidth, 0));
+    expect(await darkness(more)).toBeGreaterThan(2 * (await darkness(await edge())));
+    const places = await phone.locator("figure").evaluateAll((all) => all.map((one) => one.getBoundingClientRect()));
+    const [first, , second] = places;
+    expect(second?.left).toBe(first?.left);
+    expect(second?.top).toBeGreaterThan(first?.bottom ?? 0);
+    const plot = phone.locator(".jp-RenderedPlotly", { hasText: "that a phone must" });
+    const [text, paper] = [await plot.locator(".gtitle").boundingBox(), await plot.boundingBox()];
+    expect((text?.x ?? 0) + (text?.width ?? 0)).toBeLessThanOrEqual((paper?.x ?? 0) + (paper?.width ?? 0));
   });
 });
 
