@@ -1,8 +1,9 @@
-import { PAPER, QUIET } from "./template";
+import { QUIET } from "./template";
 import type { Layout, Mark } from "./trace";
 
 const LINE = { color: QUIET, width: 1.5, dash: "dot" };
-const TEXT = { showarrow: false, font: { size: 12, color: QUIET }, bgcolor: PAPER };
+/** Letters with a halo: a background would hide the lines behind it. */
+const TEXT = { showarrow: false, font: { size: 12, color: QUIET, shadow: "auto" } };
 
 /** Dotted lines across a plot, each with its label at the end. */
 export function marksOf(

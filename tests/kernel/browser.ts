@@ -32,6 +32,14 @@ export async function openNotebook(
   return page;
 }
 
+/** Collapses JupyterLab's left sidebar, as people do on a narrow screen. */
+export async function hideSidebar(page: Page): Promise<void> {
+  const sidebar = page.locator("#jp-left-stack");
+  await sidebar.waitFor();
+  await page.locator(".jp-SideBar.jp-mod-left .lm-TabBar-tab.lm-mod-current").click();
+  await sidebar.waitFor({ state: "hidden" });
+}
+
 /** How many pixels of a picture (PNG) are of a colour such as #0072b2, or nearly. */
 export async function countPixels(png: Buffer, colour: string): Promise<number> {
   const wanted = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));

@@ -3,7 +3,16 @@ import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { COLOURS } from "../../lib/notebook";
-import { countPixels, darkness, hasChromium, launchChromium, openNotebook, rightEdge, setTheme } from "./browser";
+import {
+  countPixels,
+  darkness,
+  hasChromium,
+  hideSidebar,
+  launchChromium,
+  openNotebook,
+  rightEdge,
+  setTheme,
+} from "./browser";
 import { contrastOf, seriousFaults } from "./contrast";
 import { type Lab, startLab } from "./lab";
 import { hasJupyter, needed, writeNotebook } from "./notebook";
@@ -111,15 +120,17 @@ describe.skipIf(!hasJupyter || !hasChromium)(`figures in JupyterLab${needed}${br
   });
 
   test("on a phone a table shows that it scrolls, pairs stand in one column, a title is whole", async () => {
-    const phone = await openNotebook(browser, lab, "shown.ipynb");
-    await phone.locator(".jp-CodeCell .jp-InputPrompt").first().click();
-    await phone.keyboard.press("Control+b");
+    setTheme(lab, "light");
+    writeNotebook(join(lab.folder, "phone.ipynb"), SHOWN, []);
+    const phone = await openNotebook(browser, lab, "phone.ipynb");
+    await hideSidebar(phone);
     await phone.setViewportSize({ width: 390, height: 4000 });
     await run(phone, 1);
     await phone.locator("figcaption").first().waitFor({ timeout: 60_000 });
     const region = phone.getByRole("region", { name: "Rows" });
-    expect(await region.evaluate((it) => it.scrollWidth > it.clientWidth && it.tabIndex === 0)).toBe(true);
-    const shadow = async () => darkness(await rightEdge(await region.screenshot(), 14));
+    await until(() => region.evaluate((it) => it.scrollWidth > it.clientWidth && it.tabIndex === 0));
+    const clip = (await region.boundingBox()) ?? undefined;
+    const shadow = async () => darkness(await rightEdge(await phone.screenshot({ clip }), 14));
     const more = await shadow();
     await region.evaluate((it) => it.scrollTo(it.scrollWidth, 0));
     await until(async () => (await shadow()) < more / 2);
@@ -127,9 +138,12 @@ describe.skipIf(!hasJupyter || !hasChromium)(`figures in JupyterLab${needed}${br
     const [first, , second] = places;
     expect(second?.left).toBe(first?.left);
     expect(second?.top).toBeGreaterThan(first?.bottom ?? 0);
-    const plot = phone.locator(".jp-RenderedPlotly", { hasText: "that a phone must" });
-    const [text, paper] = [await plot.locator(".gtitle").boundingBox(), await plot.boundingBox()];
-    expect((text?.x ?? 0) + (text?.width ?? 0)).toBeLessThanOrEqual((paper?.x ?? 0) + (paper?.width ?? 0));
+    for (const words of ["that a phone must", "AUC and correlation"]) {
+      const plot = phone.locator(".jp-RenderedPlotly", { hasText: words });
+      const title = plot.locator(".gtitle, .annotation-text", { hasText: words });
+      const [text, paper] = [await title.boundingBox(), await plot.boundingBox()];
+      expect((text?.x ?? 0) + (text?.width ?? 0)).toBeLessThanOrEqual((paper?.x ?? 0) + (paper?.width ?? 0));
+    }
   });
 });
 

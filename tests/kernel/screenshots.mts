@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Page } from "playwright-core";
 import { root } from "../house/files";
-import { launchChromium, openNotebook, setTheme } from "./browser";
+import { hideSidebar, launchChromium, openNotebook, setTheme } from "./browser";
 import { type Lab, startLab } from "./lab";
 
 const THEMES = ["light", "dark"] as const;
@@ -65,18 +65,15 @@ async function shootTraining(page: Page, name: string): Promise<void> {
     for (const [kind, width] of Object.entries(WIDTHS)) {
       await page.setViewportSize({ width, height: HEIGHT });
       await page.waitForTimeout(1000);
-      await cell.evaluate((it) => it.scrollIntoView({ block: "start" }));
-      await page.waitForTimeout(500);
+      // JupyterLab measures the cells that come into view, which moves the others.
+      for (let times = 0; times < 3; times++) {
+        await cell.evaluate((it) => it.scrollIntoView({ block: "start" }));
+        await page.waitForTimeout(300);
+      }
       await page.screenshot({ path: join(target, `${name}-running-${theme}-${kind}.png`) });
     }
     await page.setViewportSize({ width: WIDTHS.wide, height: HEIGHT });
   }
-}
-
-async function hideSidebar(page: Page): Promise<void> {
-  await page.locator(".jp-Notebook .jp-Cell").first().click();
-  await page.keyboard.press("Escape");
-  await page.keyboard.press("Control+b");
 }
 
 /** The whole notebook, page by page. */

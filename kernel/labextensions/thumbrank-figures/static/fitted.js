@@ -3,7 +3,7 @@ const LEGEND_LINE_PX = 20;
 /** The line and the gaps of an entry of a legend. */
 const LEGEND_KEY_PX = 45;
 /** Between plots below one another: an axis with its title, then the next plot's title. */
-const GAP_PX = 96;
+const GAP_PX = 112;
 /** Plots side by side that would be narrower than this go below one another. */
 const LEAST_PLOT_PX = 300;
 const SIDES_PX = 24;
@@ -60,7 +60,7 @@ function stacked(layout, data) {
   const plots = plotsOf(layout);
   const inner = layout.width - (margin.l ?? 80) - (margin.r ?? 80);
   const narrowest = Math.min(...plots.map(({ x: [from, to] }) => (to - from) * layout.width));
-  if (plots.length < 2 || narrowest >= LEAST_PLOT_PX || plots.every(({ x }) => x[0] === plots[0].x[0])) return layout;
+  if (plots.length < 2 || narrowest >= LEAST_PLOT_PX) return layout;
   const [top, bottom] = [margin.t ?? 100, margin.b ?? 80];
   const plotPx = (plots[0].y[1] - plots[0].y[0]) * (height - top - bottom);
   const font = { size: 13, family: "sans-serif", ...template?.layout?.font };
@@ -71,8 +71,13 @@ function stacked(layout, data) {
       font,
     ),
   );
-  // A legend of several lines moves its plot down, below its title.
-  const above = rows.map((count) => Math.max(0, count - 1) * LEGEND_LINE_PX);
+  const titles = plots.map(({ x, y }) => {
+    const title = layout.annotations?.find((note) => isTitle(note, x, y));
+    return title === undefined ? [] : broken(title.text, inner, { ...font, ...title.font });
+  });
+  // A legend of several lines moves its title up, and a title of several lines needs room of its own.
+  const lifted = rows.map((count) => Math.max(0, count - 1) * LEGEND_LINE_PX);
+  const above = lifted.map((lift, at) => lift + Math.max(0, titles[at].length - 1) * TITLE_LINE_PX);
   const total = plots.reduce((sum, _, at) => sum + plotPx + (at > 0 ? GAP_PX + above[at] : 0), 0);
   const moved = { ...layout, annotations: [...(layout.annotations ?? [])] };
   let ceiling = total;
@@ -84,7 +89,14 @@ function stacked(layout, data) {
     if (layout[legend] !== undefined) moved[legend] = { ...layout[legend], x: 0, y: place[1] };
     moved.annotations = moved.annotations.map((note, index) =>
       isTitle(layout.annotations[index], x, y)
-        ? { ...note, x: 0, y: place[1], yshift: (note.yshift ?? 0) + above[at] }
+        ? {
+            ...note,
+            text: titles[at].join("<br>"),
+            align: "left",
+            x: 0,
+            y: place[1],
+            yshift: (note.yshift ?? 0) + lifted[at],
+          }
         : note,
     );
     ceiling -= plotPx;
