@@ -27,5 +27,5 @@ test("a wrong value and an unknown setting are both named", () => {
 test("the home is the flag's, else the environment's, else the project's root", () => {
   expect(pathsOf("/flag", { THUMBRANK_HOME: "/environment" }).store).toBe("/flag/data/store");
   expect(pathsOf(undefined, { THUMBRANK_HOME: "/environment" }).models).toBe("/environment/models");
-  expect(pathsOf(undefined, {}).home).toBe(join(__dirname, ".."));
+  expect(pathsOf(undefined, {}).home).toBe(join(__dirname, "..", ".."));
 });

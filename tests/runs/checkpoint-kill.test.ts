@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { random } from "../../lib/base/random";
 import { CheckpointNotWritten, latestCheckpoint, writeCheckpoint } from "../../lib/runs";
-import { stateAt } from "../training/checkpoint-state";
+import { stateAt } from "./checkpoint-state";
 
 const PROGRAM = join(__dirname, "programs", "save-loop.ts");
 const SIZE = 30_000;

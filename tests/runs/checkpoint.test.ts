@@ -13,7 +13,7 @@ import {
   writeCheckpoint,
 } from "../../lib/runs";
 import { filesOf } from "../../lib/runs/checkpoint/write";
-import { stateAt } from "../training/checkpoint-state";
+import { stateAt } from "./checkpoint-state";
 
 let run = "";
 beforeEach(async () => {

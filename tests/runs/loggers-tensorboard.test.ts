@@ -7,7 +7,7 @@ import { crc32 } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { TensorBoardWriter } from "../../lib/runs";
 import { crc32c, maskedCrc32c } from "../../lib/runs/loggers/crc32c";
-import { epochRecord } from "../training/loggers-record";
+import { epochRecord } from "./loggers-record";
 
 const PYTHON = join(__dirname, "..", "..", ".venv", "bin", "python");
 const hasTensorBoard = existsSync(PYTHON) && canImport();

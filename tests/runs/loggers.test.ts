@@ -14,7 +14,7 @@ import {
   withWandb,
 } from "../../lib/runs";
 import type { EpochRecord } from "../../lib/training";
-import { epochRecord } from "../training/loggers-record";
+import { epochRecord } from "./loggers-record";
 
 let folder = "";
 beforeEach(async () => {

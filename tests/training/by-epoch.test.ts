@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { byEpoch, type EpochRecord } from "../../lib/training";
-import { epochRecord } from "./loggers-record";
+import { epochRecord } from "../runs/loggers-record";
 
 test("figures of a training become series over its epochs, without those it could not take", () => {
   const history: EpochRecord[] = [

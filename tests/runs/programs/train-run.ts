@@ -7,8 +7,8 @@ import { writeSync } from "node:fs";
 import { openEngine } from "../../../lib/engine";
 import { ThumbnailRankingModel } from "../../../lib/model";
 import { TrainingPipeline, trainRun } from "../../../lib/runs";
-import { digestOf, ofWeights } from "../digest";
-import { planted } from "../planted";
+import { digestOf, ofWeights } from "../../training/digest";
+import { planted } from "../../training/planted";
 
 async function main(folder: string, numEpochs: number, steps: number, delayMs: number): Promise<void> {
   const engine = await openEngine();

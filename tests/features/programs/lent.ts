@@ -8,7 +8,7 @@ import { ThumbnailRankingModel, writeSafetensors } from "../../../lib/model";
 import { epochOrder, makeBatch } from "../../../lib/training/batches";
 import { compileSteps, runSteps } from "../../../lib/training/step-runner";
 import { disposeVariables, readVariables, trainingVariables } from "../../../lib/training/variables";
-import { planted } from "../planted";
+import { planted } from "../../training/planted";
 
 setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
