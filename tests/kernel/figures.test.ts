@@ -43,7 +43,7 @@ nb.display(nb.table(rows, { caption: "Rows" }));
 const item = { picture: new Uint8Array(), title: "A title of some words", caption: "12 views" };
 const pairs = [1, 2].map((at) => ({ winner: item, loser: item, caption: \`pair \${at}\` }));
 nb.display(await nb.pairGallery(pairs, { columns: 2, caption: "Pairs" }));
-nb.display(nb.histogram({ a: [1, 2, 2, 3], b: [2, 3, 3] }, { title: "A long title that a phone must break into several lines", x: "x", marks: [{ x: 2, label: "two" }] }));
+nb.display(nb.histogram({ "the first of two": [1, 2, 2, 3], "the second of two": [2, 3, 3] }, { title: "A long title that a phone must break into several lines", x: "x", marks: [{ x: 2, label: "two" }] }));
 nb.scatter([{ x: 1, y: 2, color: "a" }, { x: 2, y: 1, color: "b" }], { title: "Dots", x: "x", y: "y" });`;
 
 describe.skipIf(!hasJupyter || !hasChromium)(`figures in JupyterLab${needed}${browserNeeded}`, () => {
@@ -139,6 +139,9 @@ describe.skipIf(!hasJupyter || !hasChromium)(`figures in JupyterLab${needed}${br
     const [first, , second] = places;
     expect(second?.left).toBe(first?.left);
     expect(second?.top).toBeGreaterThan(first?.bottom ?? 0);
+    const long = phone.locator(".jp-RenderedPlotly", { hasText: "that a phone must" });
+    const [above, below] = [await long.locator(".gtitle").boundingBox(), await long.locator(".legend").boundingBox()];
+    expect((above?.y ?? 0) + (above?.height ?? 0)).toBeLessThanOrEqual(below?.y ?? 0);
     for (const words of ["that a phone must", "AUC and correlation"]) {
       const plot = phone.locator(".jp-RenderedPlotly", { hasText: words });
       const title = plot.locator(".gtitle, .annotation-text", { hasText: words });

@@ -34,9 +34,7 @@ async function shoot(name: string): Promise<void> {
   await page.getByText("Run All Cells", { exact: true }).click();
   await hideSidebar(page);
   if (name === "05_train") await shootTraining(page, name);
-  await page.getByText("TypeScript (Thumbrank) | Idle").waitFor({ timeout: 600_000 });
-  await page.keyboard.press("Control+s");
-  await page.waitForTimeout(3000);
+  await saveOnceRun(page, join(lab.folder, `${name}.ipynb`));
   await page.close();
   for (const theme of THEMES) {
     setTheme(lab, theme);
@@ -73,6 +71,18 @@ async function shootTraining(page: Page, name: string): Promise<void> {
       await page.screenshot({ path: join(target, `${name}-running-${theme}-${kind}.png`) });
     }
     await page.setViewportSize({ width: WIDTHS.wide, height: HEIGHT });
+  }
+}
+
+/** Saves until each code cell in the file has run; the status bar may say "Idle" before. */
+async function saveOnceRun(page: Page, path: string): Promise<void> {
+  for (let isDone = false; !isDone; ) {
+    await page.keyboard.press("Control+s");
+    await page.waitForTimeout(3000);
+    const { cells } = JSON.parse(readFileSync(path, "utf8")) as {
+      cells: { cell_type: string; execution_count?: number | null }[];
+    };
+    isDone = cells.every((cell) => cell.cell_type !== "code" || typeof cell.execution_count === "number");
   }
 }
 

@@ -11,11 +11,11 @@ const SIDES_PX = 24;
 /** A layout for a width in pixels: plots below one another and titles in several lines where that is too narrow. */
 export function fitted(layout, data, width) {
   const placed = { ...layout, width, autosize: false };
-  return titled(stacked(placed, data), width);
+  return titled(stacked(placed, data), data, width);
 }
 
-/** The title in as many lines as it needs. */
-function titled(layout, width) {
+/** The title in as many lines as it needs, above a legend of as many. */
+function titled(layout, data, width) {
   const { title, template, margin, height } = layout;
   if (typeof title?.text !== "string") return layout;
   const font = {
@@ -26,7 +26,10 @@ function titled(layout, width) {
     ...title.font,
   };
   const lines = broken(title.text, width - SIDES_PX, font);
-  const more = (lines.length - 1) * TITLE_LINE_PX;
+  const inner = width - (margin?.l ?? 80) - (margin?.r ?? 80);
+  const isListed = layout.showlegend === true && plotsOf(layout).length < 2;
+  const rows = isListed ? legendRows(data, inner, { ...font, size: template?.layout?.font?.size ?? 13 }) : 0;
+  const more = (lines.length - 1) * TITLE_LINE_PX + Math.max(0, rows - 1) * LEGEND_LINE_PX;
   return {
     ...layout,
     title: { ...title, text: lines.join("<br>") },
