@@ -1,5 +1,7 @@
-const SECONDS = /^\d+(\.\d*)?$/;
-const ISO_8601 = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?)?$/i;
+/** With a decimal point or comma; three decimals behind a comma may be thousands. */
+const SECONDS = /^\d+(?:\.\d*|,(?!\d{3}$)\d+)?$/;
+/** Years and months have no length in seconds; programs that always write them write 0. */
+const ISO_8601 = /^P(?:0+Y)?(?:0+M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?)?$/i;
 /** "4:13", "1:02:03", and as pandas, DuckDB and Python write it: "0 days 00:04:13", "1 day, 2:03:04". */
 const CLOCK = /^(?:(\d+) days?,? )?(?:(\d+):)?(\d{1,2}):(\d\d)(?:\.\d+)?$/i;
 const DAY_SECONDS = 24 * 3600;
@@ -11,7 +13,7 @@ const DAY_SECONDS = 24 * 3600;
  */
 export function durationSeconds(text: string): number | null | undefined {
   const trimmed = text.trim();
-  if (SECONDS.test(trimmed)) return Math.round(Number(trimmed)) || null;
+  if (SECONDS.test(trimmed)) return Math.round(Number(trimmed.replace(",", "."))) || null;
   const clock = CLOCK.exec(trimmed);
   if (clock) return clockSeconds(clock);
   const units = ISO_8601.exec(trimmed)?.slice(1);

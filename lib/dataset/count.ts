@@ -1,14 +1,14 @@
-/** Whole, or as pandas shows whole numbers where a column has gaps: 12.0. */
-const PLAIN = /^(\d+)(?:\.0*)?$/;
-/** Groups of three after blanks or apostrophes, or after two or more commas or points. */
-const GROUPED = /^\d{1,3}(?:(?:[ \u00a0\u202f'’]\d{3})+|(?:,\d{3}){2,}|(?:\.\d{3}){2,})$/;
+/** Whole, or as pandas shows whole numbers where a column has gaps: 12.0, and 12,0 with a decimal comma. */
+const PLAIN = /^(\d+)(?:\.0*|,0{1,2})?$/;
+/** Groups of three after blanks or apostrophes, or after two or more commas or points; or lakhs and crores. */
+const GROUPED = /^\d{1,3}(?:(?:[ \u00a0\u202f'’]\d{3})+|(?:,\d{3}){2,}|(?:\.\d{3}){2,}|(?<=^\d\d?)(?:,\d\d)+,\d{3})$/;
 const SCIENTIFIC = /^\d(?:\.\d+)?e\+?\d{1,2}$/i;
 /** 12, with three decimals, or twelve thousand. */
 const AMBIGUOUS = /^[1-9]\d{0,2}\.000$/;
 const MAX_CHARACTERS = 40;
 
 /**
- * A count as tables write it: 1234, 1234.0, 1.234e3, 1 234, 1,234,567. What could be two numbers is none: 1,234 and
+ * A count as tables write it: 1234, 1234.0, 1234,0, 1.234e3, 1 234, 1,234,567. What could be two numbers is none: 1,234 and
  * 12.000.
  */
 export function countOf(text: string): number | undefined {

@@ -5,23 +5,25 @@ const WEEKDAY = "(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},? )?";
 
 /** Each gives year, month, day and what follows the day. */
 const DATES: [RegExp, order: [year: number, month: number, day: number]][] = [
-  [/^(\d{4})-(\d\d)-(\d\d)(.*)$/, [1, 2, 3]],
+  [/^(\d{4})-(\d\d?)-(\d\d?)(.*)$/, [1, 2, 3]],
   [/^(\d{4})\/(\d\d?)\/(\d\d?)(.*)$/, [1, 2, 3]],
+  [/^(\d{4})\.(\d\d?)\.(\d\d?)(.*)$/, [1, 2, 3]],
   // Other numbers of eight digits are more likely seconds.
   [/^(20\d\d)(\d\d)(\d\d)((?:T.*)?)$/i, [1, 2, 3]],
-  [new RegExp(`^${WEEKDAY}(\\d\\d?) ${MONTH},? (\\d{4})(.*)$`, "i"), [3, 2, 1]],
+  [new RegExp(`^${WEEKDAY}(\\d\\d?)[ -]${MONTH},?[ -](\\d{4})(.*)$`, "i"), [3, 2, 1]],
   [new RegExp(`^${WEEKDAY}${MONTH} (\\d\\d?),? (\\d{4})(.*)$`, "i"), [3, 1, 2]],
 ];
-const TIME = /^(?:T| |, )(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?(.*)$/i;
-const ZONE = /^ ?(?:(?:z|utc|gmt)|(?:utc|gmt)?([+-])(\d\d)(?::?(\d\d))?(?::?(\d\d))?(?: utc| gmt)?)$/i;
+const TIME = /^(?:T| |, )(\d\d?(?=:)|\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?(?: ?([ap])\.?m\b\.?)?(.*)$/i;
+/** A number of hours may be followed by its name, as Go and JavaScript write it. */
+const ZONE = /^ ?(?:(?:z|utc|gmt)|(?:utc|gmt)?([+-])(\d\d)(?::?(\d\d))?(?::?(\d\d))?(?: [a-z]{3,5}| \([^()]*\))?)$/i;
 
 /**
- * A date and time as ISO 8601, PostgreSQL, DuckDB, yt-dlp, mail headers or English prose writes it, where only one
+ * A date and time as ISO 8601, PostgreSQL, DuckDB, yt-dlp, spreadsheets, mail headers or English prose writes it, where only one
  * reading is possible. Without a zone it is UTC, a day is its midnight; fractions count to the millisecond.
  * @returns undefined for all else: ambiguous days (01/02/2026), bare epochs, days and hours that do not exist
  */
 export function instantOf(text: string): Date | undefined {
-  const written = text.trim().replace(/ {2,}/g, " ");
+  const written = text.trim().replace(/\s+/g, " ");
   for (const [pattern, [year, month, day]] of DATES) {
     const found = pattern.exec(written);
     if (!found) continue;
@@ -57,12 +59,18 @@ function midnightOf(year: number, month: number, day: number): number | undefine
 /** Milliseconds since the UTC midnight of the day that a time and its zone stand behind. */
 function timeOf(text: string): number | undefined {
   if (text.trim() === "") return 0;
-  const [, hours, minutes, seconds = "0", fraction = "", zone = ""] = TIME.exec(text) ?? [];
-  if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
-  const clock = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
+  const [, written, minutes, seconds = "0", fraction = "", half, zone = ""] = TIME.exec(text) ?? [];
+  const hours = half === undefined ? Number(written) : hoursOfHalf(Number(written), half);
+  if (!(hours <= 23) || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
+  const clock = (hours * 60 + Number(minutes)) * 60 + Number(seconds);
   const milliseconds = clock * 1000 + Number(fraction.padEnd(3, "0").slice(0, 3));
   const offset = offsetOf(zone);
   return offset === undefined || Number.isNaN(milliseconds) ? undefined : milliseconds - offset;
+}
+
+/** 12 PM is noon. @returns NaN for hours that no such clock shows */
+function hoursOfHalf(hours: number, half: string): number {
+  return hours >= 1 && hours <= 12 ? (hours % 12) + (half.toLowerCase() === "p" ? 12 : 0) : Number.NaN;
 }
 
 /** Milliseconds that a zone's clocks are ahead of UTC. */

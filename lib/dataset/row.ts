@@ -4,6 +4,7 @@ import type { Video } from "../store";
 import { isBlankCell, isBlankTitle } from "./blank";
 import { countAdvice, countOf } from "./count";
 import { instantAdvice, instantOf } from "./instant";
+import { rateOf } from "./rate";
 import { type RefusalCode, RowRefused } from "./refusal";
 import { type Cells, MAX_CELL_CHARACTERS } from "./table";
 
@@ -22,7 +23,13 @@ const MAX_DURATION_SECONDS = 31 * 24 * 3600;
 const MAX_TEXT_CHARACTERS = 1000;
 const MAX_SHOWN_CHARACTERS = 80;
 
-const Id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "is not an id (1 to 64 of A-Z a-z 0-9 _ -)");
+const MIN_YOUTUBE_ID_LENGTH = 11;
+// Videos whose channel is unknown must not be taken for videos of one channel called NaN.
+const Id = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, "is not an id (1 to 64 of A-Z a-z 0-9 _ -)")
+  .refine((id) => id.length >= MIN_YOUTUBE_ID_LENGTH || !isBlankCell(id), "says that there is no id");
 // PostgreSQL's text cannot hold U+0000.
 const Text = z
   .string()
@@ -51,6 +58,7 @@ const Duration = z.string().transform((text, context) => {
 });
 const Language = z
   .string()
+  .trim()
   .regex(/^[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*$/, "is not a language code such as en or en-US")
   .transform((tag) => {
     const known = languageTag(tag);
@@ -58,7 +66,7 @@ const Language = z
   });
 const Rate = z
   .string()
-  .transform(Number)
+  .transform(rateOf)
   .pipe(z.number("is not a rate of 0 to 1").min(0, "is negative").max(1, "is above 1"));
 
 /** Null where the column is absent or the cell is one of `blanks`. */
