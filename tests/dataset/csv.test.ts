@@ -45,12 +45,12 @@ test("a byte order mark, columns in another order and unknown columns do not mat
   });
 });
 
-test("an unescaped or unclosed quote costs its own row only", async () => {
+test("a quote that is not closed, or closed too early, costs its own row only", async () => {
   const broken = ['a,c,A 5" disk,2024,1,2024', 'b,c,"never closed,2024,1,2024', 'c,c,"closed" early,2024,1,2024'];
   const lines = [HEADER, row("1"), ...broken, row("2", { title: 'fine, "quoted"\nand long' }), row("3")];
   expect(titles(await read(lines.join("\n")))).toEqual([
     [2, "Title of 1"],
-    [3, "FAULT"],
+    [3, 'A 5" disk'],
     [4, "FAULT"],
     [5, "FAULT"],
     [6, 'fine, "quoted"\nand long'],

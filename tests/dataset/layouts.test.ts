@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -123,6 +124,54 @@ test("300 MB without an object end reading", async () => {
     what: expect.stringContaining("no JSON object follows line 1"),
   });
 });
+
+test("of a folder, files that hold no video are refused one by one, whichever comes first", async () => {
+  const files = { "a.json": "", "b.json": "{ broken", "c.json": "[1]", "d.json": "{}", "z.json": JSON.stringify(INFO) };
+  const { report, videos } = await imported(files);
+  expect(videos).toMatchObject([RICK]);
+  expect(report.refused.map(({ file, code }) => [file, code])).toEqual([
+    ["a.json", "ROW_SYNTAX"],
+    ["b.json", "ROW_SYNTAX"],
+    ["d.json", "ROW_SYNTAX"],
+  ]);
+  await expect(imported({ "a.json": "", "d.json": "{}" })).rejects.toMatchObject({ code: "TABLE_UNREADABLE" });
+});
+
+test("a named pipe or a folder called .json is refused without waiting for it", async () => {
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, "infos", "folder.json"), { recursive: true });
+  execFileSync("mkfifo", [join(folder, "infos", "pipe.json")]);
+  await writeFile(join(folder, "infos", "video.json"), JSON.stringify(INFO));
+  const report = await importInto(new MemoryStore(), folder, join(folder, "infos"), { now: NOW });
+  expect(report.refused.map(({ file, code, reason }) => [file, code, reason])).toEqual([
+    ["folder.json", "ROW_SYNTAX", "it is not a file"],
+    ["pipe.json", "ROW_SYNTAX", "it is not a file"],
+    ["video.json", "PICTURE_MISSING", expect.anything()],
+  ]);
+});
+
+test("a playlist in one object, as yt-dlp -J writes it, is told to be one", async () => {
+  const playlist = { _type: "playlist", id: "PL1", title: "P", entries: [INFO] };
+  await expect(imported(JSON.stringify(playlist))).rejects.toMatchObject({
+    code: "TABLE_UNREADABLE",
+    what: expect.stringContaining("playlists"),
+  });
+});
+
+test("Python's NaN and Infinity are unknown, but not within texts", async () => {
+  const text = JSON.stringify({ ...INFO, title: 'NaN "NaN, Infinity' }).replace(
+    '"like_count":null',
+    '"like_count":NaN',
+  );
+  const { videos } = await imported(text.replace('"language":"en"', '"language": -Infinity, "x":[NaN]'));
+  expect(videos).toMatchObject([{ title: 'NaN "NaN, Infinity', likes: null, language: null }]);
+});
+
+test("a JSON object that no repair helps is read in linear time", async () => {
+  const bad = [`{"x": NaN, "${'\\"'.repeat(490_000)}`, `{"x": NaN, ${'"'.repeat(900_001)}`];
+  const { report } = await imported([JSON.stringify(INFO), ...bad, JSON.stringify(INFO)].join("\n"));
+  expect(report).toMatchObject({ read: 4, repeated: 1, refusedRows: 2 });
+}, 20_000);
 
 const STUDIO = `Content,Video title,Video publish time,Duration,Views,Watch time (hours),Subscribers,Impressions,Impressions click-through rate (%)
 Total,,,,120000,900.5,42,1000000,4.5

@@ -148,3 +148,40 @@ test("a line of many chunks is read in linear time", { timeout: 60_000 }, async 
     [3, "Title of a"],
   ]);
 });
+
+const NO_TABLES: [start: Buffer | string, what: string][] = [
+  ["PK\x03\x04 and more", "an Excel workbook; unpack it, or save the sheet as CSV"],
+  [Buffer.from("d0cf11e0a1b11ae1", "hex"), "an old Excel workbook"],
+  ["SQLite format 3\0 and more", "an SQLite database"],
+  [Buffer.from("28b52ffd00", "hex"), "compressed by zstd"],
+  ["<!doctype html><table>", "a page in HTML"],
+  ["", "it is empty"],
+  ["\n\n,,\n", "it is empty"],
+];
+
+test.each(NO_TABLES)("a file that begins with %j is told to be %s", async (content, what) => {
+  await expect(read(content)).rejects.toMatchObject({
+    code: "TABLE_UNREADABLE",
+    what: expect.stringContaining(what),
+  });
+});
+
+test("columns are found however their names are written, one written as ours first", async () => {
+  const names = ["VIDEO_ID", "Channel ID", "Title", "publishedAt", "VIEWS", "Views", "collected-at"];
+  const { rows } = await read(`${names.join(",")}\na,UC1,T,2026-01-01,5,6,2026-05-01\n`);
+  expect(rows).toMatchObject([
+    { cells: { video_id: "a", channel_id: "UC1", published_at: "2026-01-01", views: "5", collected_at: "2026-05-01" } },
+  ]);
+  const exact = await read(`${names.join(",").replace("Views", "views")}\na,UC1,T,2026-01-01,5,6,2026-05-01\n`);
+  expect(exact.rows).toMatchObject([{ cells: { views: "6" } }]);
+});
+
+test("quotes within a value that begins with none are part of it", async () => {
+  const stray = [row("a").replace("Title", 'The 5" screen'), row("b").replace("Title", 'Say "yes"')];
+  const { titles } = await read([HEADER, ...stray, row("c").replace("Title", '"Not closed')].join("\n"));
+  expect(titles).toEqual([
+    [2, 'The 5" screen of a'],
+    [3, 'Say "yes" of b'],
+    [4, "ROW_SYNTAX"],
+  ]);
+});

@@ -71,15 +71,16 @@ class CsvTable {
       const { value: record } = await records.next();
       if (record?.tooLong)
         throw new TableUnreadable(this.file, `its first line is longer than ${MAX_RECORD_BYTES} bytes`);
-      const text = record && this.text.decode(record.bytes);
-      if (record && text === undefined) throw new TableUnreadable(this.file, notText(record.line, this.text.encoding));
-      if (text !== undefined && /^[\s,;|"]*$/.test(text)) continue;
-      const separator = /^"?sep=(.)"?\s*$/i.exec(text ?? "")?.[1];
+      if (!record) throw new TableUnreadable(this.file, "it is empty");
+      const text = this.text.decode(record.bytes);
+      if (text === undefined) throw new TableUnreadable(this.file, notText(record.line, this.text.encoding));
+      if (/^[\s,;|"]*$/.test(text)) continue;
+      const separator = /^"?sep=(.)"?\s*$/i.exec(text)?.[1];
       if (separator !== undefined) {
         this.#delimiter = this.options.delimiter ?? separator;
         continue;
       }
-      return this.#takeHeader(text ?? "");
+      return this.#takeHeader(text);
     }
   }
 
@@ -126,9 +127,17 @@ class CsvTable {
         ? { code: "ROW_TOO_LONG" as const, reason: `it is longer than ${MAX_RECORD_BYTES} bytes` }
         : text === undefined
           ? { code: "ROW_TEXT" as const, reason: notText(line, this.text.encoding) }
-          : this.#judged(together ? together[index] : parseAll(text, this.#delimiter)?.[0], text);
+          : this.#judged(together ? together[index] : this.#parseOne(text), text);
       if (values !== undefined) yield { line, values };
     }
+  }
+
+  /** A quote within a value that does not begin with one is a sign like any other. */
+  #parseOne(text: string): string[] | undefined {
+    const parsed = parseAll(text, this.#delimiter)?.[0];
+    if (parsed) return parsed;
+    const values = text.replace(/[\r\n]+$/, "").split(this.#delimiter);
+    return values.some((value) => value.startsWith('"')) ? undefined : values;
   }
 
   /** Undefined for a blank row. */

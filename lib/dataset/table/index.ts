@@ -6,12 +6,16 @@ import { TableUnreadable } from "../errors";
 import { openText } from "./bytes";
 import type { RawRow } from "./columns";
 import { csvRows } from "./csv";
+import { foreignKind } from "./foreign";
 import { JsonTable } from "./json";
 import { parquetRows } from "./parquet/rows";
 
 export { TableOptions } from "../../config";
 export * from "./columns";
 export * from "./limits";
+
+const ONLY_PLAYLISTS = "it holds playlists, whose videos are nested; write one JSON object a video, as yt-dlp -j does";
+const HEAD_BYTES = 16;
 
 type Notify = (note: string) => void;
 
@@ -30,25 +34,38 @@ export async function* rowsOf(
     if (entry.isDirectory()) yield* folderRows(file, options, notify);
     else if (!entry.isFile()) throw new Error("it is neither a file nor a folder");
     else if ((await firstBytes(file)).startsWith("PAR1")) yield* parquetRows(file, options, notify);
-    else yield* textRows(file, new JsonTable(options, notify), options, notify);
+    else {
+      const foreign = foreignKind(await firstBytes(file));
+      if (foreign !== undefined) throw new Error(foreign);
+      const json = new JsonTable(options, notify);
+      yield* textRows(file, json, options, notify);
+      if (json.hasOnlyPlaylists) throw new Error(ONLY_PLAYLISTS);
+    }
   } catch (thrown) {
     throw thrown instanceof ThumbrankError ? thrown : new TableUnreadable(file, messageOf(thrown), thrown);
   }
 }
 
-/** A folder as yt-dlp fills it: one JSON file a video. A file that cannot be read is one refused row. */
+/**
+ * A folder as yt-dlp fills it: one JSON file a video. A file that cannot be read, or holds no video, is one refused row,
+ * unless all are such.
+ */
 async function* folderRows(folder: string, options: TableOptions, notify: Notify): AsyncGenerator<RawRow> {
   const names = (await readdir(folder)).filter((name) => /\.json(\.gz)?$/i.test(name)).sort();
   if (names.length === 0) throw new Error("it is a folder without .json files");
   const json = new JsonTable(options, notify);
+  let first: unknown;
   for (const name of names) {
     try {
+      if (!(await stat(join(folder, name))).isFile()) throw new Error("it is not a file");
       for await (const row of textRows(join(folder, name), json, options, notify)) yield { ...row, file: name };
     } catch (thrown) {
-      if (thrown instanceof ThumbrankError) throw thrown;
-      yield { line: 1, file: name, fault: { code: "ROW_SYNTAX", reason: messageOf(thrown) } };
+      first ??= thrown;
+      const reason = thrown instanceof ThumbrankError ? thrown.what : messageOf(thrown);
+      yield { line: 1, file: name, fault: { code: "ROW_SYNTAX", reason } };
     }
   }
+  if (!json.isRecognised && first !== undefined) throw first;
 }
 
 async function* textRows(file: string, json: JsonTable, options: TableOptions, notify: Notify): AsyncGenerator<RawRow> {
@@ -65,6 +82,8 @@ async function* textRows(file: string, json: JsonTable, options: TableOptions, n
 
 async function firstBytes(file: string): Promise<string> {
   const handle = await open(file);
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0).finally(() => handle.close());
+  const { buffer, bytesRead } = await handle
+    .read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
+    .finally(() => handle.close());
   return buffer.toString("latin1", 0, bytesRead);
 }

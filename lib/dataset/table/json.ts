@@ -14,10 +14,20 @@ export class JsonTable {
   readonly #options: TableOptions;
   readonly #notify: (note: string) => void;
   #mapping: Mapping | undefined;
+  #playlists = 0;
 
   constructor(options: TableOptions, notify: (note: string) => void) {
     this.#options = options;
     this.#notify = notify;
+  }
+
+  get isRecognised(): boolean {
+    return this.#mapping !== undefined;
+  }
+
+  /** Whether playlists were passed over, and no video was found beside them. */
+  get hasOnlyPlaylists(): boolean {
+    return this.#playlists > 0 && !this.isRecognised;
   }
 
   /**
@@ -40,6 +50,7 @@ export class JsonTable {
   *#read(file: string, all: RawObject[]): Generator<RawRow> {
     // yt-dlp describes a playlist beside its videos.
     const objects = all.filter(({ values }) => values?.get("_type") !== "playlist");
+    this.#playlists += all.length - objects.length;
     if (objects.length === 0) return;
     this.#mapping ??= this.#recognise(file, objects);
     for (const { line, tooLong, values } of objects) {
@@ -73,12 +84,24 @@ interface RawObject {
 
 /** A map, since a key may be called __proto__. */
 function parseObject(text: string): Map<string, unknown> | undefined {
+  const parsed = parseJson(text) ?? parseJson(withoutNotNumbers(text));
+  return typeof parsed === "object" && parsed !== null ? new Map(Object.entries(parsed)) : undefined;
+}
+
+function parseJson(text: string): unknown {
   try {
-    const parsed: unknown = JSON.parse(text);
-    return typeof parsed === "object" && parsed !== null ? new Map(Object.entries(parsed)) : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** A string may lack its end, so that each sign is looked at once. */
+const STRING_OR_NOT_NUMBER = /"(?:[^"\\]|\\[\s\S]?)*"?|-?(?:NaN|Infinity)\b/g;
+
+/** Python writes NaN and Infinity, which JSON does not know. */
+function withoutNotNumbers(text: string): string {
+  return text.replace(STRING_OR_NOT_NUMBER, (found) => (found.startsWith('"') ? found : "null"));
 }
 
 function cellText(value: unknown): string {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Column } from "../../config";
+import { rateOf } from "../rate";
 
 /** Where a column's value stands: a column of the table, and how its cells become ours if they are written otherwise. */
 export type Source = string | { from: string; read: (cell: string) => string };
@@ -92,8 +93,8 @@ export const SYNONYMS: Sources = {
   channel_id: ["channelId"],
   channel_title: ["channelTitle", "channel_name"],
   title: ["video_title", "videoTitle"],
-  published_at: ["publishedAt", "publish_time"],
-  collected_at: ["fetched_at", "snapshot_utc", "collectedAt", "scraped_at"],
+  published_at: ["publishedAt", "publish_time", "publish_date"],
+  collected_at: ["fetched_at", "snapshot_utc", "snapshot_date", "collectedAt", "scraped_at"],
   views: ["view_count", "viewCount"],
   likes: ["like_count", "likeCount"],
   comments: ["comment_count", "commentCount"],
@@ -109,8 +110,8 @@ function channelIdOfTitle(title: string): string {
 
 /** Studio writes 4.27 for 4.27 %; what is no number stays as it is, to be refused by name. */
 function rateOfPercent(cell: string): string {
-  const percent = /^\s*(\d+(?:\.\d+)?)\s*%?\s*$/.exec(cell)?.[1];
-  return percent === undefined ? cell : String(Number(percent) / 100);
+  const percent = rateOf(cell.trim().replace(/%$/, ""));
+  return Number.isNaN(percent) ? cell : String(percent / 100);
 }
 
 /** "17.14.11" is 14 November 2017. */

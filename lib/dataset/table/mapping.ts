@@ -14,13 +14,13 @@ export interface Mapping {
   notes: string[];
 }
 
-/** What a table's columns are here: `set` and `map` count first, then our own names, a known layout, common names. */
+/** What a table's columns are here: `set` and `map` count first, then our own names, a known layout, common names however written. */
 export function mapColumns(found: string[], options: Pick<TableOptions, "map" | "set">): Mapping {
   const layout = LAYOUTS.find(({ signs }) => signs.every((sign) => found.includes(sign)));
   const sources: Mapping["sources"] = new Map();
   for (const column of COLUMNS) {
     if (options.set[column] !== undefined) continue;
-    const taken = sourcesOf(column, found, options.map, layout?.columns ?? {});
+    const taken = sourcesOf(column, found, options.map, layout?.columns);
     if (taken.length > 0) sources.set(column, taken);
   }
   const missing = REQUIRED_COLUMNS.filter((name) => !sources.has(name) && options.set[name] === undefined);
@@ -56,13 +56,20 @@ export function namesOf(layout: Layout | undefined): string[] {
   );
 }
 
-function sourcesOf(column: Column, found: string[], map: TableOptions["map"], layout: Sources) {
+function sourcesOf(column: Column, found: string[], map: TableOptions["map"], layout: Sources | undefined) {
   const mapped = map[column];
-  const candidates = mapped !== undefined ? [mapped] : (layout[column] ?? [column]);
+  const candidates = mapped !== undefined ? [mapped] : (layout?.[column] ?? [column]);
   const taken = present(candidates, found);
   if (taken.length > 0 || mapped !== undefined) return taken;
-  return present([column, ...(SYNONYMS[column] ?? [])], found).slice(0, 1);
+  const names = [column, ...(SYNONYMS[column] ?? [])];
+  // A program's own table has the columns that its layout names; Studio's Subscribers are no subscribers.
+  if (layout) return present(names, found).slice(0, 1);
+  const otherwise = names.flatMap((name) => found.filter((one) => folded(one) === folded(name)));
+  return present([...names, ...otherwise], found).slice(0, 1);
 }
+
+/** "VIDEO_ID" and "Video Id" are "videoid", as databases and spreadsheets write it. */
+const folded = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, "");
 
 function present(candidates: Source[], found: string[]): Exclude<Source, string>[] {
   return candidates
