@@ -88,7 +88,7 @@ export const LAYOUTS: Layout[] = [
 ];
 
 /** Other names under which a column of ours is often found; taken where a table has neither ours nor a layout's. */
-export const SYNONYMS: Sources = {
+export const SYNONYMS: Partial<Record<Column, string[]>> = {
   video_id: ["videoId"],
   channel_id: ["channelId"],
   channel_title: ["channelTitle", "channel_name"],
