@@ -23,7 +23,7 @@ export function withoutSecrets(text: string, environment: NodeJS.ProcessEnv = pr
     .reduce((left, secret) => left.replaceAll(secret, "***"), text);
   return known
     .replace(/\b(key|token|access_token|client_secret|password)=[^&\s"')]+/gi, "$1=***")
-    .replace(/(:\/\/[^\s:/@]+):[^\s/@]+@/g, "$1:***@");
+    .replace(/(:\/\/[^\s:/@]+):\S+@/g, "$1:***@");
 }
 
 /** The password in an address, which may be no clean URL: all between the user's colon and the last "@". */

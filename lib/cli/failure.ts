@@ -5,7 +5,9 @@ import { say } from "./context";
 /** Says why a command failed and what to do next, and sets what the process ends with. */
 export function reportFailure(thrown: unknown): void {
   const failure = diskFullOf(thrown) ?? thrown;
-  if (failure instanceof ThumbrankError) say(`${failure.code}: ${failure.what}`, `Next: ${failure.next}`);
+  // Our own messages may quote what was given, such as an address in the place of a folder.
+  if (failure instanceof ThumbrankError)
+    say(...[`${failure.code}: ${failure.what}`, `Next: ${failure.next}`].map((line) => withoutSecrets(line)));
   else say(...withoutSecrets((failure instanceof Error && failure.stack) || messageOf(failure)).split("\n"));
   process.exitCode = failure instanceof ThumbrankError ? failure.exitCode : 1;
 }

@@ -4,7 +4,6 @@ import { pathsOf } from "../config";
 import type { CopiedTable, StoreStatus } from "../store";
 import { defineCommand } from "./command";
 import { answer, CommonSettings, JsonSettings, print } from "./context";
-import { Path } from "./fields";
 import { progressBar } from "./progress";
 import { table } from "./table";
 
@@ -50,11 +49,16 @@ const statusCommand = defineCommand({
 
 const CopySettings = z
   .strictObject({
-    from: Path.meta({
+    // `copyBetween` judges them, and repeats nothing of what may hold a password.
+    from: z.string().min(1).max(4096).meta({
       placeholder: "store",
       description: "pglite:FOLDER, postgres (DATABASE_URL), postgres:VARIABLE, or supabase",
     }),
-    to: Path.meta({ placeholder: "store", description: "likewise; rows that are only there stay" }),
+    to: z
+      .string()
+      .min(1)
+      .max(4096)
+      .meta({ placeholder: "store", description: "likewise; rows that are only there stay" }),
   })
   .meta({ title: "Stores" });
 

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { shortened, ThumbrankError } from "../base";
+import { shortened, ThumbrankError, withoutSecrets } from "../base";
 import { type Setting, type SettingsSchema, settingsOf } from "./setting";
 
 const SHOWN_CHARACTERS = 60;
@@ -69,8 +69,8 @@ function valueAt(settings: unknown, path: PropertyKey[]): unknown {
   );
 }
 
-/** A value as JSON has it, shortened; numbers that JSON lacks by their name. */
+/** A value as JSON has it, without passwords, shortened; numbers that JSON lacks by their name. */
 function quoted(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(shortened(value, SHOWN_CHARACTERS));
+  if (typeof value === "string") return JSON.stringify(shortened(withoutSecrets(value), SHOWN_CHARACTERS));
   return typeof value === "number" ? String(value) : shortened(JSON.stringify(value) ?? "", SHOWN_CHARACTERS);
 }

@@ -1,7 +1,7 @@
 import pRetry from "p-retry";
 import { type Db, PgBoss } from "pg-boss";
 import { messageOf, withoutSecrets } from "../base";
-import { connectionRefused, databaseAddress, StoreUnreachable } from "../store";
+import { connectionRefused, databaseAddress, PostgresClient, StoreUnreachable } from "../store";
 import { JobsDatabaseMissing, JobsSchemaRefused } from "./errors";
 import { deadLetterOf, JOB_SETTINGS, QUEUES, SCHEMA } from "./queues";
 
@@ -42,7 +42,14 @@ export async function openJobs(databaseUrl: string | undefined, { role, watchSec
   if (!databaseUrl) throw new JobsDatabaseMissing();
   const { connectionString, description: address } = databaseAddress(databaseUrl);
   const boss = new PgBoss({
-    ...{ connectionString, schema: SCHEMA, max: CONNECTIONS, schedule: false, instanceName: role },
+    ...{
+      connectionString,
+      Client: PostgresClient,
+      schema: SCHEMA,
+      max: CONNECTIONS,
+      schedule: false,
+      instanceName: role,
+    },
     ...{ superviseIntervalSeconds: watchSeconds, monitorIntervalSeconds: watchSeconds },
   });
   // What fails in the background is repeated there; what fails here is thrown.

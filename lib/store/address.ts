@@ -1,3 +1,4 @@
+import { isIPv6 } from "node:net";
 import { StoreLocationInvalid } from "./errors";
 
 /** Where a PostgreSQL database is. */
@@ -15,6 +16,10 @@ export interface DatabaseAddress {
 const URL_FORM =
   /^postgres(?:ql)?:\/\/(?:(?<user>[^:@/?#]*)(?<password>:[^/?#]*)?@)?(?<host>\[[\da-f:.]+\]|%2f[\w.%~-]*|[\w.-]*)(?::(?<port>\d{0,5}))?(?:\/(?<database>[^/?#@\s]*))?(?:\?(?<parameters>[^#@\s]*))?$/i;
 const CONTROL = /\p{Cc}/u;
+/** What may be shown: with other characters in it, a part comes from an address that was encoded wrongly, password and all. */
+const SHOWN_HOST = /^(?:\/[\w./ ~-]*|[\w.-]*|\[?[\da-f:.]+\]?)$/i;
+const SHOWN_DATABASE = /^[\p{L}\p{M}\p{N}_ .$+~-]*$/u;
+const MOST_PORT = 65_535;
 
 /**
  * Reads the address of a PostgreSQL database: a postgres:// URL as node-postgres takes it, with sockets (`?host=/folder`)
@@ -22,7 +27,11 @@ const CONTROL = /\p{Cc}/u;
  * @param name the variable that holds it, for the message
  * @throws StoreLocationInvalid saying what form is expected; nothing of the text is repeated
  */
-export function databaseAddress(text: string, name = "DATABASE_URL"): DatabaseAddress {
+export function databaseAddress(
+  text: string,
+  name = "DATABASE_URL",
+  { PGHOST, PGPORT, PGDATABASE }: NodeJS.ProcessEnv = process.env,
+): DatabaseAddress {
   const given = unquoted(text.trim().replace(/^psql\s+/, ""));
   const parts = CONTROL.test(given) ? undefined : URL_FORM.exec(given)?.groups;
   const { user = "", password = "", host = "", port = "", database = "", parameters = "" } = parts ?? {};
@@ -32,12 +41,22 @@ export function databaseAddress(text: string, name = "DATABASE_URL"): DatabaseAd
   strictMode(query);
   const [userName = "", secret = "", hostName = "", databaseName = ""] = decoded;
   const login = `${encodeURIComponent(userName)}${password === "" ? "" : `:${encodeURIComponent(secret)}`}`;
-  const shownHost = query.get("host") || hostName || "localhost";
-  const shownPort = query.get("port") || port || "5432";
+  // What the address leaves out node-postgres takes from libpq's variables.
+  const shownHost = query.get("host") || hostName || PGHOST || "localhost";
+  const shownPort = query.get("port") || port || PGPORT || "5432";
+  const shownDatabase = databaseName || PGDATABASE || "";
+  const isShowable =
+    SHOWN_HOST.test(shownHost) && isPort(shownPort) && SHOWN_DATABASE.test(shownDatabase) && !userName.includes(":");
+  const isBroken = host.startsWith("[") && !isIPv6(host.slice(1, -1));
+  if (!isShowable || isBroken || (port !== "" && !isPort(port))) throw addressInvalid(name);
   return {
     connectionString: `postgres://${login && `${login}@`}${host}${port && `:${port}`}/${database}${query.size > 0 ? `?${query}` : ""}`,
-    description: `PostgreSQL at ${shownHost}:${shownPort}/${databaseName}`,
+    description: `PostgreSQL at ${shownHost}:${shownPort}/${shownDatabase}`,
   };
+}
+
+function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) <= MOST_PORT;
 }
 
 /** A setting without blanks and one pair of quotes around it, as `--env-file` and copying leave them. */

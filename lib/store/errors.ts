@@ -50,7 +50,9 @@ export class StoreAccessDenied extends ThumbrankError {
   ) {
     super("STORE_ACCESS_DENIED", {
       what: `${address} refuses the connection: ${reason}`,
-      next: "correct user, password and database in DATABASE_URL (special characters of a password are percent-encoded)",
+      next: reason.endsWith("no encryption")
+        ? "add sslmode=require to the parameters of DATABASE_URL, if the server takes encrypted connections only; else correct user, password and database in it"
+        : "correct user, password and database in DATABASE_URL (special characters of a password are percent-encoded)",
     });
   }
 }

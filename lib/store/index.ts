@@ -22,6 +22,7 @@ export { type FolderLock, lockFolder } from "./lock";
 export { openDatabase, openStore, type StoreLocation, storeLocation } from "./open-store";
 export { picturePath } from "./picture";
 export { connectionRefused } from "./postgres";
+export { PostgresClient } from "./postgres-client";
 export { queryStore } from "./query";
 export { QUOTA_BUCKETS, type QuotaBucket, type QuotaLedger, type QuotaSpent, type Spending } from "./quota";
 export * from "./report";

@@ -5,6 +5,7 @@ import { databaseAddress } from "./address";
 import { bulkOf } from "./bulk";
 import { databaseError, type SqlConnection, statementFailed } from "./connection";
 import { StatementTimedOut, StoreAccessDenied, StoreCertificateUnknown, StoreUnreachable } from "./errors";
+import { PostgresClient } from "./postgres-client";
 import { poolerSettings, poolSettings } from "./postgres-settings";
 
 /** SQLSTATE classes 28 (authorisation) and 3D (no such database), and 42501 (may not connect). */
@@ -16,6 +17,7 @@ const LOST_MESSAGE = /connection terminated|timeout exceeded when trying to conn
 const UNKNOWN_CERTIFICATE = /CERT|UNABLE_TO_(VERIFY|GET)|SELF_SIGNED/;
 /** query_canceled, which a cancelling user sends too, and lock_not_available. */
 const TIMED_OUT = /^(57014|55P03)$/;
+const PASSWORD_MISSING = /client password must be a/;
 const REFUSED_BY_POOLER = /unsupported startup parameter/;
 const RETRIES = { retries: 3, minTimeout: 200, factor: 3, randomize: true };
 
@@ -42,7 +44,7 @@ export async function openPostgres(url: string): Promise<SqlConnection> {
 }
 
 async function openPool(settings: PoolConfig): Promise<Pool> {
-  const pool = new Pool(settings);
+  const pool = new Pool({ ...settings, Client: PostgresClient });
   // A lost idle connection is no error yet: the next statement takes a new one, or says what is wrong.
   pool.on("error", () => {});
   try {
@@ -104,7 +106,10 @@ function failureOf(thrown: unknown, sql: string, address: string): Error {
 /** Why no connection came about. @param address description of the database */
 export function connectionRefused(thrown: unknown, address: string): ThumbrankError {
   const { code, message } = firstError(thrown);
-  const reason = withoutSecrets(message);
+  // The path of a file that cannot be opened: people put a key itself where its file belongs.
+  const reason = withoutSecrets(message.replace(/, open '[\s\S]*$/, ", a file that DATABASE_URL names (ssl...)"));
+  if (PASSWORD_MISSING.test(message))
+    return new StoreAccessDenied(address, "it asks for a password, and none is given; PGPASSWORD may hold it too");
   if (code !== null && DENIED.test(code)) return new StoreAccessDenied(address, reason);
   if (code !== null && UNKNOWN_CERTIFICATE.test(code)) return new StoreCertificateUnknown(address, reason);
   return new StoreUnreachable(address, reason);

@@ -42,3 +42,16 @@ test("nor does any other command that takes the database", async () => {
   for (const command of [["jobs"], ["worker"], ["collect", "--queue", "--niche", "cooking"]])
     await expectUnsaid([...command, ...at], { DATABASE_URL: slash, YOUTUBE_API_KEY: "k" });
 });
+
+test("nor is an address repeated that stands where none belongs", async () => {
+  const address = `postgres://me:${PASSWORD}@127.0.0.1:1/db`;
+  for (const args of [
+    ["store", "status", "--data-dir", address],
+    ["store", "copy", "--from", `${address} x\n`, "--to", address],
+    ["store", address],
+    ["store", "migrate", `--url=${address}`],
+    [address],
+  ])
+    await expectUnsaid(args, {});
+  await expectUnsaid(["store", "migrate"], { DATABASE_URL: "postgres://h/d", THUMBRANK_CONNECTIONS: address });
+});

@@ -22,4 +22,12 @@ describe.skipIf(server === null)(`queues that cannot be opened${withServer}`, ()
     ]);
     expect(stderr).not.toContain("hunter2wrong");
   });
+
+  test("without the password that the server asks for, each command ends and says so", async () => {
+    const withoutPassword = Object.assign(new URL(await newDatabase()), { password: "" }).href;
+    for (const command of [["store", "status"], ["jobs"]]) {
+      const { code, stderr } = await run(command, { DATABASE_URL: withoutPassword, PGPASSWORD: "" });
+      expect([code, stderr]).toEqual([1, expect.stringMatching(/^STORE_ACCESS_DENIED: .*it asks for a password/)]);
+    }
+  });
 });

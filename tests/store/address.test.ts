@@ -113,6 +113,25 @@ test.each([
   expect(description).toBe(`PostgreSQL at ${shown}`);
 });
 
+test.each([
+  "postgres://me:p@h:65536/d",
+  "postgres://me:p@[:::::]/d",
+  "postgres://me:p@h/d%0AFAKE",
+  "postgres://h/d?host=a%0Ab",
+])("%s is refused before a driver sees it", (given) =>
+  expect(() => databaseAddress(given)).toThrow(/is not of the form/),
+);
+
+test("what an address leaves out comes from libpq's variables, as node-postgres takes it", () => {
+  const environment = { PGHOST: "db.example.org", PGPORT: "6543", PGDATABASE: "data" };
+  const descriptionOf = (given: string) => databaseAddress(given, "DATABASE_URL", environment).description;
+  expect(descriptionOf("postgres://")).toBe("PostgreSQL at db.example.org:6543/data");
+  expect(descriptionOf("postgres://h:1/d")).toBe("PostgreSQL at h:1/d");
+  expect(() => databaseAddress("postgres:///d", "DATABASE_URL", { PGHOST: "h password=p" })).toThrow(
+    /is not of the form/,
+  );
+});
+
 test("a malformed address names its variable and the form that is expected", () => {
   expect(() => locationOf("postgres:OTHER", { OTHER: "host=h password=p" })).toThrow(
     /OTHER is not of the form postgres:\/\/user:password@host:port\/database.*percent-encoded/,
@@ -125,6 +144,8 @@ test.each([
   "supabase:SECRET",
   "SECRET",
   "pglite:postgres://me:SECRET@h/d",
+  "pglite:\nSECRET",
+  "postgres://me:SECRET word@h/d\n",
 ])("the location %s of a copy is refused and not repeated", async (text) => {
   const thrown = await thrownBy(() => locationOf(text, {}));
   expect(thrown).toMatchObject({ code: "STORE_LOCATION_INVALID" });

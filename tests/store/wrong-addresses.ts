@@ -22,5 +22,18 @@ export const WRONG_ADDRESSES: Record<string, (password: string) => string> = {
   "of JDBC": (password) => `jdbc:postgresql://127.0.0.1:1/db?user=me&password=${password}`,
   "with one slash": (password) => `postgres:/me:${password}@127.0.0.1:1/db`,
   "with two hosts": (password) => `postgres://me:${password}@127.0.0.1:1,127.0.0.1:2/db`,
+  "with the colon before it encoded": (password) => `postgres://me%3A${encodeURIComponent(password)}@127.0.0.1:1/db`,
+  "encoded whole": (password) => `postgres://127.0.0.1:1/${encodeURIComponent(`me:${password}@h/db`)}`,
+  "with an encoded question mark": (password) =>
+    `postgres://127.0.0.1:1/db%3Fpassword%3D${encodeURIComponent(password)}`,
+  "with a blank in its host": (password) => `postgres:///db?host=h%20password%3D${encodeURIComponent(password)}`,
+  "with a blank in its port": (password) => `postgres://h/db?port=1%20password%3D${encodeURIComponent(password)}`,
+  "with parameters after a semicolon": (password) =>
+    `postgres://127.0.0.1:1/db;password=${encodeURIComponent(password)}`,
+  "with parameters after an ampersand": (password) =>
+    `postgres://127.0.0.1:1/db&password=${encodeURIComponent(password)}`,
+  "with the password behind the database": (password) => `postgres://127.0.0.1:1/db:${encodeURIComponent(password)}`,
+  "with a key in place of its file": (password) =>
+    `postgres://me@127.0.0.1:1/db?sslmode=require&sslkey=${encodeURIComponent(password)}`,
   "the password alone": (password) => password,
 };

@@ -18,7 +18,7 @@ export async function storeFindings(paths: Paths, environment: NodeJS.ProcessEnv
       return [note("store", `PGlite in ${paths.store}, empty`, FILL_IT)];
     return await counted(location, environment);
   } catch (thrown) {
-    if (thrown instanceof ThumbrankError) return [problem("store", thrown.what, thrown.next)];
+    if (thrown instanceof ThumbrankError) return [problem("store", withoutSecrets(thrown.what), thrown.next)];
     return [
       problem(
         "store",

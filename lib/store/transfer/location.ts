@@ -12,7 +12,7 @@ const FORMS =
 export function locationOf(text: string, environment: NodeJS.ProcessEnv = process.env): StoreLocation {
   const [kind = "", ...others] = text.split(":");
   const rest = others.join(":");
-  if (kind === "pglite" && rest !== "" && !rest.includes("://")) return { paths: { store: rest } };
+  if (kind === "pglite" && /^(?!.*:\/\/)\P{Cc}+$/u.test(rest)) return { paths: { store: rest } };
   if (kind === "postgres" && /^\w*$/.test(rest)) return postgresOf(rest || "DATABASE_URL", environment);
   if (kind === "supabase" && rest === "") return supabaseOf(environment);
   const shown = /^[a-z]{1,12}$/.test(text) ? `"${text}"` : "what was given (not shown, since it may hold a password)";
