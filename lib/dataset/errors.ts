@@ -24,7 +24,7 @@ export class ColumnsMissing extends ThumbrankError {
   ) {
     super("TABLE_COLUMNS_MISSING", {
       what: `${file} lacks ${listed(missing)}; its columns are ${listed(found)}`,
-      next: `name a column that holds it by --map ${missing[0]}=NAME, or give all rows one value by --set ${missing[0]}=VALUE; the README lists what each holds`,
+      next: `name a column that holds it by --map ${missing[0]}=NAME, or give all rows one value by --set ${missing[0]}=VALUE; docs/TABLES.md lists what each holds`,
     });
   }
 }
