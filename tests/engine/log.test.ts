@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -54,3 +54,16 @@ test("a library that cannot be loaded still says why", async () => {
   });
   rmSync(folder, { recursive: true });
 });
+
+test.skipIf(process.platform !== "linux")(
+  "a library that was cut off is told, and does not end the process",
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), "thumbrank-log-"));
+    writeFileSync(join(folder, libraryName()), readFileSync(process.execPath).subarray(0, 100_000));
+    await expect(openEngine({ backend: "tensorflow", libraryFolder: folder })).rejects.toMatchObject({
+      code: "ENGINE_LIBRARY_UNLOADABLE",
+      what: expect.stringContaining("cut off"),
+    });
+    rmSync(folder, { recursive: true });
+  },
+);

@@ -4,6 +4,7 @@ import { reachCuda } from "./cuda";
 import { C_LIBRARY, hold } from "./hold";
 import { logErrorsOnly } from "./log-level";
 import { type CApi, type Kind, SIGNATURES } from "./signatures";
+import { isWhole } from "./whole";
 
 type SessionRun = (...values: Parameters<CApi["TF_SessionRun"]>) => Promise<void>;
 
@@ -29,6 +30,7 @@ export function loadTensorFlow(path: string): TensorFlow {
   // Else the first session's threads within an operation serve all sessions of the process.
   setUnlessSet("TF_OVERRIDE_GLOBAL_THREADPOOL", "1");
   try {
+    if (!isWhole(path)) throw new Error("it ends before its header says: the file was cut off");
     keepLoaded(path);
     reachCuda(path);
     const opened = koffi.load(path);
