@@ -9,9 +9,10 @@ export const plainText = (maxLength: number) =>
     .regex(/^\P{Cc}*$/u);
 
 /** A path of a file or folder; what has "://" in it is an address, which would become folders with a password for a name. */
-export const Path = plainText(4096)
-  .regex(/^(?!.*:\/\/)/)
-  .meta({ form: "a path of 1 to 4096 characters, without control characters and ://" });
+export const Path = plainText(4096).refine(
+  (text) => !text.includes("://"),
+  "must be a path; an address (with ://) goes into an environment variable",
+);
 
 /** A name of a run or model: of one plain folder, so that nothing outside is read or written. */
 export const PlainName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { CommonSettings } from "../../lib/cli/context";
 import { optionsOf, type SettingGroups, settingsFrom } from "../../lib/cli/settings";
 import { PairOptions, QualityOptions, TrainingOptions } from "../../lib/config";
 import { TableOptions } from "../../lib/config/import";
@@ -98,4 +99,10 @@ test("help shows description, range and default of each setting", () => {
   const command = new Command().configureHelp({ helpWidth: 120 });
   for (const option of optionsOf({ schema })) command.addOption(option);
   expect(command.helpInformation()).toMatch(/--hidden-dim <number>\s+width of the features \(4 to 64; default: 8\)/);
+});
+
+test("an address in place of a path is refused as such, without its password", () => {
+  expect(() => settingsFrom({ common: CommonSettings }, { dataDir: "postgres://me:geheim@h/d" })).toThrow(
+    '--data-dir "postgres://me:***@h/d": must be a path; an address',
+  );
 });
