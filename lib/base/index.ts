@@ -8,6 +8,7 @@ export { durationSeconds } from "./duration";
 export { diskFullOf, messageOf, ThumbrankError } from "./errors";
 export { escapeControls, escapeHtml, escapeLine, jsonForScript, shortened, shortenedInMiddle } from "./escape";
 export { languageTag, primaryLanguage } from "./language";
+export { listed } from "./listed";
 export { pictureLabels } from "./picture-labels";
 export { finish, type Progress } from "./progress";
 export { alreadyThere, duration, endLine, Pace, pace, progressLine } from "./progress-line";

@@ -37,6 +37,26 @@ export async function withStore<Result>(
   return withStore(paths, (store) => use(store, paths));
 }
 
+/** The same for a home that holds videos. @throws NoVideos, and then no store is made */
+export async function withVideos<Result>(
+  flags: CommonFlags,
+  use: (store: Store, paths: Paths) => Promise<Result>,
+): Promise<Result> {
+  const { openStoreWithVideos } = await import("../store");
+  const paths = pathsOf(flags.dataDir);
+  const store = await openStoreWithVideos(paths);
+  try {
+    return await use(store, paths);
+  } finally {
+    await store.close();
+  }
+}
+
+/** Checks that a home holds videos, for commands that need what is made of them. @throws NoVideos */
+export async function assertVideos(flags: CommonFlags): Promise<void> {
+  await withVideos(flags, async () => {});
+}
+
 const CLEARED_LINE = "\r\u001b[2K";
 
 /**

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { finish } from "../base";
+import { finish, ThumbrankError } from "../base";
 import { IMAGE_ENCODERS, TEXT_ENCODERS } from "../config";
-import type { EmbedJob, EmbedReport } from "../embedding";
+import type { EmbedJob, EmbedOutcome, EmbedReport } from "../embedding";
 import type { Store } from "../store";
 import { defineCommand } from "./command";
-import { answer, type CommonFlags, CommonSettings, say, withStore } from "./context";
+import { answer, type CommonFlags, CommonSettings, say, withStore, withVideos } from "./context";
 import { ModelFolder } from "./fields";
 import { withJobs } from "./jobs";
 import { progressBar } from "./progress";
@@ -48,14 +48,31 @@ export const embedCommand = defineCommand({
     const report = await embed({ ...encoders, ...work, ...common });
     for (const { videoId, reason } of [...report.image.refused, ...report.text.refused]) say(`${videoId}: ${reason}`);
     answer(common, report, embedText(report));
+    for (const outcome of [report.image, report.text]) if (isBarren(outcome)) throw new NothingEmbedded(outcome);
   },
 });
 
+/** Every picture or title was refused: there is nothing to train on. */
+export class NothingEmbedded extends ThumbrankError {
+  constructor({ identity, refused }: EmbedOutcome) {
+    super("EMBEDDING_ALL_REFUSED", {
+      what: `none of ${refused.length} videos could be embedded by ${identity.model}: ${refused[0]?.reason}`,
+      next: "remove that cause, or import the videos again with their pictures (`thumbrank import`), then embed again",
+    });
+  }
+}
+
+const isBarren = ({ embedded, already, fetched, refused }: EmbedOutcome): boolean =>
+  embedded + already + fetched === 0 && refused.length > 0;
+
 /** Embeds what `pairs` put in a fold, or everything, with two encoders. */
 export async function embed(flags: EmbedFlags): Promise<EmbedReport> {
+  const { assertPaired } = await import("../store");
   const { embedAll, openImageEncoder, openTextEncoder } = await import("../embedding");
   const from = flags.modelDir === undefined ? {} : { modelDir: flags.modelDir };
   const size = flags.batchSize === undefined ? {} : { batchSize: flags.batchSize };
+  // Before an encoder is fetched that would have nothing to do.
+  await withVideos(flags, (store) => (flags.all ? Promise.resolve() : assertPaired(store)));
   const image = await openImageEncoder(flags.image, from);
   const text = await openTextEncoder(flags.text, from);
   try {

@@ -2,8 +2,9 @@ import { z } from "zod";
 import { PairOptions, QualityOptions, Seed, SplitOptions } from "../config";
 import type { PairsReport, QualityRule } from "../store";
 import { defineCommand } from "./command";
-import { answer, CommonSettings, withStore } from "./context";
+import { answer, CommonSettings, withVideos } from "./context";
 import { table } from "./table";
+import { LEAST_PAIRS, TooFewPairs } from "./too-few-pairs";
 
 const DrawSettings = z.strictObject({ seed: Seed }).meta({ title: "Draws" });
 
@@ -21,8 +22,9 @@ export const pairsCommand = defineCommand({
   },
   examples: ["", "--language none --min-views 100", "--proxy ageAdjusted --max-pairs-per-channel 300"],
   async run({ quality, pairs, splits, draws: { seed }, common }) {
-    const report = await withStore(common, (store) => store.buildPairs({ quality, pairs, splits, seed }));
+    const report = await withVideos(common, (store) => store.buildPairs({ quality, pairs, splits, seed }));
     answer(common, report, pairsText(report));
+    if (report.folds.train.pairs < LEAST_PAIRS) throw new TooFewPairs(report, { quality, pairs });
   },
 });
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { pathsOf } from "../config";
-import type { Ranking } from "../deployment";
+import type { LoadedModel, Ranking } from "../deployment";
 import { defineCommand } from "./command";
-import { answer, type CommonFlags, CommonSettings, say } from "./context";
+import { answer, assertVideos, type CommonFlags, CommonSettings, say } from "./context";
 import { ModelFolder, Path, PLAIN_NAME_FORM, PlainName, plainText } from "./fields";
 import { rankingText } from "./ranking-text";
 import { RUN } from "./run-files";
@@ -51,9 +51,9 @@ async function writePage(ranking: Ranking, file: string, title?: string): Promis
 
 /** Ranks picture files by an exported model. */
 export async function rankFiles(images: string[], flags: RankFlags): Promise<Ranking> {
-  const { loadModel, modelFolder, openEncoders, rank } = await import("../deployment");
+  const { openEncoders, rank } = await import("../deployment");
   const { title, channel, modelDir } = flags;
-  const model = await loadModel(modelFolder(pathsOf(flags.dataDir).models, flags.model));
+  const model = await modelOf(flags);
   const encoders = await openEncoders(model.card, modelDir === undefined ? {} : { modelDir });
   try {
     const candidates = images.map((image) => ({ image, ...(title === undefined ? {} : { title }) }));
@@ -65,5 +65,16 @@ export async function rankFiles(images: string[], flags: RankFlags): Promise<Ran
     });
   } finally {
     await Promise.all([encoders.image.close(), encoders.text.close()]);
+  }
+}
+
+/** The exported model of the flags. @throws NoVideos where there is no model at all and the home is empty */
+async function modelOf(flags: RankFlags): Promise<LoadedModel> {
+  const { loadModel, ModelMissing, modelFolder } = await import("../deployment");
+  try {
+    return await loadModel(modelFolder(pathsOf(flags.dataDir).models, flags.model));
+  } catch (thrown) {
+    if (thrown instanceof ModelMissing && thrown.models.length === 0) await assertVideos(flags);
+    throw thrown;
   }
 }

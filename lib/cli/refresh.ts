@@ -2,7 +2,7 @@ import { z } from "zod";
 import { CallConcurrency, MOST_DAYS, QuotaOptions } from "../config";
 import type { RefreshReport } from "../youtube";
 import { defineCommand } from "./command";
-import { answer, CommonSettings, withStore } from "./context";
+import { answer, assertVideos, CommonSettings, withStore } from "./context";
 import { WaitForQuota } from "./fields";
 import { progressBar } from "./progress";
 import { STOPPED, stopSignal } from "./signals";
@@ -34,7 +34,7 @@ used up, 130 stopped by a signal, 1 anything else. What was imported from a tabl
 what YouTube's policies ask for, and how to run this by cron.`,
   async run({ refresh: { olderThanDays, all, wait, concurrency }, quota: limits, common }) {
     const { apiKeyOf, refresh } = await import("../youtube");
-    // Without one, not even a store is made.
+    await assertVideos(common);
     apiKeyOf(process.env);
     const { finish } = await import("../base");
     const before = new Date(Date.now() - (all ? 0 : olderThanDays * DAY_MS));

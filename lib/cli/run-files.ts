@@ -3,7 +3,7 @@ import { finish } from "../base";
 import { pathsOf } from "../config";
 import type { DataOptions, TrainingData } from "../features";
 import type { FinishedRun } from "../runs";
-import { type CommonFlags, say } from "./context";
+import { assertVideos, type CommonFlags, say } from "./context";
 import { PLAIN_NAME_FORM, PlainName, plainText } from "./fields";
 import { progressBar } from "./progress";
 
@@ -43,8 +43,20 @@ export async function dataOf(flags: RunFlags, options: DataOptions): Promise<Tra
   return data;
 }
 
+/** Checks that the run of the flags was begun. @throws NoVideos where the home is empty, else RunUnknown */
+export async function assertRun(flags: RunFlags): Promise<void> {
+  const { assertRunBegun, RunUnknown } = await import("../runs");
+  try {
+    await assertRunBegun(pathsOf(flags.dataDir), flags.run);
+  } catch (thrown) {
+    if (thrown instanceof RunUnknown && thrown.runs.length === 0) await assertVideos(flags);
+    throw thrown;
+  }
+}
+
 /** The finished run of the flags, with the data it was trained on. */
 export async function finishedRun(flags: RunFlags): Promise<FinishedRun> {
   const { finishedRun } = await import("../runs");
+  await assertRun(flags);
   return finishedRun(pathsOf(flags.dataDir), flags.run, flags, progressBar());
 }

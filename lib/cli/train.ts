@@ -7,10 +7,13 @@ import { defineCommand } from "./command";
 import { answer, type CommonFlags, CommonSettings } from "./context";
 import { announce, type EngineFlags, EngineSettings } from "./engine-flags";
 import { Path } from "./fields";
-import { dataOf, RunSettings } from "./run-files";
+import { assertRun, dataOf, RunSettings } from "./run-files";
 import { resultText, showTraining, summaryOf } from "./show-training";
 import { STOPPED, stopSignal } from "./signals";
 import { withThreads } from "./threads";
+
+/** What `--resume` takes in place of a checkpoint's folder. */
+const LATEST = "latest";
 
 /** Widths follow the embeddings; fine-tuning needs pixels. */
 const WidthSettings = ModelOptions.pick({ hiddenDim: true }).meta({ title: "Model" });
@@ -54,6 +57,7 @@ export const trainCommand = defineCommand({
   examples: ["--epochs 20 --swa-start 10", "--resume latest", "--run second --lr 1e-4 --no-use-swa"],
   notes: "Exit codes: 0 trained, 130 stopped by a signal (`--resume latest` goes on), 1 anything else.",
   async run({ training, model, run, engine, common }) {
+    if (run.resume === LATEST) await assertRun({ ...run, ...common });
     const result = await train({ ...model, ...run, ...engine, ...common }, training);
     if (result === null) process.exitCode = STOPPED;
     else answer(common, summaryOf(result), resultText(result));

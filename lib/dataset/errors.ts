@@ -1,4 +1,4 @@
-import { shortened, ThumbrankError } from "../base";
+import { listed, shortened, ThumbrankError } from "../base";
 
 /** A table that cannot be read at all: absent, damaged, or of no known kind. */
 export class TableUnreadable extends ThumbrankError {
@@ -23,7 +23,7 @@ export class ColumnsMissing extends ThumbrankError {
     readonly found: string[],
   ) {
     super("TABLE_COLUMNS_MISSING", {
-      what: `${file} lacks ${listed(missing)}; its columns are ${listed(found)}`,
+      what: `${file} lacks ${listedColumns(missing)}; its columns are ${listedColumns(found)}`,
       next: `name a column that holds it by --map ${missing[0]}=NAME, or give all rows one value by --set ${missing[0]}=VALUE; docs/TABLES.md lists what each holds`,
     });
   }
@@ -37,7 +37,7 @@ export class ColumnUnknown extends ThumbrankError {
     readonly found: string[],
   ) {
     super("TABLE_COLUMN_UNKNOWN", {
-      what: `${file} has no column ${listed(unknown)}; its columns are ${listed(found)}`,
+      what: `${file} has no column ${listedColumns(unknown)}; its columns are ${listedColumns(found)}`,
       next: "correct --map, which reads OURS=THEIRS",
     });
   }
@@ -60,10 +60,11 @@ export class ColumnTypeUnknown extends ThumbrankError {
 const MAX_LISTED = 40;
 
 /** The names of columns, which a file that is no table may have thousands of. */
-function listed(names: string[]): string {
-  const shown = names.slice(0, MAX_LISTED).map((name) => `"${shortened(name.slice(0, 200), 60)}"`);
-  const more = names.length - shown.length;
-  return shown.length === 0 ? "none" : `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+function listedColumns(names: string[]): string {
+  return listed(
+    names.map((name) => `"${shortened(name.slice(0, 200), 60)}"`),
+    MAX_LISTED,
+  );
 }
 
 /** The folder given for the pictures is not there. */

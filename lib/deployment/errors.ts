@@ -1,4 +1,5 @@
-import { ThumbrankError } from "../base";
+import { basename, dirname } from "node:path";
+import { listed, ThumbrankError } from "../base";
 import type { EncoderIdentity } from "../store";
 import { PICTURES_TAKEN, type PictureRefusalCode } from "../thumbnails";
 
@@ -14,10 +15,15 @@ export class ModelNameInvalid extends ThumbrankError {
 
 /** There is no exported model where one was named. */
 export class ModelMissing extends ThumbrankError {
-  constructor(folder: string) {
+  constructor(
+    readonly folder: string,
+    /** Names of the models that lie beside it. */
+    readonly models: readonly string[],
+  ) {
+    const name = basename(folder);
     super("MODEL_MISSING", {
-      what: `there is no exported model in ${folder}`,
-      next: "run `thumbrank export`, or name another with --model",
+      what: `there is no exported model ${name} in ${dirname(folder)}; ${models.length === 0 ? "none was exported yet" : `there are ${listed(models)}`}`,
+      next: `${models.length === 0 ? "" : "name one of those with --model, or "}export it with \`thumbrank export --run ${name}\``,
     });
   }
 }

@@ -1,7 +1,8 @@
+import { dirname } from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { messageOf, ThumbrankError } from "../base";
 import { requireFinite } from "../engine";
-import { namesIn, readFolder } from "../files";
+import { foldersIn, namesIn, readFolder } from "../files";
 import { AUXILIARY_HEADS, readSafetensors, ThumbnailRankingModel } from "../model";
 import { ModelCard } from "./card";
 import { ModelDamaged, ModelMissing } from "./errors";
@@ -30,7 +31,7 @@ export interface LoadedModel {
  * @throws ModelMissing, ModelDamaged
  */
 export async function loadModel(folder: string): Promise<LoadedModel> {
-  if ((await namesIn(folder)).length === 0) throw new ModelMissing(folder);
+  if ((await namesIn(folder)).length === 0) throw new ModelMissing(folder, await foldersIn(dirname(folder)));
   try {
     return await openModel(await readFolder(folder));
   } catch (error) {

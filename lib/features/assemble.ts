@@ -38,7 +38,7 @@ export async function assembleTrainingData(
   const rated = await collect(store.ratedVideos());
   const { image, text } = sources;
   const videos = rated.filter(({ videoId }) => image.rows.has(videoId) && text.rows.has(videoId));
-  if (videos.length === 0) throw new TrainingDataEmpty(rated.length);
+  if (videos.length === 0) throw new TrainingDataEmpty(rated.length, image.identity.model, text.identity.model);
   const stored = await collect(store.pairs());
   assertNoLeak(rated, stored);
   const rows = new Map(videos.map(({ videoId }, row) => [videoId, row]));

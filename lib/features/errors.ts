@@ -1,12 +1,12 @@
-import { ThumbrankError } from "../base";
+import { listed, ThumbrankError } from "../base";
 import type { EncoderIdentity } from "../store";
 
 /** No rated video has both of its vectors. */
 export class TrainingDataEmpty extends ThumbrankError {
-  constructor(rated: number) {
+  constructor(rated: number, image: string, text: string) {
     super("TRAINING_DATA_EMPTY", {
-      what: `none of ${rated} rated videos has both an image and a title vector`,
-      next: rated === 0 ? "run `thumbrank pairs` first" : "run `thumbrank embed` with the same encoders first",
+      what: `none of ${rated} rated videos has both an image vector by ${image} and a title vector by ${text}`,
+      next: `embed them with \`thumbrank embed --image ${image} --text ${text}\``,
     });
   }
 }
@@ -45,11 +45,16 @@ export class FeatureStorageMismatch extends ThumbrankError {
 export class EncoderNotEmbedded extends ThumbrankError {
   constructor(
     readonly kind: EncoderIdentity["kind"],
+    embedded: readonly EncoderIdentity[],
     readonly model?: string,
   ) {
+    const others = embedded.map(({ model }) => model);
     super("ENCODER_NOT_EMBEDDED", {
-      what: `there are no ${kind} embeddings${model === undefined ? "" : ` by ${model}`} in this home`,
-      next: `run \`thumbrank embed --${kind} ${model ?? "ENCODER"}\` first`,
+      what: `there are no ${kind} embeddings${model === undefined ? "" : ` by ${model}`} in this home${others.length === 0 ? "" : `, but by ${listed(others)}`}`,
+      next:
+        others.length === 0
+          ? "embed with `thumbrank embed --image descriptor --text title-hash`, the built-in encoders, or with CLIP and MiniLM"
+          : `name one of those with --${kind}, or embed with \`thumbrank embed\` and the encoder you want`,
     });
   }
 }

@@ -1,7 +1,7 @@
 import type { Progress } from "../base";
 import type { Paths } from "../config";
 import { measureSignals, type PictureSignals } from "../embedding";
-import { openHomeStore, type RatedVideo, type Store } from "../store";
+import { openStoreWithVideos, type RatedVideo, type Store } from "../store";
 import type { Assembled } from "./assemble";
 import type { DataOptions } from "./data";
 import { type EncoderChoice, loadTrainingData } from "./load";
@@ -11,14 +11,14 @@ export type DataPaths = Pick<Paths, "store" | "embeddings" | "thumbnails">;
 
 /**
  * The training data of a home; for `auxiliary: "signals"` pictures that were never measured are measured first.
- * @throws what `loadTrainingData` throws
+ * @throws NoVideos, and what `loadTrainingData` throws
  */
 export async function* gatherTrainingData(
   paths: DataPaths,
   options: DataOptions,
   choice: EncoderChoice = {},
 ): AsyncGenerator<Progress, Assembled> {
-  const store = await openHomeStore(paths);
+  const store = await openStoreWithVideos(paths);
   try {
     const signals = options.auxiliary === "signals" ? yield* signalsOf(store, paths) : undefined;
     return await loadTrainingData(store, paths, options, choice, signals);

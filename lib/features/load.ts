@@ -1,6 +1,6 @@
 import type { Paths } from "../config";
 import { embeddedIdentities, openVectors, withoutSuperseded } from "../embedding";
-import type { EncoderIdentity, Store } from "../store";
+import { assertPaired, type EncoderIdentity, type Store } from "../store";
 import { type Assembled, assembleTrainingData, type DataSources } from "./assemble";
 import type { DataOptions } from "./data";
 import { EncoderAmbiguous, EncoderNotEmbedded } from "./errors";
@@ -14,7 +14,7 @@ export interface EncoderChoice {
 /**
  * Joins what the store and the embedding files of a home hold.
  * @param signals by video, for `auxiliary: "signals"`
- * @throws EncoderNotEmbedded, EncoderAmbiguous, TrainingDataEmpty
+ * @throws NoPairs, EncoderNotEmbedded, EncoderAmbiguous, TrainingDataEmpty
  */
 export async function loadTrainingData(
   store: Pick<Store, "ratedVideos" | "pairs">,
@@ -23,6 +23,7 @@ export async function loadTrainingData(
   choice: EncoderChoice = {},
   signals?: DataSources["signals"],
 ): Promise<Assembled> {
+  await assertPaired(store);
   const identities = withoutSuperseded(await embeddedIdentities(paths));
   const image = await openVectors(paths, chosen(identities, "image", choice.image));
   const text = await openVectors(paths, chosen(identities, "text", choice.text));
@@ -30,9 +31,10 @@ export async function loadTrainingData(
 }
 
 function chosen(identities: EncoderIdentity[], kind: EncoderIdentity["kind"], model?: string): EncoderIdentity {
-  const found = identities.filter((identity) => identity.kind === kind && (model ?? identity.model) === identity.model);
+  const ofKind = identities.filter((identity) => identity.kind === kind);
+  const found = ofKind.filter((identity) => (model ?? identity.model) === identity.model);
   const [only, another] = found;
-  if (only === undefined) throw new EncoderNotEmbedded(kind, model);
+  if (only === undefined) throw new EncoderNotEmbedded(kind, ofKind, model);
   if (another !== undefined) throw new EncoderAmbiguous(kind, found);
   return only;
 }

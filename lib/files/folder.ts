@@ -1,8 +1,8 @@
-import { lstat, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { lstat, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { messageOf } from "../base";
 import { MANIFEST, Manifest, manifestOf, sha256 } from "./manifest";
-import { writeSynced } from "./write";
+import { isPlainName, writeSynced } from "./write";
 
 const ASIDE = /^\.tmp-(\d+)-/;
 let asides = 0;
@@ -71,6 +71,20 @@ export async function namesIn(folder: string): Promise<string[]> {
     if (codeOf(error) === "ENOENT") return [];
     throw error;
   }
+}
+
+/** The folders in a folder that have plain names, sorted; links to folders count. None where there is no folder. */
+export async function foldersIn(folder: string): Promise<string[]> {
+  const names = (await namesIn(folder)).filter(isPlainName).sort((one, other) => one.localeCompare(other));
+  const isFolder = await Promise.all(
+    names.map((name) =>
+      stat(join(folder, name)).then(
+        (found) => found.isDirectory(),
+        () => false,
+      ),
+    ),
+  );
+  return names.filter((_, at) => isFolder[at]);
 }
 
 /** A new folder beside a target. Not by mkdtemp, whose folders are closed to all others, whatever the umask says. */

@@ -3,6 +3,6 @@
  * It must not know what is in them.
  */
 
-export { FolderBroken, namesIn, readFolder, removeStale, writeFolder } from "./folder";
+export { FolderBroken, foldersIn, namesIn, readFolder, removeStale, writeFolder } from "./folder";
 export { sha256 } from "./manifest";
 export { isPlainName, namingPath, writeWhole } from "./write";

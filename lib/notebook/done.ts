@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { embeddedIdentities, embeddedIds, withoutSuperseded } from "../embedding";
-import { finishedRun, RunDataChanged, RunNotTrained, runFolder } from "../runs";
+import { finishedRun, RunDataChanged, RunNotTrained, RunUnknown, runFolder } from "../runs";
 import { withStore } from "../store";
 import type { NotebookSettings } from "./profile";
 import type { Stage } from "./stages";
@@ -54,7 +54,8 @@ async function isTrained({ paths, run, encoders }: NotebookSettings): Promise<bo
     await finishedRun(paths, run, encoders);
     return true;
   } catch (thrown) {
-    if (thrown instanceof RunNotTrained || thrown instanceof RunDataChanged) return false;
+    const isUntrained = [RunUnknown, RunNotTrained, RunDataChanged].some((kind) => thrown instanceof kind);
+    if (isUntrained) return false;
     throw thrown;
   }
 }

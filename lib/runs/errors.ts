@@ -1,4 +1,4 @@
-import { ThumbrankError } from "../base";
+import { listed, ThumbrankError } from "../base";
 
 /** A checkpoint named after an epoch that the training is not at. */
 export class CheckpointEpochMismatch extends ThumbrankError {
@@ -19,6 +19,20 @@ export class RunExists extends ThumbrankError {
     super("RUN_EXISTS", {
       what: `the run ${run} has checkpoints already, in ${folder}`,
       next: "go on with --resume latest, name another run with --run, or remove the earlier one with --overwrite",
+    });
+  }
+}
+
+/** A run that was never begun. */
+export class RunUnknown extends ThumbrankError {
+  constructor(
+    readonly run: string,
+    /** Names of the runs that there are. */
+    readonly runs: readonly string[],
+  ) {
+    super("RUN_UNKNOWN", {
+      what: `there is no run ${run}; ${runs.length === 0 ? "none was begun yet" : `there are ${listed(runs)}`}`,
+      next: `${runs.length === 0 ? "" : "name one of those with --run, or "}train it with \`thumbrank train --run ${run}\``,
     });
   }
 }

@@ -6,7 +6,7 @@ import type { EncoderChoice, TrainingData } from "../features";
 import { gatherTrainingData } from "../features";
 import { openPredictor, type Predictions } from "../training";
 import { RunDataChanged } from "./errors";
-import { runFolder } from "./run-folder";
+import { assertRunBegun, runFolder } from "./run-folder";
 import { readTrained, type TrainedRun } from "./trained";
 
 /** A finished run, the data it was trained on, and where its files lie. */
@@ -21,7 +21,7 @@ export interface FinishedRun extends TrainedRun {
 /**
  * Reads a finished run and the data it was trained on.
  * @param show called with progress where pictures have to be measured again
- * @throws RunNameInvalid, RunNotTrained, RunDataChanged, and what `gatherTrainingData` throws
+ * @throws RunNameInvalid, RunUnknown, RunNotTrained, RunDataChanged, and what `gatherTrainingData` throws
  */
 export async function finishedRun(
   paths: Paths,
@@ -29,6 +29,7 @@ export async function finishedRun(
   choice: EncoderChoice = {},
   show?: (progress: Progress) => void,
 ): Promise<FinishedRun> {
+  await assertRunBegun(paths, name);
   const trained = await readTrained(runFolder(paths, name));
   const { data } = await finish(gatherTrainingData(paths, trained.training, choice), show);
   if (data.dataHash !== trained.dataHash) throw new RunDataChanged(name, trained.dataHash, data.dataHash);

@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Paths } from "../config";
 import { namesIn } from "../files";
@@ -60,6 +60,8 @@ export async function* trainRun(options: RunOptions): AsyncGenerator<RunEvent, R
   const { pipeline, numEpochs, signal, checkpointSteps } = options;
   if (options.resume === undefined) await clear(options);
   else yield* resumed(options, options.resume);
+  // So that a run killed before its first checkpoint is known as one that was begun.
+  await mkdir(runFolder(options.paths, options.name), { recursive: true });
   const loggers = await openLoggers(options);
   const isDue = rollingClock(options);
   const forecast = forecaster(pipeline.engine, numEpochs, options.now ?? Date.now);

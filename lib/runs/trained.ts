@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { z } from "zod";
 import { messageOf, ThumbrankError } from "../base";
 import { ModelOptions, TrainingOptions } from "../config";
@@ -38,7 +38,7 @@ export class RunNotTrained extends ThumbrankError {
   ) {
     super("RUN_NOT_TRAINED", {
       what: `the run ${runFolder} has no trained model: ${reason}`,
-      next: "finish it with `thumbrank train --resume latest`, or name another with --run",
+      next: `finish it with \`thumbrank train --resume latest --run ${basename(runFolder)}\` and its other options, or name another with --run`,
       cause,
     });
   }

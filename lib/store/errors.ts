@@ -207,3 +207,23 @@ export class QueryNeedsDatabase extends ThumbrankError {
     });
   }
 }
+
+/** A store without videos, where a command needs some. */
+export class NoVideos extends ThumbrankError {
+  constructor(store: string) {
+    super("NO_VIDEOS", {
+      what: `there are no videos yet in ${store}`,
+      next: "import a table, collect, or draw the sample world (`thumbrank sample`)",
+    });
+  }
+}
+
+/** Videos, but none of them in a fold. */
+export class NoPairs extends ThumbrankError {
+  constructor() {
+    super("NO_PAIRS", {
+      what: "there are videos, but no pairs of them yet",
+      next: "build pairs with `thumbrank pairs`",
+    });
+  }
+}

@@ -19,7 +19,7 @@ export type {
 export type { AppliedCtr, CtrCoverage, CtrReport, CtrReports, CtrRow } from "./ctr";
 export * from "./errors";
 export { type FolderLock, lockFolder } from "./lock";
-export { openDatabase, openStore, type StoreLocation, storeLocation } from "./open-store";
+export { isStoreMade, openDatabase, openStore, type StoreLocation, storeLocation } from "./open-store";
 export { picturePath } from "./picture";
 export { connectionRefused } from "./postgres";
 export { PostgresClient } from "./postgres-client";
@@ -34,4 +34,4 @@ export { type CopiedTable, copyStore } from "./transfer/copy";
 export { locationOf } from "./transfer/location";
 export { type StoreStatus, storeStatus } from "./transfer/status";
 export * from "./types";
-export { openHomeStore, withStore } from "./with-store";
+export { assertPaired, openHomeStore, openStoreWithVideos, withStore } from "./with-store";

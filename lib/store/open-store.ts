@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { Paths } from "../config";
 import type { Database } from "./database";
 import { databaseStore } from "./database-store";
@@ -31,6 +32,11 @@ export function storeLocation(
   if (!url && !key) return { paths };
   const [given, lacking] = url ? ["SUPABASE_URL", "SUPABASE_KEY"] : ["SUPABASE_KEY", "SUPABASE_URL"];
   throw new StoreLocationInvalid(`${given} is set and ${lacking} is not`, `set ${lacking}, or unset ${given}`);
+}
+
+/** Whether there may be something at a location: a folder that is not there holds nothing, and opening it would make it. */
+export function isStoreMade({ paths, databaseUrl, supabase }: StoreLocation): boolean {
+  return databaseUrl !== undefined || supabase !== undefined || existsSync(paths.store);
 }
 
 /**

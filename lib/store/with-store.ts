@@ -1,6 +1,6 @@
 import type { Paths } from "../config";
-import { StoreLocked } from "./errors";
-import { openStore, storeLocation } from "./open-store";
+import { NoPairs, NoVideos, StoreLocked } from "./errors";
+import { isStoreMade, openStore, storeLocation } from "./open-store";
 import type { Store } from "./store";
 
 const WAIT_MS = 10_000;
@@ -27,6 +27,28 @@ export async function withStore<Result>(
  */
 export function openHomeStore(paths: Pick<Paths, "store">, waitMs = WAIT_MS): Promise<Store> {
   return whenUnlocked(() => openStore(storeLocation(paths)), waitMs);
+}
+
+/**
+ * Opens the store of a home that holds videos. A store that is not there yet is not made.
+ * @throws NoVideos, and what `openHomeStore` throws
+ */
+export async function openStoreWithVideos(paths: Pick<Paths, "store">): Promise<Store> {
+  if (!isStoreMade(storeLocation(paths))) throw new NoVideos(paths.store);
+  const store = await openHomeStore(paths);
+  try {
+    if ((await store.count()) === 0) throw new NoVideos(store.description);
+    return store;
+  } catch (thrown) {
+    await store.close();
+    throw thrown;
+  }
+}
+
+/** Checks that `buildPairs` has put videos in folds. @throws NoPairs */
+export async function assertPaired(store: Pick<Store, "ratedVideos">): Promise<void> {
+  for await (const _ of store.ratedVideos()) return;
+  throw new NoPairs();
 }
 
 /** Opens what another process may have locked, waiting for it a while. */

@@ -31,8 +31,9 @@ import { openEngine } from "./lib/engine";
 import { lossFigure } from "./lib/evaluation/page/figures/curves";
 import { ThumbnailRankingModel } from "./lib/model";
 import { trainingFigure } from "./lib/notebook/training-figure";
-import { readCheckpoint, type StepRecord, TrainingPipeline, trainRun } from "./lib/training";
-import { scalarsOf } from "./lib/training/loggers/scalars";
+import { readCheckpoint, TrainingPipeline, trainRun } from "./lib/runs";
+import { scalarsOf } from "./lib/runs/loggers/scalars";
+import type { StepRecord } from "./lib/training";
 import { planted } from "./tests/training/planted";
 
 async function main() {

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { messageOf, ThumbrankError, withoutSecrets } from "../../base";
 import { configure, type Paths, QuotaOptions } from "../../config";
 import type { QuotaLedger, StoreLocation } from "../../store";
@@ -12,10 +11,9 @@ const FILL_IT = "thumbrank collect, import or sample";
  */
 export async function storeFindings(paths: Paths, environment: NodeJS.ProcessEnv): Promise<Finding[]> {
   try {
-    const { storeLocation } = await import("../../store");
+    const { isStoreMade, storeLocation } = await import("../../store");
     const location = storeLocation(paths, environment);
-    if (location.databaseUrl === undefined && location.supabase === undefined && !existsSync(paths.store))
-      return [note("store", `PGlite in ${paths.store}, empty`, FILL_IT)];
+    if (!isStoreMade(location)) return [note("store", `PGlite in ${paths.store}, empty`, FILL_IT)];
     return await counted(location, environment);
   } catch (thrown) {
     if (thrown instanceof ThumbrankError) return [problem("store", withoutSecrets(thrown.what), thrown.next)];

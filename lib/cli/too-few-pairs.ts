@@ -1,0 +1,66 @@
+import { ThumbrankError } from "../base";
+import { configure, MOST_DAYS, PairOptions, QualityOptions, type SettingsSchema, settingsOf } from "../config";
+import type { PairsReport, QualityRule } from "../store";
+
+/** A step's batch has at least two pairs, which BatchNorm needs. */
+export const LEAST_PAIRS = 2;
+
+/** What pairs were built with. */
+export interface PairRules {
+  quality: QualityOptions;
+  pairs: PairOptions;
+}
+
+/** Too few pairs to train on: names the rules that removed videos, and the command without them. */
+export class TooFewPairs extends ThumbrankError {
+  constructor({ quality, videos, kept, folds }: PairsReport, rules: PairRules) {
+    const harsh = quality.filter(({ removed }) => removed > 0);
+    const removed = harsh.map(({ rule, removed }) => `"${rule}" removed ${removed}`);
+    super("TOO_FEW_PAIRS", {
+      what: `training needs at least ${LEAST_PAIRS} pairs and there ${folds.train.pairs === 1 ? "is 1" : "is none"}: ${kept} of ${videos} videos were kept${removed.length === 0 ? "" : ` (${removed.join(", ")})`}`,
+      next: nextStep(
+        harsh.map(({ rule }) => rule),
+        kept,
+        rules,
+      ),
+    });
+  }
+}
+
+/** The least strict settings of each rule; the rule "no picture" has none. */
+const LOOSEST: Record<QualityRule, { quality?: Partial<QualityOptions>; pairs?: Partial<PairOptions> }> = {
+  "no picture": {},
+  window: { quality: { windowDays: MOST_DAYS } },
+  age: { quality: { minAgeHours: 0 } },
+  views: { quality: { minViews: 0 } },
+  duration: { quality: { minDurationSeconds: 0, maxDurationSeconds: 1_000_000 } },
+  language: { quality: { language: null } },
+  subscribers: { quality: { minSubscribers: 0 } },
+  "active channel": { quality: { minChannelVideos: 0 } },
+  "no readings at that age": { pairs: { proxy: "viewsPerHour" } },
+  outlier: { quality: { maxDeviations: 1000 } },
+};
+const WIDEST: Partial<PairOptions> = { windowDays: MOST_DAYS, minMargin: 0 };
+
+function nextStep(harsh: QualityRule[], kept: number, given: PairRules): string {
+  const quality = Object.assign({ ...given.quality }, ...harsh.map((rule) => LOOSEST[rule].quality));
+  const pairs = Object.assign({ ...given.pairs }, ...harsh.map((rule) => LOOSEST[rule].pairs), kept > 1 ? WIDEST : {});
+  const more = harsh.includes("no picture")
+    ? "import the videos again with their pictures"
+    : "import or collect more videos of each channel";
+  const before = flagsOf(given.quality, given.pairs);
+  const loosest = flagsOf(quality, pairs);
+  return loosest === before ? more : `loosen the rules, at most to \`thumbrank pairs ${loosest}\`, or ${more}`;
+}
+
+function flagsOf(quality: QualityOptions, pairs: PairOptions): string {
+  return [...changed(QualityOptions, quality), ...changed(PairOptions, pairs)].join(" ");
+}
+
+/** The flags of settings that differ from the guide's. */
+function changed(schema: SettingsSchema, values: Record<string, unknown>): string[] {
+  const initial = configure(schema, {});
+  return settingsOf(schema)
+    .filter(({ key }) => values[key] !== initial[key])
+    .map(({ key, flag }) => `--${flag} ${values[key] ?? "none"}`);
+}
