@@ -11,6 +11,7 @@ import {
 import type { Ranking } from "../deployment";
 import { defineCommand } from "./command";
 import { type CommonFlags, HomeSettings, print, say, withStore } from "./context";
+import { isWorldImported, trainedBefore } from "./demo-done";
 import { embed, embedText } from "./embed";
 import { evaluateRun } from "./evaluate";
 import { exportRun } from "./export";
@@ -18,8 +19,8 @@ import { importLine } from "./import";
 import { pairsText } from "./pairs";
 import { rankFiles } from "./rank";
 import { rankingText } from "./ranking-text";
-import { RUN } from "./run-files";
-import { sample } from "./sample";
+import { RUN, type RunFlags } from "./run-files";
+import { importSample, sample } from "./sample";
 import { resultText } from "./show-training";
 import { train, trainDefaults } from "./train";
 
@@ -37,23 +38,41 @@ export const demoCommand = defineCommand({
 
 async function demo(flags: CommonFlags): Promise<void> {
   const run = { ...flags, run: RUN };
-  step("1-2", "draw the synthetic sample world and import it");
-  print(importLine(await sample(flags, { seed: SEED })));
-  step("3", "quality rules, folds and pairs");
-  print(pairsText(await withStore(flags, (store) => store.buildPairs(pairOptions()))));
-  step("2", "embed with the built-in encoders (CLIP and MiniLM: `embed --image clip-vit-l-14 --text minilm`)");
-  print(embedText(await embed({ ...flags, image: "descriptor", text: "title-hash" })));
-  step("4", "train");
   const options = configure(TrainingOptions, { ...SAMPLE_SETTINGS.training, seed: SEED });
-  const result = await train({ ...trainDefaults(), ...run, resume: "latest" }, options);
-  if (result === null) return stopped();
-  print(resultText(result));
+  step("1-2", "draw the synthetic sample world and import it");
+  print(await drawWorld(flags));
+  if ((await trainedBefore(run, options)) === null) {
+    if (!(await trainModel(run, options))) return stopped();
+  } else print("already there: its pairs and embeddings, and the model, trained on them to its end");
   step("6", "evaluate");
   const { text } = await evaluateRun(run);
   print(text);
   step("7", "export, and rank three thumbnails of one channel");
   print(`exported: ${await exportRun(run)}`);
   print(rankingText(await rankThree(flags)));
+}
+
+/** @returns what was drawn and imported, or that it was there already */
+async function drawWorld(flags: CommonFlags): Promise<string> {
+  const { isSampleWritten, sampleFolder, sampleWorld } = await import("../dataset");
+  const world = sampleWorld({ seed: SEED });
+  const isDrawn = await isSampleWritten(world, sampleFolder(pathsOf(flags.dataDir)));
+  if (!isDrawn) return importLine(await sample(flags, { seed: SEED }));
+  if (await isWorldImported(flags, world)) return `already there: ${world.length} videos and their pictures`;
+  return importLine(await importSample(flags));
+}
+
+/** @returns false where a signal stopped it */
+async function trainModel(run: RunFlags, options: TrainingOptions): Promise<boolean> {
+  step("3", "quality rules, folds and pairs");
+  print(pairsText(await withStore(run, (store) => store.buildPairs(pairOptions()))));
+  step("2", "embed with the built-in encoders (CLIP and MiniLM: `embed --image clip-vit-l-14 --text minilm`)");
+  print(embedText(await embed({ ...run, image: "descriptor", text: "title-hash" })));
+  step("4", "train");
+  const result = await train({ ...trainDefaults(), ...run, resume: "latest" }, options);
+  if (result === null) return false;
+  print(resultText(result));
+  return true;
 }
 
 function pairOptions() {

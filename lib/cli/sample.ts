@@ -38,12 +38,18 @@ export const sampleCommand = defineCommand({
 
 /** Draws the sample world into the home and imports it by the same door as any other table. */
 export async function sample(flags: CommonFlags, options: SampleWorld = {}): Promise<ImportReport> {
-  const { importTable, sampleFolder, sampleWorld, writeSample } = await import("../dataset");
-  const show = progressBar();
+  const { sampleFolder, sampleWorld, writeSample } = await import("../dataset");
   const world = sampleWorld(configure(SampleSettings, options));
-  const files = await finish(writeSample(world, sampleFolder(pathsOf(flags.dataDir))), show);
+  const files = await finish(writeSample(world, sampleFolder(pathsOf(flags.dataDir))), progressBar());
   say(`synthetic world of ${world.length} videos: ${files.table}`);
+  return importSample(flags);
+}
+
+/** Imports the sample world that was drawn into the home. */
+export async function importSample(flags: CommonFlags): Promise<ImportReport> {
+  const { importTable, sampleFiles, sampleFolder } = await import("../dataset");
+  const { table, thumbnails } = sampleFiles(sampleFolder(pathsOf(flags.dataDir)));
   return withStore(flags, (store, paths) =>
-    finish(importTable({ file: files.table, thumbnails: files.thumbnails, store, paths }), show),
+    finish(importTable({ file: table, thumbnails, store, paths }), progressBar()),
   );
 }

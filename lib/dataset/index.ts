@@ -8,4 +8,4 @@ export { writeFlawedTable } from "./sample/flawed";
 export { readTruth, SampleTruthDamaged } from "./sample/truth";
 export { trueAppealOf } from "./sample/truth-of-home";
 export { COLLECTED_AT, type SampleVideo, sampleWorld, type WorldOptions } from "./sample/world";
-export { type SampleFiles, sampleFiles, sampleFolder, writeSample } from "./sample/write";
+export { isSampleWritten, type SampleFiles, sampleFiles, sampleFolder, writeSample } from "./sample/write";

@@ -1,10 +1,19 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { finish } from "../../lib/base/progress";
-import { COLLECTED_AT, readTruth, type SampleVideo, sampleWorld, trueAppeal, writeSample } from "../../lib/dataset";
+import {
+  COLLECTED_AT,
+  isSampleWritten,
+  readTruth,
+  type SampleVideo,
+  sampleFiles,
+  sampleWorld,
+  trueAppeal,
+  writeSample,
+} from "../../lib/dataset";
 import { drawPicture } from "../../lib/dataset/sample/draw";
 import { importInto, MemoryStore, temporaryFolder } from "./fixture";
 
@@ -158,4 +167,25 @@ test("writing a world twice gives the same bytes", async () => {
   for (const name of ["videos.csv", "truth.json", ...small.map(({ video }) => `thumbnails/${video.videoId}.jpg`)]) {
     expect(hash(await readFile(join(one, name))), name).toBe(hash(await readFile(join(two, name))));
   }
+});
+
+test("a world counts as written when it is drawn to its end, and only that very world", async () => {
+  const folder = await temporaryFolder();
+  expect(await isSampleWritten(small, folder)).toBe(false);
+  await finish(writeSample(small, folder));
+  expect(await isSampleWritten(small, folder)).toBe(true);
+  expect(await isSampleWritten(sampleWorld({ seed: 4, channels: 2, videosPerChannel: 6 }), folder)).toBe(false);
+  expect(await isSampleWritten(sampleWorld({ seed: 3, channels: 2, videosPerChannel: 7 }), folder)).toBe(false);
+  await rm(join(sampleFiles(folder).thumbnails, `${small[7]?.video.videoId}.jpg`));
+  expect(await isSampleWritten(small, folder)).toBe(false);
+});
+
+test("a drawing that was stopped does not count, over an earlier world either", async () => {
+  const folder = await temporaryFolder();
+  await finish(writeSample(small, folder));
+  const again = writeSample(small, folder);
+  await again.next();
+  expect(await isSampleWritten(small, folder)).toBe(false);
+  await finish(again);
+  expect(await isSampleWritten(small, folder)).toBe(true);
 });

@@ -1,8 +1,8 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Progress } from "../../base";
 import type { Paths } from "../../config";
-import { writeWhole } from "../../files";
+import { namesIn, writeWhole } from "../../files";
 import { sharp } from "../../thumbnails";
 import { mapConcurrently } from "../concurrent";
 import { drawPicture, HEIGHT, type Look, WIDTH } from "./draw";
@@ -38,11 +38,12 @@ export function sampleFiles(folder: string): SampleFiles {
 
 /**
  * Draws all pictures and writes table and truth into a folder; the same world gives the same bytes with the same version
- * of sharp.
+ * of sharp. The table is written last, and an earlier one removed first, so that it is there only beside all its pictures.
  */
 export async function* writeSample(world: SampleVideo[], folder: string): AsyncGenerator<Progress, SampleFiles> {
   const files = sampleFiles(folder);
   await mkdir(files.thumbnails, { recursive: true });
+  await rm(files.table, { force: true });
   for (let start = 0; start < world.length; start += BATCH) {
     yield { stage: "draw pictures", done: start, total: world.length };
     await mapConcurrently(world.slice(start, start + BATCH), CONCURRENT, async ({ video, look }) => {
@@ -54,6 +55,17 @@ export async function* writeSample(world: SampleVideo[], folder: string): AsyncG
   yield { stage: "draw pictures", done: world.length, total: world.length };
   return files;
 }
+
+/** Whether a folder holds this world, drawn to its end, and not another one or a part of it. */
+export async function isSampleWritten(world: SampleVideo[], folder: string): Promise<boolean> {
+  const files = sampleFiles(folder);
+  const [table, truth] = await Promise.all([files.table, files.truth].map(textIn));
+  if (table !== tableOf(world) || truth !== truthOf(world)) return false;
+  const pictures = new Set(await namesIn(files.thumbnails));
+  return world.every(({ video }) => pictures.has(`${video.videoId}.jpg`));
+}
+
+const textIn = (file: string): Promise<string | null> => readFile(file, "utf8").catch(() => null);
 
 /** A thumbnail of 640x360 as JPEG. */
 export function drawThumbnail(look: Look): Promise<Buffer> {

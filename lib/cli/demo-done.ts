@@ -1,0 +1,55 @@
+import { access } from "node:fs/promises";
+import { isDeepStrictEqual } from "node:util";
+import { ThumbrankError } from "../base";
+import { pathsOf, type TrainingOptions } from "../config";
+import type { SampleVideo } from "../dataset";
+import type { FinishedRun } from "../runs";
+import { type CommonFlags, withVideos } from "./context";
+import type { RunFlags } from "./run-files";
+
+/** Whether a home's store holds each video of this sample world, with its picture. */
+export async function isWorldImported(flags: CommonFlags, world: SampleVideo[]): Promise<boolean> {
+  return withVideos(flags, async (store, paths) => {
+    const { picturePath } = await import("../store");
+    const missing = new Map(world.map(({ video }) => [video.videoId, video.views]));
+    for await (const { videoId, views, picture } of store.videos()) {
+      if (picture === null || missing.get(videoId) !== views) continue;
+      if (await isThere(picturePath(paths.thumbnails, picture))) missing.delete(videoId);
+    }
+    return missing.size === 0;
+  }).catch(ifUndone);
+}
+
+/** The run of the flags, where it was trained to its end with these options, on the data that are there now; else null. */
+export async function trainedBefore(flags: RunFlags, options: TrainingOptions): Promise<FinishedRun | null> {
+  const { finishedRun } = await import("../runs");
+  try {
+    const run = await finishedRun(pathsOf(flags.dataDir), flags.run, flags);
+    return isDeepStrictEqual(run.training, options) ? run : null;
+  } catch (thrown) {
+    return ifUndone(thrown) || null;
+  }
+}
+
+/** What a home says of which a stage is not done yet, or is to be done again. */
+const UNDONE = new Set([
+  "NO_VIDEOS",
+  "NO_PAIRS",
+  "ENCODER_NOT_EMBEDDED",
+  "TRAINING_DATA_EMPTY",
+  "EMBEDDING_VECTORS_DAMAGED",
+  "RUN_UNKNOWN",
+  "RUN_NOT_TRAINED",
+  "RUN_DATA_CHANGED",
+]);
+
+function ifUndone(thrown: unknown): false {
+  if (thrown instanceof ThumbrankError && UNDONE.has(thrown.code)) return false;
+  throw thrown;
+}
+
+const isThere = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
