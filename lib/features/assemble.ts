@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { TrainingOptions } from "../config";
 import type { EmbeddedVectors } from "../embedding";
-import { collect, FOLDS, type Fold, type RatedVideo, type Store, type TrainingPair } from "../store";
+import { collect, FOLDS, type Fold, NoPairs, type RatedVideo, type Store, type TrainingPair } from "../store";
 import type { DataOptions, Features, PairSet, TrainingData } from "./data";
 import { SignalsMissing, TrainingDataEmpty } from "./errors";
 import { type FeatureStorage, partsOf, roomForFeatures, storeNumbers } from "./features";
@@ -26,7 +26,7 @@ export interface Assembled {
  * Joins rated videos, pairs, vectors and targets into arrays. Videos without vectors are left out, and with them
  * their pairs.
  * @throws LeakFound where the folds are not apart
- * @throws TrainingDataEmpty where nothing is left
+ * @throws NoPairs where no video is rated, TrainingDataEmpty where none has its vectors
  * @throws SignalsMissing for `auxiliary: "signals"` without any
  */
 export async function assembleTrainingData(
@@ -36,6 +36,7 @@ export async function assembleTrainingData(
 ): Promise<Assembled> {
   if (options.auxiliary === "signals" && sources.signals === undefined) throw new SignalsMissing();
   const rated = await collect(store.ratedVideos());
+  if (rated.length === 0) throw new NoPairs();
   const { image, text } = sources;
   const videos = rated.filter(({ videoId }) => image.rows.has(videoId) && text.rows.has(videoId));
   if (videos.length === 0) throw new TrainingDataEmpty(rated.length, image.identity.model, text.identity.model);

@@ -106,7 +106,7 @@ test("the hash follows vectors, videos and pair weights, and nothing else", asyn
 
 test("nothing to train on is refused with the next step", async () => {
   const none = assembleTrainingData(store([]), sources(), OPTIONS);
-  await expect(none).rejects.toThrow(/none of 0 rated videos.*thumbrank pairs/);
+  await expect(none).rejects.toThrow(/no pairs of them yet.*thumbrank pairs/);
   const unembedded = assembleTrainingData(store(), sources(videos.map(({ videoId }) => videoId)), OPTIONS);
   await expect(unembedded).rejects.toThrow(/none of 16 rated videos.*thumbrank embed/);
   const unmeasured = assembleTrainingData(store(), sources(), { ...OPTIONS, auxiliary: "signals" });
