@@ -8,7 +8,7 @@ export class PromiseBroken extends ThumbrankError {
   ) {
     super("NOTEBOOK_PROMISE_BROKEN", {
       what: `not so: ${promise}${facts === undefined ? "" : ` (${facts})`}`,
-      next: "run the notebook from its first cell; if it stays, a changed setting or a changed line of lib is why",
+      next: "run the notebook from its first cell; if it persists, a changed setting or a changed line of lib is why",
     });
   }
 }

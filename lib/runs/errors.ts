@@ -56,7 +56,7 @@ export class RunDataChanged extends ThumbrankError {
   ) {
     super("RUN_DATA_CHANGED", {
       what: `the data are no longer those that the run ${run} was trained on (SHA-256 ${trainedOn.slice(0, 12)}, now ${now.slice(0, 12)}), so what it trained on may be in the test`,
-      next: "run `thumbrank pairs` and `thumbrank embed` with the options of then, or train again",
+      next: "run `thumbrank pairs` and `thumbrank embed` with the original options, or train again",
     });
   }
 }

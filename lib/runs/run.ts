@@ -52,7 +52,7 @@ export interface RunResult extends TrainingResult {
 /**
  * Trains a pipeline to its end, with checkpoints (one every 50 epochs, rolling ones between), history file and
  * TensorBoard events. Whoever stops asking for events, such as by `break`, stops it, after a rolling checkpoint.
- * Resumed, it ends with the very bytes of a run that never stopped.
+ * Resumed, it gives byte-identical weights to an uninterrupted run.
  * @returns the result, or null where the signal stopped it
  * @throws RunNameInvalid, RunExists, CheckpointMissing, CheckpointDamaged, CheckpointMismatch, CheckpointNotWritten, TrainingDiverged
  */

@@ -11,7 +11,7 @@ export class StoreLocked extends ThumbrankError {
   ) {
     super("STORE_LOCKED", {
       what: `the store in ${folder} is in use by process ${pid} on ${host}`,
-      next: `wait for that process or stop it; if it is no Thumbrank process any more, delete ${lockFile}; several processes at once need PostgreSQL (DATABASE_URL)`,
+      next: `wait for that process or stop it; if the process that held the lock is gone, delete ${lockFile}; several processes at once need PostgreSQL (DATABASE_URL)`,
     });
   }
 }

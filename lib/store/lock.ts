@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { StoreLocked } from "./errors";
 
-/** Leave to write in a folder, held by this process until released or dead. */
+/** Exclusive write lock on a folder, held by this process until it releases the lock or ends. */
 export interface FolderLock {
   release(): Promise<void>;
 }

@@ -37,7 +37,7 @@ export async function readRows(folder: string, identity: EncoderIdentity): Promi
     const batch = parseLine(text.toString("utf8", complete.sizeBytes, end));
     const isLast = text.indexOf(10, end + 1) < 0;
     if (!batch && !isLast)
-      throw new EmbeddingFileDamaged(join(folder, ROWS), `byte ${complete.sizeBytes} begins no row`);
+      throw new EmbeddingFileDamaged(join(folder, ROWS), `offset ${complete.sizeBytes} is not the start of a row`);
     if (!batch || complete.keys.length + batch.length > vectors) break;
     complete.keys.push(...batch);
     complete.sizeBytes = end + 1;

@@ -180,7 +180,7 @@ export class CtrReportUnreadable extends ThumbrankError {
   ) {
     super("CTR_REPORT_UNREADABLE", {
       what: `report ${reportId} cannot be used: ${reason}`,
-      next: "repeat the command, which fetches it anew; if it stays, the report's form has changed: please report it",
+      next: "repeat the command, which fetches it anew; if it persists, the report's form has changed: please report it",
     });
   }
 }
@@ -193,7 +193,7 @@ export class CtrAddressForeign extends ThumbrankError {
   ) {
     super("CTR_ADDRESS_FOREIGN", {
       what: `report ${reportId} is said to lie at ${origin}, which is not the Reporting API's`,
-      next: "nothing was sent there; repeat later, and report it if it stays",
+      next: "nothing was sent there; repeat later, and report it if it persists",
     });
   }
 }
