@@ -150,7 +150,7 @@ describe.skipIf(!hasJupyter)(`ends papermill with an error output that has name,
     const project = projectCopy();
     try {
       writeFileSync(join(project, "lib", "broken.ts"), "export const one = 1;\nexport const broken: string = one;\n");
-      const path = notebook("lib", 'console.log("before");', 'import { random } from "./lib/random";\nrandom;');
+      const path = notebook("lib", 'console.log("before");', 'import { random } from "./lib/base";\nrandom;');
       const run = await papermill(path, [], { variables: { JUPYTER_PATH: jupyterPathFor(project) } });
       expect(run.code).not.toBe(0);
       const error = run.cells.at(-1)?.outputs.find(({ output_type }) => output_type === "error");
