@@ -62,7 +62,7 @@ function expectAlike(rated: RatedVideo[], pairs: TrainingPair[], truth: ReturnTy
 
 test("an age that ends before it begins is refused", () => {
   expect(PairOptions.safeParse({ snapshotFromHours: 48, snapshotToHours: 24 }).error?.issues[0]?.message).toBe(
-    "must be later than snapshotFromHours",
+    "must be later than the age at which snapshots begin",
   );
 });
 
