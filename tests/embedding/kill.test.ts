@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "./folder";
 
-const CHILD = join(__dirname, "embedChild.ts");
+const CHILD = join(__dirname, "embed-child.ts");
 
 /** Runs the child until it ends, or kills it once it has printed a line and some milliseconds have passed. */
 function run(home: string, killAt?: { line: string; afterMs: number }): Promise<NodeJS.Signals | number | null> {
