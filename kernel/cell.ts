@@ -12,7 +12,6 @@ export class Cell {
   readonly #controller = new AbortController();
   readonly startedAtMs = Date.now();
   readonly #send: Send;
-  #ended = false;
   #printed: { name: string; text: string; sinceMs: number } | undefined;
 
   constructor(
@@ -41,14 +40,8 @@ export class Cell {
     return this.#controller.signal;
   }
 
-  /** @param ended its code was ended: it cannot tidy up any more */
-  interrupt(ended = false): void {
-    if (ended) this.#ended = true;
+  interrupt(): void {
     this.#controller.abort(new Interrupted());
-  }
-
-  get ended(): boolean {
-    return this.#ended;
   }
 
   #flush(): void {

@@ -1,7 +1,6 @@
 import { useProxy } from "../lib/base/proxy";
 import { catchStrays } from "./background";
 import { offerHost, printToCells } from "./host";
-import { onInterrupt } from "./interrupt";
 import { restartTranspiler } from "./transpiler";
 import { prepareTypeScript } from "./typescript";
 
@@ -21,10 +20,9 @@ export async function startKernel(connectionFile: string): Promise<void> {
   const { Session } = await import("./session");
   const session = new Session(process.cwd(), () => createConverter({ isJS: false, isBrowser: false }), HEADLESS);
   const server = new KernelServer(session, connectionFile);
-  await onInterrupt((ended) => {
+  process.on("SIGINT", () => {
     restartTranspiler();
-    if (ended) session.modules.forgetUnfinished();
-    server.interrupt(ended);
+    server.interrupt();
   });
   catchStrays();
   offerHost(HEADLESS, () => session.modules.reload());

@@ -3,6 +3,7 @@ import { JupyterHandlerImpl, ZmqServer } from "tslab/dist/jupyter";
 import { Cell, type Send } from "./cell";
 import { type Failure, failureOf } from "./failure";
 import type { Session } from "./session";
+import { bundleOf } from "./shown";
 
 type Message = Parameters<ZmqServer["handleKernelInfo"]>[1];
 type Socket = ZmqServer["shell"];
@@ -42,9 +43,9 @@ export class KernelServer extends ZmqServer {
     await super.handleShellMessage(...request);
   }
 
-  /** Stops the cell that runs now. @param ended its code was ended, so there is nothing to wait for */
-  interrupt(ended: boolean): void {
-    this.#cell?.interrupt(ended);
+  /** Stops the cell that runs now. */
+  interrupt(): void {
+    this.#cell?.interrupt();
   }
 
   override handleKernelInfo(socket: Socket, message: Message): void {
@@ -85,8 +86,8 @@ export class KernelServer extends ZmqServer {
     if (!silent) cell.send("execute_input", { code, execution_count });
     this.#cell = cell;
     try {
-      const data = await this.session.execute(cell);
-      if (data !== undefined) cell.send("execute_result", { execution_count, data, metadata: {} });
+      const value = await this.session.execute(cell);
+      if (value != null) cell.send("execute_result", { execution_count, data: bundleOf(value), metadata: {} });
       return { status: "ok", execution_count, user_expressions: {}, payload: [] };
     } catch (thrown) {
       const failure = failureOf(thrown, cell.count, code);
