@@ -27,7 +27,7 @@ export const purgeCommand = defineCommand({
   settings: { purge: PurgeSettings, common: CommonSettings },
   examples: ["--dry-run", "--older-than-days 14"],
   notes: `What was imported from a table is left alone. Killed, the next purge completes it. docs/RETENTION.md says what YouTube's
-policies ask for, and what to train anew afterwards.`,
+policies ask for, and what to train again afterwards.`,
   async run({ purge: { olderThanDays, dryRun }, common }) {
     const before = new Date(Date.now() - olderThanDays * DAY_MS);
     if (dryRun) return preview(common, before);

@@ -21,7 +21,7 @@ const WidthSettings = ModelOptions.pick({ hiddenDim: true }).meta({ title: "Mode
 const RunFolderSettings = RunSettings.extend({
   resume: Path.optional().meta({ placeholder: "checkpoint", description: "`latest`, or a checkpoint's folder" }),
   overwrite: z.boolean().default(false).meta({
-    description: "remove what an earlier run of this name left, and start anew",
+    description: "remove what an earlier run of this name left, and start from the beginning",
   }),
   checkpointMinutes: z.number().min(0.1).max(10_080).default(5).meta({
     unit: "minutes",

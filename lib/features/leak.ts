@@ -15,7 +15,7 @@ export class LeakFound extends ThumbrankError {
   constructor(readonly leaks: Leak[]) {
     super("DATASET_LEAK", {
       what: `the folds are not apart: ${leaks[0]?.what}${leaks.length > 1 ? `, and ${leaks.length - 1} more` : ""}`,
-      next: "build folds and pairs anew with `thumbrank pairs`; if it persists, report it, and trust no metric of this data",
+      next: "build folds and pairs again with `thumbrank pairs`; if it persists, report it, and trust no metric of this data",
     });
   }
 }
