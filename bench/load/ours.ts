@@ -1,7 +1,7 @@
 // Loads embedding files into the trainer as `thumbrank train` does, and says how long it took: ours.ts EMBEDDINGS ROWS [float16]
 import { configure, TrainingOptions } from "../../lib/config";
 import { openEngine } from "../../lib/engine";
-import { loadTrainingData } from "../../lib/features";
+import { joinFeatures, openChosenVectors } from "../../lib/features";
 import { TrainingPipeline } from "../../lib/runs";
 import type { RatedVideo, TrainingPair } from "../../lib/store";
 import { timeSteps } from "../../lib/training";
@@ -15,7 +15,7 @@ async function main(embeddings: string, rows: number, featureStorage = "float32"
   const engine = await openEngine({ backend: "tensorflow" });
   const store = { ratedVideos: () => videosOf(rows), pairs: () => pairsOf(rows - CHANNELS) };
   const [began, idle] = [performance.now(), process.cpuUsage()];
-  const { data } = await loadTrainingData(store, { embeddings }, options);
+  const { data } = await joinFeatures(store, await openChosenVectors({ embeddings }), options);
   const loaded = performance.now();
   const training = new TrainingPipeline({ model: freshModel(), engine, data, ...options });
   const ready = performance.now();

@@ -34,11 +34,8 @@ export type RunFlags = CommonFlags & z.output<typeof RunSettings>;
 
 /** The training data of a home, with a word on videos that had to be left out. */
 export async function dataOf(flags: RunFlags, options: DataOptions): Promise<TrainingData> {
-  const { gatherTrainingData } = await import("../features");
-  const { data, withoutVectors } = await finish(
-    gatherTrainingData(pathsOf(flags.dataDir), options, flags),
-    progressBar(),
-  );
+  const { loadFeatures } = await import("../features");
+  const { data, withoutVectors } = await finish(loadFeatures(pathsOf(flags.dataDir), options, flags), progressBar());
   if (withoutVectors.length > 0) say(`${withoutVectors.length} rated videos have no embedding and are left out`);
   return data;
 }

@@ -1,5 +1,6 @@
 import { ThumbrankError } from "../base";
-import type { EncoderIdentity, StoreLocked } from "../store";
+import type { LockHolder } from "../files";
+import type { EncoderIdentity } from "../store";
 
 /** Two encoders, or two versions of one, in the same place. */
 export class IdentityMixed extends ThumbrankError {
@@ -58,11 +59,10 @@ export class EmbeddingFileDamaged extends ThumbrankError {
 
 /** Another process writes the same embedding file. */
 export class EmbeddingFileBusy extends ThumbrankError {
-  constructor(readonly holder: StoreLocked) {
+  constructor(readonly holder: LockHolder) {
     super("EMBEDDING_FILE_BUSY", {
       what: `process ${holder.pid} on ${holder.host} is writing the embeddings in ${holder.folder}`,
       next: "wait until it has ended, or stop it; what it has done is kept",
-      cause: holder,
     });
   }
 }

@@ -16,7 +16,7 @@ export class SignalsMissing extends ThumbrankError {
   constructor() {
     super("TRAINING_SIGNALS_MISSING", {
       what: 'auxiliary "signals" blends the sub-scores\' targets with what was measured in pictures, and nothing was',
-      next: 'set auxiliary to "ctr", or give assembleTrainingData the signals',
+      next: 'set auxiliary to "ctr", or give joinFeatures the signals',
     });
   }
 }

@@ -1,6 +1,43 @@
 import type { TrainingOptions } from "../config";
 import { fromFloat16, lendableArray, toFloat16 } from "../engine";
-import type { Features } from "./data";
+
+import type { EncoderIdentity, Fold, RatedVideo } from "../store";
+
+import { FeatureStorageMismatch, FeatureWidthMismatch } from "./errors";
+
+/** Embeddings of all videos, [n, width], row-major: float32, or the bits of float16. */
+export type Features = Float32Array | Uint16Array;
+
+/** Settings that the data depends on. */
+export type DataOptions = Pick<TrainingOptions, "auxiliary" | "pairWeights"> &
+  Partial<Pick<TrainingOptions, "featureStorage">>;
+
+/** Pairs of one fold, as rows of the features. */
+export interface PairSet {
+  winners: Int32Array;
+  losers: Int32Array;
+  /** |a - b| / max(a, b) of the proxy. */
+  margins: Float32Array;
+  /** Weight of each pair in the ranking loss; their mean is 1. */
+  weights: Float32Array;
+}
+
+/** What the model is trained and evaluated on; row i of every array belongs to `videos[i]`. */
+export interface TrainingData {
+  videos: RatedVideo[];
+  /** [n, imageDim + textDim], row-major, each half L2-normalised. */
+  features: Features;
+  imageDim: number;
+  textDim: number;
+  /** [n], 0-1, unsmoothed: the true CTR mapped within its channel where it is known, else the CTR proxy. */
+  ctrTargets: Float32Array;
+  /** [n, 6], 0-1, in the order of `AUXILIARY_HEADS`. */
+  auxiliaryTargets: Float32Array;
+  pairs: Record<Fold, PairSet>;
+  identities: { image: EncoderIdentity; text: EncoderIdentity };
+  /** SHA-256 of ids, features (as float32), targets and pairs. */
+  dataHash: string;
+}
 
 /** How features are stored. */
 export type FeatureStorage = TrainingOptions["featureStorage"];
@@ -42,4 +79,15 @@ export function* partsOf(features: Features): Generator<Float32Array> {
     copyNumbers(features, from, values);
     yield values;
   }
+}
+
+/** @throws FeatureWidthMismatch, FeatureStorageMismatch unless a model of these options can be trained on the data so */
+export function checkFeatures(
+  data: Pick<TrainingData, "features" | "imageDim" | "textDim">,
+  model: { clipDim: number; textDim: number },
+  { featureStorage }: Pick<TrainingOptions, "featureStorage">,
+): void {
+  if (data.imageDim !== model.clipDim || data.textDim !== model.textDim) throw new FeatureWidthMismatch(data, model);
+  const stored = data.features instanceof Float32Array ? "float32" : "float16";
+  if (stored !== featureStorage) throw new FeatureStorageMismatch(stored, featureStorage);
 }

@@ -3,9 +3,6 @@
  * leaks into another. It must not know what a step does with them.
  */
 
-export { type Assembled, assembleTrainingData, type DataSources } from "./assemble";
-export { checkFeatures } from "./check-features";
-export type { DataOptions, Features, PairSet, TrainingData } from "./data";
 export {
   EncoderAmbiguous,
   EncoderNotEmbedded,
@@ -14,8 +11,23 @@ export {
   SignalsMissing,
   TrainingDataEmpty,
 } from "./errors";
-export { asFloat32, copyNumbers } from "./features";
-export { type DataPaths, gatherTrainingData } from "./gather";
+export {
+  asFloat32,
+  checkFeatures,
+  copyNumbers,
+  type DataOptions,
+  type Features,
+  type PairSet,
+  type TrainingData,
+} from "./features";
 export { assertNoLeak, type Leak, LeakFound, type PlacedVideo } from "./leak";
-export { type EncoderChoice, loadTrainingData } from "./load";
+export {
+  type DataPaths,
+  type EncoderChoice,
+  type FeatureSources,
+  joinFeatures,
+  type LoadedFeatures,
+  loadFeatures,
+  openChosenVectors,
+} from "./load-features";
 export { countTrueCtrTargets, percentiles, type Signals } from "./targets";

@@ -1,8 +1,9 @@
 /**
- * Files: written whole or not at all, folders with a manifest of hashes.
+ * Files: written whole or not at all, folders with a manifest of hashes, the exclusive write lock on a folder.
  * It must not know what is in them.
  */
 
 export { FolderBroken, foldersIn, namesIn, readFolder, removeStale, writeFolder } from "./folder";
+export { type FolderLock, type LockHolder, lockFolder } from "./lock";
 export { sha256 } from "./manifest";
 export { isPlainName, namingPath, writeWhole } from "./write";

@@ -4,7 +4,7 @@ import { exportRun } from "../deployment";
 import { embedAll, openImageEncoder, openTextEncoder } from "../embedding";
 import { openEngine } from "../engine";
 import { diagnose, keepEvaluation, keptEvaluation, measureRun } from "../evaluation";
-import { gatherTrainingData } from "../features";
+import { loadFeatures } from "../features";
 import { ThumbnailRankingModel } from "../model";
 import { finishedRun, TrainingPipeline, trainRun } from "../runs";
 import { openHomeStore, withStore } from "../store";
@@ -59,7 +59,7 @@ async function* embed({ paths, encoders }: NotebookSettings): Job {
 }
 
 async function* train({ paths, run, encoders, training }: NotebookSettings): Job {
-  const { data } = yield* gatherTrainingData(paths, training, encoders);
+  const { data } = yield* loadFeatures(paths, training, encoders);
   const engine = await openEngine();
   const dims = { clipDim: data.imageDim, textDim: data.textDim };
   const model = new ThumbnailRankingModel(dims, { seed: training.seed });

@@ -3,7 +3,7 @@ import { finish, type Progress } from "../base";
 import type { Paths } from "../config";
 import { type EngineOptions, openEngine } from "../engine";
 import type { EncoderChoice, TrainingData } from "../features";
-import { gatherTrainingData } from "../features";
+import { loadFeatures } from "../features";
 import { openPredictor, type Predictions } from "../training";
 import { RunDataChanged } from "./errors";
 import { assertRunBegun, runFolder } from "./run-folder";
@@ -21,7 +21,7 @@ export interface FinishedRun extends TrainedRun {
 /**
  * Reads a finished run and the data it was trained on.
  * @param show called with progress where pictures have to be measured again
- * @throws RunNameInvalid, RunUnknown, RunNotTrained, RunDataChanged, and what `gatherTrainingData` throws
+ * @throws RunNameInvalid, RunUnknown, RunNotTrained, RunDataChanged, and what `loadFeatures` throws
  */
 export async function finishedRun(
   paths: Paths,
@@ -31,7 +31,7 @@ export async function finishedRun(
 ): Promise<FinishedRun> {
   await assertRunBegun(paths, name);
   const trained = await readTrained(runFolder(paths, name));
-  const { data } = await finish(gatherTrainingData(paths, trained.training, choice), show);
+  const { data } = await finish(loadFeatures(paths, trained.training, choice), show);
   if (data.dataHash !== trained.dataHash) throw new RunDataChanged(name, trained.dataHash, data.dataHash);
   return { ...trained, name, data, paths, folder: join(paths.runs, name) };
 }

@@ -1,18 +1,17 @@
 import { ThumbrankError } from "../base";
+import type { LockHolder } from "../files";
 
 /** Another process writes in the store's folder. */
 export class StoreLocked extends ThumbrankError {
-  constructor(
-    readonly folder: string,
-    /** Of the process that holds the folder. */
-    readonly pid: number,
-    readonly host: string,
-    lockFile: string,
-  ) {
+  /** Of the process that holds the folder. */
+  readonly pid: number;
+
+  constructor({ folder, pid, host, lockFile }: LockHolder) {
     super("STORE_LOCKED", {
       what: `the store in ${folder} is in use by process ${pid} on ${host}`,
       next: `wait for that process or stop it; if the process that held the lock is gone, delete ${lockFile}; several processes at once need PostgreSQL (DATABASE_URL)`,
     });
+    this.pid = pid;
   }
 }
 

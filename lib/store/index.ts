@@ -18,7 +18,6 @@ export type {
 } from "./collection";
 export type { AppliedCtr, CtrCoverage, CtrReport, CtrReports, CtrRow } from "./ctr";
 export * from "./errors";
-export { type FolderLock, lockFolder } from "./lock";
 export { isStoreMade, openDatabase, openStore, type StoreLocation, storeLocation } from "./open-store";
 export { picturePath } from "./picture";
 export { connectionRefused } from "./postgres";

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
 import { messageOf, ThumbrankError } from "../base";
+import { lockFolder } from "../files";
 import { type SqlConnection, statementFailed } from "./connection";
-import { StoreUnreadable } from "./errors";
-import { lockFolder } from "./lock";
+import { StoreLocked, StoreUnreadable } from "./errors";
 
 /** One segment of the write-ahead log. */
 const LOG_BYTES = 16 * 1024 ** 2;
@@ -24,7 +24,7 @@ const UNFINISHED = /^pglite\.new-/;
 export async function openPglite(folder: string): Promise<SqlConnection> {
   try {
     await mkdir(folder, { recursive: true });
-    const lock = await lockFolder(folder);
+    const lock = await lockFolder(folder, (holder) => new StoreLocked(holder));
     try {
       return connect(await openDatabase(folder), folder, () => lock.release());
     } catch (thrown) {

@@ -3,7 +3,7 @@ import { finish } from "../../lib/base/progress";
 import { random } from "../../lib/base/random";
 import { pathsOf } from "../../lib/config";
 import type { EmbeddedVectors } from "../../lib/embedding";
-import { assembleTrainingData, countTrueCtrTargets, percentiles } from "../../lib/features";
+import { countTrueCtrTargets, joinFeatures, percentiles } from "../../lib/features";
 import { collect as all, type EncoderIdentity, openStore, type Store } from "../../lib/store";
 import { openReporting, syncCtr } from "../../lib/youtube";
 import { type GoogleStandIn, startGoogle } from "../google/start";
@@ -65,7 +65,7 @@ test("synced rates become the targets of the CTR head: percentiles of true CTR w
   const rated = await all(store.ratedVideos());
   const names = rated.map(({ videoId }) => videoId);
   const sources = { image: vectorsOf("image", names), text: vectorsOf("text", names) };
-  const { data } = await assembleTrainingData(store, sources, { auxiliary: "ctr", pairWeights: "equal" });
+  const { data } = await joinFeatures(store, sources, { auxiliary: "ctr", pairWeights: "equal" });
   const own = rated.filter(({ trueCtr }) => trueCtr !== null);
   expect(own.length).toBeGreaterThan(30);
   expect(new Set(own.map(({ channelId }) => channelId))).toEqual(new Set(["UCowned"]));

@@ -1,7 +1,7 @@
 import { type FileHandle, open, truncate } from "node:fs/promises";
 import { join } from "node:path";
-import { namingPath } from "../../files";
-import { type EncoderIdentity, type FolderLock, lockFolder, StoreLocked } from "../../store";
+import { type FolderLock, lockFolder, namingPath } from "../../files";
+import type { EncoderIdentity } from "../../store";
 import { EmbeddingFileBusy } from "../errors";
 import { checksumOf } from "./checksum";
 import { claimFolder, folderOf, ROWS, VECTORS } from "./layout";
@@ -47,15 +47,7 @@ export async function lockedFolder(
 ): Promise<{ folder: string; lock: FolderLock }> {
   const folder = folderOf(embeddings, identity);
   await claimFolder(folder, identity);
-  return { folder, lock: await lockForWriting(folder) };
-}
-
-async function lockForWriting(folder: string): Promise<FolderLock> {
-  try {
-    return await lockFolder(folder);
-  } catch (thrown) {
-    throw thrown instanceof StoreLocked ? new EmbeddingFileBusy(thrown) : thrown;
-  }
+  return { folder, lock: await lockFolder(folder, (holder) => new EmbeddingFileBusy(holder)) };
 }
 
 async function openLocked(folder: string, identity: EncoderIdentity, lock: FolderLock): Promise<EmbeddingFile> {

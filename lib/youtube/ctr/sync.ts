@@ -2,14 +2,8 @@ import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Progress } from "../../base";
 import type { Paths } from "../../config";
-import {
-  type AppliedCtr,
-  type CtrCoverage,
-  type CtrReports,
-  type FolderLock,
-  lockFolder,
-  StoreLocked,
-} from "../../store";
+import { lockFolder } from "../../files";
+import type { AppliedCtr, CtrCoverage, CtrReports } from "../../store";
 import type { ReportingApi } from "./api";
 import { downloadReport } from "./download";
 import { CtrReportUnreadable, CtrSyncRunning } from "./errors";
@@ -47,7 +41,7 @@ export interface SyncReport {
 export async function* syncCtr(options: SyncOptions): AsyncGenerator<Progress, SyncReport> {
   const { api, store, paths, minImpressions } = options;
   await mkdir(paths.reports, { recursive: true });
-  const lock = await lockReports(paths.reports);
+  const lock = await lockFolder(paths.reports, ({ folder, pid }) => new CtrSyncRunning(folder, pid));
   try {
     const { job, created } = await reachJob(api);
     const known = await store.storedCtrReports();
@@ -97,14 +91,6 @@ async function fetchReport({ api, store, paths }: SyncOptions, report: ListedRep
 async function clear(folder: string): Promise<void> {
   const left = (await readdir(folder)).filter((name) => /\.csv(\.part)?$/.test(name));
   await Promise.all(left.map((name) => rm(join(folder, name), { force: true })));
-}
-
-async function lockReports(folder: string): Promise<FolderLock> {
-  try {
-    return await lockFolder(folder);
-  } catch (thrown) {
-    throw thrown instanceof StoreLocked ? new CtrSyncRunning(folder, thrown.pid) : thrown;
-  }
 }
 
 const isThere = (file: string): Promise<boolean> =>

@@ -1,25 +1,101 @@
 import { createHash } from "node:crypto";
-import type { TrainingOptions } from "../config";
-import type { EmbeddedVectors } from "../embedding";
-import { collect, FOLDS, type Fold, NoPairs, type RatedVideo, type Store, type TrainingPair } from "../store";
-import type { DataOptions, Features, PairSet, TrainingData } from "./data";
-import { SignalsMissing, TrainingDataEmpty } from "./errors";
-import { type FeatureStorage, partsOf, roomForFeatures, storeNumbers } from "./features";
+import type { Progress } from "../base";
+import type { Paths, TrainingOptions } from "../config";
+import { type EmbeddedVectors, embeddedIdentities, measureSignals, openVectors, withoutSuperseded } from "../embedding";
+import {
+  assertPaired,
+  collect,
+  type EncoderIdentity,
+  FOLDS,
+  type Fold,
+  NoPairs,
+  openStoreWithVideos,
+  type RatedVideo,
+  type Store,
+  type TrainingPair,
+} from "../store";
+import { EncoderAmbiguous, EncoderNotEmbedded, SignalsMissing, TrainingDataEmpty } from "./errors";
+import {
+  type DataOptions,
+  type FeatureStorage,
+  type Features,
+  type PairSet,
+  partsOf,
+  roomForFeatures,
+  storeNumbers,
+  type TrainingData,
+} from "./features";
 import { assertNoLeak } from "./leak";
 import { auxiliaryTargets, ctrTargets, type Signals } from "./targets";
 
-/** What the training data is made of, beside the store. */
-export interface DataSources {
+/** The home's folders that training data comes from. */
+export type DataPaths = Pick<Paths, "store" | "embeddings" | "thumbnails">;
+
+/** Names of the encoders whose vectors to train on; where only one was ever used it need not be named. */
+export interface EncoderChoice {
+  image?: string | undefined;
+  text?: string | undefined;
+}
+
+/** What training data is made of, beside the store. */
+export interface FeatureSources {
   image: EmbeddedVectors;
   text: EmbeddedVectors;
   /** By video; for `auxiliary: "signals"`. */
-  signals?: ReadonlyMap<string, Signals>;
+  signals?: ReadonlyMap<string, Signals> | undefined;
 }
 
 /** Training data, and the rated videos that are not in it since they lack an image or a title vector. */
-export interface Assembled {
+export interface LoadedFeatures {
   data: TrainingData;
   withoutVectors: string[];
+}
+
+/** Before its hash is taken. */
+type Unhashed = Omit<TrainingData, "dataHash">;
+
+/**
+ * The training data of a home: its store's rated videos and pairs, joined with its embedding files. For
+ * `auxiliary: "signals"` thumbnails that were never measured are measured first.
+ * @throws NoVideos, NoPairs, EncoderNotEmbedded, EncoderAmbiguous, and what `joinFeatures` throws
+ */
+export async function* loadFeatures(
+  paths: DataPaths,
+  options: DataOptions,
+  choice: EncoderChoice = {},
+): AsyncGenerator<Progress, LoadedFeatures> {
+  const store = await openStoreWithVideos(paths);
+  try {
+    const rated = options.auxiliary === "signals" ? await collect(store.ratedVideos()) : undefined;
+    const signals = rated && (yield* measureSignals(paths, rated));
+    await assertPaired(store);
+    return await joinFeatures(store, { ...(await openChosenVectors(paths, choice)), signals }, options);
+  } finally {
+    await store.close();
+  }
+}
+
+/**
+ * The home's image and title vectors by the encoders of the choice.
+ * @throws EncoderNotEmbedded, EncoderAmbiguous
+ */
+export async function openChosenVectors(
+  paths: Pick<Paths, "embeddings">,
+  choice: EncoderChoice = {},
+): Promise<Pick<FeatureSources, "image" | "text">> {
+  const identities = withoutSuperseded(await embeddedIdentities(paths));
+  const image = await openVectors(paths, chooseEncoder(identities, "image", choice.image));
+  const text = await openVectors(paths, chooseEncoder(identities, "text", choice.text));
+  return { image, text };
+}
+
+function chooseEncoder(identities: EncoderIdentity[], kind: EncoderIdentity["kind"], model?: string): EncoderIdentity {
+  const ofKind = identities.filter((identity) => identity.kind === kind);
+  const found = ofKind.filter((identity) => (model ?? identity.model) === identity.model);
+  const [only, another] = found;
+  if (only === undefined) throw new EncoderNotEmbedded(kind, ofKind, model);
+  if (another !== undefined) throw new EncoderAmbiguous(kind, found);
+  return only;
 }
 
 /**
@@ -29,11 +105,11 @@ export interface Assembled {
  * @throws NoPairs where no video is rated, TrainingDataEmpty where none has its vectors
  * @throws SignalsMissing for `auxiliary: "signals"` without any
  */
-export async function assembleTrainingData(
+export async function joinFeatures(
   store: Pick<Store, "ratedVideos" | "pairs">,
-  sources: DataSources,
+  sources: FeatureSources,
   options: DataOptions,
-): Promise<Assembled> {
+): Promise<LoadedFeatures> {
   if (options.auxiliary === "signals" && sources.signals === undefined) throw new SignalsMissing();
   const rated = await collect(store.ratedVideos());
   if (rated.length === 0) throw new NoPairs();
@@ -43,16 +119,14 @@ export async function assembleTrainingData(
   const stored = await collect(store.pairs());
   assertNoLeak(rated, stored);
   const rows = new Map(videos.map(({ videoId }, row) => [videoId, row]));
-  const pairs = pairSets(stored, rows, options.pairWeights);
+  const pairs = joinPairs(stored, rows, options.pairWeights);
   const withoutVectors = rated.flatMap(({ videoId }) => (rows.has(videoId) ? [] : [videoId]));
-  return { data: hashed({ ...(await arraysOf(videos, sources, options)), pairs }), withoutVectors };
+  return { data: withHash({ ...(await joinVideos(videos, sources, options)), pairs }), withoutVectors };
 }
 
-type Unhashed = Omit<TrainingData, "dataHash">;
-
-async function arraysOf(
+async function joinVideos(
   videos: RatedVideo[],
-  sources: DataSources,
+  sources: FeatureSources,
   { auxiliary, featureStorage = "float32" }: DataOptions,
 ): Promise<Omit<Unhashed, "pairs">> {
   const { image, text, signals } = sources;
@@ -60,7 +134,7 @@ async function arraysOf(
   const measured = auxiliary === "signals" ? videos.map(({ videoId }) => signals?.get(videoId)) : [];
   return {
     videos,
-    features: await featuresOf(videos, sources, featureStorage),
+    features: await readVectors(videos, sources, featureStorage),
     imageDim: image.identity.dimensions,
     textDim: text.identity.dimensions,
     ctrTargets: ctr,
@@ -70,12 +144,13 @@ async function arraysOf(
 }
 
 /** One pass over each file, straight into the joined rows. */
-async function featuresOf(
+async function readVectors(
   videos: RatedVideo[],
-  { image, text }: DataSources,
+  { image, text }: FeatureSources,
   storage: FeatureStorage,
 ): Promise<Features> {
-  const [imageDim, textDim] = [image.identity.dimensions, text.identity.dimensions];
+  const imageDim = image.identity.dimensions;
+  const textDim = text.identity.dimensions;
   const width = imageDim + textDim;
   const features = roomForFeatures(storage, videos.length * width);
   const ids = videos.map(({ videoId }) => videoId);
@@ -88,7 +163,7 @@ async function featuresOf(
   return features;
 }
 
-function pairSets(
+function joinPairs(
   pairs: TrainingPair[],
   rows: ReadonlyMap<string, number>,
   weighting: TrainingOptions["pairWeights"],
@@ -126,7 +201,7 @@ function channelWeights(pairs: TrainingPair[]): Float32Array {
   return Float32Array.from(pairs, ({ channelId }) => scale / (counts.get(channelId) as number));
 }
 
-function hashed(data: Unhashed): TrainingData {
+function withHash(data: Unhashed): TrainingData {
   const hash = createHash("sha256");
   const { videos, features, pairs, identities } = data;
   hash.update(JSON.stringify([identities, videos.map(({ videoId, fold }) => [videoId, fold])]));

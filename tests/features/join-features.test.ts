@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { EmbeddedVectors } from "../../lib/embedding";
-import { asFloat32, assembleTrainingData, type DataSources } from "../../lib/features";
+import { asFloat32, type FeatureSources, joinFeatures } from "../../lib/features";
 import type { EncoderIdentity, TrainingPair } from "../../lib/store";
 import { planted } from "../training/planted";
 
@@ -23,7 +23,7 @@ const store = (rated = videos) => ({
 });
 
 /** Vectors that tell their video: its row in the first place. */
-function sources(missing: string[] = [], changed = 0): DataSources {
+function sources(missing: string[] = [], changed = 0): FeatureSources {
   const rows = new Map(videos.flatMap(({ videoId }, row) => (missing.includes(videoId) ? [] : [[videoId, row]])));
   const vectors = (identity: EncoderIdentity): EmbeddedVectors => ({
     ...{ identity, rows },
@@ -46,7 +46,7 @@ function sources(missing: string[] = [], changed = 0): DataSources {
 const OPTIONS = { auxiliary: "ctr", pairWeights: "equal" } as const;
 
 test("rows hold image and title vector side by side, and pairs point at them", async () => {
-  const { data, withoutVectors } = await assembleTrainingData(store(), sources(), OPTIONS);
+  const { data, withoutVectors } = await joinFeatures(store(), sources(), OPTIONS);
   expect(withoutVectors).toEqual([]);
   expect(data).toMatchObject({ imageDim: 3, textDim: 2 });
   expect([...data.features.subarray(5, 10)]).toEqual([1, 1.25, 1.5, 1, 1.25]);
@@ -58,7 +58,7 @@ test("rows hold image and title vector side by side, and pairs point at them", a
 });
 
 test("a video without a vector is left out with its pairs, and named", async () => {
-  const { data, withoutVectors } = await assembleTrainingData(store(), sources([id(0)]), OPTIONS);
+  const { data, withoutVectors } = await joinFeatures(store(), sources([id(0)]), OPTIONS);
   expect(withoutVectors).toEqual([id(0)]);
   expect(data.videos).toHaveLength(videos.length - 1);
   expect([...data.pairs.train.winners]).toEqual([2]);
@@ -66,30 +66,29 @@ test("a video without a vector is left out with its pairs, and named", async () 
 });
 
 test("channel weights give each channel the same total and keep mean 1", async () => {
-  const { data } = await assembleTrainingData(store(), sources(), { ...OPTIONS, pairWeights: "channel" });
+  const { data } = await joinFeatures(store(), sources(), { ...OPTIONS, pairWeights: "channel" });
   expect([...data.pairs.train.weights]).toEqual([0.75, 0.75, 1.5]);
 });
 
 test("the hash of these data is what it was when checkpoints named it", async () => {
-  const { data } = await assembleTrainingData(store(), sources(), OPTIONS);
+  const { data } = await joinFeatures(store(), sources(), OPTIONS);
   expect(data.dataHash).toBe("3b533d0b68bdc5c6b9e57a6cd5a39fe5c6ab4889d0245a76651e9467da635797");
 });
 
 test("float16 features are the rounded ones, and hash as those would", async () => {
   const [row, changed] = [1, 1 / 3];
-  const { data } = await assembleTrainingData(store(), sources([], changed), { ...OPTIONS, featureStorage: "float16" });
+  const { data } = await joinFeatures(store(), sources([], changed), { ...OPTIONS, featureStorage: "float16" });
   expect(data.features).toBeInstanceOf(Uint16Array);
   // 1 + 1/3 and 1 + 1/3 + 1/4 have an ulp of 2^-10 in float16.
   const rounded = [0, 0.25, 0.5, 0, 0.25].map((more) => Math.round((row + more + changed) * 1024) / 1024);
   expect([...asFloat32(data.features).subarray(5, 10)]).toEqual(rounded);
-  const { data: exact } = await assembleTrainingData(store(), sources(), { ...OPTIONS, featureStorage: "float16" });
-  expect(exact.dataHash).toBe((await assembleTrainingData(store(), sources(), OPTIONS)).data.dataHash);
-  expect(data.dataHash).not.toBe((await assembleTrainingData(store(), sources([], changed), OPTIONS)).data.dataHash);
+  const { data: exact } = await joinFeatures(store(), sources(), { ...OPTIONS, featureStorage: "float16" });
+  expect(exact.dataHash).toBe((await joinFeatures(store(), sources(), OPTIONS)).data.dataHash);
+  expect(data.dataHash).not.toBe((await joinFeatures(store(), sources([], changed), OPTIONS)).data.dataHash);
 });
 
 test("the hash follows vectors, videos and pair weights, and nothing else", async () => {
-  const hash = async (...given: Parameters<typeof assembleTrainingData>) =>
-    (await assembleTrainingData(...given)).data.dataHash;
+  const hash = async (...given: Parameters<typeof joinFeatures>) => (await joinFeatures(...given)).data.dataHash;
   const same = await hash(store(), sources(), OPTIONS);
   expect(await hash(store(), sources(), OPTIONS)).toBe(same);
   const others = [
@@ -105,10 +104,10 @@ test("the hash follows vectors, videos and pair weights, and nothing else", asyn
 });
 
 test("nothing to train on is refused with the next step", async () => {
-  const none = assembleTrainingData(store([]), sources(), OPTIONS);
+  const none = joinFeatures(store([]), sources(), OPTIONS);
   await expect(none).rejects.toThrow(/no pairs of them yet.*thumbrank pairs/);
-  const unembedded = assembleTrainingData(store(), sources(videos.map(({ videoId }) => videoId)), OPTIONS);
+  const unembedded = joinFeatures(store(), sources(videos.map(({ videoId }) => videoId)), OPTIONS);
   await expect(unembedded).rejects.toThrow(/none of 16 rated videos.*thumbrank embed/);
-  const unmeasured = assembleTrainingData(store(), sources(), { ...OPTIONS, auxiliary: "signals" });
+  const unmeasured = joinFeatures(store(), sources(), { ...OPTIONS, auxiliary: "signals" });
   await expect(unmeasured).rejects.toMatchObject({ code: "TRAINING_SIGNALS_MISSING" });
 });

@@ -6,7 +6,7 @@ import { EmbeddingFileDamaged } from "../../lib/embedding";
 import { folderOf } from "../../lib/embedding/file/layout";
 import { putVectors } from "../../lib/embedding/file/vectors";
 import { openEmbeddingFile } from "../../lib/embedding/file/write";
-import { asFloat32, loadTrainingData } from "../../lib/features";
+import { asFloat32, joinFeatures, openChosenVectors } from "../../lib/features";
 import { temporaryFolder } from "../embedding/folder";
 import { planted } from "../training/planted";
 
@@ -46,14 +46,17 @@ async function written(embeddings: string, kind: "image" | "text"): Promise<Map<
 test("files of any order become the rows that a plain join makes", async () => {
   const embeddings = await temporaryFolder();
   const [image, text] = [await written(embeddings, "image"), await written(embeddings, "text")];
-  const { data, withoutVectors } = await loadTrainingData(store, { embeddings }, OPTIONS);
+  const { data, withoutVectors } = await joinFeatures(store, await openChosenVectors({ embeddings }), OPTIONS);
   expect(withoutVectors).toEqual([ids[3], ids[9], ids[700]]);
   const kept = ids.filter((id) => !withoutVectors.includes(id));
   expect(data.videos.map(({ videoId }) => videoId)).toEqual(kept);
   const joined = Float32Array.from(kept.flatMap((id) => [...(image.get(id) ?? []), ...(text.get(id) ?? [])]));
   expect(joined).toHaveLength(kept.length * 8);
   expect(Buffer.from(data.features.buffer).equals(Buffer.from(joined.buffer))).toBe(true);
-  const half = await loadTrainingData(store, { embeddings }, { ...OPTIONS, featureStorage: "float16" });
+  const half = await joinFeatures(store, await openChosenVectors({ embeddings }), {
+    ...OPTIONS,
+    featureStorage: "float16",
+  });
   const errors = asFloat32(half.data.features).map((value, at) => Math.abs(value - (joined[at] as number)));
   // Half an ulp of values below 4.
   expect(Math.max(...errors)).toBeGreaterThan(0);
@@ -67,7 +70,7 @@ test("a file cut short counts as far as it is whole; one that is cut while it is
   const vectors = join(folderOf(embeddings, identities.image), "vectors.f32");
   // The second batch is incomplete: the first one counts.
   await truncate(vectors, (ids.length + 7) * 5 * 4);
-  const { data } = await loadTrainingData(store, { embeddings }, OPTIONS);
+  const { data } = await joinFeatures(store, await openChosenVectors({ embeddings }), OPTIONS);
   expect(data.videos).toHaveLength(ids.length - 3);
   const rows = Array.from({ length: ids.length + 8 }, (_, row) => row);
   const cut = putVectors(folderOf(embeddings, identities.image), 5, rows, () => {});

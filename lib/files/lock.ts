@@ -1,11 +1,19 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { StoreLocked } from "./errors";
 
 /** Exclusive write lock on a folder, held by this process until it releases the lock or ends. */
 export interface FolderLock {
   release(): Promise<void>;
+}
+
+/** The process that holds a lock. */
+export interface LockHolder {
+  folder: string;
+  host: string;
+  pid: number;
+  /** To be deleted by hand where the process is gone and cannot be asked: on another machine. */
+  lockFile: string;
 }
 
 interface Holder {
@@ -22,9 +30,9 @@ const PAUSE_MS = 50;
  * Locks a folder for one writer. Each contender writes a file of its own, then looks for others: of two at once at
  * least one sees the other and steps back, and a dead process's file counts for nothing. So no lock is ever stolen,
  * however long its holder computes without answering, and none outlives its process.
- * @throws StoreLocked naming the process that holds the folder
+ * @param refused makes the error to throw where another process, or this one, holds the folder
  */
-export async function lockFolder(folder: string): Promise<FolderLock> {
+export async function lockFolder(folder: string, refused: (holder: LockHolder) => Error): Promise<FolderLock> {
   const own = await ourselves();
   const file = join(folder, fileOf(own));
   for (let attempt = 1; ; attempt++) {
@@ -32,7 +40,7 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
     const holder = others[0] ?? (await claim(folder, file, own));
     if (holder === undefined) return { release: () => rm(file, { force: true }) };
     if (attempt === ATTEMPTS || same(holder, own)) {
-      throw new StoreLocked(folder, holder.pid, holder.host, join(folder, fileOf(holder)));
+      throw refused({ folder, host: holder.host, pid: holder.pid, lockFile: join(folder, fileOf(holder)) });
     }
     // Two that began at once may both have stepped back: wait for different times, by pid.
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS + ((own.pid * attempt) % PAUSE_MS)));
