@@ -1,8 +1,6 @@
 import type { TrainingOptions } from "../config";
 import { fromFloat16, lendableArray, toFloat16 } from "../engine";
-
 import type { EncoderIdentity, Fold, RatedVideo } from "../store";
-
 import { FeatureStorageMismatch, FeatureWidthMismatch } from "./errors";
 
 /** Embeddings of all videos, [n, width], row-major: float32, or the bits of float16. */

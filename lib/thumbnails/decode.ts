@@ -1,7 +1,13 @@
-import { type OpenPicture, type PictureSource, pixelsOf, withPicture } from "./open";
-import type { Pixels } from "./pixels";
-import { refusePlaceholder } from "./placeholder";
-import { upright } from "./upright";
+import { refusePlaceholder } from "./judge";
+import { type OpenPicture, type PictureSource, pixelsOf, sharp, withPicture } from "./open";
+import { type Pixels, upright } from "./pixels";
+
+/** How a small picture is written. */
+export interface PreviewFormat {
+  type: "jpeg" | "webp";
+  /** 1-100. */
+  quality: number;
+}
 
 export interface DecodeOptions {
   /** JPEG pictures at least twice as wide are decoded at 1/2, 1/4 or 1/8 of their size, no narrower than this. */
@@ -36,4 +42,19 @@ function exactShrink({ format, width, height }: OpenPicture, turned: boolean, ke
   const shownWidth = turned ? height : width;
   const fits = (factor: number) => width % factor === 0 && height % factor === 0 && shownWidth / factor >= keepWidth;
   return format === "jpeg" ? ([8, 4, 2].find(fits) ?? 1) : 1;
+}
+
+/**
+ * A small upright picture for a page, on white where it is transparent, as a data URI.
+ * @param width in pixels at most; a narrower picture keeps its width
+ * @throws PictureRefused
+ */
+export function previewUri(source: PictureSource, width: number, { type, quality }: PreviewFormat): Promise<string> {
+  return withPicture(source, async ({ image, name, orientation }) => {
+    const shrunk = image.resize({ [orientation >= 5 ? "height" : "width"]: width, withoutEnlargement: true });
+    const { data, ...size } = upright(await pixelsOf(shrunk.flatten({ background: "#fff" }), name), orientation);
+    const small = sharp(data, { raw: { ...size, channels: 3 } });
+    const bytes = await small.toFormat(type, { quality }).toBuffer();
+    return `data:image/${type};base64,${bytes.toString("base64")}`;
+  });
 }

@@ -2,10 +2,9 @@ import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { writeWhole } from "../files";
 import { type Picture, picturePath } from "../store";
-import { requireFormat } from "./format";
+import { isPlaceholderSize, refusePlaceholder, requireFormat } from "./judge";
 import { MIN_SIDE } from "./limits";
 import { pixelsOf, withPicture } from "./open";
-import { isPlaceholderSize, refusePlaceholder } from "./placeholder";
 
 /** A picture of the store, and whether it was there before. */
 export interface KeptPicture {

@@ -1,16 +1,22 @@
-import type { Sharp } from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { messageOf } from "../base";
 import type { Picture } from "../store";
-import { refuseEndlessJpeg, refuseEndlessPng } from "./endless";
 import { PictureRefused } from "./errors";
-import type { Orientation } from "./exif";
-import { requireFormat } from "./format";
-import { limiter } from "./limiter";
+import { refuseEndlessJpeg, refuseEndlessPng, requireFormat } from "./judge";
 import { sizeFault } from "./limits";
-import type { Pixels } from "./pixels";
+import type { Orientation, Pixels } from "./pixels";
 import { readPicture } from "./read";
-import { sharp } from "./sharp";
 import { stripMetadata } from "./strip";
+
+// libvips reads dozens of formats, among them SVG, which can compute for minutes and read other files. Only those that a
+// thumbnail can have are left, in the whole process; making pictures of pixels and writing any format still works.
+sharp.block({ operation: ["VipsForeignLoad"] });
+sharp.unblock({ operation: ["VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadWebp"] });
+// Results of earlier operations are never asked for again.
+sharp.cache(false);
+
+/** The library that reads and writes pictures; it is imported nowhere else in lib. */
+export { sharp };
 
 /** A picture's file, or the bytes of one. */
 export type PictureSource = string | Uint8Array;
@@ -77,4 +83,21 @@ export async function pixelsOf(image: Sharp, name: string): Promise<Pixels> {
 function notDecoding(name: string, thrown: unknown): PictureRefused {
   const said = messageOf(thrown).trim().replaceAll(/\s+/g, " ").slice(0, 200);
   return new PictureRefused("PICTURE_BROKEN", name, `it does not decode (${said})`, thrown);
+}
+
+/** Calls tasks in the order given, so many at a time. */
+export function limiter(most: number): <Result>(task: () => Promise<Result>) => Promise<Result> {
+  const waiting: (() => void)[] = [];
+  let free = most;
+  return async (task) => {
+    if (free > 0) free--;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await task();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free++;
+      else next();
+    }
+  };
 }

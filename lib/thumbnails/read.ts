@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { messageOf } from "../base";
 import { PictureRefused } from "./errors";
-import { tooManyBytes } from "./format";
+import { tooManyBytes } from "./judge";
 import { MAX_PICTURE_BYTES } from "./limits";
 
 /** What these say is about this process, not about the picture. */

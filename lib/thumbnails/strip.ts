@@ -1,6 +1,12 @@
 import type { Picture } from "../store";
-import { exifOrientation, type Orientation } from "./exif";
-import { pngChunks } from "./png";
+import { exifOrientation, type Orientation } from "./pixels";
+
+/** A part of a PNG file: its length, its name, data and a checksum. */
+interface PngChunk {
+  type: string;
+  from: number;
+  to: number;
+}
 
 /** A picture's file without what decoding its first frame does not need. */
 export interface Stripped {
@@ -92,4 +98,16 @@ function correctWebpHead(stripped: Buffer, removedBytes: number): void {
   stripped.writeUInt32LE(Math.max(0, stripped.readUInt32LE(4) - removedBytes), 4);
   if (stripped.toString("latin1", 12, 16) === "VP8X")
     stripped.writeUInt8(stripped.readUInt8(20) & (alpha | animation), 20);
+}
+
+/** The whole chunks of a PNG file, up to its end or to the first that is cut. */
+export function* pngChunks(bytes: Buffer): Generator<PngChunk> {
+  for (let from = 8; from + 12 <= bytes.length; ) {
+    const to = from + 12 + bytes.readUInt32BE(from);
+    if (to > bytes.length) return;
+    const type = bytes.toString("latin1", from + 4, from + 8);
+    yield { type, from, to };
+    if (type === "IEND") return;
+    from = to;
+  }
 }

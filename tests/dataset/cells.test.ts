@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { durationSeconds } from "../../lib/base/duration";
-import { countOf } from "../../lib/dataset/count";
+import { countOf } from "../../lib/dataset/numbers";
 import { parseRow } from "../../lib/dataset/row";
 import { NOW } from "./now";
 

@@ -6,7 +6,7 @@ import { constants, deflateRawSync, deflateSync } from "node:zlib";
 import { expect, onTestFinished, test } from "vitest";
 import { random } from "../../lib/base/random";
 import { decodePicture, keepPicture, previewUri, sharp } from "../../lib/thumbnails";
-import { limiter } from "../../lib/thumbnails/limiter";
+import { limiter } from "../../lib/thumbnails/open";
 import { flat, jpegSegment, pngChunk, scene, webp, webpChunk, withChunks } from "./make";
 
 const size = (bytes: Uint8Array | string) => decodePicture(bytes, {}, ({ width, height }) => [width, height]);

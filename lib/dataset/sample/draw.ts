@@ -1,12 +1,10 @@
 import { type Random, random } from "../../base";
 import type { Factors } from "./appeal";
 import { Canvas, hsl, length } from "./canvas";
-import { drawClutter } from "./clutter";
 import { drawPerson } from "./person";
-import { block } from "./shapes";
+import { block, diamond, ellipse, type Placed, plus, ring } from "./shapes";
 import type { Style } from "./style";
 import type { Niche } from "./titles";
-import { toned } from "./tone";
 
 export const WIDTH = 640;
 export const HEIGHT = 360;
@@ -18,6 +16,25 @@ export interface Look {
   style: Style;
   factors: Factors;
 }
+
+/** The small shape that a niche scatters over its backgrounds. */
+const MARKS: Record<Niche, (x: number, y: number, radius: number) => Placed> = {
+  tech: (x, y, radius) => block(x, y, radius, radius * 0.7, radius / 4),
+  gaming: plus,
+  education: ring,
+  entertainment: diamond,
+  beauty: (x, y, radius) => ellipse(x, y, radius),
+  news: (x, y, radius) => block(x, y, radius * 1.4, radius / 2),
+};
+const MOST_MARKS = 48;
+
+/** Steps of the plane's most even sequence of points (R2, Martin Roberts 2018). */
+const [STEP_X, STEP_Y] = [0.7548776662466927, 0.5698402909980532];
+const JITTER = 8;
+
+/** Gain of brightness around mid-grey, and of colour around grey, at factor 0 and at factor 1. */
+const CONTRAST = [0.55, 1.35] as const;
+const SATURATION = [0.3, 1.35] as const;
 
 /**
  * Draws a thumbnail before it is blurred: background in the channel's colours, small shapes (clutter), a person, and
@@ -62,5 +79,37 @@ function drawLettering(canvas: Canvas, { subjectSide, accent }: Style, source: R
       canvas.paint(word.shape, word.box, line === 0 ? [0.98, 0.98, 0.96] : accent);
       x += 2 * half + 12;
     }
+  }
+}
+
+/**
+ * Applies contrast and saturation.
+ * @returns red, green, blue of 0-255
+ */
+function toned({ data }: Canvas, { contrast, saturation }: Factors): Uint8Array {
+  const gain = between(CONTRAST, contrast);
+  const colour = between(SATURATION, saturation);
+  const bytes = new Uint8Array(data.length);
+  for (let at = 0; at < data.length; at += 3) {
+    const [red, green, blue] = [data[at] as number, data[at + 1] as number, data[at + 2] as number];
+    const luma = 0.299 * red + 0.587 * green + 0.114 * blue;
+    const light = 0.5 + gain * (luma - 0.5);
+    bytes[at] = byte(light + colour * (red - luma));
+    bytes[at + 1] = byte(light + colour * (green - luma));
+    bytes[at + 2] = byte(light + colour * (blue - luma));
+  }
+  return bytes;
+}
+
+const between = ([low, high]: readonly [number, number], share: number) => low + share * (high - low);
+const byte = (value: number) => Math.round(Math.min(1, Math.max(0, value)) * 255);
+
+/** Scatters shapes evenly, light and dark by turns. @param clutter 0-1, none to 48 of them */
+function drawClutter(canvas: Canvas, niche: Niche, hue: number, clutter: number, source: Random): void {
+  for (let mark = 1; mark <= Math.round(MOST_MARKS * clutter); mark++) {
+    const x = ((mark * STEP_X) % 1) * canvas.width + JITTER * source.normal();
+    const y = ((mark * STEP_Y) % 1) * canvas.height + JITTER * source.normal();
+    const { shape, box } = MARKS[niche](x, y, 9 + source.integer(8));
+    canvas.paint(shape, box, hsl(hue + 120 + source.integer(60), 0.5, mark % 2 === 0 ? 0.2 : 0.84), 0.9);
   }
 }

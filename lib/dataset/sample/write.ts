@@ -6,8 +6,7 @@ import { namesIn, writeWhole } from "../../files";
 import { sharp } from "../../thumbnails";
 import { mapConcurrently } from "../concurrent";
 import { drawPicture, HEIGHT, type Look, WIDTH } from "./draw";
-import { tableOf } from "./table";
-import { truthOf } from "./truth";
+import { readTruth, truthOf } from "./truth";
 import type { SampleVideo } from "./world";
 
 /** Where a sample world was written, ready to be imported. */
@@ -23,6 +22,28 @@ const QUALITY = 88;
 /** Deviation of the blur in pixels at sharpness 0; below the smallest one no blur is visible. */
 const MOST_BLUR = 4.5;
 const LEAST_BLUR = 0.4;
+
+const COLUMNS: Record<string, (video: SampleVideo["video"]) => string | number | null> = {
+  video_id: (video) => video.videoId,
+  channel_id: (video) => video.channelId,
+  channel_title: (video) => video.channelTitle,
+  title: (video) => video.title,
+  published_at: (video) => video.publishedAt.toISOString(),
+  views: (video) => video.views,
+  collected_at: (video) => video.collectedAt.toISOString(),
+  duration: (video) => video.durationSeconds,
+  likes: (video) => video.likes,
+  comments: (video) => video.comments,
+  subscribers: (video) => video.subscribers,
+  language: (video) => video.language,
+  niche: (video) => video.niche,
+};
+
+/** Some videos, and the home they lie in. */
+interface HomeVideos {
+  paths: Pick<Paths, "home">;
+  data: { videos: readonly { videoId: string }[] };
+}
 
 /** Where the sample world's files lie in a home. */
 export const sampleFolder = ({ home }: Pick<Paths, "home">) => join(home, "data", "sample");
@@ -72,4 +93,16 @@ export function drawThumbnail(look: Look): Promise<Buffer> {
   const picture = sharp(drawPicture(look), { raw: { width: WIDTH, height: HEIGHT, channels: 3 } });
   const sigma = MOST_BLUR * (1 - look.factors.sharpness) ** 2;
   return (sigma < LEAST_BLUR ? picture : picture.blur(sigma)).jpeg({ quality: QUALITY }).toBuffer();
+}
+
+/** True appeal by video, where a home holds the sample world and nothing else. */
+export async function trueAppealOf({ paths, data }: HomeVideos): Promise<ReadonlyMap<string, number> | undefined> {
+  const truth = await readTruth(sampleFiles(sampleFolder(paths)).truth);
+  return data.videos.every(({ videoId }) => truth?.has(videoId)) ? truth : undefined;
+}
+
+/** The world as the CSV table that an import reads. (No cell of it holds a comma or a quote.) */
+function tableOf(world: SampleVideo[]): string {
+  const rows = world.map(({ video }) => Object.values(COLUMNS).map((cell) => cell(video) ?? ""));
+  return [Object.keys(COLUMNS), ...rows].map((cells) => `${cells.join(",")}\n`).join("");
 }

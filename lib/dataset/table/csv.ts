@@ -3,11 +3,10 @@ import type { TableOptions } from "../../config";
 import { REQUIRED_COLUMNS } from "../../config";
 import { TableUnreadable } from "../errors";
 import type { TextBytes } from "./bytes";
-import type { RawRow, RowFault } from "./columns";
 import { MAX_BLANK_ROWS, MAX_RECORD_BYTES } from "./limits";
-import { linesOf } from "./lines";
+import type { RawRow, RowFault } from "./mapping";
 import { cellsOf, type Mapping, mapColumns, requireColumns } from "./mapping";
-import { type CsvRecord, recordsOf } from "./records";
+import { type CsvRecord, linesOf, recordsOf } from "./records";
 
 /** Where several fit equally well, the first is taken. */
 const DELIMITERS = [",", ";", "\t", "|"];

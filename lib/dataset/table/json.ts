@@ -2,8 +2,8 @@ import type { TableOptions } from "../../config";
 import { COLUMNS } from "../../config";
 import { TableUnreadable } from "../errors";
 import type { TextBytes } from "./bytes";
-import type { RawRow } from "./columns";
 import { objectsOf } from "./json-objects";
+import type { RawRow } from "./mapping";
 import { cellsOf, type Mapping, mapColumns, namesOf, requireColumns } from "./mapping";
 
 /** Recognised by the first objects, since JSON leaves out what is not there. */

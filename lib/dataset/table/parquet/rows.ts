@@ -3,7 +3,7 @@ import { type FileMetaData, parquetSchema, type RowGroup, type SchemaElement } f
 import { messageOf } from "../../../base";
 import type { TableOptions } from "../../../config";
 import { ColumnTypeUnknown } from "../../errors";
-import type { RawRow, RowFault } from "../columns";
+import type { RawRow, RowFault } from "../mapping";
 import { cellsOf, type Mapping, mapColumns, requireColumns } from "../mapping";
 import { arrowDurations } from "./arrow";
 import { type CellReader, cellReader, isDuration, NotText, typeName } from "./cell";

@@ -1,3 +1,4 @@
+const RATE = /^([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:e[+-]?\d{1,3})?) ?(%?)$/i;
 /** Whole, or as pandas shows whole numbers where a column has gaps: 12.0, and 12,0 with a decimal comma. */
 const PLAIN = /^(\d+)(?:\.0*|,0{1,2})?$/;
 /** Groups of three after blanks or apostrophes, or after two or more commas or points; or lakhs and crores. */
@@ -27,4 +28,10 @@ export function countAdvice(text: string): string {
   if (/^\d{1,3}[.,]\d{3}$/.test(written))
     return `is ambiguous; write it as ${written.replace(/\D/, "")} if that is meant`;
   return "is not a whole number of at least 0";
+}
+
+/** A rate as tables write it: 0.043, 0,043, 4.3e-2, 4.3 %. @returns NaN for what is none */
+export function rateOf(text: string): number {
+  const [, number, percent] = RATE.exec(text.trim()) ?? [];
+  return Number(number?.replace(",", ".") ?? Number.NaN) / (percent ? 100 : 1);
 }
