@@ -31,8 +31,10 @@ async function main(): Promise<void> {
       json: { type: "string" },
     },
   });
-  const [channels, perChannel] = [count("channels", values.channels), count("per-channel", values["per-channel"])];
-  const [kills, faults] = [count("kills", values.kills), Number(values.faults)];
+  const channels = count("channels", values.channels);
+  const perChannel = count("per-channel", values["per-channel"]);
+  const kills = count("kills", values.kills);
+  const faults = Number(values.faults);
   const load = await loadOf();
   const warning = warningOf(load);
   if (warning) console.error(warning);

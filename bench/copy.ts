@@ -65,7 +65,8 @@ async function main(): Promise<void> {
     for (const again of ["", ", again"]) {
       for (const [at, to] of stores.entries()) {
         const from = stores[at - 1];
-        const [source, target] = [opened[at - 1], opened[at]];
+        const source = opened[at - 1];
+        const target = opened[at];
         if (from === undefined || source === undefined || target === undefined) continue;
         legs.push(await measured(`${from.kind} to ${to.kind}${again}`, source, target));
       }
@@ -83,13 +84,11 @@ async function measured(name: string, from: Database, to: Database): Promise<Leg
   const { result, seconds, peaks } = await withPeaks(null, () => finish(copyStore(from, to)));
   const sum = (of: (copied: CopiedTable) => number) => result.reduce((total, copied) => total + of(copied), 0);
   const leg = {
-    ...{
-      name,
-      seconds,
-      nodeBytes: peaks.nodeBytes,
-      rows: sum((each) => each.from),
-      written: sum((each) => each.written),
-    },
+    name,
+    seconds,
+    nodeBytes: peaks.nodeBytes,
+    rows: sum((each) => each.from),
+    written: sum((each) => each.written),
     differing: result.filter(({ equal }) => !equal).map((each) => each.table),
     checksums: Object.fromEntries(result.map((each) => [each.table, each.toChecksum])),
   };

@@ -57,8 +57,15 @@ async function main(): Promise<void> {
     await Promise.all(contenders.map((contender) => contender.end()));
     const load = { before, after: await loadOf() };
     await writeReport(values.json, {
-      ...{ bench: "embed", takenAt: new Date().toISOString(), machine: machine(), load, versions },
-      ...{ settings: { ...settings, ...counts }, cosines, rounds, results },
+      bench: "embed",
+      takenAt: new Date().toISOString(),
+      machine: machine(),
+      load,
+      versions,
+      settings: { ...settings, ...counts },
+      cosines,
+      rounds,
+      results,
     });
   } finally {
     await rm(folder, { recursive: true });

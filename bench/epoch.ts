@@ -57,8 +57,14 @@ async function main(): Promise<void> {
       pairsPerSecond: (size.pairs * 1000) / result.medianMs,
     }));
     await writeReport(values.json, {
-      ...{ bench: "epoch", takenAt: new Date().toISOString(), machine: machine(), load, versions },
-      ...{ settings: { ...settings, ...size, batches, device: values.device }, rounds: measured, results },
+      bench: "epoch",
+      takenAt: new Date().toISOString(),
+      machine: machine(),
+      load,
+      versions,
+      settings: { ...settings, ...size, batches, device: values.device },
+      rounds: measured,
+      results,
     });
   } finally {
     await rm(folder, { recursive: true });

@@ -37,7 +37,8 @@ async function main(): Promise<void> {
       json: { type: "string" },
     },
   });
-  const [rows, rounds] = [Number(values.rows), Number(values.rounds)];
+  const rows = Number(values.rows);
+  const rounds = Number(values.rounds);
   const python = torchPython(console.error);
   const files = await vectorFiles(rows, console.error);
   const before = await loadOf();
@@ -63,8 +64,15 @@ async function main(): Promise<void> {
     );
   const load = { before, after: await loadOf() };
   await writeReport(values.json, {
-    ...{ bench: "load", takenAt: new Date().toISOString(), machine: machine(), load, versions: {} },
-    ...{ settings: { rows, rounds, sizeBytes: files.sizeBytes }, rounds: measured, loadings, results },
+    bench: "load",
+    takenAt: new Date().toISOString(),
+    machine: machine(),
+    load,
+    versions: {},
+    settings: { rows, rounds, sizeBytes: files.sizeBytes },
+    rounds: measured,
+    loadings,
+    results,
   });
 }
 

@@ -15,7 +15,9 @@ import { loadOf, warningOf } from "./side-by-side/machine";
 import { freshModel, worldOf } from "./training/world";
 
 /** As `thumbrank train` saves them, and the guide's last 50 epochs of SWA. */
-const [CHECKPOINT_MINUTES, KEPT_EPOCHS, AVERAGED_EPOCHS] = [5, 50, 50];
+const CHECKPOINT_MINUTES = 5;
+const KEPT_EPOCHS = 50;
+const AVERAGED_EPOCHS = 50;
 const GUIDE = "the guide's own figures, not measured here: 48-72 h on a CPU, 4-6 h on an A100";
 
 async function main(): Promise<void> {
@@ -31,7 +33,8 @@ async function main(): Promise<void> {
     },
   });
   const size = { videos: count("videos", values.videos), pairs: count("pairs", values.pairs) };
-  const [batch, runEpochs] = [count("batch", values.batch), count("run-epochs", values["run-epochs"])];
+  const batch = count("batch", values.batch);
+  const runEpochs = count("run-epochs", values["run-epochs"]);
   if (runEpochs < 2) throw new RangeError("--run-epochs takes 2 or more: one without SWA's average, one with it");
   const load = await loadOf();
   const warning = warningOf(load);

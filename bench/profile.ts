@@ -48,7 +48,8 @@ async function main(): Promise<void> {
 /** From now on every run of a session is traced, and what TensorFlow says of it is told. */
 function watchRuns(tell: (metadata: Uint8Array) => void): void {
   const path = findLibrary().path;
-  const [api, library] = [loadTensorFlow(path), koffi.load(path)];
+  const api = loadTensorFlow(path);
+  const library = koffi.load(path);
   koffi.struct("TraceBuffer", { data: "uintptr_t", length: "size_t", free: "void *" });
   const newBuffer = library.func("uintptr_t TF_NewBuffer()");
   const newFilled = library.func("uintptr_t TF_NewBufferFromString(void *bytes, size_t length)");

@@ -29,8 +29,11 @@ async function main(): Promise<void> {
   });
   const steps = count("steps", values.steps);
   const settings = {
-    ...{ steps, warm: count("warm", values.warm ?? String(Math.ceil(steps * WARM_UP))), allow: Number(values.allow) },
-    ...{ every: count("every", values.every), batch: count("batch", values.batch) },
+    steps,
+    warm: count("warm", values.warm ?? String(Math.ceil(steps * WARM_UP))),
+    allow: Number(values.allow),
+    every: count("every", values.every),
+    batch: count("batch", values.batch),
   };
   const began = performance.now();
   const samples = await train(settings);
@@ -39,7 +42,8 @@ async function main(): Promise<void> {
   show(warm);
   const growth = { rss: growthOf(warm, "rssBytes", settings.allow), heap: growthOf(warm, "heapBytes", HEAP_ALLOWED) };
   const failures = [...failureOf("resident memory", growth.rss), ...failureOf("JavaScript's heap", growth.heap)];
-  const [first, last] = [warm[0] as Sample, warm.at(-1) as Sample];
+  const first = warm[0] as Sample;
+  const last = warm.at(-1) as Sample;
   if (last.tensors > first.tensors) failures.push(`tfjs held ${first.tensors} tensors, and ${last.tensors} at the end`);
   console.log(
     `${settings.steps} steps in ${seconds.toFixed(0)} s, ${((seconds * 1000) / settings.steps).toFixed(2)} ms each`,

@@ -69,13 +69,15 @@ async function main(): Promise<void> {
     await Promise.all(contenders.map((contender) => contender.end()));
     const load = { before, after: await loadOf() };
     await writeReport(values.json, {
-      ...{ bench: "step", takenAt: new Date().toISOString(), machine: machine(), load, versions },
-      ...{
-        settings: { ...settings, ...size, batches, device },
-        checks,
-        rounds: measured,
-        results: resultsOf(measured),
-      },
+      bench: "step",
+      takenAt: new Date().toISOString(),
+      machine: machine(),
+      load,
+      versions,
+      settings: { ...settings, ...size, batches, device },
+      checks,
+      rounds: measured,
+      results: resultsOf(measured),
     });
   } finally {
     await rm(folder, { recursive: true });

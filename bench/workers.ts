@@ -28,7 +28,8 @@ async function main(): Promise<void> {
       json: { type: "string" },
     },
   });
-  const [channels, perChannel] = [count("channels", values.channels), count("per-channel", values["per-channel"])];
+  const channels = count("channels", values.channels);
+  const perChannel = count("per-channel", values["per-channel"]);
   const rateChannels = count("rate-channels", values["rate-channels"]);
   const killMs = Number(values["kill-seconds"]) * 1000;
   const load = await loadOf();
@@ -69,7 +70,8 @@ async function among(
   const server = await startPostgres();
   if (server === null) throw new Error("there is no PostgreSQL here");
   const folder = await mkdtemp(join(tmpdir(), "thumbrank-bench-"));
-  const [rounds, failures]: [Judged[], string[]] = [[], []];
+  const rounds: Judged[] = [];
+  const failures: string[] = [];
   try {
     for (const [at, size] of sizes.entries()) {
       if (at > 0) await google.set({ faultRate: faults, pictureFaultRate: faults });

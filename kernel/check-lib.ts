@@ -34,7 +34,8 @@ async function check(root: string): Promise<string[]> {
   const cache = join(root, "node_modules", ".cache", "thumbrank");
   // Clones may share their packages.
   const name = `lib-${createHash("sha256").update(root).digest("hex").slice(0, 12)}`;
-  const [known, own] = [join(cache, `${name}.tsbuildinfo`), join(cache, `${name}.${process.pid}.tsbuildinfo`)];
+  const known = join(cache, `${name}.tsbuildinfo`);
+  const own = join(cache, `${name}.${process.pid}.tsbuildinfo`);
   mkdirSync(cache, { recursive: true });
   // What the last check learned makes this one quick; each kernel works on a copy of its own.
   if (existsSync(known)) copyFileSync(known, own);

@@ -1,6 +1,8 @@
 import type { Round } from "./rounds";
 
-const [MOST_SEARCHES, MOST_UNITS, MOST_BYTES] = [100, 10_000, 700e6];
+const MOST_SEARCHES = 100;
+const MOST_UNITS = 10_000;
+const MOST_BYTES = 700e6;
 
 /** What is not as it must be, a line each. */
 export function failuresOf(undisturbed: Round, disturbed: Round, counted: string): string[] {
@@ -19,7 +21,8 @@ export function failuresOf(undisturbed: Round, disturbed: Round, counted: string
 function ledgerFailures({ ledger, counted }: Round, name: string): string[] {
   const sumOf = (bucket: string) =>
     ledger.filter((row) => row.bucket === bucket).reduce((sum, { units }) => sum + units, 0);
-  const [searches, units] = [sumOf("search"), sumOf("units")];
+  const searches = sumOf("search");
+  const units = sumOf("units");
   return [
     ...(searches > MOST_SEARCHES ? [`${name}: ${searches} searches are more than a day has`] : []),
     ...(units > MOST_UNITS ? [`${name}: ${units} units are more than a day has`] : []),

@@ -27,7 +27,8 @@ export async function run(
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "inherit"],
   });
-  let [stdout, peakBytes] = ["", 0];
+  let stdout = "";
+  let peakBytes = 0;
   child.stdout.on("data", (chunk: Buffer) => {
     stdout += chunk.toString();
   });

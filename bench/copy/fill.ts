@@ -4,7 +4,12 @@ import { type EncoderIdentity, openStore, type Video } from "../../lib/store";
 import { generatedVideos } from "../pairs/world";
 
 const IDENTITY: EncoderIdentity = {
-  ...{ kind: "image", model: "clip-vit-l-14", revision: "1", preprocessing: "p", normalisation: "l2", dimensions: 768 },
+  kind: "image",
+  model: "clip-vit-l-14",
+  revision: "1",
+  preprocessing: "p",
+  normalisation: "l2",
+  dimensions: 768,
 };
 const DAY_MS = 86_400_000;
 

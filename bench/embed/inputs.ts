@@ -8,7 +8,8 @@ const WORDS =
     " ",
   );
 
-const [WIDTH, HEIGHT] = [1280, 720];
+const WIDTH = 1280;
+const HEIGHT = 720;
 
 /** Generated pictures and titles; files in the order of their names. */
 export interface Inputs {
@@ -42,16 +43,20 @@ function sceneOf(source: Random): Uint8Array {
   const paint = (x: number, y: number, rgb: ArrayLike<number>) => {
     if (x >= 0 && x < WIDTH && y >= 0 && y < HEIGHT) pixels.set(rgb, (y * WIDTH + x) * 3);
   };
-  const [left, right] = [colour(), colour()];
+  const left = colour();
+  const right = colour();
   for (let at = 0; at < WIDTH * HEIGHT; at++) {
     const share = (at % WIDTH) / WIDTH;
     for (const channel of [0, 1, 2] as const)
       pixels[at * 3 + channel] = left[channel] + share * (right[channel] - left[channel]);
   }
   for (let shape = 0; shape < 40; shape++) {
-    const [x, y, size] = [source.integer(WIDTH), source.integer(HEIGHT), 8 + source.integer(200)];
+    const x = source.integer(WIDTH);
+    const y = source.integer(HEIGHT);
+    const size = 8 + source.integer(200);
     const isDisc = source.uniform() < 0.5;
-    const [rgb, thickness] = [colour(), 1 + source.integer(9)];
+    const rgb = colour();
+    const thickness = 1 + source.integer(9);
     for (let down = isDisc ? -size : 0; down < size; down++) {
       const [from, to] = isDisc
         ? [-Math.floor(Math.sqrt(size ** 2 - down ** 2)), Math.floor(Math.sqrt(size ** 2 - down ** 2))]

@@ -51,7 +51,9 @@ function flipBits(bytes: Buffer, source: Random): Buffer {
 }
 
 function overwrite(bytes: Buffer, source: Random): Buffer {
-  const [from, length, value] = [source.integer(bytes.length + 1), source.integer(400), source.integer(256)];
+  const from = source.integer(bytes.length + 1);
+  const length = source.integer(400);
+  const value = source.integer(256);
   return bytes.fill(value, from, Math.min(bytes.length, from + length));
 }
 

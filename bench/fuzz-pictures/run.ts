@@ -35,8 +35,14 @@ export interface FuzzReport {
 /** Ranks and embeds mutated pictures in processes of their own; after a crash or hang the next one goes on behind it. */
 export async function fuzzPictures({ count, seed, real, hangMs }: FuzzOptions): Promise<FuzzReport> {
   const report: FuzzReport = {
-    ...{ ranked: 0, embedded: 0, outcomes: {}, crashed: [], hung: [], differing: [] },
-    ...{ slowest: { index: -1, ms: 0 }, peakMb: 0 },
+    ranked: 0,
+    embedded: 0,
+    outcomes: {},
+    crashed: [],
+    hung: [],
+    differing: [],
+    slowest: { index: -1, ms: 0 },
+    peakMb: 0,
   };
   for (let first = 0; first < count; ) first = await runChild(first);
   return report;

@@ -6,7 +6,8 @@ import type { EncoderIdentity } from "../../lib/store";
 import { benchCache } from "../torch/environment";
 import { identity, video } from "../training/world";
 
-export const [IMAGE, TEXT] = [identity("image", 768), identity("text", 384)];
+export const IMAGE = identity("image", 768);
+export const TEXT = identity("text", 384);
 const BLOCK_ROWS = 4096;
 
 /** Where the vectors are: our two files under `embeddings`, and one `.npy` of both side by side. */

@@ -14,7 +14,8 @@ async function main(embeddings: string, rows: number, featureStorage = "float32"
   const options = configure(TrainingOptions, { featureStorage });
   const engine = await openEngine({ backend: "tensorflow" });
   const store = { ratedVideos: () => videosOf(rows), pairs: () => pairsOf(rows - CHANNELS) };
-  const [began, idle] = [performance.now(), process.cpuUsage()];
+  const began = performance.now();
+  const idle = process.cpuUsage();
   const { data } = await joinFeatures(store, await openChosenVectors({ embeddings }), options);
   const loaded = performance.now();
   const training = new TrainingPipeline({ model: freshModel(), engine, data, ...options });
@@ -43,7 +44,8 @@ async function* videosOf(rows: number): AsyncGenerator<RatedVideo> {
 
 async function* pairsOf(count: number): AsyncGenerator<TrainingPair> {
   for (let row = 0; row < count; row++) {
-    const [winner, loser] = [video(row, "train"), video(row + CHANNELS, "train")];
+    const winner = video(row, "train");
+    const loser = video(row + CHANNELS, "train");
     const { channelId, fold } = winner;
     yield { winnerId: winner.videoId, loserId: loser.videoId, channelId, fold, margin: 0.5 };
   }

@@ -15,8 +15,10 @@ export interface Line {
 export function lineThrough(x: readonly number[], y: readonly number[], blocks = 20): Line {
   if (blocks < 3 || x.length < blocks)
     throw new RangeError(`${x.length} points make no ${blocks} blocks, of 3 or more`);
-  const [xs, ys] = [meansOf(x, blocks), meansOf(y, blocks)];
-  const [centreX, centreY] = [mean(xs), mean(ys)];
+  const xs = meansOf(x, blocks);
+  const ys = meansOf(y, blocks);
+  const centreX = mean(xs);
+  const centreY = mean(ys);
   const spread = sum(xs.map((value) => (value - centreX) ** 2));
   const slope = sum(xs.map((value, at) => (value - centreX) * ((ys[at] as number) - centreY))) / spread;
   const residuals = xs.map((value, at) => (ys[at] as number) - centreY - slope * (value - centreX));

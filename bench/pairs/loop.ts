@@ -21,7 +21,9 @@ export interface LoopPairs {
 export function loopOverPairs(videos: RatedVideo[], options: PairOptions, seed: number): LoopPairs {
   const proxies = Float64Array.from(videos, (video) => video.proxy);
   const times = Float64Array.from(videos, (video) => video.publishedAt.getTime());
-  const [winners, losers, margins]: [number[], number[], number[]] = [[], [], []];
+  const winners: number[] = [];
+  const losers: number[] = [];
+  const margins: number[] = [];
   const keep = (winner: number, loser: number) => {
     winners.push(winner);
     losers.push(loser);
@@ -31,7 +33,8 @@ export function loopOverPairs(videos: RatedVideo[], options: PairOptions, seed: 
     const drawn: Drawn[] = [];
     for (const winner of rows) {
       for (const loser of rows) {
-        const [high, low] = [proxies[winner] ?? 0, proxies[loser] ?? 0];
+        const high = proxies[winner] ?? 0;
+        const low = proxies[loser] ?? 0;
         const apart = Math.abs((times[winner] ?? 0) - (times[loser] ?? 0));
         if (!(high > low) || apart > options.windowDays * DAY_MS) continue;
         if (marginOf(proxies, winner, loser) < options.minMargin) continue;

@@ -14,7 +14,8 @@ export function* generatedVideos(videos: number, channels: number, seed: number)
   const source = random("bench pairs", seed);
   const weights = Array.from({ length: channels }, () => Math.exp(0.8 * source.normal()));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  let [made, weighed] = [0, 0];
+  let made = 0;
+  let weighed = 0;
   for (const [channel, weight] of weights.entries()) {
     weighed += weight;
     const level = 7 + source.normal();

@@ -18,8 +18,10 @@ export interface Fall {
  * @param steps how many at each end, at most half of them
  */
 export function fallOf(losses: readonly number[], steps = Math.min(1000, Math.floor(losses.length / 2))): Fall {
-  const [start, end] = [losses.slice(0, steps), losses.slice(-steps)];
-  const [first, last] = [mean(start), mean(end)];
+  const start = losses.slice(0, steps);
+  const end = losses.slice(-steps);
+  const first = mean(start);
+  const last = mean(end);
   const error = Math.sqrt((variance(start) + variance(end)) / steps);
   return { first, last, error, falls: first - last > SURE * error };
 }

@@ -10,7 +10,12 @@ export interface TimedNode {
 }
 
 /** Fields of RunMetadata, StepStats, DeviceStepStats and NodeExecStats (tensorflow/core/framework/step_stats.proto). */
-const [STEP_STATS, DEVICES, NODES, NAME, OP_START, OP_END] = [1, 1, 2, 1, 14, 15];
+const STEP_STATS = 1;
+const DEVICES = 1;
+const NODES = 2;
+const NAME = 1;
+const OP_START = 14;
+const OP_END = 15;
 
 /** Operations and their times in what TensorFlow says of a traced run. */
 export function nodesOf(metadata: Uint8Array): TimedNode[] {

@@ -117,7 +117,8 @@ const TEXT: Mutation[] = [
   },
   (bytes, source) => {
     const lines = bytes.toString("latin1").split("\n");
-    const [one, other] = [source.integer(lines.length), source.integer(lines.length)];
+    const one = source.integer(lines.length);
+    const other = source.integer(lines.length);
     [lines[one], lines[other]] = [lines[other] ?? "", lines[one] ?? ""];
     return Buffer.from(lines.join("\n"), "latin1");
   },

@@ -6,8 +6,12 @@ import { ENGINES } from "./engines";
 import type { WorldSize } from "./world";
 
 export const TORCH = [
-  ...["torch-eager", "torch-fused-adam", "torch-compile"],
-  ...["torch-hand-fused", "torch-hand-fused-compile", "torch-hand-fused-graphs"],
+  "torch-eager",
+  "torch-fused-adam",
+  "torch-compile",
+  "torch-hand-fused",
+  "torch-hand-fused-compile",
+  "torch-hand-fused-graphs",
 ];
 /** tfjs's own backends under our code. */
 export const EAGER = ["wasm", "tfjs-node"];

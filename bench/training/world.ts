@@ -5,7 +5,9 @@ import { AUXILIARY_HEADS, ThumbnailRankingModel } from "../../lib/model";
 import type { EncoderIdentity, Fold, RatedVideo } from "../../lib/store";
 import { type Batch, batchSizes, epochOrder, makeBatch } from "../../lib/training/batches";
 
-const [IMAGE_DIM, TEXT_DIM, HEADS] = [768, 384, AUXILIARY_HEADS.length];
+const IMAGE_DIM = 768;
+const TEXT_DIM = 384;
+const HEADS = AUXILIARY_HEADS.length;
 const DATE = new Date("2026-01-01T00:00:00Z");
 
 /** How large a generated world is. */
@@ -32,11 +34,16 @@ export function worldOf({ videos, pairs }: WorldSize): TrainingData {
   const none = pairSet(0, 0, 1, ctrTargets);
   return {
     videos: Array.from({ length: videos }, (_, row) => video(row, row < kept ? "train" : "validation")),
-    ...{ features, imageDim: IMAGE_DIM, textDim: TEXT_DIM, ctrTargets, auxiliaryTargets },
+    features,
+    imageDim: IMAGE_DIM,
+    textDim: TEXT_DIM,
+    ctrTargets,
+    auxiliaryTargets,
     pairs: {
       train: pairSet(pairs, 0, kept, ctrTargets),
       validation: pairSet(Math.ceil(pairs / 10), kept, videos - kept, ctrTargets),
-      ...{ test: none, time: none },
+      test: none,
+      time: none,
     },
     identities: { image: identity("image", IMAGE_DIM), text: identity("text", TEXT_DIM) },
     dataHash: `bench-${videos}-${pairs}`,
@@ -80,7 +87,8 @@ function appealOf(features: Float32Array, videos: number): Float32Array {
 function pairSet(count: number, from: number, rows: number, targets: Float32Array): PairSet {
   const source = random("bench", "pairs", from);
   const both = Array.from({ length: count }, () => {
-    const [a, b] = [from + source.integer(rows), from + source.integer(rows)];
+    const a = from + source.integer(rows);
+    const b = from + source.integer(rows);
     return (targets[a] as number) >= (targets[b] as number) ? ([a, b] as const) : ([b, a] as const);
   });
   return {
@@ -94,10 +102,25 @@ function pairSet(count: number, from: number, rows: number, targets: Float32Arra
 /** A video of which only its id and fold are ever looked at. */
 export function video(row: number, fold: Fold): RatedVideo {
   return {
-    ...{ videoId: `video-${row}`, channelId: `channel-${row % 1000}`, channelTitle: null, title: "generated" },
-    ...{ publishedAt: DATE, collectedAt: DATE, views: 1, durationSeconds: null, likes: null, comments: null },
-    ...{ subscribers: null, language: null, niche: null, picture: null, trueCtr: null },
-    ...{ fold, viewsPerHour: 1, proxy: 1, ctrProxy: 0.5 },
+    videoId: `video-${row}`,
+    channelId: `channel-${row % 1000}`,
+    channelTitle: null,
+    title: "generated",
+    publishedAt: DATE,
+    collectedAt: DATE,
+    views: 1,
+    durationSeconds: null,
+    likes: null,
+    comments: null,
+    subscribers: null,
+    language: null,
+    niche: null,
+    picture: null,
+    trueCtr: null,
+    fold,
+    viewsPerHour: 1,
+    proxy: 1,
+    ctrProxy: 0.5,
   };
 }
 

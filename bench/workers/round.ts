@@ -63,8 +63,11 @@ export async function shared(place: Place, workers: number, everyMs: number): Pr
   const runners = collectRunners(jobs, { settings, jobs: LEASES, pollMs: POLL_MS });
   const job = await embedJob(place, store);
   const environment = {
-    ...{ DATABASE_URL: url, YOUTUBE_API_KEY: key, YOUTUBE_ROOT_URL: google.rootUrl },
-    ...{ NODE_EXTRA_CA_CERTS: google.caFile, NODE_TLS_REJECT_UNAUTHORIZED: "1" },
+    DATABASE_URL: url,
+    YOUTUBE_API_KEY: key,
+    YOUTUBE_ROOT_URL: google.rootUrl,
+    NODE_EXTRA_CA_CERTS: google.caFile,
+    NODE_TLS_REJECT_UNAUTHORIZED: "1",
   };
   const flags = ["--queue", QUEUES, "--image", "descriptor", "--text", "title-hash", "--watch-seconds", "2"];
   const start = () => thumbrankWorker([...flags, "--data-dir", home], environment);
@@ -89,7 +92,8 @@ function collectOptions({ google, key, home, settings }: Place, store: Store) {
 
 async function embedJob({ home }: Place, store: Store) {
   const paths = { thumbnails: join(home, "data", "thumbnails") };
-  const [image, text] = [await openImageEncoder("descriptor"), await openTextEncoder("title-hash")];
+  const image = await openImageEncoder("descriptor");
+  const text = await openTextEncoder("title-hash");
   return { store, paths, image, text, scope: "all" as const };
 }
 

@@ -56,7 +56,7 @@ export function escapeLine(text: string): string {
 
 /** `\uXXXX` for each of the character's UTF-16 units. */
 function unicodeEscapes(character: string): string {
-  return Array.from({ length: character.length }, (_, at) => {
-    return `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`;
+  return Array.from({ length: character.length }, (_, i) => {
+    return `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`;
   }).join("");
 }

@@ -3,7 +3,7 @@
  * It must not know anything of thumbnails, files or settings.
  */
 
-export { concatenated } from "./arrays";
+export { addScaled, at, concatenated, dot } from "./arrays";
 export { durationSeconds } from "./duration";
 export { diskFullOf, messageOf, ThumbrankError } from "./errors";
 export { escapeControls, escapeHtml, escapeLine, jsonForScript, shortened, shortenedInMiddle } from "./escape";

@@ -23,7 +23,7 @@ export function pictureLabels(files: readonly string[], path: nodePath.PlatformP
 /** `c.jpg`, `b/c.jpg`, `a/b/c.jpg`, ... up to the whole path. */
 function endsOf(file: string, separator: string): string[] {
   const parts = file.split(separator);
-  return parts.map((_, at) => parts.slice(parts.length - 1 - at).join(separator));
+  return parts.map((_, i) => parts.slice(parts.length - 1 - i).join(separator));
 }
 
 /** The second, third, ... of equal labels are told apart by their number. */

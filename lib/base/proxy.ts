@@ -30,7 +30,8 @@ interface Proxy {
  * @throws ProxyInvalid
  */
 export async function useProxy(environment: NodeJS.ProcessEnv = process.env): Promise<void> {
-  const [http, https] = [proxyOf("http_proxy", environment), proxyOf("https_proxy", environment)];
+  const http = proxyOf("http_proxy", environment);
+  const https = proxyOf("https_proxy", environment);
   if (http === null && https === null) return;
   const { Agent, DecoratorHandler, ProxyAgent, setGlobalDispatcher } = await import("undici");
   class NamingHandler extends DecoratorHandler {

@@ -31,8 +31,8 @@ export function permutation(count: number, source: Random): Int32Array {
   const order = Int32Array.from({ length: count }, (_, index) => index);
   for (let last = count - 1; last > 0; last--) {
     const other = source.integer(last + 1);
-    const kept = order[last] as number;
-    order[last] = order[other] as number;
+    const kept = order[last]!;
+    order[last] = order[other]!;
     order[other] = kept;
   }
   return order;
@@ -46,7 +46,10 @@ function sfc32(seed: number): () => number {
     mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
     return mixed ^ (mixed >>> 15);
   };
-  let [a, b, c, counter] = [split(), split(), split(), 1];
+  let a = split();
+  let b = split();
+  let c = split();
+  let counter = 1;
   const next = () => {
     const sum = (((a + b) | 0) + counter) | 0;
     counter = (counter + 1) | 0;

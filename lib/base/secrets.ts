@@ -1,7 +1,14 @@
 /** Environment variables that are secret, or addresses that may hold a password. */
 const SECRET_VARIABLES = [
-  ...["DATABASE_URL", "PGPASSWORD", "SUPABASE_KEY", "YOUTUBE_API_KEY", "GOOGLE_CLIENT_SECRET"],
-  ...["WANDB_API_KEY", "HF_TOKEN", "HF_ACCESS_TOKEN", "THUMBRANK_API_KEY"],
+  "DATABASE_URL",
+  "PGPASSWORD",
+  "SUPABASE_KEY",
+  "YOUTUBE_API_KEY",
+  "GOOGLE_CLIENT_SECRET",
+  "WANDB_API_KEY",
+  "HF_TOKEN",
+  "HF_ACCESS_TOKEN",
+  "THUMBRANK_API_KEY",
 ];
 /** Addresses that may hold a password and are no secret themselves. */
 const ADDRESS_VARIABLES = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"];

@@ -58,7 +58,9 @@ export function engineOptions(flags: EngineFlags): EngineOptions {
   const { backend, device, threads = "auto", precision, xla } = configure(EngineSettings.strip(), flags);
   const [intraOpThreads, interOpThreads] = threads === "auto" ? [] : threads.split(",").map(Number);
   return {
-    ...{ backend, precision, xla },
+    backend,
+    precision,
+    xla,
     ...(device === undefined ? {} : { device: device as Device }),
     ...(intraOpThreads === undefined || interOpThreads === undefined ? {} : { intraOpThreads, interOpThreads }),
   };

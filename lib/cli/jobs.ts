@@ -84,8 +84,14 @@ export async function withJobs<Result>(use: (jobs: Jobs) => Promise<Result>): Pr
 function queuesText(queues: QueueCounts[]): string {
   const headings = ["queue", "waiting", "active", "retrying", "postponed", "until", "done", "dead"];
   const rows = queues.map((counts) => [
-    ...[counts.queue, counts.waiting, counts.active, counts.retrying, counts.postponed],
-    ...[counts.postponedUntil?.toISOString() ?? "", counts.done, counts.dead],
+    counts.queue,
+    counts.waiting,
+    counts.active,
+    counts.retrying,
+    counts.postponed,
+    counts.postponedUntil?.toISOString() ?? "",
+    counts.done,
+    counts.dead,
   ]);
   return table(headings, rows);
 }

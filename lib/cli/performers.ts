@@ -37,7 +37,8 @@ async function openEmbedder(
   const { openImageEncoder, openTextEncoder } = await import("../embedding");
   if (imageName === undefined || textName === undefined) throw new EncoderNotNamed();
   const from = modelDir === undefined ? {} : { modelDir };
-  const [image, text] = [await openImageEncoder(imageName, from), await openTextEncoder(textName, from)];
+  const image = await openImageEncoder(imageName, from);
+  const text = await openTextEncoder(textName, from);
   const refused = ({ videoId, reason }: { videoId: string; reason: string }) => say(`${videoId}: ${reason}`);
   return {
     performer: embedPerformer({ store, paths, image, text, refused }),

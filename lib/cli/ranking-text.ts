@@ -17,8 +17,11 @@ function scoreTable({ ranking, winProbability }: Ranking): string {
   const beatsNext = ranking.map((_, place) => percentCell(winProbability[place]?.[place + 1]));
   const scores = flushRight(ranking.map(({ score }) => score.toFixed(3)));
   const rows = ranking.map(({ percentile }, place) => [
-    ...[place + 1, names[place] ?? "", scores[place] ?? ""],
-    ...[Math.round(percentile), beatsNext[place] ?? "-"],
+    place + 1,
+    names[place] ?? "",
+    scores[place] ?? "",
+    Math.round(percentile),
+    beatsNext[place] ?? "-",
   ]);
   const headings = ["", "image", "score", "percentile", "beats the next"];
   if (ranking.length > 1) return table(headings, rows);

@@ -4,7 +4,9 @@ import { table } from "./table";
 /** Calls of each stage, and what they come to. */
 export function planText({ stages, searches, units, days, videos }: CollectPlan): string {
   const rows = stages.map(({ stage, method, bucket, calls, yields }) => [
-    ...[stage, method, calls],
+    stage,
+    method,
+    calls,
     ...(bucket === "units" ? ["-", calls] : bucket === "search" ? [calls, "-"] : ["-", "-"]),
     yields,
   ]);

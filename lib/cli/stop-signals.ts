@@ -10,7 +10,8 @@ export interface StopSignals {
 
 /** Listens for SIGINT and SIGTERM. @param graceMs from the first to `abandon` */
 export function stopSignals(graceMs: number): StopSignals {
-  const [stop, abandon] = [new AbortController(), new AbortController()];
+  const stop = new AbortController();
+  const abandon = new AbortController();
   const asked = (name: string) => {
     if (stop.signal.aborted) return abandon.abort();
     say(`${name}: finishing what is under way`);

@@ -102,13 +102,12 @@ async function runOf(
   const { trainRun, WandbLogger, wantsWandb, withWandb } = await import("../runs");
   const { resume, overwrite, checkpointMinutes, checkpointSteps } = flags;
   const run = trainRun({
-    ...{
-      name: flags.run,
-      paths: pathsOf(flags.dataDir),
-      pipeline,
-      signal: stopSignal("stopping after this step, with a checkpoint"),
-    },
-    ...{ numEpochs: pipeline.options.epochs, overwrite },
+    name: flags.run,
+    paths: pathsOf(flags.dataDir),
+    pipeline,
+    signal: stopSignal("stopping after this step, with a checkpoint"),
+    numEpochs: pipeline.options.epochs,
+    overwrite,
     checkpointMinutes,
     ...(resume === undefined ? {} : { resume }),
     ...(checkpointSteps === undefined ? {} : { checkpointSteps }),

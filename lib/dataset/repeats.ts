@@ -45,18 +45,18 @@ export class Repeats {
   #grow(): void {
     const before = this.#slots;
     this.#slots = new Uint32Array(before.length * 2);
-    for (let at = 0; at < before.length; at += WORDS) {
-      if (before[at + LINE] === 0) continue;
-      const slot = slotOf(this.#slots, before[at + KEY] ?? 0, before[at + KEY + 1] ?? 0);
-      this.#slots.set(before.subarray(at, at + WORDS), slot);
+    for (let i = 0; i < before.length; i += WORDS) {
+      if (before[i + LINE] === 0) continue;
+      const slot = slotOf(this.#slots, before[i + KEY] ?? 0, before[i + KEY + 1] ?? 0);
+      this.#slots.set(before.subarray(i, i + WORDS), slot);
     }
   }
 }
 
 /** Where a key stands, or where it goes. */
 function slotOf(slots: Uint32Array, high: number, low: number): number {
-  for (let at = (low % (slots.length / WORDS)) * WORDS; ; at = (at + WORDS) % slots.length) {
-    if (slots[at + LINE] === 0 || (slots[at + KEY] === high && slots[at + KEY + 1] === low)) return at;
+  for (let i = (low % (slots.length / WORDS)) * WORDS; ; i = (i + WORDS) % slots.length) {
+    if (slots[i + LINE] === 0 || (slots[i + KEY] === high && slots[i + KEY + 1] === low)) return i;
   }
 }
 

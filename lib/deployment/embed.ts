@@ -19,7 +19,8 @@ export interface RankImage {
 export async function embedImages({ image, text }: Encoders, images: readonly RankImage[]): Promise<Float32Array> {
   const pictures = await image.encode(await decodeAll({ image, text }, images));
   const titles = await text.encode(images.map(({ title }) => title ?? ""));
-  const [imageDim, textDim] = [image.identity.dimensions, text.identity.dimensions];
+  const imageDim = image.identity.dimensions;
+  const textDim = text.identity.dimensions;
   const rows = new Float32Array(images.length * (imageDim + textDim));
   images.forEach((_, row) => {
     const start = row * (imageDim + textDim);

@@ -74,7 +74,8 @@ function parseCard(bytes: Uint8Array): ModelCard {
     throw new Error(`model.json: ${issue?.path.join(".")}: ${issue?.message}`);
   }
   const { config, encoders } = parsed.data;
-  const [image, text] = [encoders.image.dimensions, encoders.text.dimensions];
+  const image = encoders.image.dimensions;
+  const text = encoders.text.dimensions;
   if (image !== config.model.clipDim || text !== config.model.textDim)
     throw new Error(`model.json: encoders of ${image} and ${text} dimensions do not fit the model's`);
   return parsed.data;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { at } from "../base";
 import type { Fold } from "../store";
 
 /** Fewer scores than this make no distribution of a channel. */
@@ -30,7 +31,7 @@ export function scoreQuantiles(
   const channels = new Map<string, number[]>();
   videos.forEach(({ channelId }, row) => {
     const own = channels.get(channelId) ?? [];
-    own.push(scores[row] as number);
+    own.push(at(scores, row));
     channels.set(channelId, own);
   });
   const known = [...channels].filter(([, own]) => own.length >= MIN_CHANNEL_SCORES);
@@ -45,7 +46,8 @@ export function quantiles(values: readonly number[], steps: number): number[] {
   const sorted = Float64Array.from(values).sort();
   return Array.from({ length: steps + 1 }, (_, step) => {
     const place = (step / steps) * (sorted.length - 1);
-    const [below, above] = [sorted[Math.floor(place)] as number, sorted[Math.ceil(place)] as number];
+    const below = at(sorted, Math.floor(place));
+    const above = at(sorted, Math.ceil(place));
     return below + (above - below) * (place - Math.floor(place));
   });
 }
@@ -58,6 +60,7 @@ export function percentile(score: number, steps: readonly number[]): number {
   const equal = steps.lastIndexOf(score);
   if (equal >= 0) return (100 * (first + equal)) / 2 / last;
   if (first === 0) return 0;
-  const [below, above] = [steps[first - 1] as number, steps[first] as number];
+  const below = at(steps, first - 1);
+  const above = at(steps, first);
   return (100 * (first - 1 + (score - below) / (above - below))) / last;
 }

@@ -1,3 +1,4 @@
+import { at } from "../base";
 import { winProbability } from "../metrics";
 import { AUXILIARY_HEADS, type AuxiliaryHead } from "../model";
 import type { ModelCard } from "./card";
@@ -64,8 +65,8 @@ function quantilesOf({ percentiles }: ModelCard, channelId?: string): number[] |
 }
 
 function rankedImage(image: string, predictions: Predictions, row: number, steps: readonly number[]): RankedImage {
-  const score = predictions.scores[row] as number;
+  const score = at(predictions.scores, row);
   const own = predictions.auxiliary.subarray(row * AUXILIARY_HEADS.length);
-  const subScores = Object.fromEntries(AUXILIARY_HEADS.map((head, column) => [head, own[column] as number]));
+  const subScores = Object.fromEntries(AUXILIARY_HEADS.map((head, column) => [head, at(own, column)]));
   return { image, score, percentile: percentile(score, steps), subScores: subScores as Record<AuxiliaryHead, number> };
 }

@@ -26,8 +26,8 @@ export function withoutBlackBars(pixels: Pixels): Pixels {
 
 function isBlack({ data, width }: Pixels, from: number, to: number): boolean {
   let bright = 0;
-  for (let at = from * width * 3; at < to * width * 3; at += 3) {
-    const luma = 0.299 * (data[at] as number) + 0.587 * (data[at + 1] as number) + 0.114 * (data[at + 2] as number);
+  for (let i = from * width * 3; i < to * width * 3; i += 3) {
+    const luma = 0.299 * data[i]! + 0.587 * data[i + 1]! + 0.114 * data[i + 2]!;
     if (luma > BLACK) bright++;
   }
   return bright <= TOLERATED * (to - from) * width;

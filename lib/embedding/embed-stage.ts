@@ -1,5 +1,6 @@
 import { access } from "node:fs/promises";
 import type { Stage } from "../base";
+import { at } from "../base";
 import type { Paths } from "../config";
 import { type EmbeddingScope, picturePath, type Store, type Unembedded } from "../store";
 import { BATCH_SIZE } from "./embed-all";
@@ -92,7 +93,7 @@ async function* pendingPieces<Input>(
   for (let start = 0; start < videos.length; start += batchSize) {
     const stretch = videos.slice(start, start + batchSize).map(({ videoId }) => videoId);
     const videoIds = stretch.filter((videoId) => missing.has(videoId));
-    if (videoIds.length > 0) yield { ...common, stretch: stretch[0] as string, videoIds };
+    if (videoIds.length > 0) yield { ...common, stretch: at(stretch, 0), videoIds };
   }
 }
 
@@ -100,7 +101,7 @@ async function* pendingPieces<Input>(
 async function assertPictures(videos: Unembedded[], thumbnails: string): Promise<void> {
   const pictures = videos.flatMap(({ picture }) => (picture === null ? [] : [picturePath(thumbnails, picture)]));
   const there = await Promise.all(pictures.map(isThere));
-  const absent = pictures.filter((_, at) => !there[at]);
+  const absent = pictures.filter((_, i) => !there[i]);
   const [first] = absent;
   if (first !== undefined) throw new PictureElsewhere(first, absent.length, pictures.length);
 }

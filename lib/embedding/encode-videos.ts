@@ -1,3 +1,4 @@
+import { at } from "../base";
 import type { Embedding, EncoderIdentity } from "../store";
 import { type PictureRefusalCode, PictureRefused } from "../thumbnails";
 import type { Encoder } from "./encoder";
@@ -47,7 +48,7 @@ export function embeddingsOf(
   const rows = rowsOf(vectors, dimensions);
   return videos.map(({ videoId, title, picture }, row) => {
     const content = kind === "text" ? title : picture?.sha256;
-    return { videoId, values: rows[row] as Float32Array, ...(content === undefined ? {} : { content }) };
+    return { videoId, values: at(rows, row), ...(content === undefined ? {} : { content }) };
   });
 }
 

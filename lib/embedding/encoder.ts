@@ -50,7 +50,7 @@ export function normaliseRows(rows: Float32Array, dimensions: number): Float32Ar
     let squares = 0;
     for (const value of row) squares += value * value;
     const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
-    for (let index = 0; index < dimensions; index++) row[index] = (row[index] as number) * scale;
+    for (let index = 0; index < dimensions; index++) row[index]! *= scale;
   }
   return rows;
 }

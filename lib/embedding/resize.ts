@@ -52,10 +52,8 @@ export function resize(pixels: Pixels, width: number, height: number, filter: Fi
   const { left, top, ...size } = part ?? { left: 0, top: 0, width, height };
   const columns = some(windowsOf(pixels.width, width, filter), left, size.width);
   const rows = some(windowsOf(pixels.height, height, filter), top, size.height);
-  const [fitsAcross, fitsDown] = [
-    width === pixels.width && size.width === width,
-    height === pixels.height && size.height === height,
-  ];
+  const fitsAcross = width === pixels.width && size.width === width;
+  const fitsDown = height === pixels.height && size.height === height;
   const across = fitsAcross ? pixels : horizontal(pixels, size.width, columns);
   return fitsDown ? across : vertical(across, size.height, rows);
 }
@@ -82,7 +80,9 @@ function makeWindows(from: number, to: number, filter: Filter): Windows {
   const stretch = Math.max(scale, 1);
   const support = filter.support * stretch;
   const size = Math.ceil(support) * 2 + 1;
-  const [starts, counts, weights] = [new Int32Array(to), new Int32Array(to), new Int32Array(to * size)];
+  const starts = new Int32Array(to);
+  const counts = new Int32Array(to);
+  const weights = new Int32Array(to * size);
   for (let position = 0; position < to; position++) {
     const centre = (position + 0.5) * scale;
     const start = Math.max(0, Math.trunc(centre - support + 0.5));
@@ -117,14 +117,14 @@ function horizontal(pixels: Pixels, width: number, { size, starts, counts, weigh
       let red = HALF;
       let green = HALF;
       let blue = HALF;
-      let from = line + (starts[column] as number) * 3;
+      let from = line + starts[column]! * 3;
       const first = column * size;
-      const last = first + (counts[column] as number);
+      const last = first + counts[column]!;
       for (let tap = first; tap < last; tap++, from += 3) {
-        const weight = weights[tap] as number;
-        red += weight * (data[from] as number);
-        green += weight * (data[from + 1] as number);
-        blue += weight * (data[from + 2] as number);
+        const weight = weights[tap]!;
+        red += weight * data[from]!;
+        green += weight * data[from + 1]!;
+        blue += weight * data[from + 2]!;
       }
       result[to] = byte(red);
       result[to + 1] = byte(green);
@@ -141,12 +141,12 @@ function vertical(pixels: Pixels, height: number, { size, starts, counts, weight
   const sums = new Int32Array(stride);
   for (let row = 0; row < height; row++) {
     sums.fill(HALF);
-    for (let tap = 0; tap < (counts[row] as number); tap++) {
-      const weight = weights[row * size + tap] as number;
-      const from = ((starts[row] as number) + tap) * stride;
-      for (let at = 0; at < stride; at++) sums[at] = (sums[at] as number) + weight * (data[from + at] as number);
+    for (let tap = 0; tap < counts[row]!; tap++) {
+      const weight = weights[row * size + tap]!;
+      const from = (starts[row]! + tap) * stride;
+      for (let i = 0; i < stride; i++) sums[i]! += weight * data[from + i]!;
     }
-    for (let at = 0; at < stride; at++) result[row * stride + at] = byte(sums[at] as number);
+    for (let i = 0; i < stride; i++) result[row * stride + i] = byte(sums[i]!);
   }
   return { data: result, width, height };
 }

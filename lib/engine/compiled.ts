@@ -20,7 +20,7 @@ export class CompiledStep {
   constructor(graph: Graph, session: Session, recorded: RecordedStep, specs: FixedSpec[], checked: boolean) {
     const { inputs, fetches, targets, values } = recorded;
     this.#tensors = specs.map(({ shape, dtype }) => new NativeTensor(graph.api, codeOf(dtype), shape));
-    const feeds = inputs.map((output, index) => ({ output, tensor: this.#tensors[index] as NativeTensor }));
+    const feeds = inputs.map((output, index) => ({ output, tensor: this.#tensors[index]! }));
     this.#prepared = session.prepare({ feeds, fetches, targets });
     this.#numerics = new Numerics(graph, session, feeds, values);
     this.#checked = checked;

@@ -26,13 +26,13 @@ const uniformKernel: Kernel = ({ inputs, attrs, backend }) => {
 /** Gradient of tf.gather: rows of x [rows, ...] are added up by their segment. */
 const segmentSumKernel: Kernel = ({ inputs, attrs, backend }) => {
   const numSegments = attrs?.numSegments as number;
-  const [x, segments] = [valuesOf(inputs, "x", backend), valuesOf(inputs, "segmentIds", backend)];
+  const x = valuesOf(inputs, "x", backend);
+  const segments = valuesOf(inputs, "segmentIds", backend);
   const rest = (inputs.x as tf.TensorInfo).shape.slice((inputs.segmentIds as tf.TensorInfo).shape.length);
   const width = sizeOf(rest);
   const sums = new Float32Array(numSegments * width);
   segments.forEach((segment, row) => {
-    for (let column = 0; column < width; column++)
-      sums[segment * width + column] = (sums[segment * width + column] as number) + (x[row * width + column] as number);
+    for (let column = 0; column < width; column++) sums[segment * width + column]! += x[row * width + column]!;
   });
   return made(sums, [numSegments, ...rest], backend);
 };

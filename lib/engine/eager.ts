@@ -102,8 +102,7 @@ export class EagerEngine implements Engine {
   }
 
   #run(step: Step, specs: FixedSpec[], inputs: TypedArray[]): Float32Array[] {
-    const feed = ({ shape, dtype }: FixedSpec, index: number) =>
-      tf.tensor((inputs[index] as TypedArray).slice(), shape, dtype);
+    const feed = ({ shape, dtype }: FixedSpec, index: number) => tf.tensor(inputs[index]!.slice(), shape, dtype);
     const results = () => KernelUnmapped.naming(this.name, () => withoutRandomness(() => step(...specs.map(feed))));
     return onBackend(this.backend, () =>
       tf.tidy(() => results().map((result) => Float32Array.from(result.dataSync()))),

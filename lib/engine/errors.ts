@@ -223,7 +223,7 @@ function at(place: string | undefined): string {
 /** The first NaN or infinity of some values. */
 export function notFiniteIn(values: Float32Array | Int32Array, result: string): NotFinite | undefined {
   const index = values.findIndex((value) => !Number.isFinite(value));
-  return index < 0 ? undefined : new NotFinite(result, values[index] as number, index);
+  return index < 0 ? undefined : new NotFinite(result, values[index]!, index);
 }
 
 /**

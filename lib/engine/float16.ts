@@ -7,7 +7,8 @@ const IMPLICIT = new Uint32Array(512);
 const SHIFT = new Uint8Array(512).fill(24);
 
 for (let index = 0; index < 512; index++) {
-  const [sign, exponent] = [(index >> 8) << 15, (index & 255) - 127];
+  const sign = (index >> 8) << 15;
+  const exponent = (index & 255) - 127;
   BASE[index] = sign;
   if (exponent > 15) BASE[index] = sign | 0x7c00;
   else if (exponent >= -25) IMPLICIT[index] = 0x800000;
@@ -22,7 +23,7 @@ for (let index = 0; index < 512; index++) {
  */
 export function toFloat16(values: Float32Array, target: Uint16Array, at = 0): void {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  for (let place = 0; place < bits.length; place++) target[at + place] = halfOf(bits[place] as number);
+  for (let place = 0; place < bits.length; place++) target[at + place] = halfOf(bits[place]!);
 }
 
 /**
@@ -30,16 +31,16 @@ export function toFloat16(values: Float32Array, target: Uint16Array, at = 0): vo
  * @param target takes them, from `at` on
  */
 export function fromFloat16(halves: Uint16Array, target: Float32Array, at = 0): void {
-  for (let place = 0; place < halves.length; place++) target[at + place] = VALUES[halves[place] as number] as number;
+  for (let place = 0; place < halves.length; place++) target[at + place] = VALUES[halves[place]!]!;
 }
 
 function halfOf(bits: number): number {
   if ((bits & 0x7fffffff) > 0x7f800000) return ((bits >>> 16) & 0x8000) | 0x7e00;
   const index = bits >>> 23;
-  const shift = SHIFT[index] as number;
-  const mantissa = (bits & 0x7fffff) + (IMPLICIT[index] as number);
+  const shift = SHIFT[index]!;
+  const mantissa = (bits & 0x7fffff) + IMPLICIT[index]!;
   const half = (1 << (shift - 1)) - 1 + ((mantissa >>> shift) & 1);
-  return (BASE[index] as number) + ((mantissa + half) >>> shift);
+  return BASE[index]! + ((mantissa + half) >>> shift);
 }
 
 /** IEEE 754: sign, 5 bits of exponent, 10 of mantissa. */

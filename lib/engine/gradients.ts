@@ -43,7 +43,7 @@ function shorten(kernelName: string, gradientKernel: string): void {
     outputsToSave: [true],
     gradFunc: (dy, saved, attrs) => {
       if (!recorder.isRecording) return original.gradFunc(dy, saved, attrs);
-      const y = saved[saved.length - 1] as tf.Tensor;
+      const y = saved[saved.length - 1]!;
       return { x: () => tf.engine().runKernel<tf.Tensor>(gradientKernel, { dy: dy as tf.Tensor, y }) };
     },
   });

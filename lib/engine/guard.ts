@@ -10,7 +10,8 @@ const RANDOM_OPERATIONS = /\b(randomUniform|randomNormal|randomGamma|truncatedNo
  * @throws RandomInStep
  */
 export function withoutRandomness<Result>(code: () => Result): Result {
-  const [random, toTensor] = [Math.random, tf.TensorBuffer.prototype.toTensor];
+  const random = Math.random;
+  const toTensor = tf.TensorBuffer.prototype.toTensor;
   Math.random = () => {
     throw new RandomInStep(randomOperation() ?? "Math.random");
   };

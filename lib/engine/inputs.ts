@@ -35,7 +35,7 @@ export function fixedSpecs(specs: TensorSpec[]): FixedSpec[] | undefined {
  */
 export function specsOf(inputs: TypedArray[], specs: TensorSpec[]): FixedSpec[] {
   if (inputs.length !== specs.length) throw new InputMismatch("the step", `${specs.length} inputs`, `${inputs.length}`);
-  return specs.map((spec, index) => specOf(inputs[index] as TypedArray, spec, index));
+  return specs.map((spec, index) => specOf(inputs[index]!, spec, index));
 }
 
 function specOf(input: TypedArray, { shape, dtype = "float32" }: TensorSpec, index: number): FixedSpec {

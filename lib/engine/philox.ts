@@ -7,7 +7,10 @@ export type Block = [number, number, number, number];
 
 /** High 32 bits of the product of two unsigned 32-bit numbers. */
 function highBits(a: number, b: number): number {
-  const [a0, a1, b0, b1] = [a & 0xffff, a >>> 16, b & 0xffff, b >>> 16];
+  const a0 = a & 0xffff;
+  const a1 = a >>> 16;
+  const b0 = b & 0xffff;
+  const b1 = b >>> 16;
   const middle = a1 * b0 + ((a0 * b0) >>> 16);
   const cross = a0 * b1 + (middle & 0xffff);
   return (a1 * b1 + Math.floor(middle / 0x10000) + Math.floor(cross / 0x10000)) >>> 0;
@@ -47,7 +50,7 @@ export function statelessUniform(count: number, seed: number, site: number): Flo
   for (let group = 0; group * 4 < count; group++) {
     [block[0], block[1], block[2], block[3]] = [group, 0, counter2, counter3];
     philox(block, key0, key1);
-    for (let lane = 0; lane < 4; lane++) bits[group * 4 + lane] = 0x3f800000 | ((block[lane] as number) & 0x7fffff);
+    for (let lane = 0; lane < 4; lane++) bits[group * 4 + lane] = 0x3f800000 | (block[lane]! & 0x7fffff);
   }
   return new Float32Array(bits.buffer, 0, count).map((value) => value - 1);
 }

@@ -9,7 +9,8 @@ export const PRODUCT_TYPES: Record<Precision, number> = { float32: FLOAT32, bflo
 
 /** Bits of the significand, the hidden one included. */
 const BITS = { bfloat16: 8, float16: 11 };
-const [SIZE, TERMS] = [16, 1024];
+const SIZE = 16;
+const TERMS = 1024;
 
 /**
  * Checks that products of half precision are summed in float32, as the kernels for newer processors do: without such a
@@ -25,13 +26,13 @@ export function requirePrecision(engine: Engine): void {
 
 /** Whether a product of small whole numbers is the exact one, rounded once. */
 function sumsInFloat32(engine: Engine, bits: number): boolean {
-  const matrix = Float32Array.from({ length: SIZE * TERMS }, (_, at) => Math.imul(at + 1, 0x9e3779b1) >>> 29);
+  const matrix = Float32Array.from({ length: SIZE * TERMS }, (_, i) => Math.imul(i + 1, 0x9e3779b1) >>> 29);
   const product = engine.jit((x) => [tf.matMul(x as tf.Tensor2D, x as tf.Tensor2D, false, true)], {
     shape: [SIZE, TERMS],
   });
   const found = productOf(product, matrix);
   product.dispose();
-  return found?.every((value, at) => isNearest(value, exact(matrix, Math.floor(at / SIZE), at % SIZE), bits)) ?? false;
+  return found?.every((value, i) => isNearest(value, exact(matrix, Math.floor(i / SIZE), i % SIZE), bits)) ?? false;
 }
 
 /** TensorFlow logs that it lacks a kernel for half precision, which is what is being asked. */
@@ -46,7 +47,7 @@ function productOf(product: Compiled, matrix: Float32Array): Float32Array | unde
 /** Entry of the matrix times itself, transposed. */
 function exact(matrix: Float32Array, row: number, column: number): number {
   const terms = matrix.subarray(row * TERMS, (row + 1) * TERMS);
-  return terms.reduce((sum, value, k) => sum + value * (matrix[column * TERMS + k] as number), 0);
+  return terms.reduce((sum, value, k) => sum + value * matrix[column * TERMS + k]!, 0);
 }
 
 function isNearest(value: number, truth: number, bits: number): boolean {

@@ -53,7 +53,8 @@ class Recorder extends tf.KernelBackend {
   /** A new tensor of tfjs for a value of the graph. */
   infoOf(output: Output): tf.TensorInfo {
     const { graph } = this.trace;
-    const [shape, dtype] = [graph.shapeOf(output), nameOf(graph.typeOf(output))];
+    const shape = graph.shapeOf(output);
+    const dtype = nameOf(graph.typeOf(output));
     return { dataId: this.#add({ output, trace: this.trace }, shape), shape, dtype };
   }
 

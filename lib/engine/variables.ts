@@ -106,7 +106,7 @@ export class Writes {
         plans.push({ feeds: [], fetches: [], targets: [] });
         sizeBytes = 0;
       }
-      const plan = plans[plans.length - 1] as RunPlan;
+      const plan = plans[plans.length - 1]!;
       plan.feeds.push({ output: setter.value, tensor });
       plan.targets.push(setter.operation);
       sizeBytes += tensor.sizeBytes;

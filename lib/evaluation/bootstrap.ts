@@ -25,7 +25,7 @@ export function drawGroups(groups: number, resamples: number, source: Random): I
     const counts = new Int32Array(groups);
     for (let draw = 0; draw < groups; draw++) {
       const group = source.integer(groups);
-      counts[group] = (counts[group] as number) + 1;
+      counts[group]! += 1;
     }
     return counts;
   });
@@ -50,7 +50,8 @@ export function bootstrap(statistic: Statistic, groups: number, draws: Int32Arra
 /** Quantile of sorted values, linear between neighbours (type 7 of Hyndman and Fan). */
 export function quantile(sorted: ArrayLike<number>, share: number): number {
   const at = share * (sorted.length - 1);
-  const [below, above] = [sorted[Math.floor(at)] as number, sorted[Math.ceil(at)] as number];
+  const below = sorted[Math.floor(at)]!;
+  const above = sorted[Math.ceil(at)]!;
   return below + (above - below) * (at - Math.floor(at));
 }
 
@@ -63,10 +64,9 @@ export function ofSums(sums: Float64Array, width: number, finish: (total: Float6
   return (counts) => {
     const total = new Float64Array(width);
     for (let group = 0; group < counts.length; group++) {
-      const count = counts[group] as number;
+      const count = counts[group]!;
       if (count === 0) continue;
-      for (let at = 0; at < width; at++)
-        total[at] = (total[at] as number) + count * (sums[group * width + at] as number);
+      for (let i = 0; i < width; i++) total[i]! += count * sums[group * width + i]!;
     }
     return finish(total);
   };

@@ -28,13 +28,13 @@ export function channelTable(
   const pairs = pairsByChannel(part);
   const results = part.channels.map((channelId, channel) => ({
     channelId,
-    channelTitle: data.videos[(rows[channel] as Int32Array)[0] as number]?.channelTitle ?? null,
+    channelTitle: data.videos[rows[channel]![0]!]?.channelTitle ?? null,
     niche: niches.get(channelId) as string,
-    videos: (rows[channel] as Int32Array).length,
-    pairs: (pairs[channel] as number[]).length,
-    pairwiseAuc: aucOverVideos(part, pairs[channel] as number[], scores, { ...options, name: channelId }),
-    baselines: baselineAucs(baselines, pairsAt(part, pairs[channel] as number[])),
-    spearman: correlations[channel] as number,
+    videos: rows[channel]!.length,
+    pairs: pairs[channel]!.length,
+    pairwiseAuc: aucOverVideos(part, pairs[channel]!, scores, { ...options, name: channelId }),
+    baselines: baselineAucs(baselines, pairsAt(part, pairs[channel]!)),
+    spearman: correlations[channel]!,
   }));
   return results.sort((a, b) => b.pairs - a.pairs || a.channelId.localeCompare(b.channelId));
 }
@@ -47,8 +47,8 @@ function baselineAucs(baselines: BaselineScores, pairs: PairRows): ChannelResult
 
 function pairsAt({ pairs }: Part, own: number[]): PairRows {
   return {
-    winners: own.map((pair) => pairs.winners[pair] as number),
-    losers: own.map((pair) => pairs.losers[pair] as number),
+    winners: own.map((pair) => pairs.winners[pair]!),
+    losers: own.map((pair) => pairs.losers[pair]!),
   };
 }
 
@@ -62,18 +62,17 @@ function aucOverVideos(
   scores: ArrayLike<number>,
   { seed, resamples, name }: { seed: number; resamples: number; name: string },
 ): Estimate {
-  const rows = new Set(own.flatMap((pair) => [pairs.winners[pair] as number, pairs.losers[pair] as number]));
+  const rows = new Set(own.flatMap((pair) => [pairs.winners[pair]!, pairs.losers[pair]!]));
   const videos = new Map([...rows].map((row, video) => [row, video]));
-  const winners = Int32Array.from(own, (pair) => videos.get(pairs.winners[pair] as number) as number);
-  const losers = Int32Array.from(own, (pair) => videos.get(pairs.losers[pair] as number) as number);
-  const credits = Float64Array.from(own, (pair) =>
-    credit(scores[pairs.winners[pair] as number] as number, scores[pairs.losers[pair] as number] as number),
-  );
+  const winners = Int32Array.from(own, (pair) => videos.get(pairs.winners[pair]!) as number);
+  const losers = Int32Array.from(own, (pair) => videos.get(pairs.losers[pair]!) as number);
+  const credits = Float64Array.from(own, (pair) => credit(scores[pairs.winners[pair]!]!, scores[pairs.losers[pair]!]!));
   const statistic = (counts: Int32Array) => {
-    let [right, total] = [0, 0];
+    let right = 0;
+    let total = 0;
     for (let pair = 0; pair < credits.length; pair++) {
-      const copies = (counts[winners[pair] as number] as number) * (counts[losers[pair] as number] as number);
-      right += copies * (credits[pair] as number);
+      const copies = counts[winners[pair]!]! * counts[losers[pair]!]!;
+      right += copies * credits[pair]!;
       total += copies;
     }
     return right / total;
@@ -88,7 +87,7 @@ function aucOverVideos(
 function pairsByChannel({ channels, channelOf, pairs }: Part): number[][] {
   const lists: number[][] = channels.map(() => []);
   for (let pair = 0; pair < pairs.winners.length; pair++) {
-    lists[channelOf[pairs.winners[pair] as number] as number]?.push(pair);
+    lists[channelOf[pairs.winners[pair]!]!]?.push(pair);
   }
   return lists;
 }

@@ -1,3 +1,4 @@
+import { at } from "../base";
 import { countTrueCtrTargets, type TrainingData } from "../features";
 import { calibrate, pairwiseAuc } from "../metrics";
 import type { Fold } from "../store";
@@ -93,7 +94,7 @@ function checkPredictions({ data, scores, ctr }: EvaluationInput): void {
   ] as const) {
     if (values.length !== data.videos.length) throw new RowsMismatch(name, values.length, data.videos.length);
     const bad = data.videos.findIndex((_, row) => !Number.isFinite(values[row]));
-    if (bad >= 0) throw new PredictionNotFinite(name, data.videos[bad]?.videoId ?? "", values[bad] as number);
+    if (bad >= 0) throw new PredictionNotFinite(name, data.videos[bad]?.videoId ?? "", at(values, bad));
   }
 }
 

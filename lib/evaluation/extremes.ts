@@ -1,3 +1,4 @@
+import { at } from "../base";
 import { type Calibration, winProbability } from "../metrics";
 import type { Part } from "./groups";
 import type { RankedPair } from "./report";
@@ -16,15 +17,15 @@ export function extremePairs(
   count: number,
 ): { best: RankedPair[]; worst: RankedPair[] } {
   const { winners, losers } = part.pairs;
-  const gap = (pair: number) =>
-    (scores[winners[pair] as number] as number) - (scores[losers[pair] as number] as number);
+  const gap = (pair: number) => at(scores, at(winners, pair)) - at(scores, at(losers, pair));
   const order = Array.from(winners.keys()).sort((a, b) => gap(b) - gap(a) || a - b);
   const shown = (pair: number): RankedPair => {
-    const [winner, loser] = [winners[pair] as number, losers[pair] as number];
+    const winner = at(winners, pair);
+    const loser = at(losers, pair);
     return {
       winner,
       loser,
-      probability: winProbability(calibration, scores[winner] as number, scores[loser] as number),
+      probability: winProbability(calibration, at(scores, winner), at(scores, loser)),
     };
   };
   const right = order.filter((pair) => gap(pair) > 0);
@@ -37,8 +38,9 @@ function varied({ pairs, channelOf }: Part, order: number[], count: number): num
   const used = new Set<number>();
   const ofChannel = new Map<number, number>();
   return order.filter((pair) => {
-    const [winner, loser] = [pairs.winners[pair] as number, pairs.losers[pair] as number];
-    const channel = channelOf[winner] as number;
+    const winner = at(pairs.winners, pair);
+    const loser = at(pairs.losers, pair);
+    const channel = at(channelOf, winner);
     const already = ofChannel.get(channel) ?? 0;
     if (used.size >= 2 * count || already >= PER_CHANNEL || used.has(winner) || used.has(loser)) return false;
     ofChannel.set(channel, already + 1);

@@ -1,3 +1,4 @@
+import { at } from "../base";
 import type { PairSet, TrainingData } from "../features";
 
 /** The part of the data that a set of figures is taken on, cut into channels. */
@@ -29,20 +30,20 @@ export function partOf(data: TrainingData, pairs: Pairs, belongs: (row: number) 
 /** Pairs of which both videos are in the part. */
 function pairsWithin({ winners, losers }: Pairs, channelOf: Int32Array): Pairs {
   const inside = (_: number, pair: number) =>
-    (channelOf[winners[pair] as number] as number) >= 0 && (channelOf[losers[pair] as number] as number) >= 0;
+    at(channelOf, at(winners, pair)) >= 0 && at(channelOf, at(losers, pair)) >= 0;
   return { winners: winners.filter(inside), losers: losers.filter(inside) };
 }
 
 /** Rows of the part, channel by channel, in the order of `channels`. */
 export function rowsByChannel({ rows, channels, channelOf }: Part): Int32Array[] {
   const lists: number[][] = channels.map(() => []);
-  for (const row of rows) lists[channelOf[row] as number]?.push(row);
+  for (const row of rows) lists[at(channelOf, row)]?.push(row);
   return lists.map((list) => Int32Array.from(list));
 }
 
 /** `values` of the given rows, in their order. */
 export function pick(values: ArrayLike<number>, rows: Int32Array): Float64Array {
-  return Float64Array.from(rows, (row) => values[row] as number);
+  return Float64Array.from(rows, (row) => at(values, row));
 }
 
 function channelIdOf(data: TrainingData, row: number): string {

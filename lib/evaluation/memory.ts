@@ -1,4 +1,4 @@
-import { permutation, random } from "../base";
+import { at, permutation, random } from "../base";
 import type { PairRows } from "../metrics";
 
 /**
@@ -8,23 +8,25 @@ import type { PairRows } from "../metrics";
  * @returns [videos], 0-1
  */
 export function rememberedScores(videos: number, { winners, losers }: PairRows): Float64Array {
-  const [won, played] = [new Float64Array(videos), new Float64Array(videos)];
+  const won = new Float64Array(videos);
+  const played = new Float64Array(videos);
   for (let pair = 0; pair < winners.length; pair++) {
-    const [winner, loser] = [winners[pair] as number, losers[pair] as number];
-    won[winner] = (won[winner] as number) + 1;
-    played[winner] = (played[winner] as number) + 1;
-    played[loser] = (played[loser] as number) + 1;
+    const winner = at(winners, pair);
+    const loser = at(losers, pair);
+    won[winner] = at(won, winner) + 1;
+    played[winner] = at(played, winner) + 1;
+    played[loser] = at(played, loser) + 1;
   }
-  return won.map((wins, video) => (played[video] === 0 ? 0.5 : wins / (played[video] as number)));
+  return won.map((wins, video) => (played[video] === 0 ? 0.5 : wins / at(played, video)));
 }
 
 /** Pairs cut in two halves at random, as a careless split does: most videos are then in both. */
 export function halvesAtRandom({ winners, losers }: PairRows, seed: number): [PairRows, PairRows] {
   const order = permutation(winners.length, random(seed, "halves"));
-  const at = (pairs: Int32Array): PairRows => ({
-    winners: pairs.map((pair) => winners[pair] as number),
-    losers: pairs.map((pair) => losers[pair] as number),
+  const offset = (pairs: Int32Array): PairRows => ({
+    winners: pairs.map((pair) => at(winners, pair)),
+    losers: pairs.map((pair) => at(losers, pair)),
   });
   const middle = Math.floor(order.length / 2);
-  return [at(order.subarray(0, middle)), at(order.subarray(middle))];
+  return [offset(order.subarray(0, middle)), offset(order.subarray(middle))];
 }

@@ -49,13 +49,11 @@ export function channelDraws(
 
 function pairDraws({ pairs }: Part, scores: ArrayLike<number>, resamples: number, seed: number): number[] {
   const { winners, losers } = pairs;
-  const credits = Float64Array.from(winners, (winner, pair) =>
-    credit(scores[winner] as number, scores[losers[pair] as number] as number),
-  );
+  const credits = Float64Array.from(winners, (winner, pair) => credit(scores[winner]!, scores[losers[pair]!]!));
   const source = random(seed, "pairs drawn singly");
   return Array.from({ length: resamples }, () => {
     let right = 0;
-    for (let draw = 0; draw < credits.length; draw++) right += credits[source.integer(credits.length)] as number;
+    for (let draw = 0; draw < credits.length; draw++) right += credits[source.integer(credits.length)]!;
     return right / credits.length;
   });
 }

@@ -1,4 +1,4 @@
-import { random } from "../base";
+import { at, random } from "../base";
 import type { TrainingData } from "../features";
 import type { Calibration } from "../metrics";
 import * as metrics from "../metrics";
@@ -116,7 +116,7 @@ function nicheTable(measured: Measured, part: Part, niches: Map<string, string>,
     .toSorted((a, b) => a.localeCompare(b))
     .map((niche) => {
       const inNiche = (row: number) =>
-        (part.channelOf[row] as number) >= 0 && niches.get(data.videos[row]?.channelId ?? "") === niche;
+        at(part.channelOf, row) >= 0 && niches.get(data.videos[row]?.channelId ?? "") === niche;
       const own = partOf(data, part.pairs, inNiche);
       const draws = drawGroups(own.channels.length, resamples, random(seed, "niche", name, niche));
       const all = metricsOf(measured, own, (statistic) => bootstrap(statistic, own.channels.length, draws));
@@ -137,7 +137,8 @@ function standings({ data, scores }: Measured, part: Part): Standing[] {
   return rowsByChannel(part).flatMap((rows) => {
     const percentiles = (values: ArrayLike<number>) =>
       metrics.midRanks(pick(values, rows)).map((rank) => (rank - 0.5) / rows.length);
-    const [score, proxy] = [percentiles(scores), percentiles(proxies)];
-    return Array.from(rows, (_, at) => ({ score: score[at] as number, proxy: proxy[at] as number }));
+    const score = percentiles(scores);
+    const proxy = percentiles(proxies);
+    return Array.from(rows, (_, i) => ({ score: at(score, i), proxy: at(proxy, i) }));
   });
 }

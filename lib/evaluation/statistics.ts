@@ -7,29 +7,27 @@ import { type Part, pick, rowsByChannel } from "./groups";
 
 /** Pairwise AUC over all pairs of the part. */
 export function aucStatistic(part: Part, scores: ArrayLike<number>): Statistic {
-  return ofSums(creditSums(part, [scores]), 2, (total) => (total[1] as number) / (total[0] as number));
+  return ofSums(creditSums(part, [scores]), 2, (total) => total[1]! / total[0]!);
 }
 
 /** Pairwise AUC of `scores` minus that of `others`, on the same pairs. */
 export function aucDifference(part: Part, scores: ArrayLike<number>, others: ArrayLike<number>): Statistic {
   const sums = creditSums(part, [scores, others]);
-  return ofSums(sums, 3, (total) => ((total[1] as number) - (total[2] as number)) / (total[0] as number));
+  return ofSums(sums, 3, (total) => (total[1]! - total[2]!) / total[0]!);
 }
 
 /** Share of the recoverable signal that the model recovered: (AUC - 0.5) / (best AUC - 0.5). */
 export function recoveredStatistic(part: Part, scores: ArrayLike<number>, best: ArrayLike<number>): Statistic {
   return ofSums(creditSums(part, [scores, best]), 3, (total) => {
-    const half = (total[0] as number) / 2;
-    return half === 0 ? Number.NaN : ((total[1] as number) - half) / ((total[2] as number) - half);
+    const half = total[0]! / 2;
+    return half === 0 ? Number.NaN : (total[1]! - half) / (total[2]! - half);
   });
 }
 
 /** Plain mean over channels of their own pairwise AUC: each channel counts the same, however many pairs it has. */
 export function channelMeanAuc(part: Part, scores: ArrayLike<number>): Statistic {
   const sums = creditSums(part, [scores]);
-  return meanOverChannels(
-    part.channels.map((_, channel) => (sums[channel * 2 + 1] as number) / (sums[channel * 2] as number)),
-  );
+  return meanOverChannels(part.channels.map((_, channel) => sums[channel * 2 + 1]! / sums[channel * 2]!));
 }
 
 /** Fewest videos of a channel whose ranking is worth a correlation. */
@@ -45,27 +43,31 @@ export function spearmanByChannel(part: Part, scores: ArrayLike<number>, targets
 /** Plain mean over channels of what each has; channels where it is not defined (NaN) are left out. */
 export function meanOverChannels(byChannel: number[]): Statistic {
   const sums = Float64Array.from(byChannel.flatMap((value) => (Number.isNaN(value) ? [0, 0] : [value, 1])));
-  return ofSums(sums, 2, (total) => (total[0] as number) / (total[1] as number));
+  return ofSums(sums, 2, (total) => total[0]! / total[1]!);
 }
 
 /** Spearman's correlation over all videos of the part at once; resamples are ranked anew, with copies as ties. */
 export function pooledSpearman(part: Part, scores: ArrayLike<number>, targets: ArrayLike<number>): Statistic {
-  const [x, y] = [pick(scores, part.rows), pick(targets, part.rows)];
-  const [orderX, orderY] = [metrics.ascending(x), metrics.ascending(y)];
+  const x = pick(scores, part.rows);
+  const y = pick(targets, part.rows);
+  const orderX = metrics.ascending(x);
+  const orderY = metrics.ascending(y);
   return (counts) => {
-    const copies = Int32Array.from(part.rows, (row) => counts[part.channelOf[row] as number] as number);
-    const [ranksX, ranksY] = [metrics.weightedMidRanks(x, orderX, copies), metrics.weightedMidRanks(y, orderY, copies)];
+    const copies = Int32Array.from(part.rows, (row) => counts[part.channelOf[row]!]!);
+    const ranksX = metrics.weightedMidRanks(x, orderX, copies);
+    const ranksY = metrics.weightedMidRanks(y, orderY, copies);
     return metrics.pearson(ranksX, ranksY, copies);
   };
 }
 
 /** Pearson's correlation over all videos of the part. */
 export function pearsonStatistic(part: Part, x: ArrayLike<number>, y: ArrayLike<number>): Statistic {
-  const [meanX, meanY] = [metrics.mean(pick(x, part.rows)), metrics.mean(pick(y, part.rows))];
+  const meanX = metrics.mean(pick(x, part.rows));
+  const meanY = metrics.mean(pick(y, part.rows));
   const sums = new Float64Array(part.channels.length * metrics.MOMENTS);
   for (const row of part.rows) {
-    const offset = (part.channelOf[row] as number) * metrics.MOMENTS;
-    metrics.addMoments(sums, offset, (x[row] as number) - meanX, (y[row] as number) - meanY);
+    const offset = part.channelOf[row]! * metrics.MOMENTS;
+    metrics.addMoments(sums, offset, x[row]! - meanX, y[row]! - meanY);
   }
   return ofSums(sums, metrics.MOMENTS, metrics.pearsonOfMoments);
 }
@@ -75,9 +77,9 @@ export function calibrationByChannel(part: Part, scores: ArrayLike<number>, cali
   const sums = new Float64Array(part.channels.length * metrics.CALIBRATION_SUMS);
   const { winners, losers } = part.pairs;
   for (let pair = 0; pair < winners.length; pair++) {
-    const winner = winners[pair] as number;
-    const offset = (part.channelOf[winner] as number) * metrics.CALIBRATION_SUMS;
-    metrics.addPair(sums, offset, calibration, scores[winner] as number, scores[losers[pair] as number] as number);
+    const winner = winners[pair]!;
+    const offset = part.channelOf[winner]! * metrics.CALIBRATION_SUMS;
+    metrics.addPair(sums, offset, calibration, scores[winner]!, scores[losers[pair]!]!);
   }
   return sums;
 }
@@ -87,12 +89,13 @@ function creditSums({ channels, channelOf, pairs }: Part, lists: ArrayLike<numbe
   const width = 1 + lists.length;
   const sums = new Float64Array(channels.length * width);
   for (let pair = 0; pair < pairs.winners.length; pair++) {
-    const [winner, loser] = [pairs.winners[pair] as number, pairs.losers[pair] as number];
-    const offset = (channelOf[winner] as number) * width;
-    sums[offset] = (sums[offset] as number) + 1;
+    const winner = pairs.winners[pair]!;
+    const loser = pairs.losers[pair]!;
+    const offset = channelOf[winner]! * width;
+    sums[offset]! += 1;
     for (const [list, scores] of lists.entries()) {
       const at = offset + 1 + list;
-      sums[at] = (sums[at] as number) + metrics.credit(scores[winner] as number, scores[loser] as number);
+      sums[at]! += metrics.credit(scores[winner]!, scores[loser]!);
     }
   }
   return sums;

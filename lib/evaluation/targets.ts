@@ -1,3 +1,4 @@
+import { at } from "../base";
 import type { Estimate } from "./bootstrap";
 import { decimal } from "./format";
 
@@ -42,7 +43,7 @@ export function verdictOn(metric: TargetMetric, estimate: Estimate): Verdict {
   const marks = TARGETS[metric];
   if (Number.isNaN(estimate.value)) return { reached: null, text: "not defined on these data" };
   const reached = marks.findLast((mark) => reaches(estimate.value, mark)) ?? null;
-  return { reached, text: reached === null ? shortOf(marks[0] as Mark, estimate) : holds(reached, estimate) };
+  return { reached, text: reached === null ? shortOf(at(marks, 0), estimate) : holds(reached, estimate) };
 }
 
 function reaches(value: number, { value: mark, inclusive }: Mark): boolean {

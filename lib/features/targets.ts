@@ -1,3 +1,4 @@
+import { at } from "../base";
 import { AUXILIARY_HEADS, type AuxiliaryHead } from "../model";
 import type { RatedVideo } from "../store";
 
@@ -18,7 +19,7 @@ export function ctrTargets(videos: readonly RatedVideo[]): Float32Array {
   for (const rows of trueCtrRows(videos)) {
     const ranks = percentiles(rows.map((row) => videos[row]?.trueCtr as number));
     rows.forEach((row, index) => {
-      targets[row] = ranks[index] as number;
+      targets[row] = at(ranks, index);
     });
   }
   return targets;
@@ -46,12 +47,12 @@ function trueCtrRows(videos: readonly RatedVideo[]): number[][] {
  */
 export function auxiliaryTargets(ctr: Float32Array, signals: readonly (Signals | undefined)[] = []): Float32Array {
   const heads = AUXILIARY_HEADS.length;
-  const targets = Float32Array.from({ length: ctr.length * heads }, (_, at) => ctr[Math.floor(at / heads)] as number);
+  const targets = Float32Array.from({ length: ctr.length * heads }, (_, i) => at(ctr, Math.floor(i / heads)));
   for (const [column, head] of AUXILIARY_HEADS.entries()) {
     const rows = signals.flatMap((signal, row) => (signal?.[head] === undefined ? [] : [row]));
     const ranks = percentiles(rows.map((row) => signals[row]?.[head] as number));
     rows.forEach((row, index) => {
-      targets[row * heads + column] = ((ctr[row] as number) + (ranks[index] as number)) / 2;
+      targets[row * heads + column] = (at(ctr, row) + at(ranks, index)) / 2;
     });
   }
   return targets;
@@ -62,11 +63,11 @@ export function auxiliaryTargets(ctr: Float32Array, signals: readonly (Signals |
  * @returns within (0, 1)
  */
 export function percentiles(values: readonly number[]): number[] {
-  const order = values.map((_, index) => index).sort((a, b) => (values[a] as number) - (values[b] as number));
+  const order = values.map((_, index) => index).sort((a, b) => at(values, a) - at(values, b));
   const ranks: number[] = [];
   for (let start = 0, end = 0; start < order.length; start = end) {
-    const value = values[order[start] as number];
-    while (end < order.length && values[order[end] as number] === value) end++;
+    const value = values[at(order, start)];
+    while (end < order.length && values[at(order, end)] === value) end++;
     for (const index of order.slice(start, end)) ranks[index] = (start + end) / 2 / order.length;
   }
   return ranks;

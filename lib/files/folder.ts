@@ -84,7 +84,7 @@ export async function foldersIn(folder: string): Promise<string[]> {
       ),
     ),
   );
-  return names.filter((_, at) => isFolder[at]);
+  return names.filter((_, i) => isFolder[i]);
 }
 
 /** A new folder beside a target. Not by mkdtemp, whose folders are closed to all others, whatever the umask says. */

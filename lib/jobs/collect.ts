@@ -58,20 +58,24 @@ export function collectRunners(jobs: Jobs, sharing: CollectSharing): CollectRunn
   };
   return {
     listings: shared(jobs, {
-      ...{ ...common, queue: "listings" },
+      ...common,
+      queue: "listings",
       // By where it stands: what another has listed meanwhile is another piece.
       itemsOf: ({ channelId, listed, nextPageToken }) => [`${channelId}/${listed}/${nextPageToken ?? ""}`],
       partOf: ({ channelId, uploads, listed, nextPageToken }) => ({
-        ...{ settings, listing: { channelId, uploads, listed, nextPageToken } },
+        settings,
+        listing: { channelId, uploads, listed, nextPageToken },
       }),
     }),
     videos: shared(jobs, {
-      ...{ ...common, queue: "videos" },
+      ...common,
+      queue: "videos",
       itemsOf: (ids) => ids,
       partOf: (ids, items) => ({ settings, videoIds: ids.filter((id) => items.has(id)) }),
     }),
     thumbnails: shared(jobs, {
-      ...{ ...common, queue: "thumbnails" },
+      ...common,
+      queue: "thumbnails",
       itemsOf: (wanted) => wanted.map(({ videoId }) => videoId),
       partOf: (wanted, items) => ({ settings, wanted: wanted.filter(({ videoId }) => items.has(videoId)) }),
     }),

@@ -25,7 +25,10 @@ export async function deadLetters(jobs: Jobs, queue: QueueName, limit = 1000): P
   const found = await jobs.patiently(() => jobs.boss.findJobs<JobData>(deadLetterOf(queue), { limit }));
   return found
     .map(({ data, sourceRetryCount, createdOn, sourceOutput }) => ({
-      ...{ queue, items: data.items, tries: 1 + (sourceRetryCount ?? 0), failedAt: createdOn },
+      queue,
+      items: data.items,
+      tries: 1 + (sourceRetryCount ?? 0),
+      failedAt: createdOn,
       error: errorText(sourceOutput),
     }))
     .reverse();

@@ -74,8 +74,11 @@ const keyOf = ({ items }: JobData) => createHash("sha256").update(items.join("\n
 function optionsOf(given: Partial<JobSettings> = {}) {
   const settings = { ...JOB_SETTINGS, ...given };
   return {
-    ...{ expireInSeconds: settings.leaseSeconds, heartbeatSeconds: settings.heartbeatSeconds },
-    ...{ retryLimit: settings.retryLimit, retryDelay: settings.retryDelaySeconds, retryBackoff: true },
+    expireInSeconds: settings.leaseSeconds,
+    heartbeatSeconds: settings.heartbeatSeconds,
+    retryLimit: settings.retryLimit,
+    retryDelay: settings.retryDelaySeconds,
+    retryBackoff: true,
     retryDelayMax: settings.retryDelayMaxSeconds,
   };
 }

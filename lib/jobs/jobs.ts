@@ -41,16 +41,17 @@ export interface JobsRole {
 export async function openJobs(databaseUrl: string | undefined, { role, watchSeconds = 10 }: JobsRole): Promise<Jobs> {
   if (!databaseUrl) throw new JobsDatabaseMissing();
   const { connectionString, description: address } = databaseAddress(databaseUrl);
+  // Client is no option of pg-boss's types: it hands it on to pg.
+  const connection = { connectionString, Client: PostgresClient };
   const boss = new PgBoss({
-    ...{
-      connectionString,
-      Client: PostgresClient,
-      schema: SCHEMA,
-      max: CONNECTIONS,
-      schedule: false,
-      instanceName: role,
-    },
-    ...{ superviseIntervalSeconds: watchSeconds, monitorIntervalSeconds: watchSeconds },
+    ...connection,
+    schema: SCHEMA,
+    max: CONNECTIONS,
+    schedule: false,
+    instanceName: role,
+
+    superviseIntervalSeconds: watchSeconds,
+    monitorIntervalSeconds: watchSeconds,
   });
   // What fails in the background is repeated there; what fails here is thrown.
   boss.on("error", () => {});
@@ -94,8 +95,14 @@ async function makeQueues(boss: PgBoss): Promise<void> {
     await boss.createQueue(deadLetter, { retentionSeconds: DEAD_LETTER_DAYS * DAY_SECONDS });
     await boss.createQueue(queue, {
       // At most one job of a key waits or runs.
-      ...{ policy: "exclusive", deadLetter, retryLimit, retryBackoff: true, retryDelay: retryDelaySeconds },
-      ...{ retryDelayMax: retryDelayMaxSeconds, expireInSeconds: leaseSeconds, heartbeatSeconds },
+      policy: "exclusive",
+      deadLetter,
+      retryLimit,
+      retryBackoff: true,
+      retryDelay: retryDelaySeconds,
+      retryDelayMax: retryDelayMaxSeconds,
+      expireInSeconds: leaseSeconds,
+      heartbeatSeconds,
     });
   }
 }

@@ -44,11 +44,15 @@ async function putBackOnce({ boss, begin }: Jobs, job: HeldJob, startAfter?: Dat
 }
 
 const again = (job: HeldJob, startAfter?: Date) => ({
-  ...{ data: job.data, priority: job.priority, ...(startAfter && { startAfter }) },
+  data: job.data,
+  priority: job.priority,
+  ...(startAfter && { startAfter }),
   ...(job.singletonKey === null ? {} : { singletonKey: job.singletonKey }),
-  ...{ retryLimit: job.retryLimit, retryDelay: job.retryDelay, retryBackoff: job.retryBackoff },
+  retryLimit: job.retryLimit,
+  retryDelay: job.retryDelay,
+  retryBackoff: job.retryBackoff,
   ...(job.retryDelayMax === undefined || job.retryDelayMax === null ? {} : { retryDelayMax: job.retryDelayMax }),
-  ...{ expireInSeconds: job.expireInSeconds },
+  expireInSeconds: job.expireInSeconds,
   ...(job.heartbeatSeconds === null ? {} : { heartbeatSeconds: job.heartbeatSeconds }),
 });
 

@@ -34,7 +34,7 @@ export function addPair(
   const confidence = Math.max(p, 1 - p);
   const bin = Math.min(BINS - 1, Math.floor((confidence - 0.5) * 2 * BINS));
   const add = (at: number, value: number) => {
-    sums[offset + at] = (sums[offset + at] as number) + value;
+    sums[offset + at]! += value;
   };
   add(bin * 3, 1);
   add(bin * 3 + 1, confidence);
@@ -53,7 +53,8 @@ export function softplus(x: number): number {
 export function calibrationSums(scores: ArrayLike<number>, pairs: PairRows, calibration: Calibration): Float64Array {
   const sums = new Float64Array(CALIBRATION_SUMS);
   for (let pair = 0; pair < pairs.winners.length; pair++) {
-    const [winner, loser] = [scores[pairs.winners[pair] as number], scores[pairs.losers[pair] as number]];
+    const winner = scores[pairs.winners[pair]!];
+    const loser = scores[pairs.losers[pair]!];
     addPair(sums, 0, calibration, winner as number, loser as number);
   }
   return sums;
@@ -62,9 +63,10 @@ export function calibrationSums(scores: ArrayLike<number>, pairs: PairRows, cali
 /** The reliability diagram of the sums. */
 export function reliabilityBins(sums: ArrayLike<number>): ReliabilityBin[] {
   return Array.from({ length: BINS }, (_, bin) => {
-    const pairs = sums[bin * 3] as number;
+    const pairs = sums[bin * 3]!;
     const bounds = { from: 0.5 + (0.5 * bin) / BINS, to: 0.5 + (0.5 * (bin + 1)) / BINS };
-    const [predicted, observed] = [(sums[bin * 3 + 1] as number) / pairs, (sums[bin * 3 + 2] as number) / pairs];
+    const predicted = sums[bin * 3 + 1]! / pairs;
+    const observed = sums[bin * 3 + 2]! / pairs;
     return { ...bounds, pairs, predicted, observed };
   });
 }
@@ -75,22 +77,22 @@ export function reliabilityBins(sums: ArrayLike<number>): ReliabilityBin[] {
  */
 export function expectedCalibrationError(sums: ArrayLike<number>): number {
   let error = 0;
-  for (let bin = 0; bin < BINS; bin++) error += Math.abs((sums[bin * 3 + 2] as number) - (sums[bin * 3 + 1] as number));
+  for (let bin = 0; bin < BINS; bin++) error += Math.abs(sums[bin * 3 + 2]! - sums[bin * 3 + 1]!);
   return error / pairsIn(sums);
 }
 
 /** Mean of (1 - p)^2, p the probability given to the true winner; 0.25 is what "always 1/2" scores. NaN of no pairs. */
 export function brierScore(sums: ArrayLike<number>): number {
-  return (sums[BINS * 3] as number) / pairsIn(sums);
+  return sums[BINS * 3]! / pairsIn(sums);
 }
 
 /** Mean of -ln p, p the probability given to the true winner; ln 2 is what "always 1/2" scores. NaN of no pairs. */
 export function logLoss(sums: ArrayLike<number>): number {
-  return (sums[BINS * 3 + 1] as number) / pairsIn(sums);
+  return sums[BINS * 3 + 1]! / pairsIn(sums);
 }
 
 function pairsIn(sums: ArrayLike<number>): number {
   let pairs = 0;
-  for (let bin = 0; bin < BINS; bin++) pairs += sums[bin * 3] as number;
+  for (let bin = 0; bin < BINS; bin++) pairs += sums[bin * 3]!;
   return pairs;
 }

@@ -15,13 +15,14 @@ export const MOMENTS = 6;
 /** Adds the point (x, y) to the moments at `offset`. Points should be centred near 0 for precision. */
 export function addMoments(sums: Float64Array, offset: number, x: number, y: number): void {
   const terms = [1, x, y, x * x, y * y, x * y];
-  for (let at = 0; at < MOMENTS; at++) sums[offset + at] = (sums[offset + at] as number) + (terms[at] as number);
+  for (let i = 0; i < MOMENTS; i++) sums[offset + i]! += terms[i]!;
 }
 
 /** Pearson's correlation from moments; NaN where it is not defined. */
 export function pearsonOfMoments(sums: ArrayLike<number>): number {
   const [n, x, y, xx, yy, xy] = Array.from(sums) as [number, number, number, number, number, number];
-  const [varianceX, varianceY] = [xx - (x * x) / n, yy - (y * y) / n];
+  const varianceX = xx - (x * x) / n;
+  const varianceY = yy - (y * y) / n;
   // The difference of two like sums is rounding noise below some 1e-14 of them.
   if (!(varianceX > 1e-12 * xx) || !(varianceY > 1e-12 * yy)) return Number.NaN;
   return withinOne((xy - (x * y) / n) / Math.sqrt(varianceX * varianceY));

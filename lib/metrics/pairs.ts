@@ -21,11 +21,11 @@ export function credit(winnerScore: number, loserScore: number): number {
  * @returns NaN where there is no pair (or no weight)
  */
 export function pairwiseAuc(scores: ArrayLike<number>, pairs: PairRows, weights?: ArrayLike<number>): number {
-  let [right, total] = [0, 0];
+  let right = 0;
+  let total = 0;
   for (let pair = 0; pair < pairs.winners.length; pair++) {
-    const weight = weights === undefined ? 1 : (weights[pair] as number);
-    right +=
-      weight * credit(scores[pairs.winners[pair] as number] as number, scores[pairs.losers[pair] as number] as number);
+    const weight = weights === undefined ? 1 : weights[pair]!;
+    right += weight * credit(scores[pairs.winners[pair]!]!, scores[pairs.losers[pair]!]!);
     total += weight;
   }
   return right / total;
@@ -39,11 +39,16 @@ export function pairwiseAuc(scores: ArrayLike<number>, pairs: PairRows, weights?
  * @returns NaN where it is not defined: fewer than two points, or one side constant
  */
 export function pearson(x: ArrayLike<number>, y: ArrayLike<number>, counts?: ArrayLike<number>): number {
-  const [meanX, meanY] = [mean(x, counts), mean(y, counts)];
-  let [n, xx, yy, xy] = [0, 0, 0, 0];
-  for (let at = 0; at < x.length; at++) {
-    const [dx, dy] = [(x[at] as number) - meanX, (y[at] as number) - meanY];
-    const count = counts === undefined ? 1 : (counts[at] as number);
+  const meanX = mean(x, counts);
+  const meanY = mean(y, counts);
+  let n = 0;
+  let xx = 0;
+  let yy = 0;
+  let xy = 0;
+  for (let i = 0; i < x.length; i++) {
+    const dx = x[i]! - meanX;
+    const dy = y[i]! - meanY;
+    const count = counts === undefined ? 1 : counts[i]!;
     n += count;
     xx += count * dx * dx;
     yy += count * dy * dy;
@@ -56,10 +61,11 @@ export function pearson(x: ArrayLike<number>, y: ArrayLike<number>, counts?: Arr
 
 /** Mean of `values`, each standing `counts[i]` times; NaN of none. */
 export function mean(values: ArrayLike<number>, counts?: ArrayLike<number>): number {
-  let [sum, total] = [0, 0];
-  for (let at = 0; at < values.length; at++) {
-    const count = counts === undefined ? 1 : (counts[at] as number);
-    sum += count * (values[at] as number);
+  let sum = 0;
+  let total = 0;
+  for (let i = 0; i < values.length; i++) {
+    const count = counts === undefined ? 1 : counts[i]!;
+    sum += count * values[i]!;
     total += count;
   }
   return sum / total;

@@ -1,7 +1,7 @@
 /** Positions of `values` from smallest to largest. */
 export function ascending(values: ArrayLike<number>): Int32Array {
   const order = Int32Array.from({ length: values.length }, (_, index) => index);
-  return order.sort((a, b) => (values[a] as number) - (values[b] as number));
+  return order.sort((a, b) => values[a]! - values[b]!);
 }
 
 /**
@@ -25,11 +25,10 @@ export function weightedMidRanks(
   const ranks = new Float64Array(order.length);
   let below = 0;
   for (let start = 0, end = 0; start < order.length; start = end) {
-    const value = values[order[start] as number];
+    const value = values[order[start]!];
     let equal = 0;
-    for (; end < order.length && values[order[end] as number] === value; end++)
-      equal += counts[order[end] as number] as number;
-    for (let at = start; at < end; at++) ranks[order[at] as number] = below + (equal + 1) / 2;
+    for (; end < order.length && values[order[end]!] === value; end++) equal += counts[order[end]!]!;
+    for (let i = start; i < end; i++) ranks[order[i]!] = below + (equal + 1) / 2;
     below += equal;
   }
   return ranks;

@@ -12,7 +12,7 @@ const MAX_STEPS = 100;
 
 /** Fits the calibration on held-out pairs. @param scores of all videos, by row */
 export function calibrate({ winners, losers }: PairRows, scores: ArrayLike<number>): Calibration {
-  const of = (rows: ArrayLike<number>) => Float32Array.from(rows, (row) => scores[row] as number);
+  const of = (rows: ArrayLike<number>) => Float32Array.from(rows, (row) => scores[row]!);
   return fitCalibration(of(winners), of(losers));
 }
 
@@ -26,7 +26,7 @@ export function calibrate({ winners, losers }: PairRows, scores: ArrayLike<numbe
  * @param weights of the pairs, [pairs]; equal where left out
  */
 export function fitCalibration(winners: Float32Array, losers: Float32Array, weights?: Float32Array): Calibration {
-  const differences = Float64Array.from(winners, (score, pair) => score - (losers[pair] as number));
+  const differences = Float64Array.from(winners, (score, pair) => score - losers[pair]!);
   const scale = rootMeanSquare(differences);
   const pairs = differences.length;
   if (!(scale > 0)) return { slope: 0, pairs };
@@ -56,10 +56,11 @@ function newton(differences: number[], weights: number[]): number {
 }
 
 function derivatives(differences: number[], weights: number[], slope: number): { gradient: number; curvature: number } {
-  let [gradient, curvature] = [0, 0];
+  let gradient = 0;
+  let curvature = 0;
   differences.forEach((difference, pair) => {
     const lost = sigmoid(-slope * difference);
-    const weight = weights[pair] as number;
+    const weight = weights[pair]!;
     gradient += weight * difference * lost;
     curvature += weight * difference * difference * lost * (1 - lost);
   });
@@ -67,10 +68,7 @@ function derivatives(differences: number[], weights: number[], slope: number): {
 }
 
 function logLikelihood(differences: number[], weights: number[], slope: number): number {
-  return differences.reduce(
-    (sum, difference, pair) => sum - (weights[pair] as number) * softplus(-slope * difference),
-    0,
-  );
+  return differences.reduce((sum, difference, pair) => sum - weights[pair]! * softplus(-slope * difference), 0);
 }
 
 function rootMeanSquare(values: Float64Array): number {

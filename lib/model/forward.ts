@@ -78,8 +78,8 @@ export function auxiliaryHeads(parameters: Parameters, features: tf.Tensor2D, mo
  */
 function blockDiagonal(rows: tf.Tensor2D): tf.Tensor2D {
   const [count, width] = rows.shape;
-  const isOwn = Float32Array.from({ length: count * count * width }, (_, at) =>
-    Math.floor(at / (count * width)) === Math.floor((at % (count * width)) / width) ? 1 : 0,
+  const isOwn = Float32Array.from({ length: count * count * width }, (_, i) =>
+    Math.floor(i / (count * width)) === Math.floor((i % (count * width)) / width) ? 1 : 0,
   );
   return tf.mul(tf.reshape(rows, [1, count * width]), tf.tensor2d(isOwn, [count, count * width]));
 }

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { concatenated } from "../base";
+import { at, concatenated } from "../base";
 import type { WeightSpec } from "./architecture";
 import { type Parameters, parameter } from "./layers";
 import type { WeightArray, Weights } from "./weights";
@@ -72,7 +72,7 @@ export function parametersIn(layout: JoinedWeight[], held: Parameters): Paramete
     if (sections[0]?.name === name) return [[name, whole] as const];
     const lengths = sections.map(({ shape }) => tf.util.sizeFromShape(shape));
     const slices = tf.split(whole, lengths);
-    return sections.map(({ name, shape }, index) => [name, shaped(slices[index] as tf.Tensor, shape)] as const);
+    return sections.map(({ name, shape }, index) => [name, shaped(at(slices, index), shape)] as const);
   });
   return Object.fromEntries(entries);
 }

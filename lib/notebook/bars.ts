@@ -28,9 +28,9 @@ const LABEL_LENGTH = 40;
 export function bars(rows: readonly Bar[], options: BarOptions = {}): Figure {
   const { horizontal = false, stacked = false } = options;
   const groups = [...new Set(rows.map(({ group }) => group ?? ""))];
-  const traces = groups.map((name, at) => {
+  const traces = groups.map((name, i) => {
     const members = rows.filter(({ group }) => (group ?? "") === name);
-    return { ...barTrace(members, horizontal), name, marker: { color: colourOf(at) } };
+    return { ...barTrace(members, horizontal), name, marker: { color: colourOf(i) } };
   });
   const values = [0, ...rows.map(({ value }) => value)];
   const layout = layoutOf(options, horizontal ? { x: values } : { y: values });
@@ -38,7 +38,9 @@ export function bars(rows: readonly Bar[], options: BarOptions = {}): Figure {
   return figure(traces, {
     ...(horizontal ? { height: heightOf(labels.length * (stacked ? 1 : groups.length)) } : {}),
     ...labelled(layout, labels, horizontal),
-    ...{ barmode: stacked ? "stack" : "group", bargap: 0.3, showlegend: groups.length > 1 },
+    barmode: stacked ? "stack" : "group",
+    bargap: 0.3,
+    showlegend: groups.length > 1,
   });
 }
 
@@ -55,7 +57,8 @@ function labelled(layout: Layout, labels: readonly string[], horizontal: boolean
 const heightOf = (lying: number): number => Math.max(200, 110 + 26 * lying);
 
 function barTrace(rows: readonly Bar[], horizontal: boolean): Trace {
-  const [labels, values] = [rows.map(({ label }) => label), rows.map(({ value }) => value)];
+  const labels = rows.map(({ label }) => label);
+  const values = rows.map(({ value }) => value);
   const errors = intervalsOf(rows);
   return horizontal
     ? { type: "bar", orientation: "h", x: values, y: labels, ...(errors && { error_x: errors }) }

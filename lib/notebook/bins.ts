@@ -18,7 +18,7 @@ export function binsOf(values: readonly number[], about = 30): Bins {
   const single = whole && step === 1;
   const from = single ? low - 0.5 : Math.floor(low / step + EPSILON) * step;
   const binOf = (value: number) => Math.floor((value - from) / step + EPSILON);
-  const edges = edgesTo(binOf(high), (at) => from + at * step);
+  const edges = edgesTo(binOf(high), (i) => from + i * step);
   const decimals = single ? 0 : Math.max(0, -Math.floor(Math.log10(step) + EPSILON));
   const labels = edges.slice(1).map((edge) => {
     if (single) return formatNumber(edge - 0.5, 0);
@@ -33,9 +33,9 @@ export function logBinsOf(values: readonly number[], about = 30): Bins {
   const perDecade = [1, 2, 5, 10, 20].reduce((best, next) => (next * (high - low) <= about ? next : best), 1);
   const from = Math.floor(low * perDecade + EPSILON);
   const binOf = (value: number) => Math.floor(Math.log10(value) * perDecade + EPSILON) - from;
-  const edges = edgesTo(binOf(10 ** high), (at) => 10 ** ((from + at) / perDecade));
+  const edges = edgesTo(binOf(10 ** high), (i) => 10 ** ((from + i) / perDecade));
   const short = (value: number) => formatNumber(Number(value.toPrecision(2)));
-  const labels = edges.slice(1).map((edge, at) => `${short(edges[at] ?? 0)} to ${short(edge)}`);
+  const labels = edges.slice(1).map((edge, i) => `${short(edges[i] ?? 0)} to ${short(edge)}`);
   return { edges, labels, binOf };
 }
 
@@ -58,7 +58,7 @@ function rangeOf(values: readonly number[]): { low: number; high: number; whole:
 }
 
 const edgesTo = (last: number, edge: (at: number) => number): number[] =>
-  Array.from({ length: last + 2 }, (_, at) => edge(at));
+  Array.from({ length: last + 2 }, (_, i) => edge(i));
 
 /** The nearest of 1, 2, 5, 10, 20, 50, … or of .5, .2, .1, … */
 function roundStep(wanted: number, whole: boolean): number {

@@ -1,7 +1,8 @@
+import { at } from "../base";
 /** At most `most` of some items, evenly spread over them. */
 export function everyNth<Item>(items: readonly Item[], most: number): Item[] {
   if (items.length <= most) return [...items];
-  return Array.from({ length: most }, (_, at) => items[Math.floor((at * items.length) / most)] as Item);
+  return Array.from({ length: most }, (_, i) => at(items, Math.floor((i * items.length) / most)));
 }
 
 /** Where values lie between their least and greatest, 0 to 1. */

@@ -1,4 +1,4 @@
-import { random } from "../base";
+import { addScaled, dot, random } from "../base";
 
 /** Kept besides those asked for, which makes those exact (Halko, Martinsson and Tropp 2011, section 4.5). */
 const SPARE = 10;
@@ -19,22 +19,11 @@ export function leadingDirections(rows: readonly Float64Array[], count: number):
   return directions;
 }
 
-/** The dot product. */
-export function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let at = 0; at < a.length; at++) sum += (a[at] as number) * (b[at] as number);
-  return sum;
-}
-
 /** Transposed rows times rows times a direction. */
 function timesSquare(rows: readonly Float64Array[], direction: Float64Array): Float64Array {
   const turned = new Float64Array(direction.length);
-  for (const row of rows) addTo(turned, row, dot(row, direction));
+  for (const row of rows) addScaled(turned, dot(row, direction), row);
   return turned;
-}
-
-function addTo(target: Float64Array, vector: Float64Array, factor: number): void {
-  for (let at = 0; at < target.length; at++) target[at] = (target[at] as number) + factor * (vector[at] as number);
 }
 
 /** Gram and Schmidt's, twice for rounding; what lies within the others is dropped. */
@@ -42,7 +31,7 @@ function orthonormal(vectors: readonly Float64Array[]): Float64Array[] {
   const kept: Float64Array[] = [];
   for (const vector of vectors) {
     const before = Math.sqrt(dot(vector, vector));
-    for (let pass = 0; pass < 2; pass++) for (const one of kept) addTo(vector, one, -dot(one, vector));
+    for (let pass = 0; pass < 2; pass++) for (const one of kept) addScaled(vector, -dot(one, vector), one);
     const length = Math.sqrt(dot(vector, vector));
     if (length > 1e-10 * before) kept.push(vector.map((part) => part / length));
   }

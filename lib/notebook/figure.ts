@@ -24,7 +24,10 @@ export function figure(traces: readonly Trace[], layout: Layout = {}): Figure {
   const { annotations } = layout;
   const notes = drawn.note === null ? [] : [noteAt(drawn.note)];
   const full: Layout = {
-    ...{ template: TEMPLATE, height: HEIGHT, autosize: true, ...layout },
+    template: TEMPLATE,
+    height: HEIGHT,
+    autosize: true,
+    ...layout,
     margin: { ...marginOf(layout), ...(layout.margin as object) },
     ...(notes.length > 0 ? { annotations: [...(Array.isArray(annotations) ? annotations : []), ...notes] } : {}),
   };

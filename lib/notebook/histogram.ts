@@ -24,11 +24,13 @@ export function histogram(
   const all = series.flatMap(([, list]) => list);
   const bins = options.logX ? logBinsOf(all, options.bins) : binsOf(all, options.bins);
   const several = series.length > 1;
-  const traces = series.map(([name, list], at) => ({ ...barsOf(list, bins, several ? colourOf(at) : null), name }));
+  const traces = series.map(([name, list], i) => ({ ...barsOf(list, bins, several ? colourOf(i) : null), name }));
   const left = given.reduce((sum, [, list]) => sum + list.length, 0) - all.length;
   return figure(traces, {
     ...layoutOf({ y: "count", ...options }, { y: traces.flatMap(({ y }) => [0, ...y]) }, noteOf(left)),
-    ...{ barmode: "overlay", bargap: 0, showlegend: several },
+    barmode: "overlay",
+    bargap: 0,
+    showlegend: several,
   });
 }
 
@@ -48,14 +50,17 @@ const noteOf = (left: number) => (left > 0 ? `${formatNumber(left)} values canno
 /** @param colour of bars that let others shine through; null where they stand alone */
 function barsOf(values: readonly number[], bins: Bins, colour: string | null): Trace & { y: number[] } {
   const counts = countIn(values, bins);
-  const widths = counts.map((_, at) => (bins.edges[at + 1] ?? 0) - (bins.edges[at] ?? 0));
+  const widths = counts.map((_, i) => (bins.edges[i + 1] ?? 0) - (bins.edges[i] ?? 0));
   return {
-    ...{ type: "bar", x: widths.map((width, at) => (bins.edges[at] ?? 0) + width / 2), y: counts, width: widths },
+    type: "bar",
+    x: widths.map((width, i) => (bins.edges[i] ?? 0) + width / 2),
+    y: counts,
+    width: widths,
     marker:
       colour === null
         ? { line: { width: 0.5, color: PAPER } }
         : { color: `${colour}80`, line: { width: 1.5, color: colour } },
-    hovertext: bins.labels.map((label, at) => `${label}: ${formatNumber(counts[at] ?? 0)}`),
+    hovertext: bins.labels.map((label, i) => `${label}: ${formatNumber(counts[i] ?? 0)}`),
     hoverinfo: colour === null ? "text" : "text+name",
   };
 }

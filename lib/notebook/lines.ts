@@ -18,7 +18,7 @@ const FEW = 40;
 /** Lines by name. */
 export function lines(series: Readonly<Record<string, Line>>, options: PlotOptions = {}): Figure {
   const named = Object.entries(series);
-  const traces = named.flatMap(([name, line], at) => tracesOf(name, line, colourOf(at)));
+  const traces = named.flatMap(([name, line], i) => tracesOf(name, line, colourOf(i)));
   const x = named.flatMap(([, line]) => Array.from(line.x));
   const y = named.flatMap(([, line]) => Array.from(line.y).filter((value): value is number => value !== null));
   return figure(traces, { ...layoutOf(options, { x, y }), showlegend: named.length > 1, hovermode: "x unified" });

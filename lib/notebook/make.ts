@@ -49,7 +49,8 @@ async function* collect({ paths, sample }: NotebookSettings): Job {
 }
 
 async function* embed({ paths, encoders }: NotebookSettings): Job {
-  const [image, text] = [await openImageEncoder(encoders.image), await openTextEncoder(encoders.text)];
+  const image = await openImageEncoder(encoders.image);
+  const text = await openTextEncoder(encoders.text);
   const store = await openHomeStore(paths);
   try {
     yield* embedAll({ store, paths, image, text });
@@ -64,7 +65,8 @@ async function* train({ paths, run, encoders, training }: NotebookSettings): Job
   const dims = { clipDim: data.imageDim, textDim: data.textDim };
   const model = new ThumbnailRankingModel(dims, { seed: training.seed });
   const pipeline = new TrainingPipeline({ model, engine, data, ...training });
-  const [numEpochs, total] = [training.epochs, training.epochs * pipeline.stepsPerEpoch];
+  const numEpochs = training.epochs;
+  const total = training.epochs * pipeline.stepsPerEpoch;
   try {
     for await (const event of trainRun({ name: run, paths, pipeline, numEpochs, overwrite: true })) {
       if (event.kind === "step") yield { stage: "train", done: event.globalStep, total };

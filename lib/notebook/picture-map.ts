@@ -39,8 +39,9 @@ export async function pictureMap(points: readonly MapPoint[], options: MapOption
   const placed = points.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
   const drawn = everyNth(placed, MOST_DOTS);
   const pictured = new Set(everyNth(drawn, limit));
-  const colours = new Map([...new Set(drawn.map(groupOf))].map((group, at) => [group, colourOf(at)]));
-  const [left, top] = [spread(drawn.map(({ x }) => x)), spread(drawn.map(({ y }) => -y))];
+  const colours = new Map([...new Set(drawn.map(groupOf))].map((group, i) => [group, colourOf(i)]));
+  const left = spread(drawn.map(({ x }) => x));
+  const top = spread(drawn.map(({ y }) => -y));
   const dots: Dot[] = [];
   for (const point of drawn) {
     const inside = pictured.has(point) ? await insideOf(point) : null;

@@ -23,7 +23,8 @@ export class NotebookMissing extends ThumbrankError {
  */
 export async function prepare(settings: NotebookSettings, upTo: Stage): Promise<void> {
   // Whatever the stages need is loaded only here, so that a notebook's first cell answers at once.
-  const [{ isDone }, { MAKE }] = [await import("./done"), await import("./make")];
+  const { isDone } = await import("./done");
+  const { MAKE } = await import("./make");
   const stages = Object.keys(STAGES) as Stage[];
   for (const stage of stages.slice(0, stages.indexOf(upTo) + 1)) {
     if (await isDone(stage, settings)) continue;

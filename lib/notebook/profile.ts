@@ -63,7 +63,10 @@ export function settingsOf(profile: Profile, overrides: SettingOverrides = {}): 
   const { home = null, epochs = null, seed = 0 } = overrides;
   const { world, pairs, training, encoders } = PROFILES[profile];
   const settings = {
-    ...{ profile, seed, encoders, run: RUN },
+    profile,
+    seed,
+    encoders,
+    run: RUN,
     paths: home === null ? homeOf(profile, seed) : pathsOf(resolve(home)),
     sample: world === null ? null : { ...world, seed },
     quality: configure(QualityOptions, {}),
@@ -91,7 +94,8 @@ function describe(settings: Omit<NotebookSettings, "describe">): ReturnType<Note
   const { sample, pairs, training, encoders } = settings;
   const guide = configure(TrainingOptions, {});
   const row = (setting: string, here: string | number, inGuide: string | number = "") => ({
-    ...{ setting, here: `${here}` },
+    setting,
+    here: `${here}`,
     guide: `${inGuide}`,
   });
   return [

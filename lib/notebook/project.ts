@@ -1,5 +1,6 @@
 import { PCA } from "ml-pca";
-import { dot, leadingDirections } from "./directions";
+import { dot } from "../base";
+import { leadingDirections } from "./directions";
 
 /** A place on a map. */
 export interface Place2D {
@@ -19,20 +20,20 @@ export function projectTo2D(vectors: readonly ArrayLike<number>[]): Place2D[] {
   const axes = new PCA(within, { center: false }).getEigenvectors().transpose().to2DArray();
   const [a, b] = axes.slice(0, 2).map((axis) => axis.map((part) => part * signOf(combined(directions, axis))));
   const along = (axis: readonly number[] = [], row: readonly number[]) =>
-    axis.reduce((sum, part, at) => sum + part * (row[at] ?? 0), 0);
+    axis.reduce((sum, part, i) => sum + part * (row[i] ?? 0), 0);
   return within.map((row) => ({ x: along(a, row), y: along(b, row) }));
 }
 
 function centred(vectors: readonly ArrayLike<number>[]): Float64Array[] {
   const mean = new Float64Array(vectors[0]?.length ?? 0);
-  for (const vector of vectors) for (let at = 0; at < mean.length; at++) mean[at] = (mean[at] ?? 0) + (vector[at] ?? 0);
-  return vectors.map((vector) => mean.map((sum, at) => (vector[at] ?? 0) - sum / vectors.length));
+  for (const vector of vectors) for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] ?? 0) + (vector[i] ?? 0);
+  return vectors.map((vector) => mean.map((sum, i) => (vector[i] ?? 0) - sum / vectors.length));
 }
 
 /** A direction of the vectors' own space. */
 function combined(directions: readonly Float64Array[], weights: readonly number[]): number[] {
-  const parts = Array.from(directions[0] ?? [], (_, at) => at);
-  return parts.map((at) => directions.reduce((sum, one, which) => sum + (weights[which] ?? 0) * (one[at] ?? 0), 0));
+  const parts = Array.from(directions[0] ?? [], (_, i) => i);
+  return parts.map((i) => directions.reduce((sum, one, which) => sum + (weights[which] ?? 0) * (one[i] ?? 0), 0));
 }
 
 const signOf = (direction: readonly number[]): number =>

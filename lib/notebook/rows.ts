@@ -11,7 +11,7 @@ export function gridOf(source: DataFrame | readonly object[], chosen?: readonly 
   const all = isFrame(source) ? frameGrid(source) : recordGrid(source as readonly Record<string, unknown>[]);
   if (chosen === undefined) return all;
   const places = chosen.map((name) => all.columns.indexOf(name));
-  return { columns: [...chosen], rows: all.rows.map((row) => places.map((at) => row[at])) };
+  return { columns: [...chosen], rows: all.rows.map((row) => places.map((i) => row[i])) };
 }
 
 function isFrame(source: object): source is DataFrame {
@@ -21,9 +21,9 @@ function isFrame(source: object): source is DataFrame {
 /** A DataFrame or a Series; an index that says more than the row's number becomes the first column. */
 function frameGrid({ columns, values, index }: DataFrame): Grid {
   const rows = (values as unknown[]).map((row) => (Array.isArray(row) ? row : [row]));
-  const counted = index.every((name, at) => name === at);
+  const counted = index.every((name, i) => name === i);
   if (counted) return { columns: [...columns], rows };
-  return { columns: ["", ...columns], rows: rows.map((row, at) => [index[at], ...row]) };
+  return { columns: ["", ...columns], rows: rows.map((row, i) => [index[i], ...row]) };
 }
 
 function recordGrid(records: readonly Record<string, unknown>[]): Grid {

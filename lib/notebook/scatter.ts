@@ -36,7 +36,7 @@ export function scatter(points: readonly Point[], options: ScatterOptions = {}):
     if (members === undefined) groups.set(name, [point]);
     else members.push(point);
   }
-  const clouds = [...groups].map(([name, members], at) => cloud(name, members, colourOf(at), options, points.length));
+  const clouds = [...groups].map(([name, members], i) => cloud(name, members, colourOf(i), options, points.length));
   const values = { x: points.map(({ x }) => x), y: points.map(({ y }) => y) };
   // In the legend dots are large enough to show their colour.
   const legend = { itemsizing: "constant" };
@@ -55,7 +55,11 @@ function cloud(name: string, points: readonly Point[], colour: string, options: 
     ? { opacity: total > MANY ? 0.6 : 0.8, color: shades, showscale: true, colorbar: bar }
     : { color: `${colour}${alpha}`, line: { width: 1, color: colour } };
   return {
-    ...{ type: "scatter", mode: "markers", name, x: points.map(({ x }) => x), y: points.map(({ y }) => y) },
+    type: "scatter",
+    mode: "markers",
+    name,
+    x: points.map(({ x }) => x),
+    y: points.map(({ y }) => y),
     marker: { size, ...fill },
     text: points.map(({ label }) => wrapped(label ?? "")),
     hovertemplate: hoverOf(options, { labelled: points.some(({ label }) => label), group: name, scaled }),

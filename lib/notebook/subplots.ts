@@ -27,7 +27,7 @@ export function subplots(figures: readonly Figure[], options: SubplotOptions = {
   const { title, height = 340 } = options;
   const columns = Math.min(options.columns ?? 2, Math.max(1, figures.length));
   const rows = Math.ceil(figures.length / columns);
-  const parts = figures.map((part, at) => placed(part, placeOf(at, columns, rows, GAP_PX / (height * rows))));
+  const parts = figures.map((part, i) => placed(part, placeOf(i, columns, rows, GAP_PX / (height * rows))));
   const above = figures.some(hasLegend) ? 32 + LEGEND_PX : 32;
   return figure(
     parts.flatMap(({ traces }) => traces),
@@ -37,7 +37,9 @@ export function subplots(figures: readonly Figure[], options: SubplotOptions = {
       annotations: parts.flatMap(({ annotations }) => annotations),
       shapes: parts.flatMap(({ shapes }) => shapes),
       margin: { t: above + (title === undefined ? 0 : 30) },
-      ...{ height: height * rows, showlegend: figures.some(hasLegend), ...barsOf(figures) },
+      height: height * rows,
+      showlegend: figures.some(hasLegend),
+      ...barsOf(figures),
     },
   );
 }
@@ -51,7 +53,8 @@ function barsOf(figures: readonly Figure[]): Layout {
 }
 
 function placeOf(at: number, columns: number, rows: number, gapY: number): Place {
-  const [column, row] = [at % columns, Math.floor(at / columns)];
+  const column = at % columns;
+  const row = Math.floor(at / columns);
   const width = (1 - GAP_X * (columns - 1)) / columns;
   const high = (1 - gapY * (rows - 1)) / rows;
   const left = column * (width + GAP_X);
@@ -61,7 +64,9 @@ function placeOf(at: number, columns: number, rows: number, gapY: number): Place
 
 function placed(part: Figure, { suffix, x, y }: Place) {
   const { traces, layout } = part;
-  const [xName, yName, legend] = [`x${suffix}`, `y${suffix}`, `legend${suffix}`];
+  const xName = `x${suffix}`;
+  const yName = `y${suffix}`;
+  const legend = `legend${suffix}`;
   const moved = (item: Layout): Layout => ({
     ...item,
     xref: item.xref === "paper" ? `${xName} domain` : xName,

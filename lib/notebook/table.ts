@@ -48,8 +48,8 @@ interface Texts {
 }
 
 function textsOf({ columns, rows }: Grid, decimals: TableOptions["decimals"]): Texts {
-  const formats = columns.map((name, at) => {
-    const values = rows.map((row) => row[at]).filter((value) => value !== null && value !== undefined);
+  const formats = columns.map((name, i) => {
+    const values = rows.map((row) => row[i]).filter((value) => value !== null && value !== undefined);
     const numbers = values.filter((value): value is number => typeof value === "number");
     const whole = numbers.every((value) => Number.isInteger(value) || !Number.isFinite(value));
     const asked = typeof decimals === "number" ? decimals : decimals?.[name];
@@ -59,7 +59,7 @@ function textsOf({ columns, rows }: Grid, decimals: TableOptions["decimals"]): T
   });
   return {
     columns,
-    rows: rows.map((row) => row.map((value, at) => cellText(value, formats[at]?.places))),
+    rows: rows.map((row) => row.map((value, i) => cellText(value, formats[i]?.places))),
     numeric: formats.map(({ numeric }) => numeric),
     unbroken: formats.map(({ unbroken }) => unbroken),
   };
@@ -73,7 +73,7 @@ function markup({ columns, rows, numeric, unbroken }: Texts, caption: string | u
   const side = (at: number) =>
     `text-align:${numeric[at] ? "right" : "left"};padding:4px 10px;${LINE}${unbroken[at] ? ";white-space:nowrap" : ""}`;
   const cells = (tag: string, row: string[], more: string) =>
-    row.map((cell, at) => `<${tag}${more} style="${side(at)}">${escapeHtml(cell)}</${tag}>`).join("");
+    row.map((cell, i) => `<${tag}${more} style="${side(i)}">${escapeHtml(cell)}</${tag}>`).join("");
   const head = `<thead>${ROW}${cells("th", columns, ' scope="col"')}</tr></thead>`;
   const body = rows.map((row) => `${ROW}${cells("td", row, "")}</tr>`).join("");
   const above =
@@ -88,12 +88,10 @@ function markup({ columns, rows, numeric, unbroken }: Texts, caption: string | u
 function plainText(texts: Texts, caption: string | undefined, note: string): string {
   const columns = texts.columns.map(escapeLine);
   const rows = texts.rows.map((row) => row.map(escapeLine));
-  const widths = columns.map((name, at) =>
-    rows.reduce((most, row) => Math.max(most, row[at]?.length ?? 0), name.length),
-  );
+  const widths = columns.map((name, i) => rows.reduce((most, row) => Math.max(most, row[i]?.length ?? 0), name.length));
   const line = (row: string[]) =>
     row
-      .map((cell, at) => (texts.numeric[at] ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0)))
+      .map((cell, i) => (texts.numeric[i] ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0)))
       .join("  ")
       .trimEnd();
   return [

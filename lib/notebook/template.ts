@@ -3,8 +3,14 @@
  * least), in an order that keeps neighbours apart for colour-blind readers too.
  */
 export const COLOURS = [
-  ...["#0072b2", "#d55e00", "#009e73", "#c46f9f"],
-  ...["#b87f00", "#2f8fcb", "#7f7f7f", "#8f8300"],
+  "#0072b2",
+  "#d55e00",
+  "#009e73",
+  "#c46f9f",
+  "#b87f00",
+  "#2f8fcb",
+  "#7f7f7f",
+  "#8f8300",
 ] as const;
 
 /** Colours with a meaning. */
@@ -42,8 +48,16 @@ const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Ar
 const GRID = "rgba(128,136,146,0.25)";
 const LINE = "rgba(128,136,146,0.6)";
 const AXIS = {
-  ...{ automargin: true, gridcolor: GRID, linecolor: LINE, zeroline: false, showline: true },
-  ...{ ticks: "outside", tickcolor: LINE, ticklen: 4, separatethousands: true, exponentformat: "none" },
+  automargin: true,
+  gridcolor: GRID,
+  linecolor: LINE,
+  zeroline: false,
+  showline: true,
+  ticks: "outside",
+  tickcolor: LINE,
+  ticklen: 4,
+  separatethousands: true,
+  exponentformat: "none",
   title: { standoff: 10, font: { size: 13 } },
 };
 
@@ -61,9 +75,14 @@ export const TEMPLATE = {
   layout: {
     font: { family: FONT, size: 13, color: INK },
     title: { x: 0.01, xanchor: "left", yref: "container", y: 1, yanchor: "top", pad: { t: 12 }, font: { size: 16 } },
-    ...{ paper_bgcolor: CLEAR, plot_bgcolor: CLEAR, colorway: COLOURS, separators: ".," },
+    paper_bgcolor: CLEAR,
+    plot_bgcolor: CLEAR,
+    colorway: COLOURS,
+    separators: ".,",
     colorscale: { sequential: SCALE, sequentialminus: SCALE },
-    ...{ xaxis: AXIS, yaxis: AXIS, hovermode: "closest" },
+    xaxis: AXIS,
+    yaxis: AXIS,
+    hovermode: "closest",
     hoverlabel: {
       align: "left",
       namelength: -1,

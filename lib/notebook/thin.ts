@@ -27,7 +27,7 @@ export function pointsOf({ x, y, values }: Trace): number {
 function thinTrace(trace: Trace, every: number): Trace {
   const points = pointsOf(trace);
   const visit = (value: unknown): unknown => {
-    if (isList(value)) return value.length === points ? Array.from(value).filter((_, at) => at % every === 0) : value;
+    if (isList(value)) return value.length === points ? Array.from(value).filter((_, i) => i % every === 0) : value;
     if (value === null || typeof value !== "object") return value;
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, visit(inner)]));
   };

@@ -28,7 +28,8 @@ export function videoPairs(
 ): PicturePair[] {
   const known = new Map(videos.map((video) => [video.videoId, video]));
   return pairs.flatMap(({ winnerId, loserId, margin }) => {
-    const [winner, loser] = [known.get(winnerId), known.get(loserId)];
+    const winner = known.get(winnerId);
+    const loser = known.get(loserId);
     if (winner === undefined || loser === undefined) return [];
     const caption = [winner.channelTitle, `margin ${margin.toPrecision(2)}`].filter(Boolean).join(" · ");
     return { winner: videoItem(paths, winner), loser: videoItem(paths, loser), caption };

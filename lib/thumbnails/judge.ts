@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { createInflate } from "node:zlib";
+import { at } from "../base";
 import type { Picture } from "../store";
 import { PictureRefused } from "./errors";
 import { MAX_PICTURE_BYTES } from "./limits";
@@ -11,7 +12,8 @@ const MAX_COLOUR = 10;
 /** Distance from the background within which a pixel belongs to it, and the least share of such pixels. */
 const NEAR = 8;
 const MIN_SHARE = 0.75;
-const [DARKEST, LIGHTEST] = [64, 240];
+const DARKEST = 64;
+const LIGHTEST = 240;
 
 /** Progressive pictures have some ten. */
 const MAX_SCANS = 100;
@@ -53,7 +55,7 @@ export function tooManyBytes(name: string): PictureRefused {
 export function refuseEndlessJpeg(jpeg: Buffer, name: string): void {
   const startOfScan = Buffer.from([0xff, 0xda]);
   let count = 0;
-  for (let at = jpeg.indexOf(startOfScan); at !== -1; at = jpeg.indexOf(startOfScan, at + 2)) {
+  for (let i = jpeg.indexOf(startOfScan); i !== -1; i = jpeg.indexOf(startOfScan, i + 2)) {
     if (++count > MAX_SCANS) throw new PictureRefused("PICTURE_BROKEN", name, `it has more than ${MAX_SCANS} scans`);
   }
 }
@@ -105,11 +107,13 @@ export function refusePlaceholder(pixels: Pixels, name: string): void {
 }
 
 function isFlatGrey({ data, width, height }: Pixels): boolean {
-  const background = data[0] as number;
+  const background = at(data, 0);
   if (background < DARKEST || background > LIGHTEST) return false;
   let near = 0;
-  for (let at = 0; at < data.length; at += 3) {
-    const [red, green, blue] = [data[at] as number, data[at + 1] as number, data[at + 2] as number];
+  for (let i = 0; i < data.length; i += 3) {
+    const red = at(data, i);
+    const green = at(data, i + 1);
+    const blue = at(data, i + 2);
     if (Math.max(red, green, blue) - Math.min(red, green, blue) > MAX_COLOUR) return false;
     if (Math.abs(red - background) <= NEAR) near++;
   }

@@ -14,7 +14,8 @@ export const PICTURES_TAKEN =
 /** Why a picture of this size is not taken; undefined for one that is. */
 export function sizeFault(width: number, height: number): string | undefined {
   const size = `it has ${width}x${height} pixels`;
-  const [short, long] = [Math.min(width, height), Math.max(width, height)];
+  const short = Math.min(width, height);
+  const long = Math.max(width, height);
   if (short < MIN_SIDE) return `${size}, less than ${MIN_SIDE} on a side`;
   if (long > MAX_SIDE) return `${size}, more than ${MAX_SIDE} on a side`;
   if (long > MAX_ASPECT_RATIO * short) return `${size}, a ratio of more than ${MAX_ASPECT_RATIO}:1`;

@@ -1,3 +1,4 @@
+import { at } from "../base";
 /** A decoded picture: RGB, row-major, three bytes a pixel: [height, width, 3]. */
 export interface Pixels {
   data: Uint8Array;
@@ -18,15 +19,15 @@ export function exifOrientation(exif: Buffer): Orientation {
   const byteOrder = tiff.toString("latin1", 0, 4);
   if (tiff.length < 10 || (byteOrder !== "II*\0" && byteOrder !== "MM\0*")) return 1;
   const little = byteOrder === "II*\0";
-  const u16 = (at: number) => (little ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at));
-  const u32 = (at: number) => (little ? tiff.readUInt32LE(at) : tiff.readUInt32BE(at));
+  const u16 = (i: number) => (little ? tiff.readUInt16LE(i) : tiff.readUInt16BE(i));
+  const u32 = (i: number) => (little ? tiff.readUInt32LE(i) : tiff.readUInt32BE(i));
   const directory = u32(4);
   if (directory + 2 > tiff.length) return 1;
   const first = directory + 2;
   const entries = Math.min(u16(directory), Math.floor((tiff.length - first) / ENTRY_BYTES));
   for (let entry = 0; entry < entries; entry++) {
-    const at = first + entry * ENTRY_BYTES;
-    if (u16(at) === ORIENTATION_TAG) return isOrientation(u16(at + 8)) ? (u16(at + 8) as Orientation) : 1;
+    const offset = first + entry * ENTRY_BYTES;
+    if (u16(offset) === ORIENTATION_TAG) return isOrientation(u16(offset + 8)) ? (u16(offset + 8) as Orientation) : 1;
   }
   return 1;
 }
@@ -45,9 +46,9 @@ export function upright(pixels: Pixels, orientation: Orientation): Pixels {
   for (let row = 0; row < toHeight; row++) {
     let from = (first + row * down) * 3;
     for (let column = 0; column < toWidth; column++, from += right * 3) {
-      result[to++] = data[from] as number;
-      result[to++] = data[from + 1] as number;
-      result[to++] = data[from + 2] as number;
+      result[to++] = at(data, from);
+      result[to++] = at(data, from + 1);
+      result[to++] = at(data, from + 2);
     }
   }
   return { data: result, width: toWidth, height: toHeight };

@@ -50,18 +50,22 @@ const EXTRAS = { jpeg: jpegExtras, png: pngExtras, webp: webpExtras };
 
 /** JFIF's segment says which colours the picture has, Adobe's how they are coded; all other applications' go. */
 function* jpegExtras(bytes: Buffer): Generator<Extra> {
-  const [app0, app1, app14, app15, comment, startOfScan] = [0xe0, 0xe1, 0xee, 0xef, 0xfe, 0xda];
-  for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff; ) {
-    const marker = bytes.readUInt8(at + 1);
+  const app0 = 0xe0;
+  const app1 = 0xe1;
+  const app14 = 0xee;
+  const app15 = 0xef;
+  const comment = 0xfe;
+  const startOfScan = 0xda;
+  for (let i = 2; i + 4 <= bytes.length && bytes[i] === 0xff; ) {
+    const marker = bytes.readUInt8(i + 1);
     if (marker === startOfScan) return;
     const hasLength = marker !== 0xff && marker !== 0x01 && (marker < 0xd0 || marker > 0xd9);
-    const to = hasLength ? at + 2 + bytes.readUInt16BE(at + 2) : at + (marker === 0xff ? 1 : 2);
+    const to = hasLength ? i + 2 + bytes.readUInt16BE(i + 2) : i + (marker === 0xff ? 1 : 2);
     if (to > bytes.length) return;
     const isApplication = marker > app0 && marker <= app15 && marker !== app14;
-    if (marker === app1 && bytes.toString("latin1", at + 4, at + 10) === "Exif\0\0")
-      yield { from: at, to, exif: at + 4 };
-    else if (isApplication || marker === comment) yield { from: at, to };
-    at = to;
+    if (marker === app1 && bytes.toString("latin1", i + 4, i + 10) === "Exif\0\0") yield { from: i, to, exif: i + 4 };
+    else if (isApplication || marker === comment) yield { from: i, to };
+    i = to;
   }
 }
 
@@ -80,21 +84,22 @@ const WEBP_CHUNKS = new Set(["VP8X", "VP8 ", "VP8L", "ALPH", "ANIM"]);
 function* webpExtras(bytes: Buffer): Generator<Extra> {
   const end = Math.min(bytes.length, 8 + bytes.readUInt32LE(4));
   let frames = 0;
-  for (let at = 12; at + 8 <= end; ) {
-    const sizeBytes = bytes.readUInt32LE(at + 4);
-    const to = at + 8 + sizeBytes + (sizeBytes % 2);
+  for (let i = 12; i + 8 <= end; ) {
+    const sizeBytes = bytes.readUInt32LE(i + 4);
+    const to = i + 8 + sizeBytes + (sizeBytes % 2);
     if (to > end) return;
-    const type = bytes.toString("latin1", at, at + 4);
+    const type = bytes.toString("latin1", i, i + 4);
     const isFirstFrame = type === "ANMF" && frames++ === 0;
-    if (type === "EXIF") yield { from: at, to, exif: at + 8 };
-    else if (!isFirstFrame && !WEBP_CHUNKS.has(type)) yield { from: at, to };
-    at = to;
+    if (type === "EXIF") yield { from: i, to, exif: i + 8 };
+    else if (!isFirstFrame && !WEBP_CHUNKS.has(type)) yield { from: i, to };
+    i = to;
   }
 }
 
 /** Makes the file's length, and its list of what it holds, true again. */
 function correctWebpHead(stripped: Buffer, removedBytes: number): void {
-  const [alpha, animation] = [0x10, 0x02];
+  const alpha = 0x10;
+  const animation = 0x02;
   stripped.writeUInt32LE(Math.max(0, stripped.readUInt32LE(4) - removedBytes), 4);
   if (stripped.toString("latin1", 12, 16) === "VP8X")
     stripped.writeUInt8(stripped.readUInt8(20) & (alpha | animation), 20);

@@ -1,4 +1,4 @@
-import { permutation, random, seedOf } from "../base";
+import { at, permutation, random, seedOf } from "../base";
 import type { TrainingOptions } from "../config";
 import type { PairSet } from "../features";
 import { drawMixing } from "./mixup";
@@ -43,8 +43,8 @@ export function epochOrder(pairs: number, seed: number, epoch: number): Int32Arr
 export function stackedRows({ winners, losers }: PairSet, pairs: Int32Array): Int32Array {
   const rows = new Int32Array(2 * pairs.length);
   pairs.forEach((pair, place) => {
-    rows[place] = winners[pair] as number;
-    rows[pairs.length + place] = losers[pair] as number;
+    rows[place] = at(winners, pair);
+    rows[pairs.length + place] = at(losers, pair);
   });
   return rows;
 }
@@ -60,12 +60,12 @@ export function makeBatch(
   globalStep: number,
 ): Batch {
   const { lambda, partners } = drawMixing(options.mixupAlpha, pairs.length, options.seed, globalStep);
-  const weights = Float32Array.from(pairs, (pair) => set.weights[pair] as number);
+  const weights = Float32Array.from(pairs, (pair) => at(set.weights, pair));
   return {
     size: pairs.length,
     rows: stackedRows(set, pairs),
     partners: Int32Array.from([...partners, ...partners.map((partner) => partner + pairs.length)]),
-    pairWeights: weights.map((weight, place) => mixed(lambda, weight, weights[partners[place] as number] as number)),
+    pairWeights: weights.map((weight, place) => mixed(lambda, weight, at(weights, at(partners, place)))),
     lambda,
     dropoutSeed: seedOf(options.seed, "dropout", globalStep) | 0,
   };

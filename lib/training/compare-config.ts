@@ -17,7 +17,8 @@ export function compareConfig(checkpoint: unknown, current: unknown, free: reado
 
 /** Leaves in which two nested records differ, by dotted path and in the order of names. */
 export function differencesOf(checkpoint: unknown, current: unknown): Difference[] {
-  const [was, is] = [leavesOf(checkpoint), leavesOf(current)];
+  const was = leavesOf(checkpoint);
+  const is = leavesOf(current);
   const settings = [...new Set([...was.keys(), ...is.keys()])].sort((a, b) => (a < b ? -1 : 1));
   return settings
     .filter((setting) => JSON.stringify(was.get(setting)) !== JSON.stringify(is.get(setting)))

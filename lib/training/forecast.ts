@@ -19,7 +19,8 @@ export function forecaster(
   let isTold = engine.name !== "wasm";
   return ({ globalStep, stepsPerEpoch }) => {
     first ??= { globalStep, at: now() };
-    const [steps, left] = [globalStep - first.globalStep, numEpochs * stepsPerEpoch - globalStep];
+    const steps = globalStep - first.globalStep;
+    const left = numEpochs * stepsPerEpoch - globalStep;
     if (isTold || steps < MEASURED || left <= 0) return null;
     isTold = true;
     return told(engine, ((now() - first.at) / steps) * left, left);

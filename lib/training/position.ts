@@ -71,7 +71,12 @@ export function resumeFrom(setting: TrainingSetting, data: TrainingData, state: 
 function progressAt({ engine, model, options }: StepSetting, data: TrainingData, position: Position): TrainingProgress {
   const { epoch, step, globalStep, sums, swaCount, history } = position;
   return {
-    ...{ epoch, step, globalStep, sums, swaCount, history },
+    epoch,
+    step,
+    globalStep,
+    sums,
+    swaCount,
+    history,
     seed: options.seed,
     orderHash: hashOf(epochOrder(data.pairs.train.winners.length, options.seed, epoch)),
     dataHash: data.dataHash,

@@ -1,4 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
+import { at } from "../base";
 import type { Compiled, Engine } from "../engine";
 import type { Features } from "../features";
 import { copyNumbers } from "../features";
@@ -54,7 +55,8 @@ async function predictRows(
 ): Promise<Predictions> {
   const heads = AUXILIARY_HEADS.length;
   const scores = new Float32Array(rows.length);
-  const [ctr, auxiliary] = [scores.slice(), new Float32Array(rows.length * heads)];
+  const ctr = scores.slice();
+  const auxiliary = new Float32Array(rows.length * heads);
   for (let start = 0; start < rows.length; start += chunkRows) {
     const count = Math.min(chunkRows, rows.length - start);
     const results = await compiled(chunkOf(features, width, rows, start, chunkRows));
@@ -75,7 +77,7 @@ function chunkOf(
 ): Float32Array {
   const chunk = new Float32Array(chunkRows * width);
   for (let place = 0; place < chunkRows && start + place < rows.length; place++) {
-    const from = (rows[start + place] as number) * width;
+    const from = at(rows, start + place) * width;
     copyNumbers(features, from, chunk.subarray(place * width, (place + 1) * width));
   }
   return chunk;

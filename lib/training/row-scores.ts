@@ -33,7 +33,8 @@ async function scoreChunks(
   rows: Int32Array,
   chunkRows: number,
 ): Promise<Pick<Predictions, "scores" | "ctr">> {
-  const [scores, ctr] = [new Float32Array(rows.length), new Float32Array(rows.length)];
+  const scores = new Float32Array(rows.length);
+  const ctr = new Float32Array(rows.length);
   const chunk = new Int32Array(chunkRows);
   for (let start = 0; start < rows.length; start += chunkRows) {
     const part = rows.subarray(start, start + chunkRows);

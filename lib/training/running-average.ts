@@ -13,7 +13,8 @@ const copy: Change = (mean, weight) => mean.assign(weight.clone());
 const average: Change = (mean, weight, count) => mean.assign(tf.add(mean, tf.div(tf.sub(weight, mean), count)));
 
 const exchange: Change = (mean, weight) => {
-  const [before, averaged] = [weight.clone(), mean.clone()];
+  const before = weight.clone();
+  const averaged = mean.clone();
   weight.assign(averaged);
   mean.assign(before);
 };

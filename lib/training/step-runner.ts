@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { concatenated } from "../base";
+import { at, concatenated } from "../base";
 import type { TrainingOptions } from "../config";
 import type { Compiled, TypedArray } from "../engine";
 import type { PairSet, TrainingData } from "../features";
@@ -75,7 +75,7 @@ export class MultiStepRunner {
     try {
       const batches = this.#batchesFrom(from, this.#stepsOfCall(from, mostSteps));
       const values = await this.#call(from, batches);
-      for (const [index, { size }] of batches.entries()) this.#record(done, values[index] as StepValues, size);
+      for (const [index, { size }] of batches.entries()) this.#record(done, at(values, index), size);
     } catch (error) {
       done.failure = { error };
     }
@@ -140,13 +140,13 @@ export class MultiStepRunner {
     const { length } = this.#pairs.winners;
     if (this.#order?.epoch !== epoch) this.#order = { epoch, pairs: epochOrder(length, options.seed, epoch) };
     const start = (step + index) * options.batchSize;
-    const pairs = this.#order.pairs.subarray(start, start + (this.#sizes[step + index] as number));
+    const pairs = this.#order.pairs.subarray(start, start + at(this.#sizes, step + index));
     return makeBatch(this.#pairs, pairs, options, globalStep + index);
   }
 
   #compiledFor(batches: readonly Batch[]): Compiled {
     const count = batches.length;
-    const { size } = batches[0] as Batch;
+    const { size } = at(batches, 0);
     const key = `${count} of ${size}`;
     const compiled = this.#compiled.get(key) ?? compileSteps(this.#setting, size, count);
     this.#compiled.set(key, compiled);
@@ -205,8 +205,8 @@ export async function runSteps(
 
 /** @param values what `trainingStep` returned, [terms + 1] */
 function valuesOf(values: Float32Array): StepValues {
-  const losses = forEachLoss((_, index) => values[index] as number);
-  return { ...losses, total: totalLoss(losses), gradNorm: values[LOSSES.length] as number };
+  const losses = forEachLoss((_, index) => at(values, index));
+  return { ...losses, total: totalLoss(losses), gradNorm: at(values, LOSSES.length) };
 }
 
 /** A batch as a compiled step takes it, without what AdamW is fed. */

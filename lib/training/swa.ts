@@ -23,7 +23,7 @@ export function average({ count, weights: before }: WeightAverage, weights: Weig
   const averaged = mapWeights(weights, (values, name) => {
     const mean = before[name]?.values ?? values;
     return values.map((value, index) => {
-      const old = mean[index] as number;
+      const old = mean[index]!;
       return old + Math.fround(Math.fround(value - old) / (count + 1));
     });
   });

@@ -7,7 +7,8 @@ import type { Trainer } from "./trainer";
  */
 export async function timeSteps(pipeline: Trainer, steps: number): Promise<number[]> {
   const times: number[] = [];
-  let [began, count] = [performance.now(), 0];
+  let began = performance.now();
+  let count = 0;
   for await (const event of pipeline.events({ numEpochs: Number.POSITIVE_INFINITY })) {
     if (event.kind === "step") {
       count++;

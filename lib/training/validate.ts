@@ -1,4 +1,4 @@
-import { permutation, random } from "../base";
+import { at, permutation, random } from "../base";
 import type { PairSet, TrainingData } from "../features";
 import { pairwiseAuc, pearson } from "../metrics";
 import type { ValidationMetrics } from "./records";
@@ -28,8 +28,8 @@ export function watchOf({ videos, pairs }: TrainingData, seed: number): Watch {
   const { winners, losers } = pairs.train;
   const sample = permutation(winners.length, random(seed, "train-auc")).subarray(0, SAMPLED_PAIRS);
   const trainPairs = {
-    winners: sample.map((pair) => winners[pair] as number),
-    losers: sample.map((pair) => losers[pair] as number),
+    winners: sample.map((pair) => at(winners, pair)),
+    losers: sample.map((pair) => at(losers, pair)),
   };
   const rows = new Set([...validationRows, ...trainPairs.winners, ...trainPairs.losers]);
   return { rows: Int32Array.from(rows), validationRows, validationPairs: pairs.validation, trainPairs };
@@ -46,7 +46,7 @@ export async function validate(
     Float32Array,
   ];
   const { validationRows, validationPairs, trainPairs } = watch;
-  const of = (values: Float32Array) => Array.from(validationRows, (row) => values[row] as number);
+  const of = (values: Float32Array) => Array.from(validationRows, (row) => at(values, row));
   return {
     valAuc: nullIfUndefined(pairwiseAuc(scores, validationPairs)),
     valCorr: nullIfUndefined(pearson(of(ctr), of(data.ctrTargets))),
@@ -63,7 +63,7 @@ function nullIfUndefined(metric: number): number | null {
 function scatter(values: Float32Array, rows: Int32Array, { videos }: TrainingData): Float32Array {
   const all = new Float32Array(videos.length);
   rows.forEach((row, place) => {
-    all[row] = values[place] as number;
+    all[row] = at(values, place);
   });
   return all;
 }

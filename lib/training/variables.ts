@@ -1,4 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
+import { at } from "../base";
 import type { AdamSlots, Engine } from "../engine";
 import type { TrainingData } from "../features";
 import {
@@ -77,7 +78,7 @@ interface Owner {
 export async function readVariables(owner: Owner, variables: Record<string, tf.Variable>): Promise<Weights> {
   const layout = layoutOf(owner, variables);
   const values = await owner.engine.read(layout.map(({ name }) => variables[name] as tf.Variable));
-  const entries = layout.map(({ name, shape }, index) => [name, { shape, values: values[index] as Float32Array }]);
+  const entries = layout.map(({ name, shape }, index) => [name, { shape, values: at(values, index) }]);
   return parted(layout, Object.fromEntries(entries));
 }
 

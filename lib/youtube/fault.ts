@@ -52,7 +52,8 @@ export function faultOf(status: number, body: string, isLaterPage = false): Faul
   const found = (pattern: RegExp) => reasons.find((reason) => pattern.test(reason));
   if (found(QUOTA) !== undefined || limits.some((limit) => DAILY_LIMIT.test(limit)))
     return { kind: "quota", search: limits.some((limit) => DAILY_SEARCHES.test(limit)) };
-  const [key, disabled] = [found(KEY), found(DISABLED)];
+  const key = found(KEY);
+  const disabled = found(DISABLED);
   if (key !== undefined) return { kind: "key", reason: key };
   if (disabled !== undefined) return { kind: "disabled", reason: disabled };
   const reason = reasons[0] ?? (error.message || `status ${status}`);

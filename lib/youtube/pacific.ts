@@ -16,7 +16,8 @@ export function pacificDay(at: Date): string {
 /** The first instant of the next Pacific day, when quota is given anew. */
 export function nextReset(at: Date): Date {
   const today = pacificDay(at);
-  let [before, after] = [at.getTime(), at.getTime() + LONGEST_DAY_MS];
+  let before = at.getTime();
+  let after = at.getTime() + LONGEST_DAY_MS;
   while (after - before > 1) {
     const middle = Math.floor((before + after) / 2);
     if (pacificDay(new Date(middle)) === today) before = middle;

@@ -57,7 +57,8 @@ async function* purgeVideos(
 
 /** The file goes first, then the note of it: a purge that is killed in between finds the note. */
 async function* purgePictures({ store, paths }: PurgeOptions, total: number): AsyncGenerator<Progress, number> {
-  let [done, batch]: [number, Picture[]] = [0, []];
+  let done: number = 0;
+  let batch: Picture[] = [];
   const deleteBatch = async () => {
     await Promise.all(batch.map((picture) => rm(picturePath(paths.thumbnails, picture), { force: true })));
     await store.forgetOrphans(batch);

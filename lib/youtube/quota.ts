@@ -37,7 +37,8 @@ export function quotaOf(
 ): Quota {
   return {
     async spend(method) {
-      const [at, bucket] = [now(), bucketOf(method)];
+      const at = now();
+      const bucket = bucketOf(method);
       const day = pacificDay(at);
       const granted = await ledger.spendQuota({ day, bucket, method, units: 1, limit: limits[bucket] });
       if (!granted) throw new YoutubeQuotaSpent(bucket, nextReset(at));

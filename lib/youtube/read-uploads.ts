@@ -21,7 +21,12 @@ export interface UploadsRead {
 }
 
 const NOTHING: UploadsRead = {
-  ...{ videoIds: [], nextPageToken: null, ended: null, refused: null, items: null, isEmpty: true },
+  videoIds: [],
+  nextPageToken: null,
+  ended: null,
+  refused: null,
+  items: null,
+  isEmpty: true,
 };
 
 /**
@@ -67,12 +72,11 @@ function readOf({ items: answered, nextPageToken, pageInfo }: UploadsPage, since
   const isOlder = dated.length > 0 && dated.every(isOld);
   const ended = isOlder ? "older" : nextPageToken === undefined ? "exhausted" : null;
   return {
-    ...{
-      videoIds: items.filter((item) => !isOld(item)).map(({ videoId }) => videoId),
-      ended,
-      refused: null,
-      isEmpty: answered.length === 0,
-    },
-    ...{ nextPageToken: ended === null ? (nextPageToken ?? null) : null, items: pageInfo?.totalResults ?? null },
+    videoIds: items.filter((item) => !isOld(item)).map(({ videoId }) => videoId),
+    ended,
+    refused: null,
+    isEmpty: answered.length === 0,
+    nextPageToken: ended === null ? (nextPageToken ?? null) : null,
+    items: pageInfo?.totalResults ?? null,
   };
 }

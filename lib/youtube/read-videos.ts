@@ -33,10 +33,8 @@ export async function readVideos(call: Call, ids: readonly string[], now: () => 
     const [videoId = ""] = ids;
     if (ids.length === 1) return { read: [], absent: [{ videoId, state: "skipped", reason: thrown.reason }] };
     const half = Math.ceil(ids.length / 2);
-    const [first, second] = [
-      await readVideos(call, ids.slice(0, half), now),
-      await readVideos(call, ids.slice(half), now),
-    ];
+    const first = await readVideos(call, ids.slice(0, half), now);
+    const second = await readVideos(call, ids.slice(half), now);
     return { read: [...first.read, ...second.read], absent: [...first.absent, ...second.absent] };
   }
 }

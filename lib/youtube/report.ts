@@ -38,7 +38,8 @@ export async function reportOf(
   readBefore: number,
   refused: RefusedSearches,
 ): Promise<CollectReport> {
-  const [counts, refusals] = [await store.collectionCounts(), await store.collectionRefusals()];
+  const counts = await store.collectionCounts();
+  const refusals = await store.collectionRefusals();
   const channels = await store.foundChannels();
   const wanted = wantedOf(channels, settings.niches, settings.channels);
   const { spent } = youtube;
@@ -59,5 +60,8 @@ export async function reportOf(
 }
 
 const openChannelOf = ({ channelId, title, listed, listingRefused }: FoundChannel): OpenChannel => ({
-  ...{ channelId, title, listed, reason: listingRefused ?? "not listed to its end" },
+  channelId,
+  title,
+  listed,
+  reason: listingRefused ?? "not listed to its end",
 });

@@ -11,7 +11,9 @@ export type Note = (fact: Progress) => Promise<Progress>;
 
 /** @param waits whether the collection waits for new quota, so that whole days belong to its time */
 export function noteOf({ youtube, store, settings, now }: CollectContext, waits: boolean): Note {
-  let [lookedAt, left, resetMs]: [number, PlanState["left"], number | null] = [0, { search: 0, units: 0 }, null];
+  let lookedAt: number = 0;
+  let left: PlanState["left"] = { search: 0, units: 0 };
+  let resetMs: number | null = null;
   const look = async () => {
     left = await youtube.quota.left();
     if (!waits) return;

@@ -44,17 +44,21 @@ async function listAll(context: CollectContext, listing: Listing): Promise<numbe
   const { perChannel: most } = settings;
   const isUnfinished = ({ listed, listingEnded }: Stand) => listingEnded === null && listed < most;
   let standing: Stand = { ...listing, listingEnded: null };
-  let [walk, isSecond] = [new ListWalk(), false];
+  let walk = new ListWalk();
+  let isSecond = false;
   while (isUnfinished(standing) && !signal?.aborted) {
     const pageToken = standing.nextPageToken;
     const page = await readUploads(youtube.call, uploads, pageToken, firstDayOf(context));
     const refused = walk.problemWith(page);
-    const beginsAnew = refused !== null && pageToken !== null && !isSecond;
+    const beginsAnew: boolean = refused !== null && pageToken !== null && !isSecond;
     const isStuck = refused !== null && !beginsAnew;
     const wasListed = standing.listed > 0 || isSecond;
     const refusal = isStuck && pageToken === null ? await endOf(context, { channelId, refused, wasListed }) : null;
     const after = await store.saveListing({
-      ...{ channelId, pageToken, refused, most },
+      channelId,
+      pageToken,
+      refused,
+      most,
       // What moved up is to be kept before what comes after it.
       videoIds: refused === SHRINKS ? [] : page.videoIds,
       nextPageToken: refused === null ? page.nextPageToken : null,

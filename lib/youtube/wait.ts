@@ -11,7 +11,8 @@ export async function* waitUntil(
   reset: Date,
   { now, sleep, signal }: { now: () => Date; sleep: Sleep; signal: AbortSignal | undefined },
 ): AsyncGenerator<Progress, void> {
-  const [begun, end] = [now().getTime(), reset.getTime() + MARGIN_MS];
+  const begun = now().getTime();
+  const end = reset.getTime() + MARGIN_MS;
   const note = `until ${reset.toISOString()}, midnight in California`;
   for (;;) {
     const leftMs = end - now().getTime();

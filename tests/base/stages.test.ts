@@ -14,7 +14,8 @@ const stageOf = (pieces: number[], perform: (piece: number) => Promise<number>):
 
 test("every piece is done once, and at most so many are under way", async () => {
   const done: number[] = [];
-  let [underWay, most] = [0, 0];
+  let underWay = 0;
+  let most = 0;
   const stage = stageOf([...Array(50).keys()], async (piece) => {
     most = Math.max(most, ++underWay);
     await new Promise((resolve) => setTimeout(resolve, 1));

@@ -7,15 +7,13 @@ import { compareVectors } from "../../bench/embed/vectors";
 import { decoded } from "../embedding/decoded";
 
 test("the same vectors pass, and the smallest cosine is told", () => {
-  const [ours, turned] = [
-    [
-      [1, 0],
-      [0, 1],
-    ],
-    [
-      [1, 0],
-      [Math.sin(0.04), Math.cos(0.04)],
-    ],
+  const ours = [
+    [1, 0],
+    [0, 1],
+  ];
+  const turned = [
+    [1, 0],
+    [Math.sin(0.04), Math.cos(0.04)],
   ];
   expect(compareVectors("titles", ours, ours)).toBe(1);
   expect(compareVectors("titles", ours, turned)).toBeCloseTo(Math.cos(0.04), 9);

@@ -59,7 +59,8 @@ describe.skipIf(!hasTensorFlow)("the demo (needs TensorFlow's library)", () => {
       trained(),
     ];
     const times = () => Promise.all(made.map(async (path) => (await stat(path)).mtimeMs));
-    const [before, figures] = [await times(), await evaluation()];
+    const before = await times();
+    const figures = await evaluation();
     const stdout = await demo();
     expect(stdout).toContain("already there: 1200 videos and their pictures");
     expect(stdout).toContain("already there: its pairs and embeddings, and the model, trained on them to its end");

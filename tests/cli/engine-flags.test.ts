@@ -13,8 +13,12 @@ test("flags become the engine's options; what is left out is left to the engine"
   expect(optionsFrom()).toEqual({ backend: "auto", precision: "float32", xla: false });
   expect(optionsFrom("--threads", "auto", "--device", "cpu")).toEqual({ ...optionsFrom(), device: "cpu" });
   expect(optionsFrom("--threads", "2,8", "--device", "gpu:1", "--precision", "bfloat16", "--xla")).toEqual({
-    ...{ backend: "auto", precision: "bfloat16", xla: true },
-    ...{ device: "gpu:1", intraOpThreads: 2, interOpThreads: 8 },
+    backend: "auto",
+    precision: "bfloat16",
+    xla: true,
+    device: "gpu:1",
+    intraOpThreads: 2,
+    interOpThreads: 8,
   });
 });
 

@@ -7,7 +7,10 @@ const FULL: FoldCounts = { channels: 4, videos: 40, pairs: 100 };
 function report(removed: Partial<Record<QualityRule, number>>, test: FoldCounts = FULL): PairsReport {
   const rules: QualityRule[] = ["window", "views"];
   return {
-    ...{ videos: 100, kept: 60, duplicatePictures: 0, growthExponent: 0.5 },
+    videos: 100,
+    kept: 60,
+    duplicatePictures: 0,
+    growthExponent: 0.5,
     quality: rules.map((rule) => ({ rule, removed: removed[rule] ?? 0, applied: true, note: null })),
     folds: { train: FULL, validation: FULL, test, time: FULL },
   };

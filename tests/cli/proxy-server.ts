@@ -32,7 +32,9 @@ export async function startProxy(status = 200): Promise<TestProxy> {
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   return {
-    ...{ host: `127.0.0.1:${port}`, asked, logins },
+    host: `127.0.0.1:${port}`,
+    asked,
+    logins,
     async stop() {
       server.closeAllConnections();
       server.close();

@@ -54,7 +54,8 @@ test("a long name is shortened in its middle, but not so far that two become the
   const start = "x".repeat(30);
   const one = linesOf([`${start}-final-version-1280x720.jpg`, "b.jpg"]).join("\n");
   expect(one).toContain(`${"x".repeat(18)}…sion-1280x720.jpg`);
-  const [a, b] = [`${start}A${"y".repeat(40)}.jpg`, `${start}B${"y".repeat(40)}.jpg`];
+  const a = `${start}A${"y".repeat(40)}.jpg`;
+  const b = `${start}B${"y".repeat(40)}.jpg`;
   expect(linesOf([a, b]).join("\n")).toContain(`${start}A`);
 });
 

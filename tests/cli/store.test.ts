@@ -67,7 +67,8 @@ describe.skipIf(KINDS[2]?.absent)(`${KINDS[2]?.kind} from the command line`, () 
     const databaseUrl = { DATABASE_URL: project.databaseUrl };
     expect(await succeed(["store", "migrate"], databaseUrl)).toMatch(/^PostgreSQL at .* has schema version \d+$/m);
     expect((await storeFindings(paths, environment))[0]).toMatchObject({
-      ...{ state: "ok", value: `Supabase at ${new URL(project.url).host}, ${videos} videos` },
+      state: "ok",
+      value: `Supabase at ${new URL(project.url).host}, ${videos} videos`,
     });
     const [both] = await storeFindings(paths, { ...environment, ...databaseUrl });
     expect(both?.value).toMatch(/^PostgreSQL at .*DATABASE_URL goes before SUPABASE_URL/);
@@ -79,7 +80,8 @@ describe.skipIf(KINDS[2]?.absent)(`${KINDS[2]?.kind} from the command line`, () 
 
   test("doctor names what is wrong with half the settings and with the wrong key", async () => {
     expect((await storeFindings(paths, { SUPABASE_URL: project.url }))[0]).toMatchObject({
-      ...{ state: "problem", value: "SUPABASE_URL is set and SUPABASE_KEY is not" },
+      state: "problem",
+      value: "SUPABASE_URL is set and SUPABASE_KEY is not",
     });
     const anon = { SUPABASE_URL: project.url, SUPABASE_KEY: project.anonKey };
     expect((await storeFindings(paths, anon))[0]?.value).toContain("a key of the role anon");

@@ -23,7 +23,8 @@ export function start(args: string[], environment: Record<string, string> = {}):
   const { DATABASE_URL: _, SUPABASE_URL: __, SUPABASE_KEY: ___, ...inherited } = process.env;
   const env = { ...inherited, WANDB_MODE: "disabled", ...environment };
   const child = spawn(process.execPath, command, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
-  let [stdout, stderr] = ["", ""];
+  let stdout = "";
+  let stderr = "";
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk));
   child.stderr.on("data", (chunk: Buffer) => (stderr += chunk));
   const outcome = new Promise<Outcome>((resolve) =>

@@ -4,7 +4,8 @@ import { mapConcurrently } from "../../lib/dataset/concurrent";
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 test("results come in the order of the items, with no more calls under way than allowed", async () => {
-  let [running, most] = [0, 0];
+  let running = 0;
+  let most = 0;
   const results = await mapConcurrently([5, 1, 4, 2, 3, 0], 3, async (turns) => {
     most = Math.max(most, ++running);
     for (let left = turns; left > 0; left--) await turn();

@@ -82,6 +82,7 @@ export function importInto(
   file: string,
   options: Partial<ImportOptions> = {},
 ): Promise<ImportReport> {
-  const [thumbnails, paths] = [join(folder, "thumbnails"), { thumbnails: join(folder, "stored") }];
+  const thumbnails = join(folder, "thumbnails");
+  const paths = { thumbnails: join(folder, "stored") };
   return finish(importTable({ file, thumbnails, store, paths, now: NOW, ...options }));
 }

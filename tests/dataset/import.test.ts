@@ -103,7 +103,8 @@ test("importing twice changes nothing, and identical pictures are one file", asy
   const { folder, file } = await manyRows();
   const store = new MemoryStore();
   await importInto(store, folder, file);
-  const [before, writes] = [await readdir(join(folder, "stored"), { recursive: true }), store.writes];
+  const before = await readdir(join(folder, "stored"), { recursive: true });
+  const writes = store.writes;
   const again = await importInto(store, folder, file);
   expect(again).toMatchObject({
     read: 1200,
@@ -148,7 +149,8 @@ test("strict refuses everything when one row is bad, before a row or a picture i
 
 test("strict imports a table without a fault as an import that is not strict does", async () => {
   const { folder, file } = await manyRows();
-  const [strict, lenient] = [new MemoryStore(), new MemoryStore()];
+  const strict = new MemoryStore();
+  const lenient = new MemoryStore();
   const report = await importInto(strict, folder, file, { strict: true });
   expect(report).toMatchObject({ read: 1200, inserted: 1200, refused: [] });
   await importInto(lenient, folder, file);

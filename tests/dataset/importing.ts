@@ -7,7 +7,8 @@ import { NOW } from "./now";
 async function main(folder: string): Promise<void> {
   const paths = { store: join(folder, "store"), thumbnails: join(folder, "stored") };
   const store = await openStore({ paths });
-  const [file, thumbnails] = [join(folder, "videos.csv"), join(folder, "thumbnails")];
+  const file = join(folder, "videos.csv");
+  const thumbnails = join(folder, "thumbnails");
   for await (const { done } of importTable({ file, thumbnails, store, paths, now: NOW }))
     process.stdout.write(`${done}\n`);
   await store.close();

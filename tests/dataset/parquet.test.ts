@@ -49,7 +49,8 @@ function csv(): string {
 
 test("Parquet with INT64, timestamps, gaps and several row groups imports as the same table in CSV", async () => {
   const folder = await fixture();
-  const [inParquet, inCsv] = [new MemoryStore(), new MemoryStore()];
+  const inParquet = new MemoryStore();
+  const inCsv = new MemoryStore();
   parquetWriteFile({ filename: join(folder, "videos.parquet"), columnData: COLUMNS, rowGroupSize: 100 });
   await writeFile(join(folder, "videos.csv"), csv());
   const fromParquet = await importInto(inParquet, folder, join(folder, "videos.parquet"));

@@ -10,7 +10,8 @@ test.skipIf(absent)(
   "4,599 real videos import whole, twice (needs ../shared/data/creators-2022)",
   async () => {
     const folder = await temporaryFolder();
-    const [store, options] = [new MemoryStore(), { thumbnails: join(DATA, "thumbnails") }];
+    const store = new MemoryStore();
+    const options = { thumbnails: join(DATA, "thumbnails") };
     const first = await importInto(store, folder, join(DATA, "videos.csv"), options);
     expect(first).toMatchObject({ read: 4599, inserted: 4599, refused: [] });
     expect(first.picturesStored + first.picturesKnown).toBe(4599);

@@ -108,7 +108,8 @@ test("true appeal rises with each factor that helps and falls with those that ha
 
 /** Share of pairs within a channel and 30 days whose higher rate also has the higher score. */
 function pairwiseAuc(score: (sample: SampleVideo) => number): number {
-  let [right, pairs] = [0, 0];
+  let right = 0;
+  let pairs = 0;
   const regular = world.filter(({ video }) => video.views >= 1000);
   for (const a of regular) {
     for (const b of regular) {
@@ -161,7 +162,8 @@ test("a written world imports without a refusal, and its truth is read back", as
 });
 
 test("writing a world twice gives the same bytes", async () => {
-  const [one, two] = [await temporaryFolder(), await temporaryFolder()];
+  const one = await temporaryFolder();
+  const two = await temporaryFolder();
   await finish(writeSample(small, one));
   await finish(writeSample(small, two));
   for (const name of ["videos.csv", "truth.json", ...small.map(({ video }) => `thumbnails/${video.videoId}.jpg`)]) {

@@ -35,7 +35,8 @@ test("a loaded model predicts what the pipeline predicts", async () => {
   const engine = await openEngine({ backend: "wasm" });
   const model = new ThumbnailRankingModel(trained.config.model, { weights: trained.weights });
   const rows = unitRows(5, 768, 384);
-  const [found, expected] = [await loaded.predict(rows), await openPredictor(engine, model).predict(rows)];
+  const found = await loaded.predict(rows);
+  const expected = await openPredictor(engine, model).predict(rows);
   for (const head of ["scores", "ctr", "auxiliary"] as const) {
     expect(found[head].length).toBe(expected[head].length);
     found[head].forEach((value, index) => {

@@ -52,7 +52,8 @@ test("a ranking is best first, and its scores are the pipeline's on the same emb
   expect(new Set(ranking.map(({ image }) => image))).toEqual(new Set(pictures()));
   expect(ranking.map(({ score }) => score)).toEqual(ranking.map(({ score }) => score).toSorted((a, b) => b - a));
   expect(new Set(ranking.map(({ score }) => score)).size).toBe(3);
-  const [image, text] = [await openImageEncoder("descriptor"), await openTextEncoder("title-hash")];
+  const image = await openImageEncoder("descriptor");
+  const text = await openTextEncoder("title-hash");
   const best = ranking[0]?.image as string;
   const row = Float32Array.from([...(await image.encode([best])), ...(await text.encode(["How it works"]))]);
   const trained = await trainedModel();
@@ -182,7 +183,8 @@ test("a model trained before pictures were turned upright still ranks, with pict
   const path = pictures()[0] as string;
   const turned = await sharp(path).rotate(-90).withMetadata({ orientation: 6 }).png().toBuffer();
   const images = [{ image: "upright" }, { image: "turned", source: turned }].map((one) => ({
-    ...{ source: path, title: "How it works" },
+    source: path,
+    title: "How it works",
     ...one,
   }));
   const scores = async (request: Omit<RankRequest, "images">) => {

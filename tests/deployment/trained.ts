@@ -31,7 +31,8 @@ export function unitRows(rows: number, imageDim: number, textDim: number): Float
 
 /** A model with the built-in encoders' widths, ready to export. */
 export async function trainedModel(changes: Partial<TrainedModel> = {}): Promise<TrainedModel> {
-  const [image, text] = [await openImageEncoder("descriptor"), await openTextEncoder("title-hash")];
+  const image = await openImageEncoder("descriptor");
+  const text = await openTextEncoder("title-hash");
   const identities = { image: image.identity, text: text.identity };
   const model = randomModel(identities.image.dimensions, identities.text.dimensions, 16);
   const config = Config.parse({ model: model.options });

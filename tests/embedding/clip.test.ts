@@ -41,12 +41,11 @@ test("the golden vectors tell pictures and preprocessing apart", async () => {
   const image = await RawImage.fromBlob(new Blob([await readFile(pictureFile("wide.jpg"))]));
   const { pixel_values } = (await processor(image)) as { pixel_values: { data: Float32Array } };
   const theirs = Uint8Array.from({ length: SIDE * SIDE * 3 }, (_, at) => {
-    const [pixel, channel] = [Math.floor(at / 3), at % 3];
+    const pixel = Math.floor(at / 3);
+    const channel = at % 3;
     const value = pixel_values.data[channel * SIDE * SIDE + pixel] as number;
-    const [mean, deviation] = [
-      [0.48145466, 0.4578275, 0.40821073],
-      [0.26862954, 0.26130258, 0.27577711],
-    ];
+    const mean = [0.48145466, 0.4578275, 0.40821073];
+    const deviation = [0.26862954, 0.26130258, 0.27577711];
     return Math.round((value * (deviation[channel] as number) + (mean[channel] as number)) * 255);
   });
   const vector = await clip.encode([{ data: theirs, width: SIDE, height: SIDE }]);

@@ -76,7 +76,8 @@ test("blur lowers sharpness step by step, and contrast hardly touches it", () =>
   const sharpness = (drawing: Drawing) => statistics(draw(drawing, 5)).sharpnessFine;
   const values = [0, 0.1, 0.3, 0.6, 1].map((blur) => sharpness({ ...plain, blur }));
   expect(values).toEqual([...values].sort((a, b) => b - a));
-  const [sharpest, softest] = [values[0] as number, values[4] as number];
+  const sharpest = values[0] as number;
+  const softest = values[4] as number;
   expect(sharpest - softest).toBeGreaterThan(1);
   expect(Math.abs(sharpness({ ...plain, blur: 0, contrast: 0.3 }) - sharpest)).toBeLessThan((sharpest - softest) / 4);
 });
@@ -92,7 +93,8 @@ test("a linear model of descriptor differences recovers what pictures differ in,
     row(vectors, at, 768).map((value, k) => value - (vectors[(at + 1) * 768 + k] as number));
   const targets = (list: number[], factor: keyof Drawing) =>
     list.map((at) => (drawings[at] as Drawing)[factor] - (drawings[at + 1] as Drawing)[factor]);
-  const [seen, unseen] = [neighbours(0, 240), neighbours(240, drawings.length)];
+  const seen = neighbours(0, 240);
+  const unseen = neighbours(240, drawings.length);
   const weights = ridge(
     seen.map(difference),
     FACTORS.map((factor) => targets(seen, factor)),

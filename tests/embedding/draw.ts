@@ -14,16 +14,15 @@ export interface Drawing {
 
 export const FACTORS = ["brightness", "contrast", "saturation", "warmth", "blur", "size", "edges"] as const;
 
-const [WIDTH, HEIGHT] = [160, 90];
+const WIDTH = 160;
+const HEIGHT = 90;
 
 /** A disc before stripes, with place and tints by the seed and all else by its factors. */
 export function draw(drawing: Drawing, seed: number): Pixels {
   const source = random("drawing", seed);
-  const [x, y, hue] = [
-    WIDTH * (0.35 + 0.3 * source.uniform()),
-    HEIGHT * (0.4 + 0.2 * source.uniform()),
-    source.uniform(),
-  ];
+  const x = WIDTH * (0.35 + 0.3 * source.uniform());
+  const y = HEIGHT * (0.4 + 0.2 * source.uniform());
+  const hue = source.uniform();
   const radius = 10 + 30 * drawing.size;
   const stripe = 0.1 + 0.7 * drawing.edges;
   const softness = 0.25 + 4 * drawing.blur;

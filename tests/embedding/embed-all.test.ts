@@ -14,7 +14,8 @@ async function newJob(count: number): Promise<EmbedJob & { store: ReturnType<typ
   const home = await temporaryFolder();
   const paths = { embeddings: join(home, "embeddings"), thumbnails: join(home, "thumbnails") };
   const store = memoryStore(await videosWithGoldenPictures(paths.thumbnails, count));
-  const [image, text] = [await openImageEncoder("descriptor"), await openTextEncoder("title-hash")];
+  const image = await openImageEncoder("descriptor");
+  const text = await openTextEncoder("title-hash");
   return { store, paths, image, text, batchSize: 4 };
 }
 
@@ -24,7 +25,7 @@ test("every picture and title is embedded, in the files and in the store, as the
   const report = await finish(embedAll(job), (progress) => seen.push(progress));
   expect(report.image).toMatchObject({ videos: 10, embedded: 10, already: 0, refused: [] });
   expect(report.text).toMatchObject({ videos: 10, embedded: 10, already: 0, refused: [] });
-  const [vector] = [await job.image.encode([pictureFile("alpha.png")])];
+  const vector = await job.image.encode([pictureFile("alpha.png")]);
   expect(await loadEmbeddings(job.paths, job.image.identity, ["v000"])).toEqual(vector);
   expect(job.store.saved.size).toBe(20);
   expect([...job.store.saved.values()][0]).toEqual(vector);

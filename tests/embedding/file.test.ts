@@ -178,7 +178,8 @@ async function unitFile(withChecksums: boolean) {
     );
   await file.close();
   const folder = folderOf(embeddings, identity);
-  const [vectors, rows] = [join(folder, "vectors.f32"), join(folder, "rows.jsonl")];
+  const vectors = join(folder, "vectors.f32");
+  const rows = join(folder, "rows.jsonl");
   if (!withChecksums) await writeFile(rows, (await readFile(rows, "utf8")).replaceAll(/,\d+\]/g, "]"));
   return { embeddings, vectors, rows };
 }
@@ -190,7 +191,8 @@ const damagedIn = async (embeddings: string, ids: string[]): Promise<string[]> =
 
 test("every flipped bit of a vector or a key is noticed on reading, and costs that row alone when it is written again", async () => {
   const { embeddings, vectors, rows } = await unitFile(true);
-  const [whole, text] = [await readFile(vectors), await readFile(rows)];
+  const whole = await readFile(vectors);
+  const text = await readFile(rows);
   const all = batches.flat();
   for (let bit = 0; bit < whole.length * 8; bit += 5) {
     const flipped = Buffer.from(whole);

@@ -10,7 +10,11 @@ import type { EncoderIdentity } from "../../lib/store";
 import { temporaryFolder } from "./folder";
 
 const identity: EncoderIdentity = {
-  ...{ kind: "image", model: "descriptor", revision: "1", preprocessing: "p", normalisation: "l2" },
+  kind: "image",
+  model: "descriptor",
+  revision: "1",
+  preprocessing: "p",
+  normalisation: "l2",
   dimensions: 16,
 };
 const ids = Array.from({ length: 600 }, (_, n) => `v${n}`);
@@ -74,12 +78,11 @@ test("vectors are appended after forgotten ones as before", async () => {
 test("left half-done at any point, forgetting is completed by doing it again", async () => {
   const { embeddings, vectors } = await written();
   const folder = folderOf(embeddings, identity);
-  const [rows, whole] = [await readFile(join(folder, "rows.jsonl")), await readFile(join(folder, "vectors.f32"))];
+  const rows = await readFile(join(folder, "rows.jsonl"));
+  const whole = await readFile(join(folder, "vectors.f32"));
   await forgetVectors({ embeddings }, gone);
-  const [rowsAfter, wholeAfter] = [
-    await readFile(join(folder, "rows.jsonl")),
-    await readFile(join(folder, "vectors.f32")),
-  ];
+  const rowsAfter = await readFile(join(folder, "rows.jsonl"));
+  const wholeAfter = await readFile(join(folder, "vectors.f32"));
   const states = [
     { rows, vectors: whole, erasing: whole.subarray(0, 1000) },
     { rows, vectors: whole, erasing: wholeAfter },

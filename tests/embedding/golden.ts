@@ -30,9 +30,12 @@ export const pictureFile = (name: string) => join(FOLDER, "pictures", name);
 
 /** Cosine of two vectors of any length. */
 export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let [dot, left, right] = [0, 0, 0];
+  let dot = 0;
+  let left = 0;
+  let right = 0;
   for (let at = 0; at < a.length; at++) {
-    const [x, y] = [a[at] as number, b[at] as number];
+    const x = a[at] as number;
+    const y = b[at] as number;
     dot += x * y;
     left += x * x;
     right += y * y;

@@ -30,7 +30,8 @@ async function filesOf(home: string): Promise<Map<string, Buffer>> {
 test("killed several times and run again, CLIP and MiniLM leave the same files, byte for byte", {
   timeout: 240_000,
 }, async () => {
-  const [whole, killed] = [await temporaryFolder(), await temporaryFolder()];
+  const whole = await temporaryFolder();
+  const killed = await temporaryFolder();
   expect(await run(whole)).toBe(0);
   for (const killAt of [
     { line: "embed pictures 8", afterMs: 15 },

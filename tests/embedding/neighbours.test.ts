@@ -46,7 +46,8 @@ test("equally close items keep their order", () => {
 
 test("named inputs are compared with the first of them", async () => {
   const encoder = await openTextEncoder("title-hash");
-  const [same, other] = ["10 tips for beginners", "WHY?"];
+  const same = "10 tips for beginners";
+  const other = "WHY?";
   const found = await cosinesToFirst(encoder, { first: same, again: same, other });
   expect(found.map(({ name }) => name)).toEqual(["first", "again", "other"]);
   expect(found[1]?.cosine).toBeCloseTo(1, 6);

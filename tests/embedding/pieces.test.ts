@@ -27,7 +27,8 @@ test("orientation histograms of a ramp have all votes in the ramp's direction", 
     [150, 5],
     [180, 0],
   ] as const) {
-    const [right, down] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
+    const right = Math.cos((angle * Math.PI) / 180);
+    const down = Math.sin((angle * Math.PI) / 180);
     const votes = orientationHistograms(gradientsOf(planeOf(18, 12, (x, y) => 0.02 * (right * x + down * y))), 6, 1, 1);
     // The outermost pixels have no gradient: 16x10 of 18x12 vote.
     expect(votes[expected]).toBeCloseTo((0.02 * 160) / 216, 5);
@@ -51,10 +52,12 @@ test("detail energy of a single bright pixel is that of the Laplacian", () => {
 
 test("cell means and deviations equal loops over the cells", () => {
   const cells = Array.from({ length: 20 }, (_, cell) => {
-    const [left, top] = [(cell % 4) * 4, Math.floor(cell / 4) * 2];
+    const left = (cell % 4) * 4;
+    const top = Math.floor(cell / 4) * 2;
     return Float32Array.from({ length: 8 }, (_, at) => noise.data[(top + (at >> 2)) * 16 + left + (at % 4)] as number);
   });
-  const [means, deviations] = [cellMeans(noise, 4, 5).data, cellDeviations(noise, 4, 5).data];
+  const means = cellMeans(noise, 4, 5).data;
+  const deviations = cellDeviations(noise, 4, 5).data;
   cells.forEach((cell, at) => {
     expect(means[at]).toBeCloseTo(mean(cell), 5);
     expect(deviations[at]).toBeCloseTo(deviation(cell), 4);

@@ -14,7 +14,8 @@ const videos: { videoId: string; picture: Picture | null }[] = [];
 
 /** A checkered disc on grey. */
 function drawing(contrast: number, blur: number, radius: number): Promise<Buffer> {
-  const [width, height] = [640, 360];
+  const width = 640;
+  const height = 360;
   const pixels = Buffer.alloc(width * height * 3, 128);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {

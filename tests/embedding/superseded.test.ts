@@ -33,7 +33,8 @@ test("a home of before is embedded upright, and the earlier vectors are named an
 });
 
 test("encoders that never turned pictures, and titles, are superseded by nothing", async () => {
-  const [image, text] = [await openImageEncoder("descriptor"), await openTextEncoder("title-hash")];
+  const image = await openImageEncoder("descriptor");
+  const text = await openTextEncoder("title-hash");
   const other = { ...image.identity, model: "another", preprocessing: "none" };
   const identities = [image.identity, text.identity, other];
   expect(withoutSuperseded(identities)).toEqual(identities);

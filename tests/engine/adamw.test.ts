@@ -6,7 +6,11 @@ import { hasTensorFlow } from "./available";
 
 const SIZE = 50;
 const STEPS = 40;
-const [RATE, DECAY, BETA1, BETA2, EPSILON] = [1e-2, 0.05, 0.9, 0.999, 1e-8];
+const RATE = 1e-2;
+const DECAY = 0.05;
+const BETA1 = 0.9;
+const BETA2 = 0.999;
+const EPSILON = 1e-8;
 
 const source = random("adamw");
 const start = Float32Array.from({ length: SIZE }, () => source.normal());
@@ -18,7 +22,9 @@ const gradients = Array.from({ length: STEPS }, () =>
 /** torch.optim.AdamW in double precision, number by number. */
 function naive(): number[] {
   return Array.from(start, (initial, index) => {
-    let [p, m, v] = [initial, 0, 0];
+    let p = initial;
+    let m = 0;
+    let v = 0;
     for (let t = 1; t <= STEPS; t++) {
       const g = gradients[t - 1]?.[index] as number;
       p -= RATE * DECAY * p;
@@ -33,7 +39,8 @@ function naive(): number[] {
 async function run(backend: "tensorflow" | "wasm" | "cpu"): Promise<void> {
   const engine = await openEngine({ backend });
   const slot = () => engine.variable(new Float32Array(SIZE), [SIZE], { trainable: false });
-  const [variable, slots] = [engine.variable(start, [SIZE]), { m: slot(), v: slot() }];
+  const variable = engine.variable(start, [SIZE]);
+  const slots = { m: slot(), v: slot() };
   const step = engine.jit(
     (gradient, hyper) => {
       applyAdamW(variable, slots, gradient as tf.Tensor, hyper as tf.Tensor);

@@ -64,7 +64,8 @@ test.skipIf(!hasTensorFlow)(
     const runs = [run(), run(), run()];
     const gradient = tf.grad((x) => tf.sum(tf.square(x)));
     for (let turn = 0; turn < 20; turn++) {
-      const [x, y] = [tf.tensor1d([turn, 2]), tf.tensor1d([1, 1])];
+      const x = tf.tensor1d([turn, 2]);
+      const y = tf.tensor1d([1, 1]);
       expect([...gradient(x).dataSync()]).toEqual([2 * turn, 4]);
       expect([...(await tf.add(x, y).data())]).toEqual([turn + 1, 3]);
       await new Promise((resolve) => setImmediate(resolve));
@@ -101,7 +102,8 @@ test.skipIf(!hasTensorFlow)(
 );
 
 test.skipIf(!hasTensorFlow)("a step may compile one of another engine (needs TensorFlow's library)", async () => {
-  const [outer, inner] = [await openEngine({ backend: "tensorflow" }), await openEngine({ backend: "tensorflow" })];
+  const outer = await openEngine({ backend: "tensorflow" });
+  const inner = await openEngine({ backend: "tensorflow" });
   const w = outer.variable(Float32Array.of(3), [1]);
   let square: ReturnType<Engine["jit"]> | undefined;
   const step = outer.jit(

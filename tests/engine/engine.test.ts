@@ -35,7 +35,8 @@ describe.each(backends)("the %s engine", (backend) => {
     });
     const first = double();
     engine.write(w, Float32Array.of(10, 20));
-    const [second, third] = [double(), double()];
+    const second = double();
+    const third = double();
     const read = engine.read([w]);
     engine.write(w, Float32Array.of(0, 0));
     expect((await Promise.all([first, second, third])).map(([sum]) => sum?.[0])).toEqual([6, 60, 120]);
@@ -150,7 +151,8 @@ test.skipIf(!hasTensorFlow)("the event loop turns while a run computes (needs Te
   const size = 1024;
   const power = (x: tf.Tensor) => Array.from({ length: 8 }).reduce<tf.Tensor>((product) => tf.matMul(product, x), x);
   const step = engine.jit((x) => [tf.sum(power(x as tf.Tensor))], { shape: [size, size] });
-  let [turns, computing] = [0, true];
+  let turns = 0;
+  let computing = true;
   const turn = () => {
     turns++;
     if (computing) setImmediate(turn);

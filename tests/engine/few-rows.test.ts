@@ -9,7 +9,8 @@ import { loadTensorFlow } from "../../lib/engine/native/load";
 import { hasTensorFlow } from "./available";
 import { matMul, transposed } from "./naive-products";
 
-const [INNER, COLUMNS] = [512, 128];
+const INNER = 512;
+const COLUMNS = 128;
 const source = random(0, "few-rows");
 const numbers = (count: number) => Float32Array.from({ length: count }, () => 2 * source.uniform() - 1);
 const w = numbers(COLUMNS * INNER);

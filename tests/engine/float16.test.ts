@@ -20,14 +20,16 @@ function naive(value: number): number {
   const exponent = size < 2 ** -14 ? -14 : Math.floor(Math.log2(size));
   // log2 may round up just below a power of two.
   const ulp = 2 ** ((2 ** exponent > size && exponent > -14 ? exponent - 1 : exponent) - 10);
-  const [below, rest] = [Math.floor(size / ulp), (size / ulp) % 1];
+  const below = Math.floor(size / ulp);
+  const rest = (size / ulp) % 1;
   const rounded = (below + Number(rest > 0.5 || (rest === 0.5 && below % 2 === 1))) * ulp;
   return rounded >= 65_520 ? sign | FINITE : sign | bitsOf(rounded);
 }
 
 /** Finite halves of one sign lie in the order of their bits. */
 function bitsOf(value: number): number {
-  let [low, high] = [0, FINITE - 1];
+  let low = 0;
+  let high = FINITE - 1;
   while (low < high) {
     const middle = (low + high) >> 1;
     if ((floats[middle] as number) < value) low = middle + 1;

@@ -8,7 +8,8 @@ import { hasTensorFlow } from "./available";
 function controlInputs(code: () => void): Record<string, string[]> {
   const { api } = recorder.trace.graph;
   const { TF_NewOperation, TF_AddControlInput } = api;
-  const [names, found] = [new Map<number, string>(), {} as Record<string, string[]>];
+  const names = new Map<number, string>();
+  const found = {} as Record<string, string[]>;
   Object.assign(api, {
     TF_NewOperation: (graph: number, type: string, name: string) => {
       const description = TF_NewOperation(graph, type, name);

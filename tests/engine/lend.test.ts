@@ -77,7 +77,8 @@ describe.skipIf(!hasTensorFlow)("a lent array (needs TensorFlow's library)", asy
     const variables = [engine, other].map((each) => each.variable(values, [2, 3], { lend: true }));
     const reshaped = engine.variable(values, [3, 2], { lend: true });
     values[0] = 7;
-    const [first, second] = [await read(variables[0] as tf.Variable), await read(variables[1] as tf.Variable, other)];
+    const first = await read(variables[0] as tf.Variable);
+    const second = await read(variables[1] as tf.Variable, other);
     expect([first[0], second[0], (await read(reshaped))[0]]).toEqual([7, 7, AS_GIVEN[0]]);
     other.dispose();
     expect((await read(variables[0] as tf.Variable))[0]).toBe(7);

@@ -12,7 +12,8 @@ export function roundTo(bits: number, x: number): number {
   if (x === 0) return x;
   const least = bits === 11 ? -14 : -126;
   const unit = 2 ** (Math.max(Math.floor(Math.log2(Math.abs(x))), least) - bits + 1);
-  const [below, rest] = [Math.floor(x / unit), x / unit - Math.floor(x / unit)];
+  const below = Math.floor(x / unit);
+  const rest = x / unit - Math.floor(x / unit);
   const isUp = rest > 0.5 || (rest === 0.5 && below % 2 !== 0);
   return (isUp ? below + 1 : below) * unit;
 }
@@ -53,7 +54,8 @@ export function conv2d(x: Float64Array, w: Float64Array, sizes: Convolution): Pr
 
 /** With respect to x and w, where dy is the gradient with respect to the result. */
 export function conv2dGradients(x: Float64Array, w: Float64Array, dy: Float64Array, sizes: Convolution): Product[] {
-  const [ofX, ofW] = [new Sums(x.length), new Sums(w.length)];
+  const ofX = new Sums(x.length);
+  const ofW = new Sums(w.length);
   for (const { from, weight, to } of links(sizes)) {
     ofX.add(from, w[weight] as number, dy[to] as number);
     ofW.add(weight, x[from] as number, dy[to] as number);

@@ -19,7 +19,8 @@ async function train(backend: "tensorflow" | "wasm" | "cpu"): Promise<{ facts: n
 const truth = train("cpu");
 
 async function compare(backend: "tensorflow" | "wasm"): Promise<void> {
-  const [given, expected] = [await train(backend), await truth];
+  const given = await train(backend);
+  const expected = await truth;
   expect(worst(given.facts, expected.facts)).toBeLessThan(1e-5);
   for (const [index, values] of given.variables.entries())
     expect(worst(values, expected.variables[index] as Float32Array)).toBeLessThan(1e-5);

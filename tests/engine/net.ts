@@ -3,7 +3,8 @@ import { random } from "../../lib/base/random";
 import { applyAdamW, type Compiled, dropout, type Engine, type Step } from "../../lib/engine";
 
 const ROWS = 40;
-const [INPUTS, HIDDEN] = [6, 16];
+const INPUTS = 6;
+const HIDDEN = 16;
 export const BATCH = 8;
 
 /** A small net with all that a training step needs: gather, BatchNorm, dropout, clipping, AdamW, weight averages. */
@@ -29,7 +30,8 @@ export function smallNet(engine: Engine): Net {
   ];
   const slots = weights.map(({ shape }) => ({ m: zeros(shape), v: zeros(shape) }));
   const sums = weights.map(({ shape }) => zeros(shape));
-  const [runningMean, runningVariance] = [zeros([HIDDEN]), fixed(new Float32Array(HIDDEN).fill(1), [HIDDEN])];
+  const runningMean = zeros([HIDDEN]);
+  const runningVariance = fixed(new Float32Array(HIDDEN).fill(1), [HIDDEN]);
 
   const forward = (rows: tf.Tensor, seed: tf.Tensor) => {
     const [first, bias, scale, last] = weights as [tf.Variable, tf.Variable, tf.Variable, tf.Variable];
@@ -51,7 +53,8 @@ export function smallNet(engine: Engine): Net {
     const norm = tf.sqrt(tf.addN(gradients.map((gradient) => tf.sum(tf.square(gradient)))));
     const factor = tf.minimum(1, tf.div(0.1, tf.add(norm, 1e-6)));
     weights.forEach((weight, index) => {
-      const [slot, gradient] = [slots[index], gradients[index]];
+      const slot = slots[index];
+      const gradient = gradients[index];
       if (slot && gradient) applyAdamW(weight, slot, tf.mul(gradient, factor), hyper);
     });
     sums.forEach((sum, index) => {

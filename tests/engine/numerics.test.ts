@@ -17,7 +17,8 @@ function lineOf(mark: string): RegExp {
 /** One step of regression whose loss is the logarithm of an error, which is -Infinity where there is none. */
 function logarithmOfError(engine: Engine) {
   const make = (...values: number[]) => engine.variable(Float32Array.from(values), [2], { name: "weights" });
-  const [weights, slots] = [make(1, 2), { m: make(0, 0), v: make(0, 0) } satisfies AdamSlots];
+  const weights = make(1, 2);
+  const slots = { m: make(0, 0), v: make(0, 0) } satisfies AdamSlots;
   const step = engine.jit(
     (x, targets, hyper) => {
       const loss = () => {
@@ -41,7 +42,9 @@ describe.each(backends)("on %s", (backend) => {
   test("diagnose names the first operation whose result is not finite, and changes nothing", async () => {
     const engine = await openEngine({ backend });
     const { step, variables } = logarithmOfError(engine);
-    const [x, fine, wrong] = [Float32Array.of(1, 1), Float32Array.of(0, 0), Float32Array.of(0, 2)];
+    const x = Float32Array.of(1, 1);
+    const fine = Float32Array.of(0, 0);
+    const wrong = Float32Array.of(0, 2);
     await step(x, fine, HYPER);
     const before = await engine.read(variables);
     expect(await step.diagnose(x, fine, HYPER)).toBeUndefined();
@@ -56,7 +59,8 @@ describe.each(backends)("on %s", (backend) => {
   test("diagnose names an input or a variable that is not finite", async () => {
     const engine = await openEngine({ backend });
     const { step, weights } = logarithmOfError(engine);
-    const [x, broken] = [Float32Array.of(1, 1), Float32Array.of(0, Number.NaN)];
+    const x = Float32Array.of(1, 1);
+    const broken = Float32Array.of(0, Number.NaN);
     const asked = step.diagnose(x, broken, HYPER);
     broken.fill(0);
     expect((await asked)?.message).toContain("input 1 of the step is NaN at index 1");
@@ -69,7 +73,8 @@ describe.each(backends)("on %s", (backend) => {
     const engine = await openEngine({ backend, checkNumerics: true });
     const { step, variables } = logarithmOfError(engine);
     const before = await engine.read(variables);
-    const [x, wrong] = [Float32Array.of(1, 1), Float32Array.of(0, 2)];
+    const x = Float32Array.of(1, 1);
+    const wrong = Float32Array.of(0, 2);
     await expect(step(x, wrong, HYPER)).rejects.toThrow(lineOf("logarithm"));
     expect(() => step.sync(x, wrong, HYPER)).toThrow(lineOf("logarithm"));
     expect(await engine.read(variables)).toEqual(before);

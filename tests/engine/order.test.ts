@@ -57,7 +57,8 @@ const programs: Record<string, (x: tf.Tensor, w: tf.Variable, other: tf.Variable
 
 async function run(engine: Engine, name: string): Promise<Float32Array[]> {
   const make = (...values: number[]) => engine.variable(Float32Array.from(values), [2]);
-  const [w, other] = [make(1, 2), make(-3, 5)];
+  const w = make(1, 2);
+  const other = make(-3, 5);
   const slots: AdamSlots = { m: make(0, 0), v: make(0, 0) };
   const step = engine.jit(
     (x, hyper) =>

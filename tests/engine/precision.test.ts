@@ -8,7 +8,9 @@ import { conv2d, conv2dGradients, matMul, type Product, roundTo, transposed } fr
 
 /** Bits of the significand, the hidden one included. */
 const BITS = { bfloat16: 8, float16: 11 } as const;
-const [ROWS, INNER, COLUMNS] = [5, 37, 6];
+const ROWS = 5;
+const INNER = 37;
+const COLUMNS = 6;
 
 interface Case {
   name: string;
@@ -32,7 +34,9 @@ const grads = (f: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor) => (a: tf.Tensor, b
   f(a, b),
   ...tf.grads((...both) => f(both[0] as tf.Tensor, both[1] as tf.Tensor))([a, b], dy),
 ];
-const [a, b, dy] = [{ shape: [ROWS, INNER] }, { shape: [INNER, COLUMNS] }, { shape: [ROWS, COLUMNS] }];
+const a = { shape: [ROWS, INNER] };
+const b = { shape: [INNER, COLUMNS] };
+const dy = { shape: [ROWS, COLUMNS] };
 const conv = { size: 7, channels: 3, filter: 3, out: 4, stride: 2, places: 3 };
 
 const CASES: Case[] = [

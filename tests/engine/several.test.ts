@@ -4,7 +4,9 @@ import { openEngine } from "../../lib/engine";
 import { hasTensorFlow } from "./available";
 import { BATCH, fedAt, runStep, smallNet } from "./net";
 
-const [CALLS, COUNT, LEARNING_RATE] = [4, 6, 0.01];
+const CALLS = 4;
+const COUNT = 6;
+const LEARNING_RATE = 0.01;
 
 /** Steps t = 1 to 24 by single calls, and by calls of six steps: all results, and all variables at the end. */
 async function trained(backend: "tensorflow" | "cpu", areSeveral: boolean): Promise<Float32Array[]> {

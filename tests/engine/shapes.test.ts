@@ -98,7 +98,8 @@ describe.each(backends)("a step that is called with sync on %s", (backend) => {
 test.skipIf(!hasTensorFlow)("sync is refused while runs are under way (needs TensorFlow's library)", async () => {
   const engine = await openEngine({ backend: "tensorflow" });
   const step = engine.jit((x) => [tf.square(x as tf.Tensor)], { shape: [] });
-  const [first, second] = [step(Float32Array.of(3)), step(Float32Array.of(4))];
+  const first = step(Float32Array.of(3));
+  const second = step(Float32Array.of(4));
   expect(() => step.sync(Float32Array.of(5))).toThrow(
     expect.objectContaining({ code: "ENGINE_RUNS_UNDER_WAY", count: 2 }),
   );

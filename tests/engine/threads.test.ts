@@ -100,7 +100,9 @@ test.skipIf(!hasTensorFlow || !existsSync(TASKS))(
       expect(engine.settings?.intraOpThreads).toBe(intraOpThreads);
       return { engine, more: readdirSync(TASKS).length - before };
     };
-    const [first, one, ten] = [await threadsAfter(1), await threadsAfter(1), await threadsAfter(10)];
+    const first = await threadsAfter(1);
+    const one = await threadsAfter(1);
+    const ten = await threadsAfter(10);
     // Within an operation the thread that runs it counts as one.
     expect(ten.more - one.more).toBeGreaterThanOrEqual(8);
     for (const { engine } of [first, one, ten]) engine.dispose();

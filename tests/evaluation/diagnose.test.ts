@@ -10,9 +10,22 @@ const training = TrainingOptions.parse({});
 /** A history of which only what a diagnosis reads matters. */
 function history(epochs: number, of: (epoch: number) => Partial<EpochRecord>): EpochRecord[] {
   return Array.from({ length: epochs }, (_, epoch) => ({
-    ...{ kind: "epoch", epoch, pair: 0.1, ctr: 0.1, auxiliary: 0.1, total: 0.3, gradNorm: 1, learningRate: 2e-5 },
-    ...{ steps: 10, pairs: 1234, swaCount: 0, msPerStep: 1, pairsPerSecond: 100 },
-    ...{ valAuc: 0.7, valCorr: 0.4, trainAuc: 0.72 },
+    kind: "epoch",
+    epoch,
+    pair: 0.1,
+    ctr: 0.1,
+    auxiliary: 0.1,
+    total: 0.3,
+    gradNorm: 1,
+    learningRate: 2e-5,
+    steps: 10,
+    pairs: 1234,
+    swaCount: 0,
+    msPerStep: 1,
+    pairsPerSecond: 100,
+    valAuc: 0.7,
+    valCorr: 0.4,
+    trainAuc: 0.72,
     ...of(epoch),
   }));
 }

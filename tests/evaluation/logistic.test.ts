@@ -48,7 +48,8 @@ test("the curvature equals finite differences of the gradient", () => {
   const v = Float64Array.from({ length: columns.width }, () => source.normal());
   const objective = pairwiseLogistic(columns, train, 0.3);
   const moved = (by: number) => objective.slopes(w.map((value, at) => value + by * (v[at] as number))).gradient;
-  const [ahead, behind] = [moved(1e-5), moved(-1e-5)];
+  const ahead = moved(1e-5);
+  const behind = moved(-1e-5);
   const bent = objective.slopes(w).curvature(v);
   for (const [at, value] of bent.entries()) {
     expect(value).toBeCloseTo(((ahead[at] as number) - (behind[at] as number)) / 2e-5, 7);
@@ -72,10 +73,8 @@ test("separable pairs still have one minimum, found from any start", () => {
   const features = Float32Array.from([1, 0, 0, 1]);
   const all: Columns = { features, stride: 2, from: 0, width: 2 };
   const objective = pairwiseLogistic(all, { winners: Int32Array.of(0), losers: Int32Array.of(1) }, 1e-3);
-  const [near, far] = [
-    minimise(objective, new Float64Array(2), 1e-10),
-    minimise(objective, Float64Array.of(-500, 300), 1e-10),
-  ];
+  const near = minimise(objective, new Float64Array(2), 1e-10);
+  const far = minimise(objective, Float64Array.of(-500, 300), 1e-10);
   expect(near.converged && far.converged).toBe(true);
   for (const at of [0, 1]) expect(near.w[at]).toBeCloseTo(far.w[at] as number, 5);
 });

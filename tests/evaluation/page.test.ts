@@ -70,9 +70,22 @@ async function drawPictures(): Promise<void> {
 
 function epochs(): EpochRecord[] {
   return Array.from({ length: 12 }, (_, epoch) => ({
-    ...{ kind: "epoch", epoch, pair: 0.1 / (epoch + 1), ctr: 0.1, auxiliary: 0.1, total: 0.3, gradNorm: 1 },
-    ...{ learningRate: 2e-5, steps: 10, pairs: 100, swaCount: 0, msPerStep: 1, pairsPerSecond: 100 },
-    ...{ valAuc: epoch < 2 ? null : 0.6, valCorr: 0.3, trainAuc: 0.65 },
+    kind: "epoch",
+    epoch,
+    pair: 0.1 / (epoch + 1),
+    ctr: 0.1,
+    auxiliary: 0.1,
+    total: 0.3,
+    gradNorm: 1,
+    learningRate: 2e-5,
+    steps: 10,
+    pairs: 100,
+    swaCount: 0,
+    msPerStep: 1,
+    pairsPerSecond: 100,
+    valAuc: epoch < 2 ? null : 0.6,
+    valCorr: 0.3,
+    trainAuc: 0.65,
   }));
 }
 
@@ -211,7 +224,8 @@ interface Facts {
 /** Loads the page and tells what it did. */
 async function visit(browser: Browser, viewport: { width: number; height: number }) {
   const page = await browser.newPage({ viewport });
-  const [errors, requests]: [string[], string[]] = [[], []];
+  const errors: string[] = [];
+  const requests: string[] = [];
   page.on("console", (message) => errors.push(message.text()));
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("request", (request) => {

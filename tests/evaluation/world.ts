@@ -81,7 +81,8 @@ export function trainingData(
 }
 
 function allPairs(videos: RatedVideo[], fold: Fold): PairSet {
-  const [winners, losers]: [number[], number[]] = [[], []];
+  const winners: number[] = [];
+  const losers: number[] = [];
   for (const [a, first] of videos.entries()) {
     for (const [b, second] of videos.entries()) {
       if (first.fold !== fold || second.fold !== fold || first.channelId !== second.channelId) continue;

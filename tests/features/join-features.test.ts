@@ -7,7 +7,9 @@ import { planted } from "../training/planted";
 const { videos, identities } = planted({ perChannel: 2, imageDim: 3, textDim: 2 });
 const id = (row: number) => videos[row]?.videoId as string;
 const pair = (winner: number, loser: number, margin: number): TrainingPair => ({
-  ...{ winnerId: id(winner), loserId: id(loser), margin },
+  winnerId: id(winner),
+  loserId: id(loser),
+  margin,
   channelId: videos[winner]?.channelId as string,
   fold: videos[winner]?.fold ?? "train",
 });
@@ -26,7 +28,8 @@ const store = (rated = videos) => ({
 function sources(missing: string[] = [], changed = 0): FeatureSources {
   const rows = new Map(videos.flatMap(({ videoId }, row) => (missing.includes(videoId) ? [] : [[videoId, row]])));
   const vectors = (identity: EncoderIdentity): EmbeddedVectors => ({
-    ...{ identity, rows },
+    identity,
+    rows,
     // As the file hands them out: in another order than asked for, out of one block.
     async read(ids, put) {
       const { dimensions } = identity;
@@ -76,7 +79,8 @@ test("the hash of these data is what it was when checkpoints named it", async ()
 });
 
 test("float16 features are the rounded ones, and hash as those would", async () => {
-  const [row, changed] = [1, 1 / 3];
+  const row = 1;
+  const changed = 1 / 3;
   const { data } = await joinFeatures(store(), sources([], changed), { ...OPTIONS, featureStorage: "float16" });
   expect(data.features).toBeInstanceOf(Uint16Array);
   // 1 + 1/3 and 1 + 1/3 + 1/4 have an ulp of 2^-10 in float16.

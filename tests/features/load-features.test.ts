@@ -45,7 +45,8 @@ async function written(embeddings: string, kind: "image" | "text"): Promise<Map<
 
 test("files of any order become the rows that a plain join makes", async () => {
   const embeddings = await temporaryFolder();
-  const [image, text] = [await written(embeddings, "image"), await written(embeddings, "text")];
+  const image = await written(embeddings, "image");
+  const text = await written(embeddings, "text");
   const { data, withoutVectors } = await joinFeatures(store, await openChosenVectors({ embeddings }), OPTIONS);
   expect(withoutVectors).toEqual([ids[3], ids[9], ids[700]]);
   const kept = ids.filter((id) => !withoutVectors.includes(id));

@@ -7,7 +7,9 @@ import { planted } from "../training/planted";
 const [video] = planted({ perChannel: 1 }).videos;
 const videoOf = (channelId: string, ctrProxy: number, trueCtr: number | null) => ({
   ...(video as NonNullable<typeof video>),
-  ...{ channelId, ctrProxy, trueCtr },
+  channelId,
+  ctrProxy,
+  trueCtr,
 });
 
 test("a percentile is the share below, ties and itself counting half", () => {
@@ -36,7 +38,8 @@ test("within a channel a higher true CTR never has a lower target", () => {
   const targets = ctrTargets(videos);
   for (const [a, { trueCtr: one }] of videos.entries()) {
     for (const [b, { trueCtr: other }] of videos.entries()) {
-      const [low, high] = [targets[a] as number, targets[b] as number];
+      const low = targets[a] as number;
+      const high = targets[b] as number;
       if ((one ?? 0) < (other ?? 0)) expect(low).toBeLessThan(high);
       if (one === other) expect(low).toBe(high);
     }

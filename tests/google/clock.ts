@@ -40,6 +40,7 @@ export function pacificDay(at: number): string {
 /** When a day (YYYY-MM-DD) begins in California; milliseconds since 1970. */
 export function pacificMidnight(day: string): number {
   const utc = Date.parse(`${day}T00:00:00Z`);
-  const [winter, summer] = [utc + 8 * HOUR, utc + 7 * HOUR];
+  const winter = utc + 8 * HOUR;
+  const summer = utc + 7 * HOUR;
   return pacificDay(summer) === day ? summer : winter;
 }

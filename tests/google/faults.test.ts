@@ -76,7 +76,9 @@ test("faults come at their rate, the same ones for the same seed", async () => {
     await standIn.stop();
     return faults;
   };
-  const [once, again, other] = [await faultsOf(1), await faultsOf(1), await faultsOf(2)];
+  const once = await faultsOf(1);
+  const again = await faultsOf(1);
+  const other = await faultsOf(2);
   expect(again).toEqual(once);
   expect(other).not.toEqual(once);
   const count = once.filter((fault) => fault !== "").length;
@@ -103,7 +105,9 @@ async function pagesUnder(scripted: GoogleOptions["scripted"], most = 12) {
   let pageToken: string | undefined;
   for (let page = 0; page < most; page++) {
     const { data } = await clientOf(google).playlistItems.list({
-      ...{ part: ["contentDetails"], playlistId: uploadsPlaylistOf(channel.id), maxResults: 5 },
+      part: ["contentDetails"],
+      playlistId: uploadsPlaylistOf(channel.id),
+      maxResults: 5,
       ...(pageToken === undefined ? {} : { pageToken }),
     });
     const ids = (data.items ?? []).map(({ contentDetails }) => contentDetails?.videoId ?? "");

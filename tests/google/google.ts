@@ -86,7 +86,8 @@ export class Google {
   }
 
   #api(request: IncomingMessage, path: string, query: URLSearchParams, body: string): Outcome {
-    const [data, reports] = [methodOf(path), reportingMethodOf(request.method ?? "GET", path)];
+    const data = methodOf(path);
+    const reports = reportingMethodOf(request.method ?? "GET", path);
     if (data && request.method === "GET") return this.#data(data, request, query);
     if (reports && !path.startsWith("/youtube/")) return this.#report(reports, request, path, query, body);
     return { answer: html("<html><title>Error 404 (Not Found)!!1</title></html>", 404) };
@@ -164,7 +165,8 @@ export class Google {
 }
 
 const askedOf = (method: string, query: URLSearchParams): Asked => ({
-  ...{ method, isLaterPage: query.has("pageToken") },
+  method,
+  isLaterPage: query.has("pageToken"),
   about: query.get("playlistId") ?? query.get("q") ?? undefined,
 });
 

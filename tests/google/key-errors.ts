@@ -5,7 +5,8 @@ import { INFO, newer, SERVICE } from "./bodies";
 
 /** Observed. */
 export function keyInvalidOld(): Refused {
-  const [code, message] = [400, "Bad Request"];
+  const code = 400;
+  const message = "Bad Request";
   return new Refused(code, {
     error: { errors: [{ domain: "usageLimits", reason: "keyInvalid", message }], code, message },
   });

@@ -8,7 +8,8 @@ import { deviations } from "./schema";
 import { type GoogleStandIn, startGoogle } from "./start";
 import { World } from "./world";
 
-const [NOW, DAY] = ["2026-11-02T18:00:00Z", 86_400_000];
+const NOW = "2026-11-02T18:00:00Z";
+const DAY = 86_400_000;
 const ANALYTICS = "https://www.googleapis.com/auth/yt-analytics.readonly";
 const REDIRECT = "http://127.0.0.1:8123/";
 

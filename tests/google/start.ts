@@ -55,7 +55,8 @@ export interface GoogleStandIn {
 
 /** Starts the stand-in of Google's APIs in a process of its own. Ends with `stop`, or with this process. */
 export async function startGoogle(given: GoogleOptions = {}): Promise<GoogleStandIn> {
-  const [options, { key, cert }] = [Options.parse(given), await certificate()];
+  const options = Options.parse(given);
+  const { key, cert } = await certificate();
   const folder = await mkdtemp(join(tmpdir(), "thumbrank-google-"));
   const caFile = join(folder, "ca.pem");
   await writeFile(caFile, cert);

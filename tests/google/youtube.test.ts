@@ -122,7 +122,9 @@ async function videosOf(ids: string[]): Promise<Partial<ExpectedVideo>[]> {
 }
 
 test("a channel's uploads come newest first, and videos.list shows all but deleted and private ones", async () => {
-  let [hidden, absent, live] = [0, 0, 0];
+  let hidden = 0;
+  let absent = 0;
+  let live = 0;
   for (const channel of expectedChannels(copy, AT).slice(0, 12)) {
     const listed = await uploads(channel.uploadsPlaylistId);
     expect(listed.length).toBe(channel.uploads);
@@ -153,7 +155,8 @@ test("videos removed later are left out from then on", async () => {
 });
 
 test("views grow and new videos come with the clock", async () => {
-  const [channel, week] = [first("ordinary"), 14 * 86_400_000];
+  const channel = first("ordinary");
+  const week = 14 * 86_400_000;
   const [video] = expectedVideos(copy, channel.id, AT).filter(({ isLive }) => !isLive);
   const before = (await videosOf([video!.id]))[0]?.views;
   await google.advance(week);

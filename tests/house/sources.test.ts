@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import ts from "typescript";
 import { expect, test } from "vitest";
 import { linesWith, root, textOf, tracked } from "./files";
 
@@ -17,6 +18,21 @@ test("nothing in lib escapes the type checker or the linter", () => {
   expect(
     linesWith(sources, /(:|<|\bas) any\s*([;,()<>[\]{}|&=]|$)/, /@ts-(ignore|nocheck|expect-error)/, /biome-ignore/),
   ).toEqual([]);
+});
+
+test("lib asserts that a value is there only where an index reads it", () => {
+  const asserted = sources.flatMap((path) => {
+    const file = ts.createSourceFile(path, textOf(path), ts.ScriptTarget.Latest);
+    const found: string[] = [];
+    const visit = (node: ts.Node): void => {
+      if (ts.isNonNullExpression(node) && !ts.isElementAccessExpression(node.expression))
+        found.push(`${path}: ${node.getText(file)}`);
+      ts.forEachChild(node, visit);
+    };
+    visit(file);
+    return found;
+  });
+  expect(asserted).toEqual([]);
 });
 
 test("lib can be loaded by tslab: no import.meta, no extensions in relative imports, no `using`", () => {

@@ -41,8 +41,11 @@ async function place() {
 
 /** What workers need to reach the stand-in. */
 const environmentOf = (url: string, key: string) => ({
-  ...{ DATABASE_URL: url, YOUTUBE_API_KEY: key, YOUTUBE_ROOT_URL: google.rootUrl },
-  ...{ NODE_EXTRA_CA_CERTS: google.caFile, NODE_TLS_REJECT_UNAUTHORIZED: "1" },
+  DATABASE_URL: url,
+  YOUTUBE_API_KEY: key,
+  YOUTUBE_ROOT_URL: google.rootUrl,
+  NODE_EXTRA_CA_CERTS: google.caFile,
+  NODE_TLS_REJECT_UNAUTHORIZED: "1",
 });
 
 /** Names of the pictures of a home. What a process wrote aside when it was killed is none. */
@@ -63,7 +66,8 @@ describe.skipIf(server === null)(`collecting by workers${withServer}`, () => {
   test("four workers, one of them killed again and again, leave the tables and pictures of one process, within quota", {
     timeout: 400_000,
   }, async () => {
-    const [one, many] = [await place(), await place()];
+    const one = await place();
+    const many = await place();
     await collectInto(one.store, one.home, google, { settings });
     await google.set({ faultRate: 0.02, pictureFaultRate: 0.02 });
 

@@ -12,7 +12,9 @@ const SHORT = { leaseSeconds: 2, heartbeatSeconds: 10, retryLimit: 20, retryDela
 /** For tests in which no worker dies. */
 const CALM = { ...SHORT, leaseSeconds: 300, heartbeatSeconds: 60 };
 const PLACEMENT: Placement<CountingPiece> = {
-  ...{ queue: "videos", pollMs: 100, settings: CALM },
+  queue: "videos",
+  pollMs: 100,
+  settings: CALM,
   itemsOf: ({ row }) => [String(row)],
   partOf: (piece) => piece,
 };
@@ -77,7 +79,8 @@ describe.skipIf(server === null)(`counting by workers${withServer}`, () => {
     const shown = await succeed(["jobs"], { DATABASE_URL: url });
     expect(shown).toMatch(/3 tries, .*: Error: row (7|13) cannot be counted/);
     expect(JSON.parse(await succeed(["jobs", "retry", "videos", "--json"], { DATABASE_URL: url }))).toEqual({
-      ...{ queue: "videos", sent: 2 },
+      queue: "videos",
+      sent: 2,
     });
     await finish(runOnQueue(jobs, stage, PLACEMENT));
     expect(await timesCounted(url)).toEqual(once(20));

@@ -28,7 +28,8 @@ const builtIn = async () => ({
 
 /** A home with pictures, and a database that knows their videos. */
 async function place(videos: number) {
-  const [home, url] = [await temporaryFolder(), await newDatabase()];
+  const home = await temporaryFolder();
+  const url = await newDatabase();
   const store = await storeOf(url);
   await store.upsertVideos(await videosWithGoldenPictures(join(home, "data", "thumbnails"), videos));
   const paths = { thumbnails: join(home, "data", "thumbnails"), embeddings: join(home, "data", "embeddings") };
@@ -55,7 +56,8 @@ describe.skipIf(server === null)(`embedding by workers${withServer}`, () => {
   test("four workers, one of them killed again and again, make the vectors of one process, and its files are filled from there", {
     timeout: 400_000,
   }, async () => {
-    const [one, many] = [await place(160), await place(160)];
+    const one = await place(160);
+    const many = await place(160);
     const { image, text } = await builtIn();
     const alone = { ...one, image, text, batchSize: 4, scope: "all" as const };
     await finish(embedAll(alone));
@@ -82,7 +84,8 @@ describe.skipIf(server === null)(`embedding by workers${withServer}`, () => {
   });
 
   test("pieces have the batches of one process, so encoders that round by batch make the same vectors", async () => {
-    const [one, other] = [await place(30), await place(30)];
+    const one = await place(30);
+    const other = await place(30);
     const { image, text } = await tiny();
     const how = { image, text, batchSize: 4, scope: "all" as const };
     await finish(embedAll({ ...one, ...how }));

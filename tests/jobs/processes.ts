@@ -71,7 +71,8 @@ export async function underFire<Result>(
 ): Promise<{ result: Result; killed: number }> {
   const workers = Array.from({ length: count }, start);
   const source = random("workers", "under fire");
-  let [isOver, killed] = [false, 0];
+  let isOver = false;
+  let killed = 0;
   const over = job.finally(() => {
     isOver = true;
   });

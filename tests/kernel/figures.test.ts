@@ -140,12 +140,14 @@ describe.skipIf(!hasJupyter || !hasChromium)(`figures in JupyterLab${needed}${br
     expect(second?.left).toBe(first?.left);
     expect(second?.top).toBeGreaterThan(first?.bottom ?? 0);
     const long = phone.locator(".jp-RenderedPlotly", { hasText: "that a phone must" });
-    const [above, below] = [await long.locator(".gtitle").boundingBox(), await long.locator(".legend").boundingBox()];
+    const above = await long.locator(".gtitle").boundingBox();
+    const below = await long.locator(".legend").boundingBox();
     expect((above?.y ?? 0) + (above?.height ?? 0)).toBeLessThanOrEqual(below?.y ?? 0);
     for (const words of ["that a phone must", "AUC and correlation"]) {
       const plot = phone.locator(".jp-RenderedPlotly", { hasText: words });
       const title = plot.locator(".gtitle, .annotation-text", { hasText: words });
-      const [text, paper] = [await title.boundingBox(), await plot.boundingBox()];
+      const text = await title.boundingBox();
+      const paper = await plot.boundingBox();
       expect((text?.x ?? 0) + (text?.width ?? 0)).toBeLessThanOrEqual((paper?.x ?? 0) + (paper?.width ?? 0));
     }
   });

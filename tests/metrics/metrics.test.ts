@@ -40,13 +40,16 @@ function naivePearson(x: ArrayLike<number>, y: ArrayLike<number>): number {
     const deviation = Math.sqrt(list.reduce((sum, value) => sum + (value - mean) ** 2, 0) / list.length);
     return list.map((value) => (value - mean) / deviation);
   };
-  const [a, b] = [standardised(x), standardised(y)];
+  const a = standardised(x);
+  const b = standardised(y);
   return a.reduce((sum, value, at) => sum + value * (b[at] as number), 0) / a.length;
 }
 
 test("pairwise AUC equals the loop over pairs, ties counting one half", () => {
   const weights = Float64Array.from(pairs.winners, () => source.uniform());
-  let [plain, weighted, total] = [0, 0, 0];
+  let plain = 0;
+  let weighted = 0;
+  let total = 0;
   for (let pair = 0; pair < 300; pair++) {
     const gap = (tied[pairs.winners[pair] as number] as number) - (tied[pairs.losers[pair] as number] as number);
     const credit = gap > 0 ? 1 : gap === 0 ? 0.5 : 0;
@@ -82,7 +85,8 @@ test("pearson and spearman equal their definitions", () => {
   expect(spearman(tied, smooth)).toBeCloseTo(naivePearson(naiveRanks(tied), naiveRanks(smooth)), 12);
   const counts = Array.from(tied, () => source.integer(3));
   const copies = counts.flatMap((count, at) => Array.from({ length: count }, () => at));
-  const [x, y] = [copies.map((at) => tied[at] as number), copies.map((at) => smooth[at] as number)];
+  const x = copies.map((at) => tied[at] as number);
+  const y = copies.map((at) => smooth[at] as number);
   expect(pearson(tied, smooth, counts)).toBeCloseTo(naivePearson(x, y), 12);
 });
 
@@ -108,10 +112,12 @@ test("pearson keeps precision far from zero, as with publication times", () => {
 test("calibration equals the loop over both orders of each pair", () => {
   const slope = 0.7;
   const sums = calibrationSums(smooth, pairs, { slope, pairs: 300 });
-  let [brier, loss] = [0, 0];
+  let brier = 0;
+  let loss = 0;
   const bins = Array.from({ length: 10 }, () => ({ predicted: [] as number[], won: [] as number[] }));
   for (let pair = 0; pair < 300; pair++) {
-    const [w, l] = [smooth[pairs.winners[pair] as number] as number, smooth[pairs.losers[pair] as number] as number];
+    const w = smooth[pairs.winners[pair] as number] as number;
+    const l = smooth[pairs.losers[pair] as number] as number;
     for (const [a, b, outcome] of [
       [w, l, 1],
       [l, w, 0],
@@ -143,7 +149,8 @@ test("calibration equals the loop over both orders of each pair", () => {
 test("a calibrated probability has a small calibration error, an overconfident one a large", () => {
   const scores = Float64Array.from({ length: 4000 }, () => source.normal());
   const order = Array.from({ length: 2000 }, (_, at) => {
-    const [a, b] = [2 * at, 2 * at + 1];
+    const a = 2 * at;
+    const b = 2 * at + 1;
     return source.uniform() < winProbability({ slope: 1, pairs: 0 }, scores[a] as number, scores[b] as number)
       ? [a, b]
       : [b, a];

@@ -11,15 +11,15 @@ test("no pairs have no AUC", () => {
 });
 
 test("Pearson's correlation equals its textbook value", () => {
-  const [x, y] = [
-    [1, 2, 3, 4, 5],
-    [4, 6, 5.5, 8, 9],
-  ];
+  const x = [1, 2, 3, 4, 5];
+  const y = [4, 6, 5.5, 8, 9];
   const n = 5;
   const sum = (f: (i: number) => number) => [0, 1, 2, 3, 4].reduce((total, i) => total + f(i), 0);
-  const [sx, sy] = [sum((i) => x[i] as number), sum((i) => y[i] as number)];
+  const sx = sum((i) => x[i] as number);
+  const sy = sum((i) => y[i] as number);
   const sxy = sum((i) => (x[i] as number) * (y[i] as number));
-  const [sxx, syy] = [sum((i) => (x[i] as number) ** 2), sum((i) => (y[i] as number) ** 2)];
+  const sxx = sum((i) => (x[i] as number) ** 2);
+  const syy = sum((i) => (y[i] as number) ** 2);
   const textbook = (n * sxy - sx * sy) / Math.sqrt((n * sxx - sx * sx) * (n * syy - sy * sy));
   expect(pearson(x, y)).toBeCloseTo(textbook, 12);
   expect(

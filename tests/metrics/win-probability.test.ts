@@ -9,9 +9,11 @@ function pairsOf(
   ...seed: (string | number)[]
 ): { winners: Float32Array; losers: Float32Array } {
   const source = random("calibration", ...seed);
-  const [winners, losers] = [new Float32Array(count), new Float32Array(count)];
+  const winners = new Float32Array(count);
+  const losers = new Float32Array(count);
   for (let pair = 0; pair < count; pair++) {
-    const [a, b] = [source.normal(), source.normal()];
+    const a = source.normal();
+    const b = source.normal();
     const wins = source.uniform() < 1 / (1 + Math.exp(-slope * (a - b)));
     [winners[pair], losers[pair]] = wins ? [a, b] : [b, a];
   }
@@ -49,12 +51,14 @@ test("a weight counts as so many equal pairs", () => {
 test("scores in another unit give the same probabilities", () => {
   const { winners, losers } = pairsOf(1, 200, "unit");
   const tiny = (scores: Float32Array) => scores.map((score) => score / 1e4);
-  const [plain, scaled] = [fitCalibration(winners, losers), fitCalibration(tiny(winners), tiny(losers))];
+  const plain = fitCalibration(winners, losers);
+  const scaled = fitCalibration(tiny(winners), tiny(losers));
   expect(winProbability(scaled, 1e-4, 0)).toBeCloseTo(winProbability(plain, 1, 0), 5);
 });
 
 test("winners that always score higher leave a finite slope, losers that do leave none", () => {
-  const [high, low] = [new Float32Array(1000).fill(1), new Float32Array(1000)];
+  const high = new Float32Array(1000).fill(1);
+  const low = new Float32Array(1000);
   const { slope } = fitCalibration(high, low);
   expect(slope).toBeCloseTo(Math.log(1001), 3);
   expect(fitCalibration(low, high).slope).toBe(0);

@@ -5,10 +5,8 @@ import { batchNormOfBatch, batchNormOfRunning } from "../../lib/model/batchnorm"
 
 const source = random("batchnorm");
 const rows = Array.from({ length: 7 }, () => [3 + source.normal(), 10 * source.normal()]);
-const [scale, shift] = [
-  [1.5, 0.5],
-  [0.1, -2],
-];
+const scale = [1.5, 0.5];
+const shift = [0.1, -2];
 
 function parameters(mean = [0.5, -1], variance = [2, 3]) {
   const variable = (values: number[]) => tf.variable(tf.tensor1d(values), false);
@@ -44,7 +42,8 @@ test("in training a batch is normalised by its own mean and biased variance", ()
 test("the running statistics follow with a tenth, the variance unbiased", () => {
   const following = parameters();
   batchNormOfBatch(following, "norm", tf.tensor2d(rows));
-  const [means, variances] = [following["norm.running_mean"].dataSync(), following["norm.running_var"].dataSync()];
+  const means = following["norm.running_mean"].dataSync();
+  const variances = following["norm.running_var"].dataSync();
   for (const [at, [oldMean, oldVariance]] of [[0.5, 2] as const, [-1, 3] as const].entries()) {
     expect(means[at]).toBeCloseTo(0.9 * oldMean + 0.1 * mean(column(at)), 5);
     expect(variances[at]).toBeCloseTo(0.9 * oldVariance + (0.1 * squares(column(at))) / 6, 4);

@@ -18,7 +18,9 @@ export async function inCell(
   const controller = new AbortController();
   const kernel = {
     display: (bundle: MimeBundle, options: object = {}) => shown.push({ bundle, ...options }),
-    ...{ signal: controller.signal, headless, reload: () => {} },
+    signal: controller.signal,
+    headless,
+    reload: () => {},
   };
   Object.assign(globalThis, { [HOST]: kernel });
   try {

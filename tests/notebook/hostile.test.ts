@@ -101,7 +101,8 @@ async function pageOf(name: string): Promise<{ page: Page; requests: string[]; e
   const file = join(folder, `${name}.html`);
   await writeFile(file, `<!doctype html><meta charset="utf-8"><body style="width:860px">${body}</body>`);
   const page = await browser.newPage({ viewport: { width: 900, height: 900 } });
-  const [requests, errors]: [string[], string[]] = [[], []];
+  const requests: string[] = [];
+  const errors: string[] = [];
   page.on("request", (request) => request.url().startsWith("data:") || requests.push(request.url()));
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (message) => errors.push(message.text()));

@@ -89,7 +89,8 @@ test("on real data nothing is made up: the notebook to run is named", async () =
   const home = await mkdtemp(join(tmpdir(), "thumbrank-prepare-"));
   const full = settingsOf("full", { home });
   await expect(prepare(full, "model")).rejects.toMatchObject({
-    ...{ code: "NOTEBOOK_PREDECESSOR_MISSING", stage: "videos" },
+    code: "NOTEBOOK_PREDECESSOR_MISSING",
+    stage: "videos",
     message: expect.stringContaining("01_collect.ipynb"),
   });
   expect(await readdir(home)).toEqual(["data"]);

@@ -16,7 +16,8 @@ test.each<[Profile, string | null, { table: string | null; thumbnails: string | 
   ["smoke", null, { table, thumbnails }, "would mix"],
 ])("profile %s, home %s: %o is refused", async (profile, home, given, reason) => {
   await expect(finish(sourceOf(settingsOf(profile, { home }), given))).rejects.toMatchObject({
-    ...{ code: "NOTEBOOK_SOURCE_UNCLEAR", message: expect.stringContaining(reason) },
+    code: "NOTEBOOK_SOURCE_UNCLEAR",
+    message: expect.stringContaining(reason),
   });
 });
 

@@ -5,7 +5,8 @@ import { type GoogleStandIn, startGoogle } from "../google/start";
 import { hasPapermill, papermillRun } from "./executed";
 import { temporaryFolder } from "./plant";
 
-const [home, results] = [temporaryFolder(), temporaryFolder()];
+const home = temporaryFolder();
+const results = temporaryFolder();
 const key = "planted-notebook-key";
 const needed = hasPapermill ? "" : " (needs .venv/bin/papermill)";
 const options = { timeout: 600_000 };

@@ -48,7 +48,8 @@ const script = (name: string, ...args: string[]) => [join(root, "scripts", name)
 test.skipIf(!(hasPapermill && existsSync(CHROMIUM)))(
   `the report shows plots, galleries and errors without a network, and what it shows cannot break out${run}`,
   async () => {
-    const [folder, target] = [temporaryFolder(), temporaryFolder()];
+    const folder = temporaryFolder();
+    const target = temporaryFolder();
     writeFileSync(join(folder, "00_first.ipynb"), executed("First"));
     writeFileSync(join(folder, "01_second.ipynb"), executed("Second"));
     execFileSync(process.execPath, script("notebooks/render.mjs", folder, target));
@@ -73,7 +74,8 @@ test.skipIf(!(hasPapermill && existsSync(CHROMIUM)))(
 test.skipIf(!(hasPapermill && existsSync(CHROMIUM))).each(READERS)(
   `the report, $width pixels wide, $colorScheme: legible, accessible, nothing wider than the screen${run}`,
   async (reader) => {
-    const [folder, target] = [temporaryFolder(), temporaryFolder()];
+    const folder = temporaryFolder();
+    const target = temporaryFolder();
     writeFileSync(join(folder, "00_first.ipynb"), executed("First"));
     writeFileSync(join(folder, "01_second.ipynb"), executed("Second"));
     execFileSync(process.execPath, script("notebooks/render.mjs", folder, target));
@@ -126,7 +128,13 @@ test("a parameter is given as the type that its notebook declares", async () => 
   const declared: { name: string; rest: string }[] = parametersOf(path);
   const given: string[][] = declared.map((each) => optionOf(each, "2024"));
   expect(given.map(([option, name]) => `${option} ${name}`)).toEqual([
-    ...["-r title", "-r home", "-r profile", "-r name", "-p seed", "-p epochs", "-p images"],
+    "-r title",
+    "-r home",
+    "-r profile",
+    "-r name",
+    "-p seed",
+    "-p epochs",
+    "-p images",
   ]);
   const nulls: string[] = declared.map((each) => optionOf(each, "null").at(-1));
   expect(nulls).toEqual(["null", "None", "null", "null", "null", "None", "null"]);

@@ -5,7 +5,8 @@ import { figuresOf, hasPapermill, type Output, papermillRun } from "./executed";
 import { temporaryFolder } from "./plant";
 import { walkthrough } from "./rules";
 
-const [home, results] = [temporaryFolder(), temporaryFolder()];
+const home = temporaryFolder();
+const results = temporaryFolder();
 const executed = new Map<string, Output[]>();
 const needed = hasPapermill ? "" : " (needs .venv/bin/papermill)";
 const errorsOf = (outputs: Output[]) => outputs.filter(({ output_type }) => output_type === "error");

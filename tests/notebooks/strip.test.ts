@@ -28,7 +28,9 @@ const clean = notebookOf(
   { code: "let a = 1;\n", tags: ["parameters"] },
   "a;",
 );
-const [prose, parameters, code] = [0, 1, 2];
+const prose = 0;
+const parameters = 1;
+const code = 2;
 
 test("a notebook in normal form stays as it is, byte for byte", () => {
   expect(strip(["-"], clean).stdout).toBe(clean);

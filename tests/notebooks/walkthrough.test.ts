@@ -89,7 +89,8 @@ test.skipIf(!hasChromium)(`an executed notebook becomes a page with pictures, ta
 
 test.skipIf(!hasChromium)(`made twice, the pages are the same${needed}`, () => {
   const from = folderOf({ "03_pairs.ipynb": notebook });
-  const [one, two] = [make(from), make(from)];
+  const one = make(from);
+  const two = make(from);
   for (const name of ["03_pairs.md", "README.md", "pictures/03_pairs-01.webp"])
     expect(one.text(name)).toBe(two.text(name));
 });

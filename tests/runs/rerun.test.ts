@@ -18,7 +18,8 @@ afterAll(async () => {
 });
 
 const pathsOf = (of: string) => ({
-  ...{ checkpoints: join(home, of, "checkpoints"), models: join(home, of, "models") },
+  checkpoints: join(home, of, "checkpoints"),
+  models: join(home, of, "models"),
   runs: join(home, of, "runs"),
 });
 
@@ -56,7 +57,8 @@ test("an interrupted run goes on when its cell runs again, and ends with the byt
   expect(second.notices).toEqual([expect.stringContaining("epoch 1, step 3")]);
   const whole = await cell("whole", pipelineOf());
   const weights = (trained: string | undefined) => readFile(join(trained ?? "", "weights.safetensors"));
-  const [resumed, unbroken] = [await weights(second.result?.trained), await weights(whole.result?.trained)];
+  const resumed = await weights(second.result?.trained);
+  const unbroken = await weights(whole.result?.trained);
   expect(resumed.equals(unbroken)).toBe(true);
 });
 

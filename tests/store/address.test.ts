@@ -155,7 +155,8 @@ test.each([
 test("Supabase's settings may be in quotes; what is none is not repeated", () => {
   const key = `sb_secret_${START}${END}`;
   expect(checkedCredentials({ url: '"https://p.supabase.co/"\n', key: `'${key}'\n` })).toEqual({
-    ...{ url: "https://p.supabase.co", key },
+    url: "https://p.supabase.co",
+    key,
   });
   fc.assert(
     fc.property(nasty, (secret) => {

@@ -5,12 +5,23 @@ import { pictureOf, worldOf } from "./world";
 
 const page = { niche: "tech", query: "gadgets", page: 0, nextPageToken: "p1", channelIds: ["c", "a", "c"] };
 const judged = (channelId: string, rest: Partial<JudgedChannel> = {}): JudgedChannel => ({
-  ...{ channelId, state: "accepted", reason: null, title: `Channel ${channelId}`, subscribers: 1000 },
-  ...{ uploads: `U${channelId}`, readAt: new Date(1e12), ...rest },
+  channelId,
+  state: "accepted",
+  reason: null,
+  title: `Channel ${channelId}`,
+  subscribers: 1000,
+  uploads: `U${channelId}`,
+  readAt: new Date(1e12),
+  ...rest,
 });
 const listing = {
-  ...{ channelId: "a", pageToken: null, nextPageToken: "p1", ended: null, refused: null },
-  ...{ videoIds: ["v2", "v1"], most: 20_000 },
+  channelId: "a",
+  pageToken: null,
+  nextPageToken: "p1",
+  ended: null,
+  refused: null,
+  videoIds: ["v2", "v1"],
+  most: 20_000,
 };
 
 function readingOf(videoId: string, channelId = "a"): Reading {
@@ -158,10 +169,8 @@ for (const { kind, absent, make } of KINDS) {
       await store.saveReadings([readingOf("v1"), readingOf("v2"), readingOf("v3")], []);
       const wanted = (videoId: string) => ({ videoId, thumbnailUrls: [`https://i/${videoId}.jpg`] });
       expect(await collect(store.wantedPictures())).toEqual(["v1", "v2", "v3"].map(wanted));
-      const [kept, refused] = [
-        { videoId: "v1", picture: pictureOf(1) },
-        { videoId: "v2", refusal: "grey" },
-      ];
+      const kept = { videoId: "v1", picture: pictureOf(1) };
+      const refused = { videoId: "v2", refusal: "grey" };
       await store.savePictures([kept, refused]);
       await store.savePictures([{ ...kept, picture: pictureOf(2) }]);
       expect(await collect(store.wantedPictures())).toEqual([wanted("v3")]);
@@ -221,13 +230,16 @@ for (const { kind, absent, make } of KINDS) {
 }
 
 const judgedChannel = (channelId: string, place: number) => ({
-  ...{ channelId, place, niche: "tech", state: "accepted", reason: null, title: `Channel ${channelId}` },
-  ...{
-    subscribers: 1000,
-    uploads: `U${channelId}`,
-    listed: 0,
-    nextPageToken: null,
-    listingEnded: null,
-    listingRefused: null,
-  },
+  channelId,
+  place,
+  niche: "tech",
+  state: "accepted",
+  reason: null,
+  title: `Channel ${channelId}`,
+  subscribers: 1000,
+  uploads: `U${channelId}`,
+  listed: 0,
+  nextPageToken: null,
+  listingEnded: null,
+  listingRefused: null,
 });

@@ -7,12 +7,19 @@ import { worldOf } from "./world";
 const DAY_MS = 86_400_000;
 const START = Date.UTC(2026, 9, 1, 7);
 const reportOf = (day: number, made = day, jobId = "job"): CtrReport => ({
-  ...{ reportId: `${jobId}-${day}-${made}`, jobId, startTime: new Date(START + day * DAY_MS) },
-  ...{ endTime: new Date(START + (day + 1) * DAY_MS), createTime: new Date(START + (made + 2) * DAY_MS) },
+  reportId: `${jobId}-${day}-${made}`,
+  jobId,
+  startTime: new Date(START + day * DAY_MS),
+  endTime: new Date(START + (day + 1) * DAY_MS),
+  createTime: new Date(START + (made + 2) * DAY_MS),
 });
 const dayOf = (day: number) => new Date(START + day * DAY_MS).toISOString().slice(0, 10);
 const rowOf = (day: number, video: Video, impressions: number, ctr: number): CtrRow => ({
-  ...{ day: dayOf(day), channelId: video.channelId, videoId: video.videoId, impressions, ctr },
+  day: dayOf(day),
+  channelId: video.channelId,
+  videoId: video.videoId,
+  impressions,
+  ctr,
 });
 const world = (seed: number) => worldOf(seed).map((video) => ({ ...video, trueCtr: null }));
 
@@ -52,7 +59,11 @@ for (const { kind, absent, make } of KINDS) {
         else expect(ctr).toBeCloseTo(clicks / impressions, 10);
       }
       expect(await store.ctrCoverage()).toEqual({
-        ...{ reports: 5, firstDay: dayOf(0), lastDay: dayOf(4), videos: sums.size, rated: enough },
+        reports: 5,
+        firstDay: dayOf(0),
+        lastDay: dayOf(4),
+        videos: sums.size,
+        rated: enough,
       });
     });
 

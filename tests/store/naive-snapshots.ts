@@ -8,7 +8,8 @@ export function naiveMeasured(readings: Video[], options: PairOptions): NaiveMea
   const hours = snapshotToHours - snapshotFromHours;
   const rates: NaiveMeasured["rates"] = new Map();
   for (const [videoId, ofVideo] of groupBy(readings, (reading) => reading.videoId)) {
-    const [from, to] = [viewsAt(ofVideo, snapshotFromHours), viewsAt(ofVideo, snapshotToHours)];
+    const from = viewsAt(ofVideo, snapshotFromHours);
+    const to = viewsAt(ofVideo, snapshotToHours);
     if (from === null || to === null) continue;
     const gained = Math.max(0, to - from);
     rates.set(videoId, { rate: gained / hours, logRate: Math.log(Math.max(1, gained) / hours) });

@@ -100,7 +100,8 @@ export function naiveQuality(
 
 /** Slope of log views on log age, both less their channel's mean; at least 0. */
 export function naiveGrowth(kept: Video[]): number | null {
-  let [products, squares] = [0, 0];
+  let products = 0;
+  let squares = 0;
   for (const videos of groupBy(kept, (video) => video.channelId).values()) {
     const ages = videos.map((video) => Math.log(ageHours(video)));
     const views = videos.map((video) => Math.log(Math.max(1, video.views)));
@@ -195,7 +196,8 @@ export function naivePairs(
     const drawn: TrainingPair[] = [];
     for (const a of videos) {
       for (const b of videos) {
-        const [high, low] = [rated.get(a.videoId)?.proxy ?? 0, rated.get(b.videoId)?.proxy ?? 0];
+        const high = rated.get(a.videoId)?.proxy ?? 0;
+        const low = rated.get(b.videoId)?.proxy ?? 0;
         const margin = (high - low) / Math.max(high, low);
         const apart = Math.abs(a.publishedAt.getTime() - b.publishedAt.getTime());
         if (!(high > low) || apart > options.windowDays * DAY_MS || margin < options.minMargin) continue;

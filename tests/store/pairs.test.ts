@@ -54,7 +54,8 @@ for (const { kind, absent, make } of KINDS) {
     afterAll(() => stores?.end());
 
     test.each(settings)("rules, proxies, folds and pairs of world $world equal naive loops", async (setting) => {
-      const [world, options] = [worldOf(setting.world, 20), buildOptions(setting)];
+      const world = worldOf(setting.world, 20);
+      const options = buildOptions(setting);
       const truth = naively(world, options);
       const { report, rated, pairs } = await built(await stores.empty(), world, options);
 
@@ -154,7 +155,8 @@ for (const { kind, absent, make } of KINDS) {
         }),
       );
       expect(outcomes.find(({ rule }) => rule === "language")).toMatchObject({
-        ...{ applied: true, removed: 2 },
+        applied: true,
+        removed: 2,
         note: "6 of 12 videos do not say their language and were kept",
       });
     });

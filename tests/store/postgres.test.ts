@@ -51,7 +51,10 @@ describe.skipIf(KINDS[1]?.absent || !own)(`${KINDS[1]?.kind} in production`, () 
     vi.stubEnv("THUMBRANK_STATEMENT_TIMEOUT_MS", "0");
     vi.stubEnv("THUMBRANK_LOCK_TIMEOUT_MS", "1500");
     expect(await settingsOf(`${url}?statement_timeout=7000&application_name=mine`)).toEqual({
-      ...{ statement: "7s", lock: "1500ms", idle: "5min", name: "mine" },
+      statement: "7s",
+      lock: "1500ms",
+      idle: "5min",
+      name: "mine",
     });
     expect(await settingsOf(url)).toMatchObject({ statement: "0" });
     vi.stubEnv("THUMBRANK_CONNECTIONS", "many");

@@ -7,9 +7,21 @@ import { startPostgres } from "./postgres";
 import { binariesFolder } from "./postgres-binaries";
 
 const video = {
-  ...{ videoId: "v", channelId: "c", channelTitle: null, title: "t", views: 7, durationSeconds: null, likes: null },
-  ...{ publishedAt: new Date("2025-01-01"), collectedAt: new Date("2025-02-01"), comments: null, subscribers: null },
-  ...{ language: null, niche: null, picture: null, trueCtr: null },
+  videoId: "v",
+  channelId: "c",
+  channelTitle: null,
+  title: "t",
+  views: 7,
+  durationSeconds: null,
+  likes: null,
+  publishedAt: new Date("2025-01-01"),
+  collectedAt: new Date("2025-02-01"),
+  comments: null,
+  subscribers: null,
+  language: null,
+  niche: null,
+  picture: null,
+  trueCtr: null,
 };
 
 /** Rows of a query, and what becomes of an attempt to change something. */

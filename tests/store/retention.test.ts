@@ -7,7 +7,11 @@ import { pictureOf, worldOf } from "./world";
 
 const DAY_MS = 86_400_000;
 const image: EncoderIdentity = {
-  ...{ kind: "image", model: "descriptor", revision: "1", preprocessing: "p", normalisation: "l2" },
+  kind: "image",
+  model: "descriptor",
+  revision: "1",
+  preprocessing: "p",
+  normalisation: "l2",
   dimensions: 2,
 };
 const loose = { minViews: 0, minChannelVideos: 0, minSubscribers: 0, windowDays: 1000, minAgeHours: 0 };
@@ -25,7 +29,11 @@ function world(seed: number, channels = 4, perChannel = 8): Video[] {
   const collectedAt = new Date(Date.UTC(2026, 2, 1));
   return worldOf(seed, channels, perChannel).map((video, index) => ({
     ...video,
-    ...{ collectedAt, picture: pictureOf(1000 * seed + index), trueCtr: null, durationSeconds: 600, language: "en" },
+    collectedAt,
+    picture: pictureOf(1000 * seed + index),
+    trueCtr: null,
+    durationSeconds: 600,
+    language: "en",
   }));
 }
 
@@ -55,7 +63,8 @@ for (const { kind, absent, make } of KINDS) {
 
     test("stale are the collected videos that were read before, never imported ones", async () => {
       const store = await stores.empty();
-      const [collected, imported] = [world(51), world(52)];
+      const collected = world(51);
+      const imported = world(52);
       await store.upsertVideos(imported);
       await collectInto(store, collected);
       expect(await collect(store.staleVideos(asRead))).toEqual([]);
@@ -71,7 +80,7 @@ for (const { kind, absent, make } of KINDS) {
       const gone = { videoId: videos[0]?.videoId ?? "", state: "removed" as const, reason: "not found" };
       expect(await store.saveRefreshed(afterwards, readingsOf(again), [gone])).toBe(videos.length);
       const after = [await collect(store.videos()), await snapshots(), await store.collectionCounts()];
-      const [stored] = [await collect(store.videos())];
+      const stored = await collect(store.videos());
       for (const video of again) {
         const { picture } = videos.find(({ videoId }) => videoId === video.videoId) ?? {};
         expect(stored.find(({ videoId }) => videoId === video.videoId)).toEqual({ ...video, picture });
@@ -97,7 +106,8 @@ for (const { kind, absent, make } of KINDS) {
 
     test("a purge deletes what is stale or removed with all that hangs on it, and nothing else", async () => {
       const store = await stores.empty();
-      const [collected, imported] = [world(55), world(56)];
+      const collected = world(55);
+      const imported = world(56);
       await store.upsertVideos(imported);
       await collectInto(store, collected);
       const everything = [...collected, ...imported];

@@ -99,13 +99,13 @@ for (const { kind, absent, make } of KINDS) {
       const [first] = worldOf(43);
       if (first === undefined) throw new Error("empty world");
       const at = (videoId: string, hours: number, views: number): Video => ({
-        ...{ ...first, videoId, views },
-        ...{
-          durationSeconds: 100,
-          language: null,
-          subscribers: null,
-          picture: { sha256: "0".repeat(64), format: "png" },
-        },
+        ...first,
+        videoId,
+        views,
+        durationSeconds: 100,
+        language: null,
+        subscribers: null,
+        picture: { sha256: "0".repeat(64), format: "png" },
         collectedAt: new Date(first.publishedAt.getTime() + hours * HOUR_MS),
       });
       const grown = [100, 400].map((hours) => at("grown", hours, 10 * hours ** 2));

@@ -9,7 +9,12 @@ import { collect, KINDS, type Stores } from "./stores";
 import { worldOf } from "./world";
 
 const image: EncoderIdentity = {
-  ...{ kind: "image", model: "descriptor", revision: "1|2", preprocessing: "p", normalisation: "l2", dimensions: 3 },
+  kind: "image",
+  model: "descriptor",
+  revision: "1|2",
+  preprocessing: "p",
+  normalisation: "l2",
+  dimensions: 3,
 };
 const identities: EncoderIdentity[] = [image, { ...image, revision: "1" }, { ...image, kind: "text", dimensions: 2 }];
 
@@ -40,7 +45,11 @@ async function fill(store: Store): Promise<void> {
   await store.saveListing({ ...listing, videoIds: ["v1", "v2"] });
   const times = { startTime: new Date(1e12), endTime: new Date(1e12 + 1), createTime: new Date(1e12 + 2) };
   const rows = world.slice(0, 30).map(({ videoId, channelId }, index) => ({
-    ...{ day: "2026-11-28", videoId, channelId, impressions: 100 + index, ctr: 1 / (index + 3) },
+    day: "2026-11-28",
+    videoId,
+    channelId,
+    impressions: 100 + index,
+    ctr: 1 / (index + 3),
   }));
   await store.saveCtrReport({ reportId: "r", jobId: "j", ...times }, rows);
   await store.applyCtr(1);
@@ -64,7 +73,9 @@ describe.skipIf(KINDS[2]?.absent)("between PGlite, PostgreSQL and Supabase", () 
     if (stores === undefined) throw new Error("no such store");
     return stores.database();
   };
-  const [pglite, postgres, supabase] = [0, 1, 2];
+  const pglite = 0;
+  const postgres = 1;
+  const supabase = 2;
   beforeAll(async () => {
     for (const { make } of KINDS) kinds.push(await make());
     for (const stores of kinds) await stores.empty();

@@ -14,17 +14,24 @@ export async function readingsFrom(file: string): Promise<Video[]> {
   for await (const row of rows as AsyncIterable<Record<string, string>>) {
     const id = row.video_id ?? "";
     if (!pictures.has(id)) pictures.set(id, pictures.size);
-    const [publishedAt, collectedAt] = [dateOf(row.published_at), dateOf(row.fetched_at)];
+    const publishedAt = dateOf(row.published_at);
+    const collectedAt = dateOf(row.fetched_at);
     if (publishedAt === null || collectedAt === null || row.views === "") continue;
     readings.push({
-      ...{
-        videoId: id,
-        channelId: row.channel_id ?? "",
-        channelTitle: row.channel_title ?? "",
-        title: row.title ?? "",
-      },
-      ...{ publishedAt, collectedAt, views: Math.round(Number(row.views)), durationSeconds: Number(row.duration) },
-      ...{ likes: null, comments: null, subscribers: null, language: null, niche: null, trueCtr: null },
+      videoId: id,
+      channelId: row.channel_id ?? "",
+      channelTitle: row.channel_title ?? "",
+      title: row.title ?? "",
+      publishedAt,
+      collectedAt,
+      views: Math.round(Number(row.views)),
+      durationSeconds: Number(row.duration),
+      likes: null,
+      comments: null,
+      subscribers: null,
+      language: null,
+      niche: null,
+      trueCtr: null,
       picture: pictureOf(pictures.get(id) ?? 0),
     });
   }

@@ -41,7 +41,11 @@ test("what version 2 cut for good is open again, once, and all else is as it was
   const channels = await store.foundChannels();
   expect(
     channels.map(({ channelId, listed, nextPageToken, listingEnded, listingRefused }) => [
-      ...[channelId, listed, nextPageToken, listingEnded, listingRefused],
+      channelId,
+      listed,
+      nextPageToken,
+      listingEnded,
+      listingRefused,
     ]),
   ).toEqual([
     ["cut", 50, null, null, null],

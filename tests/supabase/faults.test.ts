@@ -71,7 +71,8 @@ describe.skipIf(ABSENT)(`${NEEDS}: faults`, () => {
       await faulty.stop();
       return seen;
     };
-    const [first, second] = [await drawn(), await drawn()];
+    const first = await drawn();
+    const second = await drawn();
     expect(first).toEqual(second);
     expect(new Set(first)).toEqual(new Set([404, 502, 0]));
   });

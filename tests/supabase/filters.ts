@@ -75,7 +75,9 @@ function head(text: string): [string, string] {
 /** Parts between the commas that are in no quotes and no brackets. */
 export function split(text: string): string[] {
   const parts: string[] = [];
-  let [start, depth, quoted] = [0, 0, false];
+  let start = 0;
+  let depth = 0;
+  let quoted = false;
   for (let at = 0; at < text.length; at++) {
     const character = text[at];
     if (quoted && character === "\\") at++;

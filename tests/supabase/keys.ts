@@ -93,7 +93,9 @@ function timely(claims: Record<string, unknown>): Record<string, unknown> {
     if (typeof value !== "number") throw badToken("PGRST303", `The JWT '${name}' claim must be a number`);
     return value;
   };
-  const [expires, notBefore, issued] = [second("exp"), second("nbf"), second("iat")];
+  const expires = second("exp");
+  const notBefore = second("nbf");
+  const issued = second("iat");
   if (expires !== null && expires < nowS() - ALLOWED_SKEW_S) throw badToken("PGRST303", "JWT expired");
   if (notBefore !== null && notBefore > nowS() + ALLOWED_SKEW_S) throw badToken("PGRST303", "JWT not yet valid");
   if (issued !== null && issued > nowS() + ALLOWED_SKEW_S) throw badToken("PGRST303", "JWT issued at future");

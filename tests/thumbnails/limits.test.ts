@@ -206,7 +206,12 @@ test("so many tasks at once, in their order, whatever fails", async () => {
     }),
   );
   expect((await Promise.allSettled(tasks)).map(({ status }) => status === "fulfilled")).toEqual([
-    ...[true, false, true, false, true, false],
+    true,
+    false,
+    true,
+    false,
+    true,
+    false,
   ]);
   expect(seen).toEqual([0, 1, 2, 3, 4, 5]);
 });

@@ -5,7 +5,8 @@ import sharp, { type Sharp } from "sharp";
 export function scene(width: number, height: number): Sharp {
   const pixels = new Uint8Array(width * height * 3);
   for (let at = 0; at < width * height; at++) {
-    const [x, y] = [at % width, Math.floor(at / width)];
+    const x = at % width;
+    const y = Math.floor(at / width);
     pixels.set([(255 * x) / width, (255 * y) / height, x < width / 3 && y < height / 2 ? 220 : 30], at * 3);
   }
   return sharp(pixels, { raw: { width, height, channels: 3 } });
@@ -18,7 +19,8 @@ export const flat = (width: number, height: number) =>
 /** A chunk of a PNG file. */
 export function pngChunk(type: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
-  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+  const length = Buffer.alloc(4);
+  const sum = Buffer.alloc(4);
   length.writeUInt32BE(data.length);
   sum.writeUInt32BE(crc32(body));
   return Buffer.concat([length, body, sum]);

@@ -18,7 +18,8 @@ async function uprightBySharp(bytes: Buffer): Promise<Pixels> {
 for (const format of ["jpeg", "png", "webp"] as const) {
   test.each(ORIENTATIONS)(`a ${format} of orientation %d is as sharp turns it`, async (orientation) => {
     const bytes = await scene(90, 40).withMetadata({ orientation }).toFormat(format).toBuffer();
-    const [ours, sharps] = [await decoded(bytes), await uprightBySharp(bytes)];
+    const ours = await decoded(bytes);
+    const sharps = await uprightBySharp(bytes);
     expect([ours.width, ours.height]).toEqual(orientation < 5 ? [90, 40] : [40, 90]);
     expect([sharps.width, sharps.height]).toEqual([ours.width, ours.height]);
     expect(Buffer.compare(Buffer.from(ours.data), Buffer.from(sharps.data))).toBe(0);
@@ -33,7 +34,8 @@ test.each(ORIENTATIONS)("a large JPEG of orientation %d is shrunk exactly, then 
     .withMetadata({ orientation })
     .png()
     .toBuffer();
-  const [ours, expected] = [await decoded(turned, 360), await uprightBySharp(half)];
+  const ours = await decoded(turned, 360);
+  const expected = await uprightBySharp(half);
   expect([ours.width, ours.height]).toEqual([expected.width, expected.height]);
   expect(Buffer.compare(Buffer.from(ours.data), Buffer.from(expected.data))).toBe(0);
 });
@@ -98,7 +100,8 @@ test("a turned picture and the same stored upright have one vector; the earlier 
   const stored = await scene(360, 640).png().toBuffer();
   const turned = await sharp(stored).rotate(-90).withMetadata({ orientation: 6 }).png().toBuffer();
   const now = await openImageEncoder("descriptor");
-  const [one, other] = [await now.encode([turned]), await now.encode([stored])];
+  const one = await now.encode([turned]);
+  const other = await now.encode([stored]);
   expect(one).toEqual(other);
   const earlier = await openImageEncoder("descriptor", { preprocessing: "no-black-bars, bilinear 320x180" });
   expect(earlier.identity).toMatchObject({ revision: "1", preprocessing: "no-black-bars, bilinear 320x180" });

@@ -29,7 +29,8 @@ test("an epoch's order is a permutation that differs by epoch and by seed, and r
 test("a batch stacks winners over losers and mixes winners with winners, losers with losers", () => {
   const batch = makeBatch(set, Int32Array.of(4, 7, 1), { mixupAlpha: 0.3, seed: 1 }, 9);
   expect([...batch.rows]).toEqual([104, 107, 101, 204, 207, 201]);
-  const [winners, losers] = [batch.partners.slice(0, 3), batch.partners.slice(3)];
+  const winners = batch.partners.slice(0, 3);
+  const losers = batch.partners.slice(3);
   expect(new Set(winners)).toEqual(new Set([0, 1, 2]));
   expect([...losers]).toEqual([...winners].map((partner) => partner + 3));
 });

@@ -20,7 +20,8 @@ const engineWith = (interOpThreads: number) =>
   ({ name: "tensorflow", version: "2.21.0", device: "CPU", settings: { ...settings, interOpThreads } }) as Engine;
 
 test("what differs is named with both values; older checkpoints say nothing", () => {
-  const [two, four] = [factsOf(engineWith(2)), factsOf(engineWith(4))];
+  const two = factsOf(engineWith(2));
+  const four = factsOf(engineWith(4));
   expect(changeOf(two, factsOf(engineWith(2)))).toBeNull();
   expect(changeOf(undefined, two)).toBeNull();
   expect(changeOf(two, four)).toBe("interOpThreads was 2, is 4");

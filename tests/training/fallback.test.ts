@@ -10,7 +10,8 @@ import { planted } from "./planted";
 const STEPS = 20;
 /** Biases common to winner and loser, or taken out by BatchNorm: Adam makes whole steps of their gradients' rounding noise. */
 const CANCELLED = ["pairwise.6.bias", "ctr.0.bias", "ctr.2.running_mean", "ctr.4.bias", "ctr.6.running_mean"];
-const [tensorflow, wasm] = [await engineOf("tensorflow"), await engineOf("wasm")];
+const tensorflow = await engineOf("tensorflow");
+const wasm = await engineOf("wasm");
 afterAll(() => {
   tensorflow?.dispose();
   wasm?.dispose();
@@ -33,7 +34,8 @@ async function trained(engine: Engine | null) {
 test.skipIf(tensorflow === null)(
   `wasm trains as ${named("tensorflow")}: losses, gradient norms and weights of 20 steps to 1e-4`,
   async () => {
-    const [compiled, fallback] = [await trained(tensorflow), await trained(wasm)];
+    const compiled = await trained(tensorflow);
+    const fallback = await trained(wasm);
     expect(fallback.steps.length).toBe(STEPS);
     for (const [at, step] of fallback.steps.entries())
       for (const value of ["pair", "ctr", "auxiliary", "total", "gradNorm"] as const) {

@@ -40,7 +40,8 @@ const withLibrary = hasTensorFlow ? test : test.skip;
 withLibrary(
   "50 steps of the full width agree with tfjs's CPU backend to 1e-4 (needs TensorFlow's library)",
   async () => {
-    const [ours, truth] = [await stepsOn("tensorflow"), await stepsOn("cpu")];
+    const ours = await stepsOn("tensorflow");
+    const truth = await stepsOn("cpu");
     expect([ours.length, truth.length]).toEqual([STEPS, STEPS]);
     for (const [step, expected] of truth.entries()) {
       const apart = (part: "pair" | "ctr" | "auxiliary" | "gradNorm") =>

@@ -131,7 +131,9 @@ export function goldenSetting(
 /** A golden batch as the pipeline makes them. */
 export function batchOf({ rows, partners, lambda, pairWeights }: GoldenBatch, dropoutSeed = 0): Batch {
   return {
-    ...{ size: pairWeights.length, lambda, dropoutSeed },
+    size: pairWeights.length,
+    lambda,
+    dropoutSeed,
     rows: Int32Array.from(rows),
     partners: Int32Array.from(partners),
     pairWeights: Float32Array.from(pairWeights),
@@ -144,7 +146,8 @@ export function pairsOf(batches: GoldenBatch[]): PairSet {
     Int32Array.from(
       batches.flatMap(({ rows }) => rows.slice((from * rows.length) / 2, ((from + 1) * rows.length) / 2)),
     );
-  const [winners, losers] = [half(0), half(1)];
+  const winners = half(0);
+  const losers = half(1);
   const ones = new Float32Array(winners.length).fill(1);
   return { winners, losers, margins: ones, weights: ones };
 }

@@ -5,9 +5,13 @@ import { auxiliaryLoss, ctrLoss, lossesOf, marginRankingLoss, smoothLabels } fro
 
 const source = random("losses");
 const numbers = (count: number) => Array.from({ length: count }, () => source.uniform());
-const [winners, losers, weights] = [numbers(9), numbers(9), numbers(9)];
-const [ctr, targets] = [numbers(12), numbers(12)];
-const [scores, labels] = [numbers(24), numbers(24)];
+const winners = numbers(9);
+const losers = numbers(9);
+const weights = numbers(9);
+const ctr = numbers(12);
+const targets = numbers(12);
+const scores = numbers(24);
+const labels = numbers(24);
 
 function naiveMargin(a: number[], b: number[], w: number[], margin: number): number {
   let sum = 0;

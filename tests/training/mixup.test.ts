@@ -5,7 +5,8 @@ import { drawBeta, drawLogGamma, drawMixing, mix } from "../../lib/training/mixu
 
 /** Mean and variance of many draws. */
 function moments(draw: () => number, count = 200_000): [mean: number, variance: number] {
-  let [sum, squares] = [0, 0];
+  let sum = 0;
+  let squares = 0;
   for (let i = 0; i < count; i++) {
     const x = draw();
     sum += x;
@@ -33,7 +34,8 @@ test("Beta(0.3, 0.3) is U-shaped: its share below 0.1 is that of its integral", 
   for (let i = 0; i < 200_000; i++) if (drawBeta(source, 0.3, 0.3) < 0.1) below++;
   // The integral of t^-0.7 (1-t)^-0.7 from 0 to 0.1 over that from 0 to 1, by the series of (1-t)^-0.7.
   const integral = (to: number) => {
-    let [term, sum] = [1, 0];
+    let term = 1;
+    let sum = 0;
     for (let k = 0; k < 60; k++) {
       sum += (term * to ** (k + 0.3)) / (k + 0.3);
       term *= (k + 0.7) / (k + 1);

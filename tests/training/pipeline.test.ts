@@ -56,7 +56,8 @@ for (const backend of BACKENDS) {
   afterAll(() => engine?.dispose());
 
   test.skipIf(engine === null)(`two runs of one seed end with the same bytes on ${named(backend)}`, async () => {
-    const [first, second] = [pipelineOf({ seed: 5 }, engine as Engine), pipelineOf({ seed: 5 }, engine as Engine)];
+    const first = pipelineOf({ seed: 5 }, engine as Engine);
+    const second = pipelineOf({ seed: 5 }, engine as Engine);
     expect(untimed(await run(first, 3))).toEqual(untimed(await run(second, 3)));
     expect(bytesOf(first.trained?.weights).equals(bytesOf(second.trained?.weights))).toBe(true);
   });
@@ -96,7 +97,8 @@ test("taken back to before SWA began, it averages anew and ends with the same by
 });
 
 test("another seed ends with other weights", async () => {
-  const [first, second] = [pipelineOf({ seed: 1 }), pipelineOf({ seed: 2 })];
+  const first = pipelineOf({ seed: 1 });
+  const second = pipelineOf({ seed: 2 });
   await run(first, 1);
   await run(second, 1);
   expect(bytesOf(first.trained?.weights).equals(bytesOf(second.trained?.weights))).toBe(false);

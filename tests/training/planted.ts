@@ -10,7 +10,8 @@ const CHANNELS: Fold[] = ["train", "train", "train", "train", "validation", "val
  * @param perChannel videos of each of 8 channels; each makes pairs with its next two
  */
 export function planted({ perChannel = 16, imageDim = 12, textDim = 6, seed = 1 } = {}): TrainingData {
-  const [count, width] = [CHANNELS.length * perChannel, imageDim + textDim];
+  const count = CHANNELS.length * perChannel;
+  const width = imageDim + textDim;
   const source = random(seed, "planted");
   const features = Float32Array.from({ length: count * width }, () => source.normal() / Math.sqrt(width));
   const hidden = Float32Array.from({ length: width }, () => source.normal());
@@ -25,7 +26,11 @@ export function planted({ perChannel = 16, imageDim = 12, textDim = 6, seed = 1 
   const pairs = (fold: Fold) => pairsOf(fold, perChannel, appeal);
   return {
     videos: CHANNELS.flatMap((fold, channel) => Array.from({ length: perChannel }, (_, n) => video(channel, n, fold))),
-    ...{ features, imageDim, textDim, ctrTargets, auxiliaryTargets },
+    features,
+    imageDim,
+    textDim,
+    ctrTargets,
+    auxiliaryTargets,
     pairs: { train: pairs("train"), validation: pairs("validation"), test: pairs("test"), time: pairs("time") },
     identities: { image: identity("image", imageDim), text: identity("text", textDim) },
     dataHash: `planted-${seed}-${perChannel}`,
@@ -55,10 +60,25 @@ function pairsOf(fold: Fold, perChannel: number, appeal: number[]): PairSet {
 
 function video(channel: number, number: number, fold: Fold): RatedVideo {
   return {
-    ...{ videoId: `v${channel}-${number}`, channelId: `c${channel}`, channelTitle: null, title: "planted" },
-    ...{ publishedAt: DATE, collectedAt: DATE, views: 1, durationSeconds: null, likes: null, comments: null },
-    ...{ subscribers: null, language: null, niche: null, picture: null, trueCtr: null },
-    ...{ fold, viewsPerHour: 1, proxy: 1, ctrProxy: 0.5 },
+    videoId: `v${channel}-${number}`,
+    channelId: `c${channel}`,
+    channelTitle: null,
+    title: "planted",
+    publishedAt: DATE,
+    collectedAt: DATE,
+    views: 1,
+    durationSeconds: null,
+    likes: null,
+    comments: null,
+    subscribers: null,
+    language: null,
+    niche: null,
+    picture: null,
+    trueCtr: null,
+    fold,
+    viewsPerHour: 1,
+    proxy: 1,
+    ctrProxy: 0.5,
   };
 }
 

@@ -10,8 +10,10 @@ const model = new ThumbnailRankingModel({ clipDim: 12, textDim: 6, hiddenDim: 16
 afterAll(() => engine.dispose());
 
 test("what is predicted of a row does not depend on chunks or on the rows beside it", async () => {
-  const [small, large] = [openPredictor(engine, model, 5), openPredictor(engine, model, 64)];
-  const [chunked, whole] = [await small.predict(data.features), await large.predict(data.features)];
+  const small = openPredictor(engine, model, 5);
+  const large = openPredictor(engine, model, 64);
+  const chunked = await small.predict(data.features);
+  const whole = await large.predict(data.features);
   expect(chunked.scores).toHaveLength(24);
   expect(chunked).toEqual(whole);
   const rows = [17, 3, 3];

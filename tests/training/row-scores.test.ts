@@ -17,13 +17,16 @@ for (const backend of BACKENDS) {
     `rows of the trainer's table score as a predictor scores their features, with the weights of the moment, on ${named(backend)}`,
     async () => {
       if (engine === null) return;
-      const [first, second] = [modelOf(1), modelOf(2)];
+      const first = modelOf(1);
+      const second = modelOf(2);
       const variables = trainingVariables(engine, first, data);
-      const [scorer, rows] = [rowScorer({ engine, model: first, variables }, 5), Int32Array.of(17, 3, 3, 0, 23, 8, 9)];
+      const scorer = rowScorer({ engine, model: first, variables }, 5);
+      const rows = Int32Array.of(17, 3, 3, 0, 23, 8, 9);
       for (const model of [first, second]) {
         writeVariables({ engine, model }, variables.parameters, model.weights);
         const predictor = openPredictor(engine, model, 7);
-        const [{ scores, ctr }, expected] = [await scorer.score(rows), await predictor.predict(data.features, rows)];
+        const { scores, ctr } = await scorer.score(rows);
+        const expected = await predictor.predict(data.features, rows);
         expect(scores).toHaveLength(7);
         for (const [at, score] of scores.entries()) expect(score).toBeCloseTo(expected.scores[at] as number, 6);
         for (const [at, value] of ctr.entries()) expect(value).toBeCloseTo(expected.ctr[at] as number, 6);

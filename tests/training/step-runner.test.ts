@@ -135,7 +135,8 @@ test("a step that diverges is named after the records before it, and no state is
 });
 
 test("timers fire while it trains, and a signal from one stops it with all records told", async () => {
-  const [pipeline, stopping] = [quick({ lossesEvery: 1000 }), new AbortController()];
+  const pipeline = quick({ lossesEvery: 1000 });
+  const stopping = new AbortController();
   let fired = 0;
   const timer = setInterval(() => ++fired === 5 && stopping.abort(), 1);
   let last = 0;

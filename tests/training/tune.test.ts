@@ -14,7 +14,10 @@ const CHOICES = [
   { intraOpThreads: 2, interOpThreads: 1 },
 ];
 const work = (batchSize: number) => ({
-  ...{ clipDim: 12, textDim: 6, hiddenDim: 16, training: TrainingOptions.parse({ batchSize }) },
+  clipDim: 12,
+  textDim: 6,
+  hiddenDim: 16,
+  training: TrainingOptions.parse({ batchSize }),
   engine: { precision: "float32" } as const,
 });
 

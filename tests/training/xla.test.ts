@@ -26,7 +26,8 @@ async function losses(xla: boolean): Promise<number[]> {
 }
 
 test.skipIf(!hasTensorFlow)("steps that XLA compiled lose as much as others (needs TensorFlow's library)", async () => {
-  const [compiled, plain] = [await losses(true), await losses(false)];
+  const compiled = await losses(true);
+  const plain = await losses(false);
   for (const [index, loss] of compiled.entries())
     expect(Math.abs(loss - (plain[index] as number)), `value ${index}`).toBeLessThan(1e-5);
   expect(compiled).not.toEqual(plain);

@@ -79,8 +79,15 @@ test("a collection is what the world holds, in equal shares of the niches, and i
   expect(byId.size).toBe(truth.length);
   for (const { id, channelId, title, publishedAt, views, likes, comments, niche, language, subscribers } of truth) {
     expect(byId.get(id)).toMatchObject({
-      ...{ channelId, title, publishedAt, views, niche, subscribers },
-      ...{ likes: likes ?? null, comments: comments ?? null, language: language ?? null },
+      channelId,
+      title,
+      publishedAt,
+      views,
+      niche,
+      subscribers,
+      likes: likes ?? null,
+      comments: comments ?? null,
+      language: language ?? null,
     });
   }
   expect(tables.videos.filter(({ picture }) => picture === null)).toEqual([]);

@@ -5,7 +5,8 @@ import { type GoogleStandIn, startGoogle } from "../google/start";
 import { newHome, openHome } from "./collecting";
 import { runCollect, startCollect } from "./command";
 
-const [TODAY, TOMORROW] = ["2026-11-02T12:00:00Z", "2026-11-03T08:00:30Z"];
+const TODAY = "2026-11-02T12:00:00Z";
+const TOMORROW = "2026-11-03T08:00:30Z";
 const KEY = "key+of/the=command";
 const ARGS = ["--channels", "12", "--per-channel", "30", "--no-pictures"];
 

@@ -64,7 +64,9 @@ test("a consent is asked for one right alone, by PKCE, and kept for its owner's 
   const addresses: URL[] = [];
   const pages: Promise<Response>[] = [];
   const file = await connectOwner({
-    ...{ environment, port: 0, timeoutMs: 20_000 },
+    environment,
+    port: 0,
+    timeoutMs: 20_000,
     visit: (address) => {
       addresses.push(new URL(address));
       pages.push(visit(address));
@@ -130,7 +132,8 @@ test("a missing client is named by its variables, a wrong one by Google's word",
   const environment = ownerEnvironment(await home(), google.rootUrl);
   const { GOOGLE_CLIENT_SECRET: _, ...half } = environment;
   expect(await failure({ environment: half })).toMatchObject({
-    ...{ code: "CTR_CLIENT_MISSING", names: ["GOOGLE_CLIENT_SECRET"] },
+    code: "CTR_CLIENT_MISSING",
+    names: ["GOOGLE_CLIENT_SECRET"],
   });
   const wrong = { ...environment, GOOGLE_CLIENT_SECRET: "planted-other-secret" };
   const refused = await failure({ environment: wrong });
@@ -177,8 +180,10 @@ test("disconnecting ends the permission at Google and deletes it here, even wher
   expect(await disconnectOwner(environment)).toBe(true);
   expect(await readdir(dirname(file))).toEqual([]);
   const body = new URLSearchParams({
-    ...{ grant_type: "refresh_token", refresh_token: refreshToken },
-    ...{ client_id: CLIENT.id, client_secret: CLIENT.secret },
+    grant_type: "refresh_token",
+    refresh_token: refreshToken,
+    client_id: CLIENT.id,
+    client_secret: CLIENT.secret,
   });
   const answer = await fetch(google.endpoints.oauth2TokenUrl, { method: "POST", body });
   expect([answer.status, await answer.json()]).toMatchObject([400, { error: "invalid_grant" }]);

@@ -34,7 +34,8 @@ async function apiWith(
 ): Promise<Api> {
   const job = { id: "job-1", reportTypeId: "channel_reach_basic_a1", createTime: "2026-10-01T00:00:00Z" };
   const api: Api = { root: "", asked: [] };
-  let [files, lists] = [0, 0];
+  let files = 0;
+  let lists = 0;
   const json = (response: ServerResponse, body: unknown, status = 200) =>
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   const server = createServer((request, response) => {

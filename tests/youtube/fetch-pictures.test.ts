@@ -46,8 +46,13 @@ async function fetched(sizes: number, ...replies: Reply[]) {
     savePictures: async (saved: PictureOutcome[]) => void outcomes.push(...saved),
   };
   const context = {
-    ...{ store, settings: CollectSettings.parse({}), paths: { thumbnails: place.home }, signal: undefined },
-    ...{ retries: { ...RETRIES, attempts: 6 }, sleep: async () => {}, now: () => new Date() },
+    store,
+    settings: CollectSettings.parse({}),
+    paths: { thumbnails: place.home },
+    signal: undefined,
+    retries: { ...RETRIES, attempts: 6 },
+    sleep: async () => {},
+    now: () => new Date(),
   };
   await finish(runStage(picturesStage(context as unknown as CollectContext)));
   return { outcome: outcomes[0], paths: server.requests.map(({ path }) => path.split("/").at(-1)), home: place.home };

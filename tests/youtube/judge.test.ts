@@ -99,7 +99,11 @@ test("shares are as equal as can be, and what is accepted counts", () => {
 
 const [first = "", second = ""] = queriesOf("tech");
 const page = (query: string, at: number, nextPageToken: string | null): SearchPage => ({
-  ...{ niche: "tech", query, page: at, nextPageToken, channelIds: [] },
+  niche: "tech",
+  query,
+  page: at,
+  nextPageToken,
+  channelIds: [],
 });
 
 test("a niche's queries are searched one after the other, each to its end", () => {

@@ -28,7 +28,8 @@ afterAll(async () => {
 
 async function heldBy(home: string) {
   const store = await openHome(home);
-  const [tables, days] = [await tablesOf(store), await store.quotaSpent(pacificDay(new Date(NOW)))];
+  const tables = await tablesOf(store);
+  const days = await store.quotaSpent(pacificDay(new Date(NOW)));
   await store.close();
   return { tables, spent: Object.fromEntries(days.map(({ bucket, units }) => [bucket, units])) };
 }
@@ -40,7 +41,8 @@ async function countedOf(project: string): Promise<Record<string, number>> {
 }
 
 test("killed again and again, a collection ends with the tables of an undisturbed one, and no call is uncounted", async () => {
-  const [first, second] = [await newHome(), await newHome()];
+  const first = await newHome();
+  const second = await newHome();
   homes.push(first, second);
   const command = (home: string, at: number) => ({ google, home, key: KEYS[at]!.key, now: NOW });
   const begun = performance.now();
@@ -62,7 +64,8 @@ test("killed again and again, a collection ends with the tables of an undisturbe
   expect(last.stderr.split("\n").filter((line) => /Error|YOUTUBE_/.test(line))).toEqual([]);
   expect(last.code).toBe(0);
 
-  const [undisturbed, killed] = [await heldBy(first.home), await heldBy(second.home)];
+  const undisturbed = await heldBy(first.home);
+  const killed = await heldBy(second.home);
   expect(killed.tables.videos.length).toBeGreaterThan(400);
   expect(killed.tables).toEqual(undisturbed.tables);
   expect(undisturbed.spent).toEqual(await countedOf("1"));

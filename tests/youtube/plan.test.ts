@@ -7,9 +7,18 @@ const LIMITS = { search: 100, units: 10_000 };
 const guide = CollectSettings.parse({});
 
 const channel = (place: number, changes: Partial<FoundChannel>): FoundChannel => ({
-  ...{ channelId: `UC${place}`, niche: "tech", place, state: "accepted", reason: null, title: null },
-  ...{ subscribers: 1, uploads: "UU", listed: 0, nextPageToken: null },
-  ...{ listingEnded: null, listingRefused: null },
+  channelId: `UC${place}`,
+  niche: "tech",
+  place,
+  state: "accepted",
+  reason: null,
+  title: null,
+  subscribers: 1,
+  uploads: "UU",
+  listed: 0,
+  nextPageToken: null,
+  listingEnded: null,
+  listingRefused: null,
   ...changes,
 });
 

@@ -17,7 +17,11 @@ import { killMidway, runProgram } from "./programs";
 const OLD = new Date(Date.UTC(2026, 2, 1));
 const before = new Date(Date.UTC(2026, 2, 20));
 const identity: EncoderIdentity = {
-  ...{ kind: "image", model: "descriptor", revision: "1", preprocessing: "p", normalisation: "l2" },
+  kind: "image",
+  model: "descriptor",
+  revision: "1",
+  preprocessing: "p",
+  normalisation: "l2",
   dimensions: 8,
 };
 
@@ -28,7 +32,11 @@ let kept: Video[];
 beforeAll(async () => {
   made = await newFolder();
   const videos = worldOf(71, 60, 25).map((video, index) => ({
-    ...{ ...video, collectedAt: OLD, picture: pictureOf(index), durationSeconds: 300, language: "en" },
+    ...video,
+    collectedAt: OLD,
+    picture: pictureOf(index),
+    durationSeconds: 300,
+    language: "en",
     // One in five was imported.
     videoId: index % 5 === 0 ? `imported${index}` : `collected${index}`,
   }));
@@ -89,15 +97,16 @@ async function contentOf(home: string) {
   const paths = pathsOf(home);
   const store = await openStore({ paths });
   const videos = await all(store.videos());
-  const [channels, vectors] = [
-    await store.channels(),
-    (await all(store.embeddings(identity))).map(({ videoId }) => videoId),
-  ];
+  const channels = await store.channels();
+  const vectors = (await all(store.embeddings(identity))).map(({ videoId }) => videoId);
   const orphans = await all(store.orphanedPictures());
   await store.close();
   const ask = (sql: string) => queryStore(paths, sql);
   return {
-    ...{ videos, channels, vectors, orphans },
+    videos,
+    channels,
+    vectors,
+    orphans,
     readings: await ask("select video_id from view_snapshots order by video_id, collected_at"),
     collected: await ask("select * from collect_videos order by video_id"),
     noted: await ask("select * from orphaned_pictures order by picture_sha256"),
@@ -131,7 +140,8 @@ test("a purge deletes stale videos everywhere, and keeps what is imported, fresh
 
 test("killed again and again, a purge ends with what an undisturbed one leaves", async () => {
   const home = await copied();
-  const [source, parameters] = [random("kill purge"), [home, before.toISOString()]];
+  const source = random("kill purge");
+  const parameters = [home, before.toISOString()];
   let killed = 0;
   for (let round = 0; round < 3; round++) if (await killMidway("purge.ts", parameters, {}, source, 120)) killed++;
   expect(killed).toBeGreaterThan(0);

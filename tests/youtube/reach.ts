@@ -47,9 +47,20 @@ export function medianImpressions(rows: CtrRow[]): number {
 export function videosNamed(ids: readonly string[], channelId: string): Video[] {
   const collectedAt = new Date(Date.UTC(2026, 10, 1));
   return ids.map((videoId, index) => ({
-    ...{ videoId, channelId, channelTitle: "Owned", title: `Video ${index}`, views: 2000 + ((index * 7919) % 50_000) },
-    ...{ publishedAt: new Date(collectedAt.getTime() - (5 + (index % 80)) * 86_400_000), collectedAt },
-    ...{ durationSeconds: 300, likes: null, comments: null, subscribers: 5000, language: "en", niche: "tech" },
-    ...{ picture: pictureOf(index), trueCtr: null },
+    videoId,
+    channelId,
+    channelTitle: "Owned",
+    title: `Video ${index}`,
+    views: 2000 + ((index * 7919) % 50_000),
+    publishedAt: new Date(collectedAt.getTime() - (5 + (index % 80)) * 86_400_000),
+    collectedAt,
+    durationSeconds: 300,
+    likes: null,
+    comments: null,
+    subscribers: 5000,
+    language: "en",
+    niche: "tech",
+    picture: pictureOf(index),
+    trueCtr: null,
   }));
 }

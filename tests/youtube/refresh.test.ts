@@ -58,7 +58,11 @@ const environment = () => ({ YOUTUBE_API_KEY: STAND_IN_KEY, YOUTUBE_ROOT_URL: go
 const refreshed = (store: Store, options: Partial<RefreshOptions> = {}) =>
   finish(
     refresh({
-      ...{ store, before, environment: environment(), sleep: async () => {}, now: () => new Date(REFRESHED) },
+      store,
+      before,
+      environment: environment(),
+      sleep: async () => {},
+      now: () => new Date(REFRESHED),
       ...options,
     }),
   );
@@ -73,7 +77,9 @@ function truthOf(videos: Video[]): Map<string, number> {
 
 test("a refresh reads what the world holds now, marks what is gone, and leaves imported videos alone", async () => {
   const { store, videos } = await newCollection();
-  const [gone, kept, counts] = [videos.slice(0, 3), videos.slice(3), await store.collectionCounts()];
+  const gone = videos.slice(0, 3);
+  const kept = videos.slice(3);
+  const counts = await store.collectionCounts();
   const imported = { ...(kept[0] as Video), videoId: "imported", views: 7 };
   await store.upsertVideos([imported]);
   await google.setClock(REFRESHED);
@@ -136,7 +142,8 @@ test("out of quota it ends with what is left, and goes on in the new day; with -
 });
 
 test("killed again and again, with faults, a refresh ends with the tables of an undisturbed one", async () => {
-  const [home, other] = [await copied(), await copied()];
+  const home = await copied();
+  const other = await copied();
   const { videos } = await contentOf(home);
   await google.setClock(REFRESHED);
   await google.set({ removed: videos.slice(0, 9).map(({ videoId }) => videoId) });

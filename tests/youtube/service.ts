@@ -47,7 +47,8 @@ export async function serve(...replies: Reply[]): Promise<Service> {
 
 /** A ledger in memory that keeps to its limits. */
 export function memoryLedger(): QuotaLedger & { spent: Map<string, number>; exhausted: Set<string> } {
-  const [spent, exhausted] = [new Map<string, number>(), new Set<string>()];
+  const spent = new Map<string, number>();
+  const exhausted = new Set<string>();
   return {
     spent,
     exhausted,

@@ -24,12 +24,12 @@ export class Canvas {
 
   /** Paints every pixel between two colours. @param mix 0 gives the first, 1 the second */
   gradient(from: Rgb, to: Rgb, mix: (x: number, y: number) => number): void {
-    for (let y = 0, at = 0; y < this.height; y++) {
-      for (let x = 0; x < this.width; x++, at += 3) {
+    for (let y = 0, i = 0; y < this.height; y++) {
+      for (let x = 0; x < this.width; x++, i += 3) {
         const share = mix(x, y);
-        this.data[at] = from[0] + share * (to[0] - from[0]);
-        this.data[at + 1] = from[1] + share * (to[1] - from[1]);
-        this.data[at + 2] = from[2] + share * (to[2] - from[2]);
+        this.data[i] = from[0] + share * (to[0] - from[0]);
+        this.data[i + 1] = from[1] + share * (to[1] - from[1]);
+        this.data[i + 2] = from[2] + share * (to[2] - from[2]);
       }
     }
   }
@@ -48,9 +48,9 @@ export class Canvas {
 
   #blend(at: number, [red, green, blue]: Rgb, cover: number): void {
     const { data } = this;
-    data[at] = (data[at] as number) * (1 - cover) + red * cover;
-    data[at + 1] = (data[at + 1] as number) * (1 - cover) + green * cover;
-    data[at + 2] = (data[at + 2] as number) * (1 - cover) + blue * cover;
+    data[at] = data[at]! * (1 - cover) + red * cover;
+    data[at + 1] = data[at + 1]! * (1 - cover) + green * cover;
+    data[at + 2] = data[at + 2]! * (1 - cover) + blue * cover;
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Random, random } from "../../base";
+import { at, type Random, random } from "../../base";
 import type { Factors } from "./appeal";
 import { Canvas, hsl, length } from "./canvas";
 import { drawPerson } from "./person";
@@ -29,7 +29,8 @@ const MARKS: Record<Niche, (x: number, y: number, radius: number) => Placed> = {
 const MOST_MARKS = 48;
 
 /** Steps of the plane's most even sequence of points (R2, Martin Roberts 2018). */
-const [STEP_X, STEP_Y] = [0.7548776662466927, 0.5698402909980532];
+const STEP_X = 0.7548776662466927;
+const STEP_Y = 0.5698402909980532;
 const JITTER = 8;
 
 /** Gain of brightness around mid-grey, and of colour around grey, at factor 0 and at factor 1. */
@@ -53,9 +54,11 @@ export function drawPicture(look: Look): Uint8Array {
 
 function drawBackground(canvas: Canvas, { hue, hueStep, background }: Style, source: Random): void {
   const shade = hue + source.normal() * 6;
-  const [from, to] = [hsl(shade, 0.6, 0.22), hsl(shade + hueStep, 0.6, 0.46)];
+  const from = hsl(shade, 0.6, 0.22);
+  const to = hsl(shade + hueStep, 0.6, 0.46);
   const turn = source.uniform() * 0.6 - 0.3;
-  const [x0, y0] = [WIDTH / 2, HEIGHT / 2];
+  const x0 = WIDTH / 2;
+  const y0 = HEIGHT / 2;
   const slope = (x: number, y: number) => 0.5 + (x - x0) / WIDTH + (turn * (y - y0)) / HEIGHT;
   const spot = (x: number, y: number) => Math.max(0, 1 - length(x - x0, y - y0) / 380);
   const rays = (x: number, y: number) => 0.65 * spot(x, y) + 0.35 * ray(Math.atan2(y - y0, x - x0) + turn);
@@ -74,7 +77,8 @@ function drawLettering(canvas: Canvas, { subjectSide, accent }: Style, source: R
     const y = 60 + line * 58;
     for (let x = left, end = left + 200 + source.integer(70); x < end - 30; ) {
       const half = 18 + source.integer(34);
-      const [shadow, word] = [block(x + half + 4, y + 5, half, 20, 6), block(x + half, y, half, 20, 6)];
+      const shadow = block(x + half + 4, y + 5, half, 20, 6);
+      const word = block(x + half, y, half, 20, 6);
       canvas.paint(shadow.shape, shadow.box, [0.05, 0.05, 0.08], 0.85);
       canvas.paint(word.shape, word.box, line === 0 ? [0.98, 0.98, 0.96] : accent);
       x += 2 * half + 12;
@@ -90,13 +94,15 @@ function toned({ data }: Canvas, { contrast, saturation }: Factors): Uint8Array 
   const gain = between(CONTRAST, contrast);
   const colour = between(SATURATION, saturation);
   const bytes = new Uint8Array(data.length);
-  for (let at = 0; at < data.length; at += 3) {
-    const [red, green, blue] = [data[at] as number, data[at + 1] as number, data[at + 2] as number];
+  for (let i = 0; i < data.length; i += 3) {
+    const red = at(data, i);
+    const green = at(data, i + 1);
+    const blue = at(data, i + 2);
     const luma = 0.299 * red + 0.587 * green + 0.114 * blue;
     const light = 0.5 + gain * (luma - 0.5);
-    bytes[at] = byte(light + colour * (red - luma));
-    bytes[at + 1] = byte(light + colour * (green - luma));
-    bytes[at + 2] = byte(light + colour * (blue - luma));
+    bytes[i] = byte(light + colour * (red - luma));
+    bytes[i + 1] = byte(light + colour * (green - luma));
+    bytes[i + 2] = byte(light + colour * (blue - luma));
   }
   return bytes;
 }

@@ -21,7 +21,8 @@ const ROWS: Record<string, Partial<Record<"title" | "published" | "views", strin
  * import says of it.
  */
 export async function writeFlawedTable(folder: string): Promise<{ file: string; thumbnails: string }> {
-  const [file, thumbnails] = [join(folder, "flawed.csv"), join(folder, "thumbnails")];
+  const file = join(folder, "flawed.csv");
+  const thumbnails = join(folder, "thumbnails");
   const rows = Object.entries(ROWS).map(
     ([id, { title = `About ${id}`, published = TIMES.published, views = "4200" }]) =>
       [id, "UCflawed", title, published, views, TIMES.collected].join(","),

@@ -16,7 +16,8 @@ export function drawPerson(canvas: Canvas, style: Style, size: number, source: R
   const x = canvas.width * side + source.normal() * 12;
   const y = canvas.height - 1.75 * radius + source.normal() * 6;
   const paint = ({ shape, box }: Placed, colour: Rgb) => canvas.paint(shape, box, colour);
-  const [head, body] = [(more = 0) => ellipse(x, y, radius * 0.84 + more, radius + more), shoulders(x, y, radius)];
+  const head = (more = 0) => ellipse(x, y, radius * 0.84 + more, radius + more);
+  const body = shoulders(x, y, radius);
   const mane = (more = 0) => ellipse(x, y + radius * 0.2, radius * 1.05 + more, radius * 1.15 + more);
   const outlined = style.hairCut === "long" ? [body, mane] : [body, head];
   for (const part of outlined) paint(part(radius * 0.1), WHITE);

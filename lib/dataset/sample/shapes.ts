@@ -33,7 +33,8 @@ export function diamond(x: number, y: number, radius: number): Placed {
 
 /** A plus sign. */
 export function plus(x: number, y: number, radius: number): Placed {
-  const [lying, standing] = [block(x, y, radius, radius / 3), block(x, y, radius / 3, radius)];
+  const lying = block(x, y, radius, radius / 3);
+  const standing = block(x, y, radius / 3, radius);
   return {
     shape: (px, py) => Math.min(lying.shape(px, py), standing.shape(px, py)),
     box: { x, y, halfWidth: radius, halfHeight: radius },

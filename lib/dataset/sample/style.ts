@@ -1,4 +1,5 @@
 import type { Random } from "../../base";
+import { at } from "../../base";
 import { hsl, type Rgb } from "./canvas";
 
 /** What all pictures of a channel have in common; it says nothing of appeal. */
@@ -32,7 +33,7 @@ const HAIRS: Rgb[] = [
 
 /** A channel's look. */
 export function styleOf(source: Random): Style {
-  const pick = <Choice>(choices: readonly Choice[]) => choices[source.integer(choices.length)] as Choice;
+  const pick = <Choice>(choices: readonly Choice[]) => at(choices, source.integer(choices.length));
   const hue = source.integer(360);
   return {
     hue,

@@ -1,4 +1,5 @@
 import type { Random } from "../../base";
+import { at } from "../../base";
 import type { Factors } from "./appeal";
 
 /** The guide's niches. */
@@ -23,7 +24,7 @@ const RAMBLING = ["and Some Thoughts", "from the Other Side"];
 
 /** A title that shows exactly the title's factors. */
 export function titleOf(niche: Niche, factors: Factors, source: Random): string {
-  const pick = (words: string[]) => words[source.integer(words.length)] as string;
+  const pick = (words: string[]) => at(words, source.integer(words.length));
   const parts = [
     pick(factors.question ? QUESTIONS : STATEMENTS),
     pick(factors.hook ? HOOKS : PLAIN),

@@ -1,4 +1,4 @@
-import { type Random, random } from "../../base";
+import { at, type Random, random } from "../../base";
 import type { Video } from "../../store";
 import { factorsOf, trueAppeal } from "./appeal";
 import type { Look } from "./draw";
@@ -50,7 +50,7 @@ export function sampleWorld({ seed = 0, channels = 24, videosPerChannel = 50 }: 
 }
 
 function channelOf(number: number, source: Random): Channel {
-  const niche = NICHES[number % NICHES.length] as Niche;
+  const niche = at(NICHES, number % NICHES.length);
   return {
     channelId: `UC${identifier(22, source)}`,
     channelTitle: `Sample ${niche} ${1 + Math.floor(number / NICHES.length)}`,

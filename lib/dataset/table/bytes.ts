@@ -55,7 +55,7 @@ export async function openText(file: string, gzipped: boolean, given: Encoding |
 /** The encoding of bytes without a mark. What is neither is taken as UTF-8, so that its bad lines are refused. */
 function encodingOf(head: Buffer): Encoding {
   const start = head.subarray(0, 64);
-  const nulls = (parity: number) => start.filter((byte, at) => byte === 0 && at % 2 === parity).length;
+  const nulls = (parity: number) => start.filter((byte, i) => byte === 0 && i % 2 === parity).length;
   if (nulls(1) > start.length / 4 && nulls(0) === 0) return "utf-16le";
   if (nulls(0) > start.length / 4 && nulls(1) === 0) return "utf-16be";
   return isUtf8(withoutCutCharacter(head)) || !is1252(head) ? "utf-8" : "windows-1252";
@@ -73,9 +73,10 @@ function withoutCutCharacter(bytes: Buffer): Buffer {
 function is1252(bytes: Buffer): boolean {
   if (bytes.some((byte) => byte === 0 || UNDEFINED_1252.includes(byte))) return false;
   const characters = bytes.toString("utf8");
-  let [whole, broken] = [0, 0];
-  for (let at = 0; at < characters.length; at++) {
-    const code = characters.charCodeAt(at);
+  let whole = 0;
+  let broken = 0;
+  for (let i = 0; i < characters.length; i++) {
+    const code = characters.charCodeAt(i);
     if (code === 0xfffd) broken++;
     else if (code > 0x7f) whole++;
   }

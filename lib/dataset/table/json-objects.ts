@@ -9,8 +9,13 @@ export interface JsonObject {
   tooLong: boolean;
 }
 
-const [QUOTE, BACKSLASH, LINE_FEED] = [0x22, 0x5c, 10];
-const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x5b, 0x5d];
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const LINE_FEED = 10;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
 
 /**
  * The objects of a JSON text, wherever they stand: in an array, one after another, or alone. Nested lists and objects are
@@ -41,16 +46,16 @@ class Scanner {
   scan(chunk: Buffer): JsonObject[] {
     /** From here bytes belong to the object's own level. */
     let from = 0;
-    for (let at = 0; at < chunk.length; at++) {
+    for (let i = 0; i < chunk.length; i++) {
       const depth = this.#depth;
-      const byte = chunk[at] ?? 0;
-      if (byte === LINE_FEED) this.#endLine(chunk.subarray(from, at));
+      const byte = chunk[i] ?? 0;
+      if (byte === LINE_FEED) this.#endLine(chunk.subarray(from, i));
       else if (this.#inString) this.#readString(byte);
       else if (byte === QUOTE) this.#inString = true;
-      else if (byte === OPEN_OBJECT || (byte === OPEN_LIST && depth > 0)) this.#open(chunk.subarray(from, at));
-      else if ((byte === CLOSE_OBJECT || byte === CLOSE_LIST) && depth > 0) this.#close(chunk.subarray(from, at + 1));
-      if (this.#depth === 1 && depth === 0) from = at;
-      if (this.#depth === 1 && depth === 2) from = at + 1;
+      else if (byte === OPEN_OBJECT || (byte === OPEN_LIST && depth > 0)) this.#open(chunk.subarray(from, i));
+      else if ((byte === CLOSE_OBJECT || byte === CLOSE_LIST) && depth > 0) this.#close(chunk.subarray(from, i + 1));
+      if (this.#depth === 1 && depth === 0) from = i;
+      if (this.#depth === 1 && depth === 2) from = i + 1;
     }
     if (this.#depth === 1) this.#object.keep(chunk.subarray(from));
     if (this.#depth > 0) this.#object.grow(chunk.length);

@@ -1,6 +1,7 @@
 import { MAX_RECORD_BYTES, MAX_SKIPPED_BYTES } from "./limits";
 
-const [LINE_FEED, CARRIAGE_RETURN] = [10, 13];
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
 
 /** A line with its line end, or, where it is longer than a record may be, the bytes it began with. */
 interface Line {
@@ -51,7 +52,8 @@ async function takeRecord(
   lines: AsyncIterator<Line, void>,
 ): Promise<{ held: Line[]; closed: boolean }> {
   const held: Line[] = [];
-  let [quotes, sizeBytes] = [0, 0];
+  let quotes = 0;
+  let sizeBytes = 0;
   do {
     const next = unread.pop() ?? (await lines.next()).value;
     if (!next) break;
@@ -65,7 +67,7 @@ async function takeRecord(
 
 function countQuotes(bytes: Buffer): number {
   let count = 0;
-  for (let at = bytes.indexOf(QUOTE); at >= 0; at = bytes.indexOf(QUOTE, at + 1)) count++;
+  for (let i = bytes.indexOf(QUOTE); i >= 0; i = bytes.indexOf(QUOTE, i + 1)) count++;
   return count;
 }
 

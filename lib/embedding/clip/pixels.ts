@@ -25,9 +25,10 @@ export function clipValues(squares: readonly Pixels[]): Float32Array {
   const values = new Float32Array(squares.length * 3 * area);
   for (const [index, { data }] of squares.entries()) {
     for (let channel = 0; channel < 3; channel++) {
-      const [mean, deviation] = [MEANS[channel] as number, DEVIATIONS[channel] as number];
+      const mean = MEANS[channel]!;
+      const deviation = DEVIATIONS[channel]!;
       const to = (index * 3 + channel) * area;
-      for (let at = 0; at < area; at++) values[to + at] = ((data[at * 3 + channel] as number) / 255 - mean) / deviation;
+      for (let i = 0; i < area; i++) values[to + i] = (data[i * 3 + channel]! / 255 - mean) / deviation;
     }
   }
   return values;

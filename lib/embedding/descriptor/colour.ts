@@ -3,8 +3,8 @@ import type { Planes } from "./planes";
 
 /** Saturation, colourfulness and warmth of the whole picture. */
 export function colourOf({ blue, red }: Planes) {
-  const chroma = blue.data.map((cb, at) => Math.sqrt(cb * cb + (red.data[at] as number) ** 2));
-  const warm = blue.data.map((cb, at) => (red.data[at] as number) - cb);
+  const chroma = blue.data.map((cb, i) => Math.sqrt(cb * cb + red.data[i]! ** 2));
+  const warm = blue.data.map((cb, i) => red.data[i]! - cb);
   const spread = Math.hypot(deviation(blue.data), deviation(red.data));
   return {
     saturation: mean(chroma),
@@ -15,7 +15,7 @@ export function colourOf({ blue, red }: Planes) {
     redness: mean(red.data),
     warmth: mean(warm),
     warmthSpread: deviation(warm),
-    skin: mean(blue.data.map((cb, at) => likeSkin(cb, red.data[at] as number))),
+    skin: mean(blue.data.map((cb, i) => likeSkin(cb, red.data[i]!))),
   };
 }
 

@@ -5,10 +5,10 @@ import { type Plane, type Planes, plane } from "./planes";
 export function detailEnergy({ data, width, height }: Plane): Plane {
   const energy = plane(width, height);
   for (let row = 1; row < height - 1; row++) {
-    for (let at = row * width + 1; at < row * width + width - 1; at++) {
-      const sides = (data[at - 1] as number) + (data[at + 1] as number);
-      const ends = (data[at - width] as number) + (data[at + width] as number);
-      energy.data[at] = (sides + ends - 4 * (data[at] as number)) ** 2;
+    for (let i = row * width + 1; i < row * width + width - 1; i++) {
+      const sides = data[i - 1]! + data[i + 1]!;
+      const ends = data[i - width]! + data[i + width]!;
+      energy.data[i] = (sides + ends - 4 * data[i]!) ** 2;
     }
   }
   return energy;
@@ -16,7 +16,9 @@ export function detailEnergy({ data, width, height }: Plane): Plane {
 
 /** How much detail there is at each size, and how much finer it is than what contrast makes of a blurred picture. */
 export function sharpnessOf({ luma }: Planes) {
-  const [fine, middle, coarse] = [energyOf(luma[0]), energyOf(luma[1]), energyOf(luma[2])];
+  const fine = energyOf(luma[0]);
+  const middle = energyOf(luma[1]);
+  const coarse = energyOf(luma[2]);
   return {
     detailFine: Math.log(fine + 1e-6),
     detailMiddle: Math.log(middle + 1e-6),

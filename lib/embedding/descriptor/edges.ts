@@ -7,7 +7,7 @@ export function edgesOf(fine: Gradients, middle: Gradients) {
   const total = cells.reduce((sum, cell) => sum + cell, 1e-6);
   const shares = cells.map((cell) => cell / total);
   const flat = shares.map((share) => (share > 0 ? -share * Math.log(share) : 0));
-  const centred = shares.reduce((sum, share, at) => sum + (isMiddle(at) ? share : 0), 0);
+  const centred = shares.reduce((sum, share, i) => sum + (isMiddle(i) ? share : 0), 0);
   return {
     edgesFine: shareAbove(fine.magnitude.data, 0.04),
     edges: shareAbove(middle.magnitude.data, 0.06),
@@ -20,7 +20,8 @@ export function edgesOf(fine: Gradients, middle: Gradients) {
 
 /** Whether a cell of the 8x5 grid lies in its middle 4x3. */
 function isMiddle(cell: number): boolean {
-  const [column, row] = [cell % 8, Math.floor(cell / 8)];
+  const column = cell % 8;
+  const row = Math.floor(cell / 8);
   return column >= 2 && column < 6 && row >= 1 && row < 4;
 }
 
@@ -28,8 +29,8 @@ function isMiddle(cell: number): boolean {
 function shareAbove(values: Float32Array, threshold: number): number {
   const square = threshold ** 2;
   let sum = 0;
-  for (let at = 0; at < values.length; at++) {
-    const value = (values[at] as number) ** 2;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]! ** 2;
     sum += value / (value + square);
   }
   return sum / values.length;
@@ -37,6 +38,7 @@ function shareAbove(values: Float32Array, threshold: number): number {
 
 /** Energy of gradients across less that of gradients down, of both, -1 to 1. */
 function balance({ across, down }: Gradients): number {
-  const [right, below] = [meanSquare(across.data), meanSquare(down.data)];
+  const right = meanSquare(across.data);
+  const below = meanSquare(down.data);
   return (right - below) / (right + below + 1e-9);
 }

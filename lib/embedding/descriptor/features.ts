@@ -34,7 +34,8 @@ export const ORIENTATIONS = 6;
 export function featuresOf(pixels: Pixels): Features {
   const planes = planesOf(pixels);
   const { luma, blue, red } = planes;
-  const [fine, middle] = [gradientsOf(luma[0]), gradientsOf(luma[1])];
+  const fine = gradientsOf(luma[0]);
+  const middle = gradientsOf(luma[1]);
   const subject = subjectMap(planes);
   return {
     layout: [grid(luma[1]), grid(blue), grid(red)],

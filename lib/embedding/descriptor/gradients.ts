@@ -13,14 +13,16 @@ export interface Gradients {
 
 /** Gradients of a luma plane. */
 export function gradientsOf({ data, width, height }: Plane): Gradients {
-  const [across, down, magnitude] = [plane(width, height), plane(width, height), plane(width, height)];
+  const across = plane(width, height);
+  const down = plane(width, height);
+  const magnitude = plane(width, height);
   for (let row = 1; row < height - 1; row++) {
-    for (let at = row * width + 1; at < row * width + width - 1; at++) {
-      const right = ((data[at + 1] as number) - (data[at - 1] as number)) / 2;
-      const below = ((data[at + width] as number) - (data[at - width] as number)) / 2;
-      across.data[at] = right;
-      down.data[at] = below;
-      magnitude.data[at] = Math.sqrt(right * right + below * below);
+    for (let i = row * width + 1; i < row * width + width - 1; i++) {
+      const right = (data[i + 1]! - data[i - 1]!) / 2;
+      const below = (data[i + width]! - data[i - width]!) / 2;
+      across.data[i] = right;
+      down.data[i] = below;
+      magnitude.data[i] = Math.sqrt(right * right + below * below);
     }
   }
   return { across, down, magnitude };
@@ -40,13 +42,13 @@ export function orientationHistograms(
 ): Float32Array {
   const { width, height } = magnitude;
   const votes = Array.from({ length: bins }, () => plane(width, height));
-  for (let at = 0; at < magnitude.data.length; at++) {
-    const length = magnitude.data[at] as number;
+  for (let i = 0; i < magnitude.data.length; i++) {
+    const length = magnitude.data[i]!;
     if (length === 0) continue;
-    const place = (Math.atan2(down.data[at] as number, across.data[at] as number) / Math.PI + 1) * bins;
+    const place = (Math.atan2(down.data[i]!, across.data[i]!) / Math.PI + 1) * bins;
     const lower = Math.floor(place);
-    (votes[lower % bins] as Plane).data[at] = length * (1 - (place - lower));
-    (votes[(lower + 1) % bins] as Plane).data[at] = length * (place - lower);
+    votes[lower % bins]!.data[i] = length * (1 - (place - lower));
+    votes[(lower + 1) % bins]!.data[i] = length * (place - lower);
   }
   return concatenated(votes.map((vote) => cellMeans(vote, columns, rows).data));
 }

@@ -3,13 +3,14 @@ import { type Plane, plane } from "./planes";
 /** Means of a plane over columns x rows equal cells, row-major. The plane's sides are multiples of the grid's. */
 export function cellMeans({ data, width, height }: Plane, columns: number, rows: number): Plane {
   const means = plane(columns, rows);
-  const [cellWidth, cellHeight] = [width / columns, height / rows];
-  for (let y = 0, at = 0; y < height; y++) {
+  const cellWidth = width / columns;
+  const cellHeight = height / rows;
+  for (let y = 0, i = 0; y < height; y++) {
     const row = Math.floor(y / cellHeight) * columns;
     for (let column = 0; column < columns; column++) {
       let sum = 0;
-      for (let x = 0; x < cellWidth; x++, at++) sum += data[at] as number;
-      means.data[row + column] = (means.data[row + column] as number) + sum / (cellWidth * cellHeight);
+      for (let x = 0; x < cellWidth; x++, i++) sum += data[i]!;
+      means.data[row + column]! += sum / (cellWidth * cellHeight);
     }
   }
   return means;
@@ -21,21 +22,21 @@ export function cellDeviations(values: Plane, columns: number, rows: number): Pl
   const squares = cellMeans({ ...values, data: values.data.map((value) => value * value) }, columns, rows);
   return {
     ...means,
-    data: squares.data.map((square, at) => Math.sqrt(Math.max(0, square - (means.data[at] as number) ** 2))),
+    data: squares.data.map((square, i) => Math.sqrt(Math.max(0, square - means.data[i]! ** 2))),
   };
 }
 
 /** Mean of a list of numbers. (Loops by index: `for of` and `map` over typed arrays take ten times as long.) */
 export function mean(values: Float32Array): number {
   let sum = 0;
-  for (let at = 0; at < values.length; at++) sum += values[at] as number;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
   return sum / values.length;
 }
 
 /** Mean square distance of a list of numbers from a centre. */
 export function meanSquare(values: Float32Array, centre = 0): number {
   let squares = 0;
-  for (let at = 0; at < values.length; at++) squares += ((values[at] as number) - centre) ** 2;
+  for (let i = 0; i < values.length; i++) squares += (values[i]! - centre) ** 2;
   return squares / values.length;
 }
 
@@ -47,11 +48,11 @@ export function deviation(values: Float32Array): number {
 /** Quantile of values in 0-1, to a thousandth: counting them is ten times as fast as sorting. */
 export function quantile(values: Float32Array, share: number): number {
   const counts = new Uint32Array(1001);
-  for (let at = 0; at < values.length; at++) {
-    const bin = Math.round((values[at] as number) * 1000);
-    counts[bin] = (counts[bin] as number) + 1;
+  for (let i = 0; i < values.length; i++) {
+    const bin = Math.round(values[i]! * 1000);
+    counts[bin]! += 1;
   }
   let bin = 0;
-  for (let below = counts[0] as number; below <= share * (values.length - 1); below += counts[bin] as number) bin++;
+  for (let below = counts[0]!; below <= share * (values.length - 1); below += counts[bin]!) bin++;
   return bin / 1000;
 }

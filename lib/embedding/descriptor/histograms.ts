@@ -8,16 +8,15 @@ const FULL_CHROMA = 0.4;
 
 /** Shares of pixels by luma (16) and by chroma (12), and of chroma by hue (15): 43 numbers, each soft-binned. */
 export function colourHistograms({ luma, blue, red }: Planes): Float32Array {
-  const [lumas, chromas, hues] = [
-    new Float32Array(LUMA_BINS),
-    new Float32Array(CHROMA_BINS),
-    new Float32Array(HUE_BINS),
-  ];
+  const lumas = new Float32Array(LUMA_BINS);
+  const chromas = new Float32Array(CHROMA_BINS);
+  const hues = new Float32Array(HUE_BINS);
   const share = 1 / blue.data.length;
-  for (let at = 0; at < blue.data.length; at++) {
-    const [cb, cr] = [blue.data[at] as number, red.data[at] as number];
+  for (let i = 0; i < blue.data.length; i++) {
+    const cb = blue.data[i]!;
+    const cr = red.data[i]!;
     const chroma = Math.sqrt(cb * cb + cr * cr);
-    vote(lumas, (luma[1].data[at] as number) * (LUMA_BINS - 1), share);
+    vote(lumas, luma[1].data[i]! * (LUMA_BINS - 1), share);
     vote(chromas, Math.min(chroma / FULL_CHROMA, 1) * (CHROMA_BINS - 1), share);
     vote(hues, (Math.atan2(cr, cb) / (2 * Math.PI) + 0.5) * HUE_BINS, share * chroma);
   }
@@ -28,7 +27,8 @@ export function colourHistograms({ luma, blue, red }: Planes): Float32Array {
 function vote(bins: Float32Array, place: number, weight: number): void {
   const lower = Math.floor(place);
   const upper = place - lower;
-  const [here, next] = [lower % bins.length, (lower + 1) % bins.length];
-  bins[here] = (bins[here] as number) + weight * (1 - upper);
-  bins[next] = (bins[next] as number) + weight * upper;
+  const here = lower % bins.length;
+  const next = (lower + 1) % bins.length;
+  bins[here]! += weight * (1 - upper);
+  bins[next]! += weight * upper;
 }

@@ -4,12 +4,10 @@ import type { Plane } from "./planes";
 /** Brightness and contrast of the whole picture. */
 export function lightOf(luma: Plane) {
   const quarters = cellMeans(luma, 2, 2).data;
-  const [shadows, midtones, highlights] = [
-    quantile(luma.data, 0.05),
-    quantile(luma.data, 0.5),
-    quantile(luma.data, 0.95),
-  ];
-  const quarter = (at: number) => quarters[at] as number;
+  const shadows = quantile(luma.data, 0.05);
+  const midtones = quantile(luma.data, 0.5);
+  const highlights = quantile(luma.data, 0.95);
+  const quarter = (at: number) => quarters[at]!;
   return {
     brightness: mean(luma.data),
     contrast: deviation(luma.data),

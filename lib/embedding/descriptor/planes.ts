@@ -26,17 +26,17 @@ export const framed = (pixels: Pixels): Pixels => resize(pixels, WIDTH, HEIGHT, 
 /** The planes of a picture, framed. */
 export function planesOf(pixels: Pixels): Planes {
   const { data } = framed(pixels);
-  const [luma, blue, red] = [plane(WIDTH, HEIGHT), plane(WIDTH, HEIGHT), plane(WIDTH, HEIGHT)];
-  for (let at = 0, from = 0; at < luma.data.length; at++, from += 3) {
-    const [r, g, b] = [
-      (data[from] as number) / 255,
-      (data[from + 1] as number) / 255,
-      (data[from + 2] as number) / 255,
-    ];
+  const luma = plane(WIDTH, HEIGHT);
+  const blue = plane(WIDTH, HEIGHT);
+  const red = plane(WIDTH, HEIGHT);
+  for (let i = 0, from = 0; i < luma.data.length; i++, from += 3) {
+    const r = data[from]! / 255;
+    const g = data[from + 1]! / 255;
+    const b = data[from + 2]! / 255;
     const y = 0.299 * r + 0.587 * g + 0.114 * b;
-    luma.data[at] = y;
-    blue.data[at] = (b - y) * 0.564;
-    red.data[at] = (r - y) * 0.713;
+    luma.data[i] = y;
+    blue.data[i] = (b - y) * 0.564;
+    red.data[i] = (r - y) * 0.713;
   }
   const half = halved(luma);
   return { luma: [luma, half, halved(half)], blue: halved(blue), red: halved(red) };
@@ -54,8 +54,8 @@ export function halved(whole: Plane): Plane {
     let from = row * 2 * whole.width;
     for (let column = 0; column < half.width; column++, to++, from += 2) {
       const below = from + whole.width;
-      const above = (whole.data[from] as number) + (whole.data[from + 1] as number);
-      half.data[to] = (above + (whole.data[below] as number) + (whole.data[below + 1] as number)) / 4;
+      const above = whole.data[from]! + whole.data[from + 1]!;
+      half.data[to] = (above + whole.data[below]! + whole.data[below + 1]!) / 4;
     }
   }
   return half;

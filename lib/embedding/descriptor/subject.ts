@@ -16,7 +16,7 @@ export function subjectMap({ luma, blue, red }: Planes): Plane {
     for (let column = 0; column < map.width; column++) {
       let squares = 0;
       for (let channel = 0; channel < 3; channel++) {
-        squares += ((channels[channel]?.[column] as number) - (borders[channel] as number)) ** 2;
+        squares += (channels[channel]![column]! - borders[channel]!) ** 2;
       }
       map.data[row * map.width + column] = squares / (squares + HALF_DISTANCE ** 2);
     }
@@ -32,12 +32,13 @@ function borderMean(row: Float32Array): number {
 /** Area and place of what the subject map shows. */
 export function subjectOf({ data, width, height }: Plane) {
   const area = mean(data);
-  let [columns, squares] = [0, 0];
-  for (let at = 0; at < data.length; at++) {
-    const column = (at % width) / (width - 1) - 0.5;
-    const row = Math.floor(at / width) / (height - 1) - 0.5;
-    columns += (data[at] as number) * column;
-    squares += (data[at] as number) * (column * column + row * row);
+  let columns = 0;
+  let squares = 0;
+  for (let i = 0; i < data.length; i++) {
+    const column = (i % width) / (width - 1) - 0.5;
+    const row = Math.floor(i / width) / (height - 1) - 0.5;
+    columns += data[i]! * column;
+    squares += data[i]! * (column * column + row * row);
   }
   const mass = area * data.length + 1e-3;
   return { subjectArea: area, subjectColumn: columns / mass, subjectCentred: Math.sqrt(squares / mass) };

@@ -73,11 +73,11 @@ function* runsOf(keys: readonly RowKey[]): Generator<[from: number, to: number]>
 
 async function copyBytes(source: FileHandle, target: FileHandle, from: number, to: number): Promise<void> {
   const buffer = new Uint8Array(Math.min(COPIED_BYTES, to - from));
-  for (let at = from; at < to; ) {
-    const { bytesRead } = await source.read(buffer, 0, Math.min(buffer.length, to - at), at);
+  for (let i = from; i < to; ) {
+    const { bytesRead } = await source.read(buffer, 0, Math.min(buffer.length, to - i), i);
     if (bytesRead === 0) return; // readRows has counted the bytes
-    await target.write(buffer, 0, bytesRead, at);
-    at += bytesRead;
+    await target.write(buffer, 0, bytesRead, i);
+    i += bytesRead;
   }
 }
 

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
+import { at } from "../../base";
 import { EmbeddingFileDamaged } from "../errors";
 import { VECTORS } from "./layout";
 
@@ -33,17 +34,17 @@ export async function putVectors(
   if (rows.length === 0) return;
   const blocks = blocksOf(rows);
   const buffers = blocks.slice(0, 2).map(() => new Float32Array(BLOCK_ROWS * dimensions));
-  const bufferOf = (at: number) => buffers[at % 2] as Float32Array;
+  const bufferOf = (i: number) => at(buffers, i % buffers.length);
   const file = await open(join(folder, VECTORS), "r");
-  const read = (at: number) => readBlock(file, folder, blocks[at], bufferOf(at), dimensions);
+  const read = (i: number) => readBlock(file, folder, blocks[i], bufferOf(i), dimensions);
   try {
     let reading = read(0);
-    for (const [at, { first, places }] of blocks.entries()) {
+    for (const [i, { first, places }] of blocks.entries()) {
       await reading;
-      reading = read(at + 1);
+      reading = read(i + 1);
       // Its failure shows where it is waited for, unless another comes before.
       reading.catch(() => {});
-      for (const place of places) put(bufferOf(at), ((rows[place] as number) - first) * dimensions, place);
+      for (const place of places) put(bufferOf(i), (at(rows, place) - first) * dimensions, place);
     }
   } finally {
     await file.close();
@@ -60,11 +61,11 @@ export function putInto(matrix: Float32Array, dimensions: number, stride = dimen
 }
 
 function blocksOf(rows: ArrayLike<number>): Block[] {
-  const at = (place: number) => rows[place] as number;
-  const places = Array.from({ length: rows.length }, (_, place) => place).sort((a, b) => at(a) - at(b));
+  const rowAt = (place: number) => at(rows, place);
+  const places = Array.from({ length: rows.length }, (_, place) => place).sort((a, b) => rowAt(a) - rowAt(b));
   const blocks: Block[] = [];
   for (const place of places) {
-    const row = at(place);
+    const row = rowAt(place);
     const last = blocks.at(-1);
     if (!last || row >= last.first + BLOCK_ROWS) blocks.push({ first: row, last: row, places: [place] });
     else {

@@ -1,3 +1,4 @@
+import { at } from "../../base";
 import type { Paths } from "../../config";
 import type { EncoderIdentity } from "../../store";
 import { rowsOf } from "../neighbours";
@@ -16,5 +17,5 @@ export async function withVectors<Listed extends { videoId: string }>(
   const there = videos.filter(({ videoId }) => known.has(videoId));
   const ids = there.map(({ videoId }) => videoId);
   const vectors = rowsOf(await loadEmbeddings(paths, identity, ids), identity.dimensions);
-  return there.map((video, row) => ({ ...video, vector: vectors[row] as Float32Array }));
+  return there.map((video, row) => ({ ...video, vector: at(vectors, row) }));
 }

@@ -37,7 +37,8 @@ export async function openMiniLm(options: EncoderOptions): Promise<TextEncoder> 
   };
   const tokenise = (titles: readonly string[]): Inputs => {
     const inputs = tokenizer([...titles], { padding: true, truncation: true, max_length: MAX_TOKENS }) as Inputs;
-    const [ids, mask] = [inputs.input_ids.data as BigInt64Array, inputs.attention_mask.data as BigInt64Array];
+    const ids = inputs.input_ids.data as BigInt64Array;
+    const mask = inputs.attention_mask.data as BigInt64Array;
     endWithSeparator(ids, mask, titles.length, tokenizer.sep_token_id);
     return inputs;
   };

@@ -15,10 +15,9 @@ export function meanPooled(hidden: Float32Array, mask: ArrayLike<bigint>, batch:
     for (let token = row * tokens; token < (row + 1) * tokens; token++) {
       if (mask[token] !== 1n) continue;
       real++;
-      for (let at = 0; at < dimensions; at++)
-        sums[at] = (sums[at] as number) + (hidden[token * dimensions + at] as number);
+      for (let i = 0; i < dimensions; i++) sums[i]! += hidden[token * dimensions + i]!;
     }
-    for (let at = 0; at < dimensions; at++) pooled[row * dimensions + at] = (sums[at] as number) / Math.max(1, real);
+    for (let i = 0; i < dimensions; i++) pooled[row * dimensions + i] = sums[i]! / Math.max(1, real);
   }
   return pooled;
 }

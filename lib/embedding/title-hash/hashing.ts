@@ -25,7 +25,7 @@ export function hashed(grams: string[], space: string, buckets: number): Float32
   for (const gram of grams) {
     const hash = scrambled(seedOf(space, gram));
     const bucket = (hash >>> 1) % buckets;
-    counts[bucket] = (counts[bucket] as number) + (hash & 1 ? 1 : -1);
+    counts[bucket]! += hash & 1 ? 1 : -1;
   }
   const length = Math.hypot(...counts);
   return length > 0 ? counts.map((count) => count / length) : counts;

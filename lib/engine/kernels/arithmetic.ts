@@ -64,7 +64,8 @@ const binary = (operation: string): RecordKernel => {
 
 /** A bias added to rows has an operation of its own, which is faster. */
 function add(call: KernelCall) {
-  const [a, b] = [call.tensor("a"), call.tensor("b")];
+  const a = call.tensor("a");
+  const b = call.tensor("b");
   const isBias = a.shape.length === 2 && b.shape.length === 1 && a.shape[1] === b.shape[0] && a.dtype === "float32";
   return call.op(isBias ? "BiasAdd" : "AddV2", [call.input("a"), call.input("b")]);
 }

@@ -66,7 +66,8 @@ function gradientOfFilter(call: KernelCall): Output {
 function depthwise(call: KernelCall): Output {
   const filter = call.shape("filter") as Filter;
   const spans = spansOf(call, call.shape("x"), filter, true);
-  const [x, weights] = [image(call, "x"), call.float(call.input("filter"))];
+  const x = image(call, "x");
+  const weights = call.float(call.input("filter"));
   const isPlain = spans.every(({ dilation, stride }) => dilation === 1 && stride === spans[0]?.stride);
   if (isPlain) return asGiven(call, call.op("DepthwiseConv2dNative", [x, weights], windowOf(spans)));
   const [height, width, channels, multiplier] = filter;

@@ -2,14 +2,17 @@ import type { Output } from "../native/signatures";
 import type { KernelCall } from "./call";
 
 /** Rows, and numbers of the other factor, for which `productOfFewRows` was measured to be faster (docs/PERFORMANCE.md). */
-const [LEAST_ROWS, MOST_ROWS, LEAST_NUMBERS] = [16, 48, 65_536];
+const LEAST_ROWS = 16;
+const MOST_ROWS = 48;
+const LEAST_NUMBERS = 65_536;
 
 /** Tensors turned so far: the first layers of several heads share what they take. */
 const turnings = new WeakMap<Output, Output>();
 
 /** Whether a product x W^T is one that `productOfFewRows` computes faster. */
 export function hasFewRows(call: KernelCall): boolean {
-  const [[rows = 0], [columns = 0, inner = 0]] = [call.shape("a"), call.shape("b")];
+  const [rows = 0] = call.shape("a");
+  const [columns = 0, inner = 0] = call.shape("b");
   if (!call.graph.turnsFewRows || call.boolean("transposeA") || !call.boolean("transposeB")) return false;
   return rows >= LEAST_ROWS && rows <= MOST_ROWS && columns * inner >= LEAST_NUMBERS;
 }

@@ -7,7 +7,8 @@ import { inPrecision, inPrecisionButHalf } from "./product";
 
 /** Matrices, or batches of them that broadcast. */
 function product(call: KernelCall): Output {
-  const [a, b] = [call.boolean("transposeA"), call.boolean("transposeB")];
+  const a = call.boolean("transposeA");
+  const b = call.boolean("transposeB");
   const areMatrices = call.shape("a").length === 2 && call.shape("b").length === 2;
   const factors: [Output, Output] = [call.input("a"), call.input("b")];
   if (areMatrices && hasFewRows(call)) return productOfFewRows(call, ...factors);

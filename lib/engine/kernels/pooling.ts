@@ -22,15 +22,19 @@ function poolOf(call: KernelCall, name: string): Pool {
 }
 
 function spansOfPicture(call: KernelCall, shape: number[]): Span[] {
-  const [filter, strides] = [call.attribute<number>("filterSize"), call.attribute<number>("strides")];
-  const [pad, rounding] = [call.attribute<number>("pad"), call.attribute<"floor">("dimRoundingMode")];
+  const filter = call.attribute<number>("filterSize");
+  const strides = call.attribute<number>("strides");
+  const pad = call.attribute<number>("pad");
+  const rounding = call.attribute<"floor">("dimRoundingMode");
   const four = shape as [number, number, number, number];
   return spansOf2D(tf.backend_util.computePool2DInfo(four, filter, strides, 1, pad, rounding));
 }
 
 function spansOfVolume(call: KernelCall, shape: number[]): Span[] {
-  const [filter, strides] = [call.attribute<number>("filterSize"), call.attribute<number>("strides")];
-  const [pad, rounding] = [call.attribute<number>("pad"), call.attribute<"floor">("dimRoundingMode")];
+  const filter = call.attribute<number>("filterSize");
+  const strides = call.attribute<number>("strides");
+  const pad = call.attribute<number>("pad");
+  const rounding = call.attribute<"floor">("dimRoundingMode");
   const five = shape as [number, number, number, number, number];
   return spansOf3D(tf.backend_util.computePool3DInfo(five, filter, strides, 1, pad, rounding));
 }

@@ -21,7 +21,7 @@ function cast(call: KernelCall): Output {
 
 /** The parts that lie along an axis. */
 function split(call: KernelCall): Output[] {
-  const axis = tf.util.parseAxisParam(call.number("axis"), call.shape("x"))[0] as number;
+  const axis = tf.util.parseAxisParam(call.number("axis"), call.shape("x"))[0]!;
   const parts = call.attribute<number | number[]>("numOrSizeSplits");
   const { graph } = call;
   const sizes = tf.backend_util.prepareSplitSize({ shape: call.shape("x") } as tf.Tensor, parts, axis);
@@ -32,8 +32,8 @@ function split(call: KernelCall): Output[] {
 }
 
 function unpack(call: KernelCall): Output[] {
-  const axis = tf.util.parseAxisParam(call.number("axis"), call.shape("value"))[0] as number;
-  const num = call.shape("value")[axis] as number;
+  const axis = tf.util.parseAxisParam(call.number("axis"), call.shape("value"))[0]!;
+  const num = call.shape("value")[axis]!;
   const first = call.op("Unpack", [call.input("value")], { num, axis });
   return Array.from({ length: num }, (_, index) => ({ oper: first.oper, index }));
 }
@@ -52,7 +52,8 @@ function reverse(call: KernelCall): Output {
 }
 
 function diagonal(call: KernelCall): Output {
-  const [x, dtype] = [call.input("x"), call.tensor("x").dtype];
+  const x = call.input("x");
+  const dtype = call.tensor("x").dtype;
   return call.cast(call.op("Diag", [dtype === "bool" ? call.integer(x) : x]), codeOf(dtype));
 }
 

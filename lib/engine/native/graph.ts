@@ -89,7 +89,8 @@ export class Graph {
 
   /** Notes who adds the operations that `code` adds. */
   noting<Result>(origin: Origin, code: () => Result): Result {
-    const [before, first] = [this.#origin, this.#operations];
+    const before = this.#origin;
+    const first = this.#operations;
     this.#origin = origin;
     try {
       return code();

@@ -40,7 +40,8 @@ export class Session {
       return origin && describeOrigin(origin);
     };
     this.#status = new Status(api);
-    const [settings, config] = [api.TF_NewSessionOptions(), sessionConfig(options)];
+    const settings = api.TF_NewSessionOptions();
+    const config = sessionConfig(options);
     api.TF_SetConfig(settings, config, config.byteLength, this.#status.pointer);
     this.#status.check("reading the session's settings");
     this.#pointer = api.TF_NewSession(graph.pointer, settings, this.#status.pointer);
@@ -50,9 +51,12 @@ export class Session {
 
   prepare({ feeds, fetches, targets }: RunPlan): PreparedRun {
     if (fetches.length + targets.length === 0) return NOTHING;
-    const [inputs, tensors] = [feeds.map(({ output }) => output), feeds.map(({ tensor }) => tensor.pointer)];
-    const [inputArray, tensorArray] = [outputArray(inputs), pointerArray(tensors)];
-    const [outputs, results] = [outputArray(fetches), new BigUint64Array(Math.max(1, fetches.length))];
+    const inputs = feeds.map(({ output }) => output);
+    const tensors = feeds.map(({ tensor }) => tensor.pointer);
+    const inputArray = outputArray(inputs);
+    const tensorArray = pointerArray(tensors);
+    const outputs = outputArray(fetches);
+    const results = new BigUint64Array(Math.max(1, fetches.length));
     const targetArray = pointerArray(targets);
     const feeding = [this.#pointer, 0, inputArray, tensorArray, feeds.length] as const;
     const fetching = [outputs, results, fetches.length, targetArray, targets.length, 0, this.#status.pointer] as const;

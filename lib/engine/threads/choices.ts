@@ -23,16 +23,12 @@ export function defaultThreads(cores = availableParallelism()): Threads {
 export function threadChoices(cores = availableParallelism()): Threads[] {
   const { interOpThreads } = defaultThreads(cores);
   const pairs = [
-    ...[
-      [1, interOpThreads],
-      [1, 4],
-      [2, 2],
-      [Math.ceil(cores / 2), 2],
-    ],
-    ...[
-      [cores, 1],
-      [cores, 2],
-    ],
+    [1, interOpThreads],
+    [1, 4],
+    [2, 2],
+    [Math.ceil(cores / 2), 2],
+    [cores, 1],
+    [cores, 2],
   ] as [number, number][];
   const distinct = new Map(pairs.map((pair) => [`${pair}`, pair]));
   return [...distinct.values()].map(([intraOpThreads, interOpThreads]) => ({ intraOpThreads, interOpThreads }));

@@ -1,4 +1,5 @@
-import { dot, type Objective } from "./problem";
+import { addScaled, dot } from "../../base";
+import type { Objective } from "./problem";
 
 /** Where a minimisation ended. */
 export interface Minimum {
@@ -49,8 +50,8 @@ function conjugateGradients(
     addScaled(residual, length, bent);
     const before = squared;
     squared = dot(residual, residual);
-    for (let at = 0; at < direction.length; at++) {
-      direction[at] = (squared / before) * (direction[at] as number) - (residual[at] as number);
+    for (let i = 0; i < direction.length; i++) {
+      direction[i] = (squared / before) * direction[i]! - residual[i]!;
     }
   }
   return solution;
@@ -65,10 +66,6 @@ function descend(objective: Objective, w: Float64Array, direction: Float64Array,
     if (objective.value(next) <= value + 1e-4 * length * slope) return next;
   }
   return null;
-}
-
-function addScaled(target: Float64Array, factor: number, source: Float64Array): void {
-  for (let at = 0; at < target.length; at++) target[at] = (target[at] as number) + factor * (source[at] as number);
 }
 
 function norm(v: Float64Array): number {

@@ -1,3 +1,4 @@
+import { dot } from "../../base";
 import { softplus } from "../../metrics";
 import type { Pairs } from "../groups";
 
@@ -42,7 +43,7 @@ export function pairwiseLogistic(columns: Columns, pairs: Pairs, strength: numbe
         ),
         curvature: (v) =>
           back(
-            margins(v).map((margin, pair) => (margin * spread(lossOn[pair] as number)) / lossOn.length),
+            margins(v).map((margin, pair) => (margin * spread(lossOn[pair]!)) / lossOn.length),
             v,
           ),
       };
@@ -53,12 +54,11 @@ export function pairwiseLogistic(columns: Columns, pairs: Pairs, strength: numbe
 /** w . x of each of `rows`, in an array by row of the data. */
 export function linear({ features, stride, from, width }: Columns, rows: Int32Array, w: Float64Array): Float64Array {
   const products = new Float64Array(features.length / stride);
-  for (let at = 0; at < rows.length; at++) {
-    const start = (rows[at] as number) * stride + from;
+  for (let i = 0; i < rows.length; i++) {
+    const start = rows[i]! * stride + from;
     let product = 0;
-    for (let column = 0; column < width; column++)
-      product += (w[column] as number) * (features[start + column] as number);
-    products[rows[at] as number] = product;
+    for (let column = 0; column < width; column++) product += w[column]! * features[start + column]!;
+    products[rows[i]!] = product;
   }
   return products;
 }
@@ -72,11 +72,11 @@ function transposed(
   strength: number,
 ): Float64Array {
   const sums = v.map((value) => strength * value);
-  for (let at = 0; at < rows.length; at++) {
-    const residual = residuals[rows[at] as number] as number;
-    const start = (rows[at] as number) * stride + from;
+  for (let i = 0; i < rows.length; i++) {
+    const residual = residuals[rows[i]!]!;
+    const start = rows[i]! * stride + from;
     for (let column = 0; column < width; column++) {
-      sums[column] = (sums[column] as number) + residual * (features[start + column] as number);
+      sums[column]! += residual * features[start + column]!;
     }
   }
   return sums;
@@ -86,18 +86,17 @@ function transposed(
 function byVideo(residuals: Float64Array, { winners, losers }: Pairs, { features, stride }: Columns): Float64Array {
   const sums = new Float64Array(features.length / stride);
   for (let pair = 0; pair < residuals.length; pair++) {
-    const [winner, loser, residual] = [winners[pair] as number, losers[pair] as number, residuals[pair] as number];
-    sums[winner] = (sums[winner] as number) + residual;
-    sums[loser] = (sums[loser] as number) - residual;
+    const winner = winners[pair]!;
+    const loser = losers[pair]!;
+    const residual = residuals[pair]!;
+    sums[winner]! += residual;
+    sums[loser]! -= residual;
   }
   return sums;
 }
 
 function differences(scores: Float64Array, { winners, losers }: Pairs): Float64Array {
-  return Float64Array.from(
-    winners,
-    (winner, pair) => (scores[winner] as number) - (scores[losers[pair] as number] as number),
-  );
+  return Float64Array.from(winners, (winner, pair) => scores[winner]! - scores[losers[pair]!]!);
 }
 
 function meanLoss(margins: Float64Array): number {
@@ -107,10 +106,4 @@ function meanLoss(margins: Float64Array): number {
 /** Derivative of the sigmoid, from the sigmoid's value. */
 function spread(q: number): number {
   return q * (1 - q);
-}
-
-export function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let at = 0; at < a.length; at++) sum += (a[at] as number) * (b[at] as number);
-  return sum;
 }

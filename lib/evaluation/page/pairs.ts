@@ -11,7 +11,8 @@ export function pairCards(report: EvaluationReport, pairs: RankedPair[], picture
 }
 
 function card(report: EvaluationReport, { winner, loser, probability }: RankedPair, pictures: Thumbnails): string {
-  const [better, worse] = [report.videos[winner], report.videos[loser]];
+  const better = report.videos[winner];
+  const worse = report.videos[loser];
   if (better === undefined || worse === undefined) return "";
   const channel = escapeHtml(better.channelTitle ?? better.channelId);
   const sides = [

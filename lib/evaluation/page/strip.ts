@@ -22,7 +22,8 @@ export function scaleOf(estimates: Estimate[]): Scale {
 export function strip({ value, low, high }: Estimate, { from, to }: Scale, kind: "model" | "other" | "best"): string {
   if (Number.isNaN(value)) return "";
   const x = (figure: number) => (((figure - from) / (to - from)) * WIDTH).toFixed(1);
-  const [colour, middle] = [COLOURS[kind], HEIGHT / 2];
+  const colour = COLOURS[kind];
+  const middle = HEIGHT / 2;
   const chance = `<line x1="${x(0.5)}" x2="${x(0.5)}" y1="0" y2="${HEIGHT}" stroke="${COLOURS.quiet}" stroke-dasharray="2 3"/>`;
   const range = Number.isNaN(low)
     ? ""

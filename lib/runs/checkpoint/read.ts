@@ -67,7 +67,9 @@ function stateOf(files: Record<string, Uint8Array>): TrainingState {
   const weights = (name: string): Weights =>
     readSafetensors(file(`${name}.safetensors`), `${name}.safetensors`).weights;
   const progress = parseProgress(Buffer.from(file("state.json")).toString("utf8"));
-  const [adamM, adamV, swa] = [weights("adam_m"), weights("adam_v"), weights("swa")];
+  const adamM = weights("adam_m");
+  const adamV = weights("adam_v");
+  const swa = weights("swa");
   return { tensors: { weights: weights("weights"), adamM, adamV, swa }, progress };
 }
 

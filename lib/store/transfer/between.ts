@@ -6,7 +6,8 @@ import { locationOf } from "./location";
 
 /** Opens two stores by the texts that name them, copies the one into the other, and closes both. See `copyStore`. */
 export async function* copyBetween(from: string, to: string): AsyncGenerator<Progress, CopiedTable[]> {
-  const [source, target] = [locationOf(from), locationOf(to)];
+  const source = locationOf(from);
+  const target = locationOf(to);
   if (JSON.stringify(source) === JSON.stringify(target)) {
     throw new StoreLocationInvalid("both stores of the copy are the same", "name another store with --from or --to");
   }

@@ -16,7 +16,8 @@ import { nameOf, type Work } from "./work";
 
 export type { Work } from "./work";
 
-const [WARM_STEPS, STEPS] = [5, 10];
+const WARM_STEPS = 5;
+const STEPS = 10;
 
 /** The threads that were found fastest for this work on this machine, if that was ever measured. */
 export function tunedThreads(work: Work): Promise<MeasuredThreads | undefined> {

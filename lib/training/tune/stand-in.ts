@@ -1,7 +1,9 @@
 import type { PairSet, TrainingData } from "../../features";
 import type { EncoderIdentity, RatedVideo } from "../../store";
 
-const [VIDEOS, BATCHES, HEADS] = [512, 256, 6];
+const VIDEOS = 512;
+const BATCHES = 256;
+const HEADS = 6;
 
 /** Data of which only the sizes matter: what a step costs does not depend on values. Never to be learned from. */
 export function standInData(imageDim: number, textDim: number, batchSize: number): TrainingData {
@@ -9,8 +11,9 @@ export function standInData(imageDim: number, textDim: number, batchSize: number
   const none = pairSet(0);
   return {
     videos: Array.from({ length: VIDEOS }, () => ({ fold: "train" }) as RatedVideo),
-    features: Float32Array.from({ length: VIDEOS * width }, (_, at) => Math.sin(at) / Math.sqrt(width / 2)),
-    ...{ imageDim, textDim },
+    features: Float32Array.from({ length: VIDEOS * width }, (_, i) => Math.sin(i) / Math.sqrt(width / 2)),
+    imageDim,
+    textDim,
     ctrTargets: new Float32Array(VIDEOS).fill(0.5),
     auxiliaryTargets: new Float32Array(VIDEOS * HEADS).fill(0.5),
     pairs: { train: pairSet(BATCHES * batchSize), validation: none, test: none, time: none },

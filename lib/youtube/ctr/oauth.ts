@@ -21,7 +21,8 @@ export interface Endpoints {
 
 /** @throws CtrClientMissing */
 export function clientKeys(environment: NodeJS.ProcessEnv): ClientKeys {
-  const [clientId, clientSecret] = [environment.GOOGLE_CLIENT_ID?.trim(), environment.GOOGLE_CLIENT_SECRET?.trim()];
+  const clientId = environment.GOOGLE_CLIENT_ID?.trim();
+  const clientSecret = environment.GOOGLE_CLIENT_SECRET?.trim();
   if (clientId && clientSecret) return { clientId, clientSecret };
   const names = { GOOGLE_CLIENT_ID: clientId, GOOGLE_CLIENT_SECRET: clientSecret };
   throw new CtrClientMissing(Object.entries(names).flatMap(([name, value]) => (value ? [] : [name])));

@@ -45,7 +45,8 @@ function close(given: Float32Array, truth: Float32Array, tolerance: number): voi
 
 /** Runs a case on both engines; the second one has the truth. */
 export async function compare(engines: Engine[], each: Case, tolerance = 1e-5): Promise<void> {
-  const [step, inputs] = [withGradients(each), inputsOf(each)];
+  const step = withGradients(each);
+  const inputs = inputsOf(each);
   const [given, expected] = await Promise.all(engines.map((engine) => engine.jit(step, ...each.specs)(...inputs)));
   expect(given?.length).toBe(expected?.length);
   given?.forEach((values, index) => {

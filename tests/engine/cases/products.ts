@@ -3,7 +3,8 @@ import { type Case, of, one } from "./case";
 
 export const products: Case[] = [false, true].flatMap((ta) =>
   [false, true].flatMap((tb) => {
-    const [a, b] = [ta ? [4, 3] : [3, 4], tb ? [5, 4] : [4, 5]];
+    const a = ta ? [4, 3] : [3, 4];
+    const b = tb ? [5, 4] : [4, 5];
     const run: Case["run"] = (x, y) => tf.matMul(x as tf.Tensor, y as tf.Tensor, ta, tb);
     return [
       one(`matMul ${ta} ${tb}`, [of(...a), of(...b)], run),

@@ -1,7 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Case, integers, of, one } from "./case";
 
-const [BATCH, TOKENS, HEADS, WIDTH] = [2, 5, 2, 8];
+const BATCH = 2;
+const TOKENS = 5;
+const HEADS = 2;
+const WIDTH = 8;
 
 function layerNorm(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor): tf.Tensor {
   const { mean, variance } = tf.moments(x, -1, true);
@@ -94,7 +97,8 @@ export const transformer: Case[] = [
     [
       of(BATCH, 8, 8, 3),
       of(4, 4, 3, WIDTH),
-      ...[of(WIDTH), of(TOKENS, WIDTH)],
+      of(WIDTH),
+      of(TOKENS, WIDTH),
       ...Array.from({ length: 3 }, () => of(WIDTH, WIDTH)),
       integers(BATCH, TOKENS),
     ],

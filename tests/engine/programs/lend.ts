@@ -5,7 +5,8 @@ import * as tf from "@tensorflow/tfjs";
 import { openEngine } from "../../../lib/engine";
 import { lendableArray } from "../../../lib/engine/native/lendable";
 
-const [ROWS, WIDTH] = [65_536, 512];
+const ROWS = 65_536;
+const WIDTH = 512;
 const SIZE_BYTES = ROWS * WIDTH * 4;
 
 setFlagsFromString("--expose-gc");

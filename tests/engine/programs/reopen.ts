@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Engine, openEngine } from "../../../lib/engine";
 
-const [TIMES, WARM] = [20, 3];
+const TIMES = 20;
+const WARM = 3;
 const ROWS = 50_000;
 
 /** Uses an engine with 200 MB of variables, some of them written anew, and disposes of it, also in mid-run. */

@@ -18,7 +18,8 @@ export class Reader {
     const { api } = graph;
     this.#graph = graph;
     this.#status = new Status(api);
-    const [settings, config] = [api.TF_NewSessionOptions(), sessionConfig({ intraOpThreads: 1, interOpThreads: 1 })];
+    const settings = api.TF_NewSessionOptions();
+    const config = sessionConfig({ intraOpThreads: 1, interOpThreads: 1 });
     api.TF_SetConfig(settings, config, config.byteLength, this.#status.pointer);
     this.#session = api.TF_NewSession(graph.pointer, settings, this.#status.pointer);
     api.TF_DeleteSessionOptions(settings);
@@ -29,7 +30,8 @@ export class Reader {
   read(output: Output): tf.BackendValues {
     const { api } = this.#graph;
     const results = new BigUint64Array(1);
-    const [status, fetches] = [this.#status.pointer, outputArray([output])];
+    const status = this.#status.pointer;
+    const fetches = outputArray([output]);
     api.TF_SessionRun(this.#session, 0, NOTHING, NOTHING, 0, fetches, results, 1, NOTHING, 0, 0, status);
     this.#status.check("computing a value");
     return this.#take(Number(results[0]), this.#graph.typeOf(output));

@@ -57,7 +57,8 @@ describe.skipIf(build.missing !== undefined)(named("tfjs-node, built"), () => {
       const [given, expected] = await Promise.all(nets.map((net) => runStep(net, t)));
       for (const [at, values] of given!.entries()) expect(worst(values, expected![at]!)).toBeLessThan(1e-4);
     }
-    const [given, expected] = [await engine.read(nets[0]!.variables), await truth.read(nets[1]!.variables)];
+    const given = await engine.read(nets[0]!.variables);
+    const expected = await truth.read(nets[1]!.variables);
     for (const [at, values] of given.entries()) expect(worst(values, expected[at]!)).toBeLessThan(1e-4);
   });
 

@@ -41,7 +41,8 @@ async function run(line: string): Promise<void> {
       .then(({ status, headers, body }) => response.writeHead(status, headers).end(body))
       .catch(reportFault);
   });
-  const [port, controlPort] = [await listening(server), await listening(controls)];
+  const port = await listening(server);
+  const controlPort = await listening(controls);
   google.origin = `https://127.0.0.1:${port}`;
   process.stdout.write(`${JSON.stringify({ port, controlPort })}\n`);
 }

@@ -99,11 +99,9 @@ export class Reporting {
     }
     const time = (name: string, otherwise: number) =>
       parameters.has(name) ? Date.parse(parameters.text(name) ?? "") : otherwise;
-    const [after, from, before] = [
-      time("createdAfter", -1),
-      time("startTimeAtOrAfter", -1),
-      time("startTimeBefore", Infinity),
-    ];
+    const after = time("createdAfter", -1);
+    const from = time("startTimeAtOrAfter", -1);
+    const before = time("startTimeBefore", Infinity);
     const asked = all.filter(({ createdAt, startAt }) => createdAt > after && startAt >= from && startAt < before);
     const { page, next } = paged(asked, parameters);
     return json({ ...(page.length ? { reports: page.map((report) => reportBody(report, context)) } : {}), ...next });
@@ -130,7 +128,8 @@ function whole(csv: Buffer, acceptsGzip: boolean): Answer {
 function ranged(csv: Buffer, range: string | undefined): Answer | undefined {
   const [, from = "", to = ""] = /^bytes=(\d+)-(\d*)$/.exec(range ?? "") ?? [];
   if (from === "") return undefined;
-  const [start, end] = [Number(from), Math.min(csv.length - 1, to === "" ? Infinity : Number(to))];
+  const start = Number(from);
+  const end = Math.min(csv.length - 1, to === "" ? Infinity : Number(to));
   const headers = { "content-type": "text/csv", "content-range": `bytes ${start}-${end}/${csv.length}` };
   if (start >= csv.length) return { status: 416, headers: { "content-range": `bytes */${csv.length}` }, body: "" };
   return { status: 206, headers, body: csv.subarray(start, end + 1) };

@@ -46,7 +46,8 @@ export const REACH_COLUMNS = [
 const dayAfter = (day: string, days: number) => pacificDay(pacificMidnight(day) + days * DAY + DAY / 2);
 
 function reportOf(job: Job, day: string, delivery: number): Report {
-  const [startAt, endAt] = [pacificMidnight(day), pacificMidnight(dayAfter(day, 1))];
+  const startAt = pacificMidnight(day);
+  const endAt = pacificMidnight(dayAfter(day, 1));
   const first = Math.max(endAt, job.createdAt) + LATE_MS;
   const id = String(10_000_000 + (bitsOf(Number(job.id.slice(-6)), delivery + 1, startAt / 3_600_000) % 89_999_999));
   return { id, job, day, startAt, endAt, createdAt: first + delivery * AGAIN.afterMs, delivery };

@@ -20,7 +20,8 @@ const colour = (picture: number, turn: number): Colour => [
 function colourAt(picture: number, x: number, y: number): Colour {
   const isBar = y > 0.11 && y < 0.21 && x > 0.05 && x < 0.3 + ((picture * 71) % 55) / 100;
   if (isBar) return [245, 245, 245];
-  const [faceX, faceY] = [0.25 + ((picture * 97) % 50) / 100, 0.36 + ((picture * 53) % 22) / 100];
+  const faceX = 0.25 + ((picture * 97) % 50) / 100;
+  const faceY = 0.36 + ((picture * 53) % 22) / 100;
   const radius = 0.12 + ((picture * 17) % 16) / 100;
   if ((((x - faceX) * 16) / 9) ** 2 + (y - faceY) ** 2 < radius ** 2) return colour(picture, 2);
   return colour(picture, y > 0.6 + ((picture * 31) % 17) / 100 ? 1 : 0);
@@ -40,7 +41,8 @@ function sketch(picture: number): Buffer {
 /** A JPEG of the picture; the 4:3 sizes carry it between black bars, as YouTube's do. */
 function encode(picture: number, { width, height }: Size): Promise<Buffer> {
   const wide = Math.round((width * 9) / 16);
-  const [top, bottom] = [(height - wide) >> 1, (height - wide + 1) >> 1];
+  const top = (height - wide) >> 1;
+  const bottom = (height - wide + 1) >> 1;
   const scaled = sharp(sketch(picture), { raw: { ...SKETCH, channels: 3 } }).resize(width, wide);
   return scaled.extend({ top, bottom, background: "black" }).jpeg({ quality: 60 }).toBuffer();
 }

@@ -61,7 +61,8 @@ export class Thumbnails {
   ): Promise<Answer> {
     const [, id = "", file] = PATH.exec(path) ?? [];
     if (id !== "") this.#note(id, file);
-    const [video, size] = [context.world.video(id, context.at), SIZES.find((one) => one.file === file)];
+    const video = context.world.video(id, context.at);
+    const size = SIZES.find((one) => one.file === file);
     const lasting = context.options.brokenPictures[id];
     if (
       !isShown(context, video) ||

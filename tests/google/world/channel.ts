@@ -79,7 +79,8 @@ function nameOf(seed: number, index: number, niche: Niche) {
 /** The channel of this index, the same whenever it is asked for. */
 export function channelOf(options: WorldOptions, index: number): Channel {
   const { seed } = options;
-  const [kind, niche] = [kindOf(index), NICHES[index % NICHES.length] as Niche];
+  const kind = kindOf(index);
+  const niche = NICHES[index % NICHES.length] as Niche;
   const schedule = scheduleOf(options, index, kind);
   const foreign = kind === "foreign" ? oneOf(FOREIGN, bitsOf(seed, SALT.country, index)) : undefined;
   const home = [undefined, "US", "US", "GB", "CA", "AU"];

@@ -28,7 +28,8 @@ export const uniformOf = (seed: number, salt: number, a = 0, b = 0): number => b
 
 /** Standard normal (Box and Muller). */
 export function normalOf(seed: number, salt: number, a = 0, b = 0): number {
-  const [first, second] = [uniformOf(seed, salt, a, b), uniformOf(seed, salt + 7919, a, b)];
+  const first = uniformOf(seed, salt, a, b);
+  const second = uniformOf(seed, salt + 7919, a, b);
   return Math.sqrt(-2 * Math.log(1 - first)) * Math.cos(2 * Math.PI * second);
 }
 

@@ -48,7 +48,8 @@ export function expectedChannels(world: World, at: number): ExpectedChannel[] {
 function expectedChannel(world: World, channel: Channel, at: number): ExpectedChannel {
   const { id, title, niche, kind, country, language } = channel;
   const subscribers = channel.hiddenSubscribers ? undefined : channel.subscribers;
-  const [createdAt, uploads] = [new Date(channel.createdAt), world.uploads(channel, at)];
+  const createdAt = new Date(channel.createdAt);
+  const uploads = world.uploads(channel, at);
   const uploadsPlaylistId = uploadsPlaylistOf(id);
   return { id, title, niche: niche.name, kind, country, language, createdAt, subscribers, uploadsPlaylistId, uploads };
 }

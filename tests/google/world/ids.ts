@@ -40,6 +40,7 @@ export function videoIdOf(seed: number, channel: number, number: number): string
 export function videoPlaceOf(seed: number, id: string): { channel: number; number: number } | undefined {
   if (!/^[\w-]{11}$/.test(id)) return undefined;
   const place = (unscramble(firstWord(id)) ^ bitsOf(seed, VIDEO)) >>> 0;
-  const [channel, number] = [Math.floor(place / MAX_VIDEOS), place % MAX_VIDEOS];
+  const channel = Math.floor(place / MAX_VIDEOS);
+  const number = place % MAX_VIDEOS;
   return videoIdOf(seed, channel, number) === id ? { channel, number } : undefined;
 }

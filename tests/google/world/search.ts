@@ -58,7 +58,8 @@ function withRepeats(seed: number, channels: Channel[]): Channel[] {
 export function searchChannels(world: World, query: ChannelQuery): Channel[] {
   const { seed } = world.options;
   const all = Array.from({ length: world.channelCount }, (_, index) => world.channelAt(index));
-  const [after, before] = [query.publishedAfter ?? -Infinity, query.publishedBefore ?? Infinity];
+  const after = query.publishedAfter ?? -Infinity;
+  const before = query.publishedBefore ?? Infinity;
   const found = all
     .filter(({ createdAt }) => createdAt >= after && createdAt < before)
     .filter((channel) => isFound(seed, channel, query.q));

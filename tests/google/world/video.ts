@@ -67,13 +67,15 @@ function viewsOf(options: WorldOptions, channel: Channel, number: number, ageHou
 }
 
 function isoDuration(seconds: number): string {
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
   const parts = [hours && `${hours}H`, minutes && `${minutes}M`, seconds % 60 && `${seconds % 60}S`];
   return `PT${parts.filter(Boolean).join("")}`;
 }
 
 function secondsOf(seed: number, index: number, number: number): number {
-  const [form, draw] = [uniformOf(seed, MORE.form, index, number), uniformOf(seed, SALT.length, index, number)];
+  const form = uniformOf(seed, MORE.form, index, number);
+  const draw = uniformOf(seed, SALT.length, index, number);
   if (form < 0.08) return 15 + Math.floor(44 * draw);
   if (form > 0.97) return 3_601 + Math.floor(9_000 * draw);
   return Math.min(3_540, Math.max(61, Math.round(660 * Math.exp(0.7 * normalOf(seed, SALT.length, index, number)))));
@@ -122,7 +124,8 @@ function missingOf(seed: number, index: number, number: number): Video["missing"
 /** The video as it stands at a time. */
 export function videoOf(options: WorldOptions, channel: Channel, number: number, at: number): Video {
   const { seed } = options;
-  const [index, publishedAt] = [channel.index, publishedAtOf(options, channel, number)];
+  const index = channel.index;
+  const publishedAt = publishedAtOf(options, channel, number);
   const { broadcast, stream } = broadcastOf(options, channel, number, publishedAt, at);
   const hides = (salt: number, share: number) => uniformOf(seed, salt, index, number) < share;
   const seen = broadcast === "upcoming" ? 0 : viewsOf(options, channel, number, (at - publishedAt) / HOUR);

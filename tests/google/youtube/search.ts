@@ -101,7 +101,8 @@ function resultsOf(context: Context, parameters: Parameters): Result[] {
 }
 
 function checkCodes(parameters: Parameters): void {
-  const [region, language] = [parameters.text("regionCode"), parameters.text("relevanceLanguage")];
+  const region = parameters.text("regionCode");
+  const language = parameters.text("relevanceLanguage");
   if (region !== undefined && !/^[A-Za-z]{2}$/.test(region))
     throw invalidParameter("regionCode", "The <code>regionCode</code> parameter specifies an invalid region code.");
   if (language !== undefined && !/^[a-z]{2,3}(-[A-Za-z]+)?$/.test(language))

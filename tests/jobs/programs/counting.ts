@@ -42,7 +42,8 @@ async function main(order: z.output<typeof Order>): Promise<void> {
     },
     verdictOf: (thrown) => (thrown instanceof QuotaSpent ? { postponedUntil: thrown.until } : "retry"),
   });
-  const [stop, abandon] = [new AbortController(), new AbortController()];
+  const stop = new AbortController();
+  const abandon = new AbortController();
   process.once("SIGTERM", () => {
     stop.abort();
     setTimeout(() => abandon.abort(), order.graceMs).unref();

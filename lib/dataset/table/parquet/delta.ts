@@ -49,7 +49,8 @@ export function unpackPrefixes(bytes: Buffer, count: number): Buffer[] {
 function unpack<Values extends Int32Array | BigInt64Array>(reader: Reader, output: Values): Values {
   if (output.length === 0) return output;
   const peek = { ...reader };
-  const [blockValues, blocks] = [readVarInt(peek), readVarInt(peek)];
+  const blockValues = readVarInt(peek);
+  const blocks = readVarInt(peek);
   const isSound = blockValues > 0 && blockValues <= MAX_BLOCK_VALUES && blocks > 0 && blockValues % (blocks * 8) === 0;
   if (!isSound) throw new Error("the blocks of a column's differences are damaged");
   deltaBinaryUnpack(reader, output.length, output);

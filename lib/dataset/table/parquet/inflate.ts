@@ -35,7 +35,8 @@ export interface PagePlace {
  */
 export async function readPage(place: PagePlace): Promise<Buffer> {
   const { handle, offset, header } = place;
-  const [packedBytes, sizeBytes] = [header.compressed_page_size, header.uncompressed_page_size];
+  const packedBytes = header.compressed_page_size;
+  const sizeBytes = header.uncompressed_page_size;
   if (packedBytes < 0 || sizeBytes < 0) throw new Error("a page's header is damaged");
   const levelBytes = levelBytesOf(header);
   if (levelBytes > Math.min(packedBytes, MAX_PAGE_BYTES)) throw new Error("a page's levels are damaged");

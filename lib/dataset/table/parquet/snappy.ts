@@ -10,7 +10,8 @@ const MAX_COPY_BYTES = 64;
  */
 export function* unsnapped(input: Buffer): Generator<Buffer> {
   const output = Buffer.alloc(WINDOW_BYTES + CHUNK_BYTES);
-  let [start, end] = [0, 0];
+  let start = 0;
+  let end = 0;
   /** Gives what is new, and keeps what may be referred to. */
   const flush = () => {
     const part = Buffer.from(output.subarray(start, end));
@@ -20,18 +21,18 @@ export function* unsnapped(input: Buffer): Generator<Buffer> {
     end = kept;
     return part;
   };
-  for (let at = afterLength(input); at < input.length; ) {
-    const tag = input.readUInt8(at);
+  for (let i = afterLength(input); i < input.length; ) {
+    const tag = input.readUInt8(i);
     const extra = extraBytes(tag);
-    const operand = extra === 0 ? 0 : input.readUIntLE(at + 1, extra);
-    at += 1 + extra;
+    const operand = extra === 0 ? 0 : input.readUIntLE(i + 1, extra);
+    i += 1 + extra;
     if ((tag & 3) === 0) {
-      const literalEnd = at + (extra === 0 ? tag >> 2 : operand) + 1;
+      const literalEnd = i + (extra === 0 ? tag >> 2 : operand) + 1;
       if (literalEnd > input.length) throw new Error("a page's compression is damaged");
-      while (at < literalEnd) {
+      while (i < literalEnd) {
         if (end === output.length) yield flush();
-        const copied = input.copy(output, end, at, literalEnd);
-        at += copied;
+        const copied = input.copy(output, end, i, literalEnd);
+        i += copied;
         end += copied;
       }
     } else {

@@ -39,7 +39,7 @@ function intervals(rows: Row[], overall: number): Figure {
     .filter(({ estimate }) => !Number.isNaN(estimate.value))
     .sort((a, b) => a.estimate.value - b.estimate.value);
   const layout = axes("pairwise AUC", "");
-  const positions = sorted.map((_, at) => at);
+  const positions = sorted.map((_, i) => i);
   return {
     data: [dots(sorted, positions)],
     layout: {

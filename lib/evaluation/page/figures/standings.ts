@@ -10,7 +10,7 @@ const MOST_POINTS = 2500;
 /** Percentile of the proxy against percentile of the score, both within the channel, and the mean of each tenth. */
 export function standingFigure({ standings }: SplitResult): Figure {
   const every = Math.ceil(standings.length / MOST_POINTS);
-  const points = standings.filter((_, at) => at % every === 0);
+  const points = standings.filter((_, i) => i % every === 0);
   const layout = axes("score, percentile within its channel", "proxy, percentile within its channel");
   return { data: [cloud(points), means(tenths(standings))], layout: { ...layout, shapes: [diagonal(0, 100)] } };
 }
