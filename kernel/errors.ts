@@ -34,7 +34,7 @@ export class Interrupted extends ThumbrankError {
   constructor() {
     super("CELL_INTERRUPTED", {
       what: "the cell was stopped",
-      next: "run it again; long jobs go on from where they were",
+      next: "run it again; long jobs continue from where they were",
     });
   }
 }

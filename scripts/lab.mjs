@@ -22,7 +22,7 @@ const ours = [
 const args = ours.filter((setting) => !given.some((word) => word.split("=")[0] === setting.split("=")[0]));
 
 if (process.getuid?.() === 0) {
-  process.stderr.write("running as root: JupyterLab is told to allow it; better run it as another user\n");
+  process.stderr.write("running as root: JupyterLab is told to allow it; it is better to run it as another user\n");
   args.push("--allow-root");
 }
 const lab = spawn(pythonOf(places), ["-m", "jupyterlab", ...args, ...given], {

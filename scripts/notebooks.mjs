@@ -36,7 +36,7 @@ async function runOne(places, notebook, folder, parameters) {
     return true;
   }
   say(`${name}: FAILED after ${since(started)}\n${failure}`);
-  say(`Next: look at ${shorten(output)}, correct what is wrong, then npm run notebooks -- --from ${name.slice(0, 2)}`);
+  say(`Next: look at ${shorten(output)}, fix the cause, then npm run notebooks -- --from ${name.slice(0, 2)}`);
   return false;
 }
 

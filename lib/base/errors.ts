@@ -42,7 +42,7 @@ export class DiskFull extends ThumbrankError {
   ) {
     super("DISK_FULL", {
       what: `no space is left on the disk${where === null ? "" : ` for ${where}`}: ${cause instanceof ThumbrankError ? cause.what : messageOf(cause)}`,
-      next: "free space there (`df -h` shows the disks), or take another folder with --data-dir; what was stored before is kept, and the same command goes on",
+      next: "free space there (`df -h` shows the disks), or choose another folder with --data-dir; what was stored before is kept, and the same command continues from there",
       cause,
     });
   }

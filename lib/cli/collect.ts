@@ -31,13 +31,14 @@ const INCOMPLETE = 75;
 export const collectCommand = defineCommand({
   name: "collect",
   group: "Data",
-  summary: "collect channels, videos and thumbnails from YouTube by the key in YOUTUBE_API_KEY, within the day's quota",
+  summary:
+    "collect channels, videos and thumbnails from YouTube with the key in YOUTUBE_API_KEY, within the day's quota",
   settings: { collection: CollectSettings, work: RunSettings, common: CommonSettings },
   examples: ["--plan", "--niches tech,gaming --channels 200 --wait", "--language none --no-pictures"],
-  notes: `Stopped, killed or out of quota, the same command goes on where it ended; what is complete costs nothing.
+  notes: `After a stop, a kill or used-up quota, the same command continues where it stopped; what is complete costs nothing.
 Exit codes: 0 complete, 75 not complete (the day's quota is used up, or YouTube refused a page of a listing or search) and
 to be tried again, 130 stopped by a signal, 1 anything else.
-YOUTUBE_ROOT_URL takes another root than Google's, for stand-ins and tests. See docs/COLLECTING.md.`,
+YOUTUBE_ROOT_URL replaces Google's root address, for stand-ins and tests. See docs/COLLECTING.md.`,
   async run({ collection, work, common }) {
     const flags = { ...work, ...common };
     if (flags.plan) showPlan(flags, await planned(flags, collection));
@@ -50,7 +51,7 @@ async function collected(flags: CollectFlags, settings: CollectSettings): Promis
   // Without one, not even a store is made.
   apiKeyOf(process.env);
   const { finish } = await import("../base");
-  const signal = stopSignal("finishing what is under way");
+  const signal = stopSignal("finishing the work in progress");
   const options = { settings, signal, wait: flags.wait };
   const run = (sharing: Pick<CollectOptions, "runners">) =>
     withStore(flags, (store, paths) => finish(collect({ store, paths, ...options, ...sharing }), progressBar()));

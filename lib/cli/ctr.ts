@@ -33,7 +33,7 @@ const connectCommand = defineCommand({
     const { connectOwner } = await import("../youtube");
     const visit = (address: string) => {
       say("Open this address in a browser on this machine, as the owner of the channel:", "", address, "");
-      if (browser && openBrowser(address)) say("A browser should have opened with it.");
+      if (browser && openBrowser(address)) say("A browser window should have opened with it.");
     };
     const file = await connectOwner({ port, timeoutMs: timeoutMinutes * 60_000, visit });
     answer(
@@ -48,7 +48,7 @@ const SyncSettings = z
   .strictObject({
     minImpressions: z.number().int().min(1).max(1_000_000_000).default(100).meta({
       unit: "impressions",
-      description: "take a video's true CTR from this many impressions on",
+      description: "set a video's true CTR once it has this many impressions",
     }),
   })
   .meta({ title: "Rates" });
@@ -70,7 +70,7 @@ const syncCommand = defineCommand({
 
 const statusCommand = defineCommand({
   name: "status",
-  summary: "whether a channel is connected, and what its reports cover",
+  summary: "show whether a channel is connected, and what its reports cover",
   settings: { common: CommonSettings },
   examples: [""],
   async run({ common }) {
@@ -101,7 +101,7 @@ const DisconnectSettings = z
 
 const disconnectCommand = defineCommand({
   name: "disconnect",
-  summary: "withdraw the consent at Google and delete it here",
+  summary: "revoke the consent at Google and delete it here",
   settings: { rates: DisconnectSettings, common: CommonSettings },
   examples: ["", "--delete-data"],
   async run({ rates: { deleteData }, common }) {
@@ -109,11 +109,11 @@ const disconnectCommand = defineCommand({
     if (deleteData) await withStore(common, (store) => store.forgetCtr());
     const revoked = await disconnectOwner();
     const what = revoked
-      ? "Google was told to end the permission, and it is deleted here."
-      : "The permission had ended; it is deleted here.";
+      ? "The permission was revoked at Google and deleted here."
+      : "The permission had already ended; it is deleted here.";
     const kept = deleteData
       ? "The stored rates are deleted too."
-      : "The stored rates stay; --delete-data deletes them.";
+      : "The stored rates are kept; --delete-data deletes them.";
     answer(common, { revoked, dataDeleted: deleteData }, `${what} ${kept}`);
   },
 });
@@ -124,17 +124,17 @@ export const ctrCommand = defineCommand({
   summary: "true click-through rates of your own channels, from YouTube's Reporting API",
   settings: {},
   examples: ["connect", "sync"],
-  notes: `Reports come about two days after their day. The first come two days after the first sync, with 30 days of
-history. Google keeps daily reports for 60 days and those of the history for 30: sync at least monthly, best daily.
-Only a channel's owner can get its click-through rates. docs/CTR.md has all of it.`,
+  notes: `Reports arrive about two days after the day they cover. The first arrive two days after the first sync, with 30 days of
+history. Google keeps daily reports for 60 days and historical ones for 30: sync at least monthly, preferably daily.
+Only a channel's owner can get its click-through rates. See docs/CTR.md.`,
   subcommands: [connectCommand, syncCommand, statusCommand, disconnectCommand],
 });
 
 /** What a sync did, and what to expect next. */
 export function syncText({ stored, expired, jobSince, applied, coverage }: SyncReport, minImpressions: number): string {
   if (coverage.reports === 0)
-    return `No report is there yet. Google makes them since ${jobSince.toISOString().slice(0, 10)}: the first reports come in about two days after that, with 30 days of history. Run \`thumbrank ctr sync\` again then.`;
-  const gone = expired === 0 ? [] : [`${expired} reports were gone before they were fetched: sync more often.`];
+    return `There are no reports yet. Google has been making them since ${jobSince.toISOString().slice(0, 10)}: the first arrive about two days after that, with 30 days of history. Run \`thumbrank ctr sync\` again then.`;
+  const gone = expired === 0 ? [] : [`${expired} reports expired before they were fetched: sync more often.`];
   const { videos, few, unknown } = applied;
   return [
     `${stored} new reports stored; ${coverageText(coverage)}`,

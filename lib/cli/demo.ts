@@ -32,7 +32,7 @@ export const demoCommand = defineCommand({
   summary: "run every step on the synthetic sample world, in a home of its own: data/demo below --data-dir",
   settings: { common: HomeSettings },
   examples: ["", "--data-dir try"],
-  notes: "Stopped or killed, the same command goes on where it ended: what is there already is not made again.",
+  notes: "After a stop or a kill, the same command continues where it stopped: what already exists is not made again.",
   run: async ({ common }) => demo({ dataDir: join(pathsOf(common.dataDir).home, "data", "demo") }),
 });
 
@@ -98,6 +98,6 @@ function step(number: string, what: string): void {
 }
 
 function stopped(): void {
-  say("stopped; `npm run demo` goes on from the checkpoint");
+  say("stopped; `npm run demo` continues from the checkpoint");
   process.exitCode = 130;
 }

@@ -5,7 +5,7 @@ import { finishedRun, RunSettings } from "./run-files";
 export const diagnoseCommand = defineCommand({
   name: "diagnose",
   group: "Results",
-  summary: "look for the guide's common issues in a trained run: AUC stuck at 0.5, low correlation, overfitting",
+  summary: "check a trained run for the guide's common issues: AUC stuck at 0.5, low correlation, overfitting",
   settings: { run: RunSettings, common: CommonSettings },
   examples: ["", "--run first --json"],
   async run({ run: chosen, common }) {

@@ -26,5 +26,5 @@ export const ModelFolder = Path.optional().meta({
 
 /** Whether a command that spends the day's quota waits for the next day's. */
 export const WaitForQuota = z.boolean().default(false).meta({
-  description: "when the day's quota is used up, sleep until midnight in California and go on",
+  description: "when the day's quota is used up, sleep until midnight in California and continue",
 });

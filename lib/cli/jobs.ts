@@ -26,7 +26,7 @@ const retryCommand = defineCommand({
 
 const clearCommand = defineCommand({
   name: "clear",
-  summary: "forget what waits in a queue, and its dead letters",
+  summary: "delete what is waiting in a queue, and its dead letters",
   operands: [QUEUE],
   settings: { common: CommonSettings },
   examples: ["embed"],
@@ -37,7 +37,7 @@ const clearCommand = defineCommand({
       answer(
         common,
         { queue, forgotten },
-        `${queue}: ${forgotten} jobs forgotten; what of them is still to be done can be enqueued again`,
+        `${queue}: ${forgotten} jobs deleted; work that is still to be done can be queued again`,
       );
     });
   },

@@ -40,7 +40,7 @@ export function pairsText(report: PairsReport): string {
   const { videos, kept, duplicatePictures, growthExponent } = report;
   return [
     table(["rule", "removed", "note"], rules),
-    `${kept} of ${videos} videos kept; ${duplicatePictures} left the evaluation folds because their picture occurs in another`,
+    `${kept} of ${videos} videos kept; ${duplicatePictures} left out of the evaluation folds because their picture occurs in another`,
     growthExponent === null ? "" : `expected growth: views ~ age^${growthExponent.toFixed(2)}`,
     table(["fold", "channels", "videos", "pairs"], folds),
     ...adviceOn(report),

@@ -71,7 +71,7 @@ export function buildProgram(): Command {
     )
     .addHelpText(
       "after",
-      "\nThe way through: collect (or import, or sample), pairs, embed, train, evaluate, export, rank.",
+      "\nThe usual order: collect (or import, or sample), pairs, embed, train, evaluate, export, rank.",
     );
   for (const command of COMMANDS) program.addCommand(parserOf(command, command.group));
   return program;

@@ -13,7 +13,7 @@ const PurgeSettings = z
   .strictObject({
     olderThanDays: z.number().min(0).max(MOST_DAYS).default(30).meta({
       unit: "days",
-      description: "delete collected videos that were last read this long ago; YouTube's policies allow 30",
+      description: "delete collected videos last read at least this long ago; YouTube's policies allow 30",
     }),
     dryRun: z.boolean().default(false).meta({ description: "only show what would be deleted" }),
   })
@@ -26,7 +26,7 @@ export const purgeCommand = defineCommand({
     "delete collected videos that were not refreshed in time or are gone from YouTube, with their pictures and vectors",
   settings: { purge: PurgeSettings, common: CommonSettings },
   examples: ["--dry-run", "--older-than-days 14"],
-  notes: `What was imported from a table is left alone. Killed, the next purge completes it. docs/RETENTION.md says what YouTube's
+  notes: `What was imported from a table is left alone. If it is killed, the next purge completes it. docs/RETENTION.md says what YouTube's
 policies ask for, and what to train again afterwards.`,
   async run({ purge: { olderThanDays, dryRun }, common }) {
     const before = new Date(Date.now() - olderThanDays * DAY_MS);
@@ -54,7 +54,8 @@ async function purged(flags: CommonFlags, before: Date): Promise<PurgeReport> {
 export function purgeText(report: PurgeReport): string {
   const { fileVectors, ...deleted } = report;
   const went = table(["deleted", ""], [...rowsOf(deleted), ["vectors in the local files", fileVectors]]);
-  const next = "Next: thumbrank pairs, then train: what was learned of deleted videos goes with the next model.";
+  const next =
+    "Next: thumbrank pairs, then train: what was learned from deleted videos disappears with the next model.";
   return deleted.stale + deleted.removed === 0 ? went : `${went}\n${next}`;
 }
 

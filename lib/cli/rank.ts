@@ -22,7 +22,7 @@ const RankSettings = z
     modelDir: ModelFolder,
     html: Path.optional().meta({
       placeholder: "file",
-      description: "also write the ranking as a page, for people who read no terminals",
+      description: "also write the ranking as a page, for people who do not use a terminal",
     }),
   })
   .meta({ title: "Ranking" });

@@ -14,7 +14,7 @@ const RefreshSettings = z
   .strictObject({
     olderThanDays: z.number().min(0).max(MOST_DAYS).default(7).meta({
       unit: "days",
-      description: "read videos again that were last read this long ago, or longer",
+      description: "read videos again if they were last read at least this long ago",
     }),
     all: z.boolean().default(false).meta({ description: "read all of them again, whenever they were read last" }),
     wait: WaitForQuota,
@@ -29,7 +29,7 @@ export const refreshCommand = defineCommand({
     "read the statistics of collected videos again, 50 a unit: a new reading of their views each, and what is gone is marked",
   settings: { refresh: RefreshSettings, quota: QuotaOptions, common: CommonSettings },
   examples: ["", "--older-than-days 1 --wait"],
-  notes: `Stopped, killed or out of quota, the same command goes on where it ended. Exit codes: 0 complete, 75 the day's quota is
+  notes: `After a stop, a kill or used-up quota, the same command continues where it stopped. Exit codes: 0 complete, 75 the day's quota is
 used up, 130 stopped by a signal, 1 anything else. What was imported from a table is left alone. docs/RETENTION.md says
 what YouTube's policies ask for, and how to run this by cron.`,
   async run({ refresh: { olderThanDays, all, wait, concurrency }, quota: limits, common }) {
@@ -38,7 +38,7 @@ what YouTube's policies ask for, and how to run this by cron.`,
     apiKeyOf(process.env);
     const { finish } = await import("../base");
     const before = new Date(Date.now() - (all ? 0 : olderThanDays * DAY_MS));
-    const signal = stopSignal("finishing what is under way");
+    const signal = stopSignal("finishing the work in progress");
     const report = await withStore(common, (store) =>
       finish(refresh({ store, before, concurrency, limits, signal, wait }), progressBar()),
     );
@@ -63,6 +63,6 @@ export function refreshText({ channels, videos, removed, skipped, left, spent, s
       ],
     ),
     ...(removed > 0 ? ["Next: thumbrank purge deletes what is removed."] : []),
-    ...(stopped ? ["Stopped: the same command goes on."] : []),
+    ...(stopped ? ["Stopped: the same command continues."] : []),
   ].join("\n");
 }

@@ -20,11 +20,11 @@ export const RunSettings = z
     }),
     image: plainText(100).optional().meta({
       placeholder: "encoder",
-      description: "whose image embeddings to use, where there are several",
+      description: "whose image embeddings to use, if there are several",
     }),
     text: plainText(100).optional().meta({
       placeholder: "encoder",
-      description: "whose title embeddings to use, where there are several",
+      description: "whose title embeddings to use, if there are several",
     }),
   })
   .meta({ title: "Run" });

@@ -9,7 +9,7 @@ import { progressBar } from "./progress";
 
 const SampleSettings = z
   .strictObject({
-    seed: Seed.meta({ description: "another seed is another world" }),
+    seed: Seed.meta({ description: "a different seed gives a different world" }),
     channels: z.number().int().min(1).max(1000).default(24).meta({
       unit: "channels",
       description: "channels to draw, spread over six niches",

@@ -14,7 +14,7 @@ export function planText({ stages, searches, units, days, videos }: CollectPlan)
   const span = Number.isFinite(days) ? `${days} Pacific day${days === 1 ? "" : "s"} of quota` : "never: a limit is 0";
   return [
     table(["stage", "method", "calls", "searches", "units", "yields"], [...rows, total]),
-    `Takes ${span}. Searches are at least so many: some of the channels that they find are not taken.`,
+    `Takes ${span}. It may take more searches: some of the channels that they find are not kept.`,
   ].join("\n\n");
 }
 
@@ -48,7 +48,7 @@ export function isComplete({ stopped, open }: CollectReport): boolean {
 }
 
 function nextStep(report: CollectReport): string {
-  if (report.stopped) return "Stopped; the same command goes on.";
+  if (report.stopped) return "Stopped; the same command continues.";
   if (isComplete(report)) return "Next: thumbrank pairs";
   const { channels, searches } = report.open;
   return [
@@ -59,6 +59,6 @@ function nextStep(report: CollectReport): string {
         ...searches.map(({ niche, query, reason }) => [`search of ${niche}`, query, "-", reason]),
       ],
     ),
-    "Not complete: YouTube did not let these be listed to their end. The same command tries again.",
+    "Not complete: YouTube did not let these be listed to the end. The same command tries again.",
   ].join("\n\n");
 }

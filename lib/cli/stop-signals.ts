@@ -14,7 +14,7 @@ export function stopSignals(graceMs: number): StopSignals {
   const abandon = new AbortController();
   const asked = (name: string) => {
     if (stop.signal.aborted) return abandon.abort();
-    say(`${name}: finishing what is under way`);
+    say(`${name}: finishing the work in progress`);
     stop.abort();
     setTimeout(() => abandon.abort(), graceMs).unref();
   };

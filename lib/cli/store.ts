@@ -58,17 +58,17 @@ const CopySettings = z
       .string()
       .min(1)
       .max(4096)
-      .meta({ placeholder: "store", description: "likewise; rows that are only there stay" }),
+      .meta({ placeholder: "store", description: "likewise; rows that exist only there are kept" }),
   })
   .meta({ title: "Stores" });
 
 const copyCommand = defineCommand({
   name: "copy",
-  summary: "copy all of one store into another, and compare them; a copy that was cut off goes on",
+  summary: "copy one store into another and compare them; an interrupted copy continues",
   settings: { stores: CopySettings, common: JsonSettings },
   examples: ["--from pglite:data/store --to postgres"],
-  notes: `Passwords and keys come from the environment alone: DATABASE_URL, another variable named after "postgres:", or SUPABASE_URL
-and SUPABASE_KEY. The folder of a home's store is data/store. Ends with 1 where the stores differ at the end.`,
+  notes: `Passwords and keys come only from the environment: DATABASE_URL, another variable named after "postgres:", or SUPABASE_URL
+and SUPABASE_KEY. The folder of a home's store is data/store. Exits with 1 if the stores differ at the end.`,
   async run({ stores: { from, to }, common }) {
     const { copyBetween } = await import("../store");
     const copied = await finish(copyBetween(from, to), progressBar());
@@ -104,6 +104,6 @@ export function copyText(copied: CopiedTable[]): string {
   const verdict =
     differing.length === 0
       ? "Both stores hold the same rows."
-      : `Different: ${differing.join(", ")}. Rows that only the second store has stay there: copy into an empty one, or repeat the command if somebody wrote meanwhile.`;
+      : `Different: ${differing.join(", ")}. Rows that only the second store has are kept: copy into an empty one, or repeat the command if something was written meanwhile.`;
   return `${table(["table", "from", "to", "written", "checksum", ""], shown)}\n\n${verdict}`;
 }

@@ -29,7 +29,7 @@ const RunFolderSettings = RunSettings.extend({
   }),
   checkpointSteps: z.number().int().min(1).max(100_000_000).optional().meta({
     unit: "steps",
-    description: "a rolling checkpoint every so many steps besides",
+    description: "a rolling checkpoint also after this many steps",
   }),
 }).meta({ title: "Run" });
 
@@ -55,7 +55,7 @@ export const trainCommand = defineCommand({
     common: CommonSettings,
   },
   examples: ["--epochs 20 --swa-start 10", "--resume latest", "--run second --lr 1e-4 --no-use-swa"],
-  notes: "Exit codes: 0 trained, 130 stopped by a signal (`--resume latest` goes on), 1 anything else.",
+  notes: "Exit codes: 0 trained, 130 stopped by a signal (`--resume latest` continues), 1 anything else.",
   async run({ training, model, run, engine, common }) {
     if (run.resume === LATEST) await assertRun({ ...run, ...common });
     const result = await train({ ...model, ...run, ...engine, ...common }, training);

@@ -13,17 +13,17 @@ const WorkerSettings = z
   .strictObject({
     queue: z.array(z.enum(QUEUES)).min(1).meta({
       commas: true,
-      description: "queues to work on, separated by commas; the first named comes first",
+      description: "queues to work on, separated by commas; in order of priority",
     }),
     concurrency: z.number().int().min(1).max(64).default(4).meta({ unit: "jobs", description: "jobs at once" }),
-    exitWhenIdle: z.boolean().default(false).meta({ description: "end once nothing of these queues is left to do" }),
+    exitWhenIdle: z.boolean().default(false).meta({ description: "exit when these queues are empty" }),
     graceSeconds: z.number().min(0).max(86_400).default(20).meta({
       unit: "seconds",
-      description: "after SIGTERM or SIGINT, what is not done by then is given back",
+      description: "after SIGTERM or SIGINT, what is not done by then is returned to the queue",
     }),
     watchSeconds: z.number().int().min(1).max(3600).default(10).meta({
       unit: "seconds",
-      description: "how often leases that ran out are looked for",
+      description: "how often to look for expired leases",
     }),
   })
   .meta({ title: "Work" });
@@ -47,7 +47,7 @@ type WorkerFlags = CommonFlags & z.output<typeof WorkerSettings> & z.output<type
 export const workerCommand = defineCommand({
   name: "worker",
   group: "Server",
-  summary: "do the work that `collect --queue` and `embed --queue` share out; needs DATABASE_URL",
+  summary: "do the work that `collect --queue` and `embed --queue` put in the queues; needs DATABASE_URL",
   settings: { work: WorkerSettings, encoders: EncoderSettings, common: CommonSettings },
   examples: [
     "--queue listings,videos,thumbnails",
@@ -108,5 +108,5 @@ async function shown(working: AsyncGenerator<WorkProgress, void>): Promise<Done>
 
 function doneText(done: Done): string {
   const parts = Object.entries(done).map(([queue, items]) => `${queue}: ${items} items`);
-  return parts.length === 0 ? "nothing was to be done" : parts.join("\n");
+  return parts.length === 0 ? "there was nothing to do" : parts.join("\n");
 }

@@ -6,11 +6,11 @@ export const QuotaOptions = z
   .strictObject({
     searchLimit: z.number().int().min(0).max(100_000_000).default(100).meta({
       unit: "calls",
-      description: "calls of search.list that the project has a day",
+      description: "search.list calls that the project has per day",
     }),
     unitsLimit: z.number().int().min(0).max(100_000_000).default(10_000).meta({
       unit: "units",
-      description: "units of all other calls that it has a day",
+      description: "units that it has per day for all other calls",
     }),
   })
   .meta({ title: "Quota" });
@@ -24,7 +24,7 @@ const quality = QualityOptions.parse({});
 /** Calls of YouTube's API at once. */
 export const CallConcurrency = z.number().int().min(1).max(64).default(8).meta({
   unit: "calls",
-  description: "calls under way at once",
+  description: "concurrent calls",
 });
 
 /** What a collection is to hold; the guide's "Collect Data". */
@@ -32,7 +32,7 @@ export const CollectSettings = z
   .strictObject({
     channels: z.number().int().min(1).max(1_000_000).default(1500).meta({
       unit: "channels",
-      description: "channels to collect, in equal shares of the niches",
+      description: "channels to collect, split equally between the niches",
     }),
     perChannel: z.number().int().min(1).max(20_000).default(134).meta({
       unit: "videos",
@@ -45,8 +45,8 @@ export const CollectSettings = z
       .default(NICHES)
       .meta({
         commas: true,
-        form: "a list such as tech,gaming: letters, digits, blanks, at most 40 each",
-        description: "comma-separated; others than these are searched by their name",
+        form: "a list such as tech,gaming: letters, digits, spaces, at most 40 each",
+        description: "comma-separated; other names are searched as they are",
       }),
     language: z
       .string()
@@ -55,7 +55,7 @@ export const CollectSettings = z
       .default("en")
       .meta({
         form: LANGUAGE_FORM,
-        description: "language of the channels wanted, as an ISO 639-1 code; none takes every language",
+        description: "language of the channels wanted, as an ISO 639-1 code; none accepts every language",
       }),
     minSubscribers: z.number().min(0).max(MOST_COUNT).default(quality.minSubscribers).meta({
       unit: "subscribers",

@@ -31,7 +31,7 @@ export const QualityOptions = z
     }),
     language: Language.nullable().default("en").meta({
       form: LANGUAGE_FORM,
-      description: "language of the videos, as an ISO 639-1 code; none takes every language",
+      description: "language of the videos, as an ISO 639-1 code; none accepts every language",
     }),
     minSubscribers: z.number().min(0).max(MOST_COUNT).default(100).meta({
       unit: "subscribers",

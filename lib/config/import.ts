@@ -45,8 +45,8 @@ export const TableOptions = z
       .default(null)
       .meta({
         placeholder: "sign",
-        form: "one sign that is neither letter nor digit, or the word tab",
-        description: "sign between the values of a CSV, or the word tab; none recognises it from the header",
+        form: "one character that is neither letter nor digit, or the word tab",
+        description: "character between the values of a CSV, or the word tab; none recognises it from the header",
       }),
     encoding: z.enum(ENCODINGS).nullable().default(null).meta({
       description: "encoding of a CSV or JSON table; none recognises it",

@@ -38,7 +38,7 @@ export class ColumnUnknown extends ThumbrankError {
   ) {
     super("TABLE_COLUMN_UNKNOWN", {
       what: `${file} has no column ${listedColumns(unknown)}; its columns are ${listedColumns(found)}`,
-      next: "correct --map, which reads OURS=THEIRS",
+      next: "correct --map, whose form is OURS=THEIRS",
     });
   }
 }

@@ -8,7 +8,7 @@ export class ModelNameInvalid extends ThumbrankError {
   constructor(name: string) {
     super("MODEL_NAME_INVALID", {
       what: `${JSON.stringify(name)} cannot name a model`,
-      next: "take letters, digits, dots, dashes and underscores, at most 64, with a letter or digit first",
+      next: "use letters, digits, dots, dashes and underscores, at most 64, with a letter or digit first",
     });
   }
 }
@@ -68,7 +68,7 @@ export class PicturesRefused extends ThumbrankError {
   constructor(readonly refusals: Refusal[]) {
     super("RANK_PICTURES_REFUSED", {
       what: `these pictures cannot be ranked: ${refusals.map(({ image, reason }) => `${image} (${reason})`).join("; ")}`,
-      next: `replace them or leave them out; taken are ${PICTURES_TAKEN}`,
+      next: `replace them or leave them out; accepted are ${PICTURES_TAKEN}`,
     });
   }
 }

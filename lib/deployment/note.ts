@@ -14,7 +14,9 @@ export function noteOf(card: ModelCard, channel: "known" | "unknown" | "none", u
     "Scores order thumbnails of one channel only.",
     PERCENTILE[channel],
     trustOf(card),
-    card.calibration.slope === 0 ? "On validation pairs the scores told nothing, so every win probability is 0.5." : "",
+    card.calibration.slope === 0
+      ? "On validation pairs the scores carried no information, so every win probability is 0.5."
+      : "",
     untitled > 0 ? `${untitled} had no title; the model was trained with titles.` : "",
   ]
     .filter((sentence) => sentence !== "")
@@ -32,6 +34,6 @@ function trustOf({ metrics }: ModelCard): string {
   if (!parsed.success) return "The model was exported without an evaluation.";
   const { value, low, high } = parsed.data.test.pairwiseAuc;
   const interval = `${value.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
-  const doubt = low <= 0.5 ? ", which cannot be told from chance (0.5)" : "";
+  const doubt = low <= 0.5 ? ", which cannot be told apart from chance (0.5)" : "";
   return `On channels never seen its pairwise AUC is ${interval}${doubt}.`;
 }

@@ -62,7 +62,7 @@ export class EmbeddingFileBusy extends ThumbrankError {
   constructor(readonly holder: LockHolder) {
     super("EMBEDDING_FILE_BUSY", {
       what: `process ${holder.pid} on ${holder.host} is writing the embeddings in ${holder.folder}`,
-      next: "wait until it has ended, or stop it; what it has done is kept",
+      next: "wait until it ends, or stop it; what it has done is kept",
     });
   }
 }

@@ -33,7 +33,7 @@ export class DeviceMissing extends ThumbrankError {
   ) {
     super("ENGINE_DEVICE_MISSING", {
       what: `there is no ${device} for TensorFlow; it sees: ${seen}`,
-      next: "take one that it sees, or cpu; for a GPU, run `THUMBRANK_TF=gpu npm run setup` and check that nvidia-smi lists it",
+      next: "use one that it sees, or cpu; for a GPU, run `THUMBRANK_TF=gpu npm run setup` and check that nvidia-smi lists it",
     });
   }
 }
@@ -57,7 +57,7 @@ export class TfjsNodeMissing extends ThumbrankError {
   constructor(readonly reason: string) {
     super("ENGINE_TFJS_NODE_MISSING", {
       what: `tfjs-node was not found: ${reason}`,
-      next: "run `npm run setup:tfjs-node`, or take the wasm backend for operations outside of steps",
+      next: "run `npm run setup:tfjs-node`, or use the wasm backend for operations outside of steps",
     });
   }
 }
@@ -83,7 +83,7 @@ export class ValueInStep extends ThumbrankError {
     readonly place = presentPlace(),
   ) {
     super("ENGINE_VALUE_IN_STEP", {
-      what: `the value of ${tensor} was read${at(place)} while a step was being compiled, when it has none yet`,
+      what: `the value of ${tensor} was read${at(place)} while a step was being compiled, when it has no value yet`,
       next: "return the tensor from the step, use tf.where in place of if, or read variables with engine.read",
     });
   }
@@ -93,7 +93,7 @@ export class ValueInStep extends ThumbrankError {
 export class ValueInTensorFlow extends ThumbrankError {
   constructor(readonly tensor: string) {
     super("ENGINE_VALUE_IN_TENSORFLOW", {
-      what: `the value of ${tensor} lies in TensorFlow, where tfjs cannot reach it`,
+      what: `the value of ${tensor} is held by TensorFlow, where tfjs cannot reach it`,
       next: "await engine.read([variable]), or return the tensor from a step",
     });
   }

@@ -100,7 +100,7 @@ export function overfitting({ history, report, training }: Symptoms): Check {
     `increase dropout: the CTR head's first rate is now ${decimal(0.2 * dropoutScale, 2)} (dropoutScale ${dropoutScale}), ` +
       (dropoutScale < 1.5 ? "the guide's next is 0.30 (dropoutScale 1.5)" : "already at the guide's 0.30"),
     `add weight decay: now ${weightDecay}, ${weightDecay < 0.02 ? "try 0.02" : "already at the guide's 0.02 or more"}`,
-    `use more data augmentation: mixup's alpha is ${mixupAlpha}${mixupAlpha === 0 ? ", that is off; the guide's is 0.3" : ""}`,
+    `use more data augmentation: mixup's alpha is ${mixupAlpha}${mixupAlpha === 0 ? ", which is off; the guide's is 0.3" : ""}`,
     `enable label smoothing: ${labelSmoothing > 0 ? `already on, ${labelSmoothing}` : "now off; the guide's is 0.15"}`,
     bestEpoch(history),
   ];

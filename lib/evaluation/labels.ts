@@ -42,7 +42,7 @@ export function fewChannels({ channels, effectiveChannels, pairs }: SplitResult)
   if (pairs === 0 || effectiveChannels >= FEW_CHANNELS) return "";
   const uneven = effectiveChannels < 0.8 * channels;
   const why = uneven
-    ? `A few channels give most pairs: they weigh like ${decimal(effectiveChannels, 1)} equal channels`
+    ? `A few channels have most of the pairs: they count as much as ${decimal(effectiveChannels, 1)} equal channels`
     : "So few channels";
   return `${why}${uneven ? ", which makes" : " make"} intervals rough, and rather too narrow.`;
 }

@@ -16,7 +16,7 @@ export class QueueUnknown extends ThumbrankError {
   constructor(readonly given: string) {
     super("JOBS_QUEUE_UNKNOWN", {
       what: `there is no queue "${given}"`,
-      next: `name some of ${QUEUES.join(", ")}, separated by commas`,
+      next: `name one or more of ${QUEUES.join(", ")}, separated by commas`,
     });
   }
 }
@@ -51,7 +51,7 @@ export class PieceUnreadable extends ThumbrankError {
     reason: string,
   ) {
     super("JOBS_PIECE_UNREADABLE", {
-      what: `a job of queue ${queue} holds no piece of work that this version knows: ${reason}`,
+      what: `a job of queue ${queue} holds nothing that this version understands: ${reason}`,
       next: `run the same version on all machines; then \`thumbrank jobs clear ${queue}\`, and enqueue again`,
     });
   }
@@ -65,7 +65,7 @@ export class JobsFailed extends ThumbrankError {
     readonly reason: string,
   ) {
     super("JOBS_FAILED", {
-      what: `${count} pieces of queue ${queue} failed in every try; the newest: ${reason}`,
+      what: `${count} jobs of queue ${queue} failed in every attempt; the newest: ${reason}`,
       next: `\`thumbrank jobs\` lists them; remove the cause, then \`thumbrank jobs retry ${queue}\``,
     });
   }
@@ -82,8 +82,8 @@ export class JobsPostponed extends ThumbrankError {
     readonly until: Date,
   ) {
     super("JOBS_POSTPONED", {
-      what: `${count} pieces of queue ${queue} wait for quota until ${until.toISOString()}`,
-      next: "leave the workers running, or start them then; the same command goes on with what is left",
+      what: `${count} jobs of queue ${queue} are waiting for quota until ${until.toISOString()}`,
+      next: "leave the workers running, or start them then; the same command continues with what is left",
     });
   }
 }

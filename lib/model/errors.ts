@@ -24,8 +24,8 @@ export class WeightsMismatch extends ThumbrankError {
 export class SafetensorsInvalid extends ThumbrankError {
   constructor(source: string, reason: string) {
     super("SAFETENSORS_INVALID", {
-      what: `${source} is no valid safetensors file: ${reason}`,
-      next: "take the file again from where it was made; it is cut, damaged or of another format",
+      what: `${source} is not a valid safetensors file: ${reason}`,
+      next: "copy the file again from its source; it is truncated, damaged or in another format",
     });
   }
 }

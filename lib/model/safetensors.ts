@@ -78,17 +78,17 @@ function parseObject(bytes: Uint8Array, invalid: Invalid): Record<string, unknow
   try {
     parsed = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
-    throw invalid("its header is no JSON");
+    throw invalid("its header is not JSON");
   }
-  if (!isRecord(parsed)) throw invalid("its header is no JSON object");
+  if (!isRecord(parsed)) throw invalid("its header is not a JSON object");
   return parsed;
 }
 
 function readMetadata(found: unknown, invalid: Invalid): Record<string, string> {
   if (found === undefined) return {};
-  if (!isRecord(found)) throw invalid("__metadata__ is no object");
+  if (!isRecord(found)) throw invalid("__metadata__ is not an object");
   const entries = Object.entries(found).map(([key, value]): [string, string] => {
-    if (typeof value !== "string") throw invalid(`__metadata__ ${key} is no string`);
+    if (typeof value !== "string") throw invalid(`__metadata__ ${key} is not a string`);
     return [key, value];
   });
   return Object.fromEntries(entries);

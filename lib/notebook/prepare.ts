@@ -10,7 +10,7 @@ export class NotebookMissing extends ThumbrankError {
     readonly home: string,
   ) {
     super("NOTEBOOK_PREDECESSOR_MISSING", {
-      what: `there is nothing to go on with in ${home}: its ${stage} are missing, or older than what they were made of`,
+      what: `there is nothing to continue with in ${home}: its ${stage} are missing, or older than what they were made of`,
       next: `run notebooks/${STAGES[stage]}.ipynb first, with the same profile and home`,
     });
   }

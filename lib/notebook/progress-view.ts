@@ -64,7 +64,7 @@ export function openProgressView(now: () => number = Date.now): ProgressView {
 }
 
 const brokenLine = ({ stage, done }: Progress, tookMs: number) =>
-  `${stage}: ${formatNumber(done)} done, then broken off after ${duration(tookMs)}`;
+  `${stage}: ${formatNumber(done)} done, then stopped after ${duration(tookMs)}`;
 
 /** @param perMs items a millisecond */
 function draw({ fact, slot }: Current, live: boolean, perMs: number): void {

@@ -29,7 +29,7 @@ export async function* sourceOf(
     if (sample !== null && paths.home === own) {
       throw new SourceUnclear(
         `your videos would mix with the synthetic ones of the profile "${profile}"`,
-        'give a home of your own, or take the profile "full"',
+        'give a home of your own, or use the profile "full"',
       );
     }
     return { file: table, thumbnails };
@@ -37,7 +37,7 @@ export async function* sourceOf(
   if (table !== null || sample === null) {
     throw new SourceUnclear(
       table === null
-        ? 'the profile "full" takes videos of your own, and no table was given'
+        ? 'the profile "full" uses your own videos, and no table was given'
         : "a table was given without thumbnails",
       "give both parameters: `table` (CSV or Parquet) and `thumbnails` (the folder of their pictures)",
     );

@@ -52,7 +52,7 @@ export async function watchTraining(
 }
 
 function whereOf(last: RunEvent | null): string {
-  if (last?.kind === "checkpoint") return 'training, with a checkpoint: `resume: "latest"` goes on from there';
+  if (last?.kind === "checkpoint") return 'training, with a checkpoint: `resume: "latest"` continues from there';
   return last?.kind === "step" ? `training, epoch ${last.epoch}, step ${last.step}` : "training";
 }
 

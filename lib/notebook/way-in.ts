@@ -10,11 +10,11 @@ export interface WayIn {
 
 const HOW_TO_GET_A_KEY = [
   "YOUTUBE_API_KEY is not set, so nothing can be collected. It is free, and takes five minutes:",
-  "1. https://console.cloud.google.com: make a project",
+  "1. https://console.cloud.google.com: create a project",
   "2. APIs & Services, Library: enable YouTube Data API v3",
   "3. APIs & Services, Credentials: create an API key, and restrict it to that API",
   "4. export YOUTUBE_API_KEY=... in the terminal in which you start the lab, never in a notebook",
-  "Until then we go on with the synthetic sample world, in its own home (profile sample).",
+  "Until then we continue with the synthetic sample world, in its own home (profile sample).",
 ].join("\n");
 
 /**
@@ -28,6 +28,6 @@ export function wayIn(
 ): WayIn {
   if (table !== null) return { way: "table", settings, why: `your videos: ${table}` };
   if (settings.sample !== null) return { way: "sample", settings, why: "the synthetic world of this profile" };
-  if (environment.YOUTUBE_API_KEY?.trim()) return { way: "youtube", settings, why: "YouTube, by your key" };
+  if (environment.YOUTUBE_API_KEY?.trim()) return { way: "youtube", settings, why: "YouTube, with your key" };
   return { way: "sample", settings: settingsOf("sample", { seed: settings.seed }), why: HOW_TO_GET_A_KEY };
 }

@@ -18,7 +18,7 @@ export class RunExists extends ThumbrankError {
   ) {
     super("RUN_EXISTS", {
       what: `the run ${run} has checkpoints already, in ${folder}`,
-      next: "go on with --resume latest, name another run with --run, or remove the earlier one with --overwrite",
+      next: "continue with --resume latest, name another run with --run, or remove the earlier one with --overwrite",
     });
   }
 }
@@ -31,7 +31,7 @@ export class RunUnknown extends ThumbrankError {
     readonly runs: readonly string[],
   ) {
     super("RUN_UNKNOWN", {
-      what: `there is no run ${run}; ${runs.length === 0 ? "none was begun yet" : `there are ${listed(runs)}`}`,
+      what: `there is no run ${run}; ${runs.length === 0 ? "none exists yet" : `there are ${listed(runs)}`}`,
       next: `${runs.length === 0 ? "" : "name one of those with --run, or "}train it with \`thumbrank train --run ${run}\``,
     });
   }
@@ -42,7 +42,7 @@ export class RunNameInvalid extends ThumbrankError {
   constructor(readonly run: string) {
     super("RUN_NAME_INVALID", {
       what: `${JSON.stringify(run)} cannot name a run`,
-      next: "take letters, digits, dots, dashes and underscores, at most 64, the first a letter or digit",
+      next: "use letters, digits, dots, dashes and underscores, at most 64, the first a letter or digit",
     });
   }
 }
@@ -55,7 +55,7 @@ export class RunDataChanged extends ThumbrankError {
     now: string,
   ) {
     super("RUN_DATA_CHANGED", {
-      what: `the data are no longer those that the run ${run} was trained on (SHA-256 ${trainedOn.slice(0, 12)}, now ${now.slice(0, 12)}), so what it trained on may be in the test`,
+      what: `the data is no longer what the run ${run} was trained on (SHA-256 ${trainedOn.slice(0, 12)}, now ${now.slice(0, 12)}), so training videos may now be in the test`,
       next: "run `thumbrank pairs` and `thumbrank embed` with the original options, or train again",
     });
   }

@@ -27,7 +27,7 @@ export interface RunOptions {
   overwrite?: boolean;
   /** A rolling checkpoint so often. */
   checkpointMinutes?: number;
-  /** A rolling checkpoint every so many steps besides. */
+  /** A rolling checkpoint also after this many steps. */
   checkpointSteps?: number;
   /** Stops at the next step, after a rolling checkpoint. */
   signal?: AbortSignal;
@@ -104,7 +104,7 @@ async function* resumed({ name, paths, pipeline }: RunOptions, resume: string): 
     resume === "latest" ? await latestCheckpoint(folder) : { checkpoint: await readCheckpoint(resume), warnings: [] };
   for (const message of warnings) yield { kind: "notice", message };
   if (checkpoint === null)
-    return yield { kind: "notice", message: `there is no checkpoint in ${folder}: starting anew` };
+    return yield { kind: "notice", message: `there is no checkpoint in ${folder}: starting from the beginning` };
   pipeline.restore(checkpoint.state);
   const { epoch, step, engine } = checkpoint.state.progress;
   yield { kind: "notice", message: `resumed from ${checkpoint.path}: epoch ${epoch}, step ${step}` };

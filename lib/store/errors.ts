@@ -87,7 +87,7 @@ export class StorePaused extends ThumbrankError {
   constructor(readonly address: string) {
     super("STORE_PAUSED", {
       what: `${address} is paused, as Supabase does with free projects that nobody uses for a week`,
-      next: "restore it in Supabase's dashboard, which takes some minutes, and repeat the command: nothing is lost",
+      next: "restore it in Supabase's dashboard, which takes a few minutes, and repeat the command: nothing is lost",
     });
   }
 }
@@ -164,7 +164,7 @@ export class StatementTimedOut extends ThumbrankError {
   ) {
     super("STORE_STATEMENT_TIMEOUT", {
       what: `${address} ended "${statement}" for taking too long: ${reason}`,
-      next: "repeat the command: what was done is kept; on Supabase take DATABASE_URL for large work, where the time-out is your own; on PostgreSQL raise THUMBRANK_STATEMENT_TIMEOUT_MS or THUMBRANK_LOCK_TIMEOUT_MS",
+      next: "repeat the command: what was done is kept; on Supabase use DATABASE_URL for large work, where you set the time-out; on PostgreSQL raise THUMBRANK_STATEMENT_TIMEOUT_MS or THUMBRANK_LOCK_TIMEOUT_MS",
     });
   }
 }
@@ -201,8 +201,8 @@ export class EmbeddingRefused extends ThumbrankError {
 export class QueryNeedsDatabase extends ThumbrankError {
   constructor() {
     super("STORE_QUERY_NEEDS_DATABASE", {
-      what: "the store is Supabase's REST API, which takes no SQL",
-      next: "set DATABASE_URL to the project's connection string (dashboard: Connect), which goes before SUPABASE_URL",
+      what: "the store is Supabase's REST API, which does not accept SQL",
+      next: "set DATABASE_URL to the project's connection string (dashboard: Connect), which takes precedence over SUPABASE_URL",
     });
   }
 }

@@ -109,7 +109,7 @@ export function connectionRefused(thrown: unknown, address: string): ThumbrankEr
   // The path of a file that cannot be opened: people put a key itself where its file belongs.
   const reason = withoutSecrets(message.replace(/, open '[\s\S]*$/, ", a file that DATABASE_URL names (ssl...)"));
   if (PASSWORD_MISSING.test(message))
-    return new StoreAccessDenied(address, "it asks for a password, and none is given; PGPASSWORD may hold it too");
+    return new StoreAccessDenied(address, "it asks for a password, and none was given; PGPASSWORD may also hold it");
   if (code !== null && DENIED.test(code)) return new StoreAccessDenied(address, reason);
   if (code !== null && UNKNOWN_CERTIFICATE.test(code)) return new StoreCertificateUnknown(address, reason);
   return new StoreUnreachable(address, reason);

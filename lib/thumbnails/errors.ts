@@ -22,7 +22,7 @@ export class PictureRefused extends ThumbrankError {
   ) {
     super(code, {
       what: `the picture ${picture} cannot be used: ${reason}`,
-      next: `replace it or leave it out; taken are ${PICTURES_TAKEN}`,
+      next: `replace it or leave it out; accepted are ${PICTURES_TAKEN}`,
       cause,
     });
   }

@@ -71,7 +71,7 @@ export async function refuseEndlessPng(png: Buffer, width: number, height: numbe
   if (packedBytes <= UNCHECKED_BYTES) return;
   const most = width * height * MAX_PIXEL_BYTES + height * ROW_BYTES;
   if ((await unpackedBytes(Readable.from(imageData(png)), most)) > most)
-    throw new PictureRefused("PICTURE_BROKEN", name, "its data go on after its last row");
+    throw new PictureRefused("PICTURE_BROKEN", name, "its data continues after its last row");
 }
 
 function* imageData(png: Buffer): Generator<Buffer> {
@@ -103,7 +103,11 @@ export const isPlaceholderSize = ({ width, height }: Pick<Pixels, "width" | "hei
  */
 export function refusePlaceholder(pixels: Pixels, name: string): void {
   if (isPlaceholderSize(pixels) && isFlatGrey(pixels))
-    throw new PictureRefused("PICTURE_PLACEHOLDER", name, "it is the grey one that YouTube shows for removed videos");
+    throw new PictureRefused(
+      "PICTURE_PLACEHOLDER",
+      name,
+      "it is the grey placeholder that YouTube shows for removed videos",
+    );
 }
 
 function isFlatGrey({ data, width, height }: Pixels): boolean {

@@ -13,7 +13,7 @@ export class TrainingDiverged extends ThumbrankError {
     const losses = LOSSES.map(({ name, label }) => `${label} loss ${values[name]}`);
     super("TRAINING_DIVERGED", {
       what: `training diverged in epoch ${epoch}, step ${step}, at learning rate ${learningRate}: ${losses.join(", ")}, gradient norm ${values.gradNorm}`,
-      next: "check that features and targets are finite (`thumbrank embed` anew), then lower the learning rate; the last checkpoint is from before this step",
+      next: "check that features and targets are finite (run `thumbrank embed` again), then lower the learning rate; the last checkpoint is from before this step",
     });
   }
 }
@@ -32,8 +32,8 @@ export class TrainingPairsMissing extends ThumbrankError {
 export class StartEpochMismatch extends ThumbrankError {
   constructor(startEpoch: number, epoch: number) {
     super("TRAINING_START_MISMATCH", {
-      what: `training stands at the start of, or within, epoch ${epoch}, not at startEpoch ${startEpoch}`,
-      next: "leave startEpoch out to go on where the training stands, or load the checkpoint of that epoch first",
+      what: `training is at the start of, or within, epoch ${epoch}, not at startEpoch ${startEpoch}`,
+      next: "leave startEpoch out to continue where the training is, or load the checkpoint of that epoch first",
     });
   }
 }
@@ -42,7 +42,7 @@ export class StartEpochMismatch extends ThumbrankError {
 export class StepUnderWay extends ThumbrankError {
   constructor() {
     super("TRAINING_STEP_UNDER_WAY", {
-      what: "the training state cannot be read or replaced while a step is under way",
+      what: "the training state cannot be read or replaced while a step is running",
       next: "do it between two records of train(), or after stopping it",
     });
   }

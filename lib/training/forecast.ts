@@ -29,5 +29,5 @@ export function forecaster(
 
 function told({ fallbackReason }: Pick<Engine, "fallbackReason">, leftMs: number, steps: number): string {
   const how = fallbackReason === undefined ? "take `--backend auto`, or `openEngine()`" : "run `npm run setup`";
-  return `on the wasm backend the ${steps} steps to come will take about ${duration(leftMs)}; with TensorFlow's library some 30 times less: ${how}`;
+  return `on the wasm backend the ${steps} steps to come will take about ${duration(leftMs)}; with TensorFlow's library about 30 times less: ${how}`;
 }

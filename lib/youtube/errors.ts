@@ -2,13 +2,13 @@ import { ThumbrankError } from "../base";
 import type { QuotaBucket } from "../store";
 
 const GET_A_KEY =
-  "make an API key in the Google Cloud console (APIs & Services, Credentials; docs/COLLECTING.md shows how), and set YOUTUBE_API_KEY";
+  "create an API key in the Google Cloud console (APIs & Services, Credentials; docs/COLLECTING.md shows how), and set YOUTUBE_API_KEY";
 
 /** No key to ask YouTube with. */
 export class YoutubeKeyMissing extends ThumbrankError {
   constructor() {
     super("YOUTUBE_KEY_MISSING", {
-      what: "YOUTUBE_API_KEY is not set, and YouTube answers nobody without a key",
+      what: "YOUTUBE_API_KEY is not set, and YouTube requires a key",
       next: `${GET_A_KEY}; \`thumbrank collect --plan\` needs none`,
     });
   }
@@ -29,7 +29,7 @@ export class YoutubeApiDisabled extends ThumbrankError {
   constructor(readonly reason: string) {
     super("YOUTUBE_API_DISABLED", {
       what: `the project of YOUTUBE_API_KEY may not use the YouTube Data API (${reason})`,
-      next: 'enable "YouTube Data API v3" for it in the Google Cloud console (APIs & Services, Library), wait some minutes, and repeat the command',
+      next: 'enable "YouTube Data API v3" for it in the Google Cloud console (APIs & Services, Library), wait a few minutes, and repeat the command',
     });
   }
 }
@@ -57,7 +57,7 @@ export class YoutubeUnreachable extends ThumbrankError {
   ) {
     super("YOUTUBE_UNREACHABLE", {
       what: `YouTube gave no usable answer to ${method} in ${attempts} attempts, the last: ${reason}`,
-      next: "check the connection and repeat the command: it goes on where it ended",
+      next: "check the connection and repeat the command: it continues where it stopped",
     });
   }
 }
@@ -71,7 +71,7 @@ export class PicturesUnreachable extends ThumbrankError {
   ) {
     super("YOUTUBE_PICTURES_UNREACHABLE", {
       what: `${host} gave no thumbnail in ${attempts} attempts, the last: ${reason}`,
-      next: "check the connection and repeat the command: it goes on with the pictures that are missing",
+      next: "check the connection and repeat the command: it continues with the pictures that are missing",
     });
   }
 }
@@ -89,7 +89,7 @@ export class YoutubeQuotaSpent extends ThumbrankError {
     const spent = bucket === "search" ? "calls of search.list" : "units";
     super("YOUTUBE_QUOTA_SPENT", {
       what: `the day's ${spent} are used up${left === undefined ? "" : `; left to do: ${left}`}`,
-      next: `repeat the command after ${resetsAt.toISOString()}, midnight in California (it goes on where it ended), or give --wait`,
+      next: `repeat the command after ${resetsAt.toISOString()}, midnight in California (it continues where it stopped), or give --wait`,
     });
   }
 }

@@ -50,7 +50,7 @@ async function readBatch(call: Call, ids: readonly string[], now: () => Date): P
   const readings = ids.map((videoId): Reading | Absent =>
     byId.has(videoId)
       ? readingOf(videoId, byId.get(videoId), at)
-      : { videoId, state: "removed", reason: "not given back by videos.list" },
+      : { videoId, state: "removed", reason: "not returned by videos.list" },
   );
   return {
     read: readings.filter((reading) => "video" in reading),

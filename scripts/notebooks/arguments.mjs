@@ -36,9 +36,9 @@ export function parse(args) {
   while (words.length > 0) {
     const name = words.shift();
     const take = takers[name];
-    if (take === undefined) throw new Error(`${name} is no option of ours`);
+    if (take === undefined) throw new Error(`${name} is not an option`);
     const values = words.splice(0, take.length - 1);
-    if (values.length < take.length - 1) throw new Error(`${name} lacks its value`);
+    if (values.length < take.length - 1) throw new Error(`${name} needs a value`);
     take(chosen, ...values);
   }
   return chosen;

@@ -87,7 +87,7 @@ export const notebooks = {
     } catch (error) {
       throw new SetupFailed("SETUP_KERNEL_FAILED", {
         what: `the notebook kernel could not be put into ${environmentFolder(places)}: ${error.message}`,
-        next: "check that the folder may be written to and the disk has room (delete .venv to make it anew), then npm run setup",
+        next: "check that the folder may be written to and the disk has room (delete .venv to make it again), then npm run setup",
       });
     }
     return kernelspecFolder(places);

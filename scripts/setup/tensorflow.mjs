@@ -107,8 +107,8 @@ export const tensorflow = {
       return await install(places);
     } catch (error) {
       throw new SetupFailed("SETUP_TENSORFLOW_FAILED", {
-        what: `TensorFlow's library could not be had: ${error.message}`,
-        next: "training will run on the wasm backend, some 40 times slower; to retry: npm run setup (THUMBRANK_TF=off ends the attempts)",
+        what: `TensorFlow's library could not be fetched: ${error.message}`,
+        next: "training will run on the wasm backend, about 40 times slower; to retry: npm run setup (THUMBRANK_TF=off stops the attempts)",
       });
     }
   },

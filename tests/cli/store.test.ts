@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(home, { recursive: true }));
 
-test("what names no store is refused, without repeating what may be a secret", async () => {
+test("what does not name a store is refused, without repeating what may be a secret", async () => {
   const outcomes = await Promise.all([
     run(["store", "copy", "--from", "postgres://u:sesame@h/d", "--to", "supabase"]),
     run(["store", "copy", "--from", `pglite:${paths.store}`, "--to", "postgres:OTHER_URL"]),

@@ -250,7 +250,7 @@ test("Kaggle's trending table of 2017 and 2018: channels are told apart by title
   expect(videos[0]?.collectedAt).toEqual(new Date("2017-11-14T00:00:00Z"));
   expect(new Set(videos.map(({ channelId }) => channelId)).size).toBe(2);
   expect(videos[0]?.channelId).toMatch(/^title-[\w-]{22}$/);
-  expect(notes).toContain("told apart by their titles");
+  expect(notes).toContain("identified by their titles");
 });
 
 test("--map reads a column of another name, before all that is recognised, and must name one that is there", async () => {

@@ -105,7 +105,7 @@ test("overfitting: dropout, weight decay, mixup and smoothing as they stand, and
   expect(text).toContain("train AUC 0.990, validation AUC 0.650");
   expect(text).toContain("0.20 (dropoutScale 1), the guide's next is 0.30");
   expect(text).toContain("now 0.01, try 0.02");
-  expect(text).toContain("mixup's alpha is 0, that is off");
+  expect(text).toContain("mixup's alpha is 0, which is off");
   expect(text).toContain("now off; the guide's is 0.15");
   expect(text).toContain("after epoch 9 (0.690)");
 });

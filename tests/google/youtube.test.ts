@@ -169,7 +169,7 @@ test("views grow and new videos come with the clock", async () => {
   );
 });
 
-test("another seed is another world; the same seed the same", () => {
+test("a different seed gives a different world; the same seed the same", () => {
   const same = new World(google.options.world);
   const other = new World({ ...google.options.world, seed: 2 });
   expect(expectedChannels(same, AT)).toEqual(expectedChannels(copy, AT));

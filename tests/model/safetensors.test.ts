@@ -49,8 +49,8 @@ const hostile: [string, Uint8Array, RegExp][] = [
   ["an empty file", new Uint8Array(), /too few/],
   ["a header longer than the file", Buffer.from([255, 0, 0, 0, 0, 0, 0, 0, 123, 125]), /claims 255 bytes of 2/],
   ["a header of 2^63 bytes", Buffer.from([0, 0, 0, 0, 0, 0, 0, 128, 123, 125]), /claims 9223372036854775808/],
-  ["a header that is no JSON", file("{nope"), /no JSON/],
-  ["a header that is no UTF-8", Buffer.from([2, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xfe]), /no JSON/],
+  ["a header that is no JSON", file("{nope"), /not JSON/],
+  ["a header that is no UTF-8", Buffer.from([2, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xfe]), /not JSON/],
   ["a header that is a list", file([]), /no JSON object/],
   ["another dtype", file({ a: tensor([1], [0, 4], "BF16") }, 4), /BF16; only F32/],
   ["a negative size", file({ a: tensor([-1], [0, 4]) }, 4), /no shape of whole numbers/],
@@ -66,7 +66,7 @@ const hostile: [string, Uint8Array, RegExp][] = [
   ["bytes that belong to no tensor", file({ a: tensor([1], [0, 4]) }, 8), /end at byte 4 of 8/],
   ["an entry that is no object", file({ a: null }), /has no description/],
   ["a tensor named __proto__", file('{"__proto__":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}', 4), /__proto__/],
-  ["metadata that is no text", file({ __metadata__: { a: 1 } }), /__metadata__ a is no string/],
+  ["metadata that is no text", file({ __metadata__: { a: 1 } }), /__metadata__ a is not a string/],
 ];
 
 test.each(hostile)("%s is refused", (_name, bytes, reason) => {

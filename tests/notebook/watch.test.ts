@@ -66,7 +66,7 @@ test("an interrupt ends the job in order, and says how far it was", async () => 
     await expect(watched).rejects.toMatchObject({ code: "NOTEBOOK_INTERRUPTED", where: "count <b>, 40 of 1000" });
   });
   expect(put.away).toBe(true);
-  expect(textOf(shown.at(-1)!)).toContain("40 done, then broken off after");
+  expect(textOf(shown.at(-1)!)).toContain("40 done, then stopped after");
 });
 
 test("what a job throws comes through, and what watches it cannot leave it running", async () => {

@@ -144,7 +144,7 @@ test.each([
   [["--profile", "tiny"], "--profile takes smoke, sample, full, not tiny"],
   [["--only", "42"], "there is no notebook 42"],
   [["-p", "epohcs", "5"], "no notebook takes epohcs"],
-  [["--fast"], "--fast is no option of ours"],
+  [["--fast"], "--fast is not an option"],
 ])("npm run notebooks refuses %s", (args, message) => {
   const { status, stderr } = spawnSync(process.execPath, script("notebooks.mjs", ...args), {
     cwd: root,

@@ -149,7 +149,7 @@ test("a PNG whose data go on for gigabytes after its last row is refused; one of
     pngChunk("IDAT", data),
     pngChunk("IEND", Buffer.alloc(0)),
   ]);
-  await expect(size(endless)).rejects.toMatchObject({ reason: "its data go on after its last row" });
+  await expect(size(endless)).rejects.toMatchObject({ reason: "its data continues after its last row" });
   const bits = random("noise", 1);
   const noise = Uint8Array.from({ length: 1000 * 1100 * 3 }, () => bits.integer(256));
   const png = await sharp(noise, { raw: { width: 1100, height: 1000, channels: 3 } })

@@ -49,7 +49,7 @@ test("out of quota it ends with 75, says what is left, and goes on the next day"
   expect(JSON.parse(left.stdout)).toEqual({ searches: 0, units: 0, days: 0, videos: 0 });
 }, 300_000);
 
-test("stopped by a signal it finishes what is under way, ends with 130, and the same command goes on", async () => {
+test("stopped by a signal it finishes what is under way, ends with 130, and the same command continues from there", async () => {
   place = await newHome();
   const command = { google, home: place.home, key: KEY, now: TODAY };
   await google.setClock(TODAY);
@@ -62,8 +62,8 @@ test("stopped by a signal it finishes what is under way, ends with 130, and the 
   });
   const ended = await outcome;
   await google.set({ latencyMs: 0 });
-  expect(ended.stderr).toContain("SIGINT: finishing what is under way");
-  expect(ended.stdout).toContain("Stopped; the same command goes on.");
+  expect(ended.stderr).toContain("SIGINT: finishing the work in progress");
+  expect(ended.stdout).toContain("Stopped; the same command continues.");
   expect(ended.code).toBe(130);
   const store = await openHome(place.home);
   const { channels, videos } = await store.collectionCounts();

@@ -45,7 +45,7 @@ export function engineFinding(environment: NodeJS.ProcessEnv): Promise<Finding> 
     if (engine.name === "tensorflow" && wantsGpu)
       return note("engine", `${value}: no GPU was found`, "check the driver (nvidia-smi must list the GPU, CUDA 12)");
     if (engine.name === "tensorflow") return ok("engine", value);
-    const slow = `${value}, slow: ${engine.fallbackReason ?? "TensorFlow's library was not taken"}`;
+    const slow = `${value}, slow: ${engine.fallbackReason ?? "TensorFlow's library was not used"}`;
     if (environment.THUMBRANK_TF === "off") return note("engine", slow, "unset THUMBRANK_TF, then npm run setup");
     return problem("engine", slow, "npm run setup");
   }).catch((thrown: unknown) => unusable("engine", thrown));

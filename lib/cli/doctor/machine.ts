@@ -25,7 +25,7 @@ export function memoryFinding(bytes = totalmem()): Finding {
   return note(
     "machine",
     value,
-    `training wants ${gigabytes(LEAST_MEMORY)}; close other programs or take a smaller batch`,
+    `training needs ${gigabytes(LEAST_MEMORY)}; close other programs or use a smaller batch`,
   );
 }
 
@@ -38,5 +38,5 @@ export async function diskFinding(home: string, least = LEAST_DISK): Promise<Fin
   const { bavail, bsize } = await statfs(nearestThatExists(home));
   const value = `${gigabytes(bavail * bsize)} free for ${home}`;
   if (bavail * bsize >= least) return ok("disk", value);
-  return problem("disk", value, `free ${gigabytes(least)}, or take another folder with --data-dir`);
+  return problem("disk", value, `free ${gigabytes(least)}, or choose another folder with --data-dir`);
 }

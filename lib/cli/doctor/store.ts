@@ -41,7 +41,7 @@ async function counted(location: StoreLocation, environment: NodeJS.ProcessEnv):
 
 /** Supabase's settings beside DATABASE_URL, which goes before them. */
 function unused({ DATABASE_URL, SUPABASE_URL }: NodeJS.ProcessEnv): string {
-  return DATABASE_URL && SUPABASE_URL ? "; DATABASE_URL goes before SUPABASE_URL, which is not used" : "";
+  return DATABASE_URL && SUPABASE_URL ? "; DATABASE_URL takes precedence over SUPABASE_URL, which is not used" : "";
 }
 
 /** What is left of the day's usual quota; a project that has another gives it to `collect` by flags. */
@@ -52,5 +52,9 @@ async function quotaFinding(store: QuotaLedger): Promise<Finding> {
   const left = await leftOf(store, limits, now);
   const value = `left today: ${left.search} of ${limits.search} searches, ${left.units} of ${limits.units} units`;
   if (left.units > 0) return ok("YouTube's quota", value);
-  return note("YouTube's quota", value, `there is more after ${nextReset(now).toISOString()}, midnight in California`);
+  return note(
+    "YouTube's quota",
+    value,
+    `the next quota comes at ${nextReset(now).toISOString()}, midnight in California`,
+  );
 }

@@ -16,7 +16,7 @@ export class SampleTruthDamaged extends ThumbrankError {
   constructor(file: string, cause: unknown) {
     super("SAMPLE_TRUTH_DAMAGED", {
       what: `${file} does not hold the true appeals of the sample world: ${messageOf(cause)}`,
-      next: "write it anew with `thumbrank sample`",
+      next: "write it again with `thumbrank sample`",
       cause,
     });
   }

@@ -143,7 +143,7 @@ class CsvTable {
   #judged(values: string[] | undefined, text: string): string[] | RowFault | undefined {
     if (values ? isBlank(values) : isBlank([text])) {
       if (++this.#blankRows > MAX_BLANK_ROWS) {
-        throw new TableUnreadable(this.file, `it has more than ${MAX_BLANK_ROWS} blank rows after another`);
+        throw new TableUnreadable(this.file, `it has more than ${MAX_BLANK_ROWS} blank rows in a row`);
       }
       return undefined;
     }

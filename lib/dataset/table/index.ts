@@ -27,7 +27,8 @@ const FOREIGN: [start: string, what: string][] = [
   ["<", "it is a page in HTML or XML; save the table as CSV"],
 ];
 
-const ONLY_PLAYLISTS = "it holds playlists, whose videos are nested; write one JSON object a video, as yt-dlp -j does";
+const ONLY_PLAYLISTS =
+  "it holds playlists, whose videos are nested; write one JSON object per video, as yt-dlp -j does";
 const HEAD_BYTES = 16;
 
 type Notify = (note: string) => void;

@@ -93,7 +93,7 @@ const LAYOUTS: Layout[] = [
     },
   },
   {
-    name: "a trending table of Kaggle (2017-2018), whose channels are told apart by their titles",
+    name: "a trending table of Kaggle (2017-2018), whose channels are identified by their titles",
     signs: ["video_id", "trending_date", "publish_time", "channel_title"],
     columns: {
       channel_id: [{ from: "channel_title", read: channelIdOfTitle }],

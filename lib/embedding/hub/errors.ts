@@ -32,7 +32,7 @@ export class HubUnreachable extends ThumbrankError {
     super("EMBEDDING_HUB_UNREACHABLE", {
       what: `${model.repository} could not be downloaded from ${hub}: ${why}`,
       next:
-        `check the connection; or download its files elsewhere and give their folder by --model-dir, laid out like the hub: ` +
+        `check the connection; or download its files elsewhere and give their folder with --model-dir, laid out like the hub: ` +
         `${layoutOf(model)}; or use the built-in encoders (--image descriptor --text title-hash)`,
       cause,
     });

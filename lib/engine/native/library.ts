@@ -40,7 +40,7 @@ export function findLibrary(folder?: string, environment: NodeJS.ProcessEnv = pr
   const choice = environment.THUMBRANK_TF || undefined;
   if (choice === "off") throw new LibraryMissing("THUMBRANK_TF is off");
   if (choice !== undefined && choice !== "cpu" && choice !== "gpu")
-    throw new LibraryMissing(`THUMBRANK_TF is "${choice}", which is none of cpu, gpu and off`);
+    throw new LibraryMissing(`THUMBRANK_TF is "${choice}", not cpu, gpu or off`);
   const given = folder ?? (environment.THUMBRANK_TF_DIR || undefined);
   if (given !== undefined) return inFolder(given, choice ?? "cpu");
   return inCache(choice ? [choice] : ["cpu", "gpu"], environment);

@@ -24,7 +24,7 @@ function againstLogistic({ advantage }: SplitResult["baselines"]["logistic"]): s
   const verdict = verdictOnAdvantage(advantage);
   if (verdict === "model is better") return `It beats ${against}.`;
   if (verdict === "model is worse") return `${against[0]?.toUpperCase()}${against.slice(1)} does better.`;
-  return `It is not told apart from ${against}.`;
+  return `It cannot be told apart from ${against}.`;
 }
 
 /** Shown on top of every report on the sample world. */

@@ -5,7 +5,7 @@ export class CheckpointMissing extends ThumbrankError {
   constructor(readonly path: string) {
     super("CHECKPOINT_MISSING", {
       what: `there is no checkpoint at ${path}`,
-      next: "name a checkpoint's folder, such as checkpoints/RUN/model_epoch_100_step_5000, or start anew without --resume",
+      next: "name a checkpoint's folder, such as checkpoints/RUN/model_epoch_100_step_5000, or start from the beginning without --resume",
     });
   }
 }
@@ -19,7 +19,7 @@ export class CheckpointDamaged extends ThumbrankError {
   ) {
     super("CHECKPOINT_DAMAGED", {
       what: `the checkpoint ${path} is damaged: ${reason}`,
-      next: "resume with --resume latest, which takes the newest one that is whole, or delete this folder",
+      next: "resume with --resume latest, which uses the newest intact one, or delete this folder",
       cause,
     });
   }
@@ -33,7 +33,7 @@ export class CheckpointNotWritten extends ThumbrankError {
   ) {
     super("CHECKPOINT_NOT_WRITTEN", {
       what: `the checkpoint ${path} could not be written: ${messageOf(cause)}`,
-      next: "free disk space or correct the folder's rights, then resume with --resume latest; older checkpoints are whole",
+      next: "free disk space or correct the folder's rights, then resume with --resume latest; older checkpoints are intact",
       cause,
     });
   }

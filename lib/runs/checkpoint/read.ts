@@ -43,7 +43,7 @@ export async function latestCheckpoint(runFolder: string): Promise<LatestCheckpo
       return { checkpoint: await readCheckpoint(join(runFolder, name)), warnings };
     } catch (error) {
       if (!(error instanceof CheckpointDamaged)) throw error;
-      warnings.push(`${error.what}; taking the one before`);
+      warnings.push(`${error.what}; using the one before it`);
     }
   }
   return { checkpoint: null, warnings };

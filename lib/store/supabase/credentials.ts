@@ -24,7 +24,7 @@ export function checkedCredentials({ url, key }: SupabaseCredentials): SupabaseC
   const address = Address.safeParse(unquoted(url));
   if (!address.success) {
     throw new StoreLocationInvalid(
-      "SUPABASE_URL is no address of the form https://PROJECT.supabase.co",
+      "SUPABASE_URL is not an address of the form https://PROJECT.supabase.co",
       "copy the project's URL from its settings (Data API)",
     );
   }
@@ -42,10 +42,11 @@ export function descriptionOf({ url }: Pick<SupabaseCredentials, "url">): string
 
 function problemOf(key: string): string | null {
   if (!KEY.test(key)) return "SUPABASE_KEY is empty or has characters that no key has";
-  if (key.startsWith("sb_publishable_")) return "SUPABASE_KEY is the publishable key, which may read and write nothing";
+  if (key.startsWith("sb_publishable_"))
+    return "SUPABASE_KEY is the publishable key, which cannot read or write anything";
   const role = roleOf(key);
   if (role === null || role === "service_role") return null;
-  return `SUPABASE_KEY is a key of the role ${role}, which may read and write nothing`;
+  return `SUPABASE_KEY is a key of the role ${role}, which cannot read or write anything`;
 }
 
 /** The role that a key of the older form, a JWT, was made for; null of other keys. */

@@ -21,7 +21,7 @@ const WHOLE = { after: null, upto: null };
 
 /**
  * Copies every table of a store into another and compares both. Parts that are equal already are left alone, so a copy
- * that was cut off goes on where it was, and one that is whole changes nothing. Rows that only the other store has stay.
+ * that was cut off continues where it was, and one that is whole changes nothing. Rows that only the other store has stay.
  * @throws what the stores' databases throw
  */
 export async function* copyStore(from: Database, to: Database): AsyncGenerator<Progress, CopiedTable[]> {

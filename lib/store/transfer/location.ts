@@ -16,7 +16,7 @@ export function locationOf(text: string, environment: NodeJS.ProcessEnv = proces
   if (kind === "postgres" && /^\w*$/.test(rest)) return postgresOf(rest || "DATABASE_URL", environment);
   if (kind === "supabase" && rest === "") return supabaseOf(environment);
   const shown = /^[a-z]{1,12}$/.test(text) ? `"${text}"` : "what was given (not shown, since it may hold a password)";
-  throw new StoreLocationInvalid(`${shown} names no store`, `give ${FORMS}`);
+  throw new StoreLocationInvalid(`${shown} does not name a store`, `give ${FORMS}`);
 }
 
 function postgresOf(name: string, environment: NodeJS.ProcessEnv): StoreLocation {

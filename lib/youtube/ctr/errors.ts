@@ -7,7 +7,7 @@ export class CtrClientMissing extends ThumbrankError {
   constructor(readonly names: readonly string[]) {
     super("CTR_CLIENT_MISSING", {
       what: `${names.join(" and ")} ${names.length > 1 ? "are" : "is"} not set`,
-      next: 'make an OAuth client of type "Desktop app" in the Google Cloud console (docs/CTR.md shows how), and set GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET',
+      next: 'create an OAuth client of type "Desktop app" in the Google Cloud console (docs/CTR.md shows how), and set GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET',
     });
   }
 }
@@ -46,7 +46,7 @@ export class CtrConsentTimeout extends ThumbrankError {
 export class CtrStateWrong extends ThumbrankError {
   constructor() {
     super("CTR_STATE_WRONG", {
-      what: "an answer came that does not belong to this consent page: its state is another",
+      what: "an answer arrived that does not belong to this consent page: its state parameter is different",
       next: `close older consent pages and repeat ${CONNECT}; if it happens again, some other program or page calls this port`,
     });
   }
@@ -60,7 +60,7 @@ export class CtrPortInUse extends ThumbrankError {
   ) {
     super("CTR_PORT_IN_USE", {
       what: `port ${port} of 127.0.0.1 cannot be listened on (${reason})`,
-      next: "give another with --port, or leave it out to take a free one",
+      next: "choose another with --port, or leave it out to use any free one",
     });
   }
 }
@@ -70,7 +70,7 @@ export class CtrScopeMissing extends ThumbrankError {
   constructor() {
     super("CTR_SCOPE_MISSING", {
       what: "the consent does not cover reading YouTube Analytics reports (yt-analytics.readonly)",
-      next: `repeat ${CONNECT} and leave the tick at "View YouTube Analytics reports"`,
+      next: `repeat ${CONNECT} and leave the box ticked at "View YouTube Analytics reports"`,
     });
   }
 }
@@ -79,8 +79,8 @@ export class CtrScopeMissing extends ThumbrankError {
 export class CtrExchangeRefused extends ThumbrankError {
   constructor(readonly reason: string) {
     super("CTR_EXCHANGE_REFUSED", {
-      what: `Google gives no lasting token for its own answer (${reason})`,
-      next: `repeat ${CONNECT}; an answer is good for some minutes and once`,
+      what: `Google returned no refresh token for its own code (${reason})`,
+      next: `repeat ${CONNECT}; an answer is valid once, for a few minutes`,
     });
   }
 }
@@ -103,7 +103,7 @@ export class CtrTokenExposed extends ThumbrankError {
   ) {
     super("CTR_TOKEN_EXPOSED", {
       what: `${file} can be read by others (mode ${mode})`,
-      next: `chmod 600 ${file}; if somebody may have read it, \`thumbrank ctr disconnect\` and ${CONNECT}`,
+      next: `chmod 600 ${file}; if someone may have read it, \`thumbrank ctr disconnect\` and ${CONNECT}`,
     });
   }
 }
@@ -129,7 +129,7 @@ export class CtrAuthorisationEnded extends ThumbrankError {
 export class CtrRevokeFailed extends ThumbrankError {
   constructor(readonly reason: string) {
     super("CTR_REVOKE_FAILED", {
-      what: `the token is deleted from this machine, but Google could not be told (${reason})`,
+      what: `the token was deleted from this machine, but could not be revoked at Google (${reason})`,
       next: "remove the app's access at https://myaccount.google.com/permissions",
     });
   }
@@ -140,7 +140,7 @@ export class CtrApiDisabled extends ThumbrankError {
   constructor(readonly reason: string) {
     super("CTR_API_DISABLED", {
       what: `the OAuth client's project may not use the YouTube Reporting API (${reason})`,
-      next: 'enable "YouTube Reporting API" for it in the Google Cloud console (APIs & Services, Library), wait some minutes, and repeat the command',
+      next: 'enable "YouTube Reporting API" for it in the Google Cloud console (APIs & Services, Library), wait a few minutes, and repeat the command',
     });
   }
 }
@@ -167,7 +167,7 @@ export class CtrUnreachable extends ThumbrankError {
   ) {
     super("CTR_UNREACHABLE", {
       what: `Google gave no usable answer to "${call}" in ${attempts} attempts, the last: ${reason}`,
-      next: "check the connection and repeat the command: it goes on where it ended",
+      next: "check the connection and repeat the command: it continues where it stopped",
     });
   }
 }
@@ -180,7 +180,7 @@ export class CtrReportUnreadable extends ThumbrankError {
   ) {
     super("CTR_REPORT_UNREADABLE", {
       what: `report ${reportId} cannot be used: ${reason}`,
-      next: "repeat the command, which fetches it anew; if it persists, the report's form has changed: please report it",
+      next: "repeat the command, which fetches it again; if it persists, the report's form has changed: please report it",
     });
   }
 }
@@ -192,7 +192,7 @@ export class CtrAddressForeign extends ThumbrankError {
     readonly origin: string,
   ) {
     super("CTR_ADDRESS_FOREIGN", {
-      what: `report ${reportId} is said to lie at ${origin}, which is not the Reporting API's`,
+      what: `report ${reportId} points to ${origin}, which is not the Reporting API's`,
       next: "nothing was sent there; repeat later, and report it if it persists",
     });
   }

@@ -35,7 +35,7 @@ export interface SyncReport {
 
 /**
  * Fetches the reports that are not stored yet, oldest first, stores their rows, and sets true CTRs. Stopped anywhere,
- * even by SIGKILL, it goes on where it was when it is called again; calling it twice changes nothing.
+ * even by SIGKILL, it continues where it was when it is called again; calling it twice changes nothing.
  * @throws CtrSyncRunning, CtrReportUnreadable, and what asking throws
  */
 export async function* syncCtr(options: SyncOptions): AsyncGenerator<Progress, SyncReport> {

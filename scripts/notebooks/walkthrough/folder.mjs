@@ -3,9 +3,9 @@ import { join } from "node:path";
 
 const introduction = `# The walkthrough
 
-The notebooks of [notebooks/](../../notebooks), executed, for those who only look. Everything here is computed on a
+The notebooks of [notebooks/](../../notebooks), executed, for readers who only want to look. Everything here is computed on a
 **synthetic** world: channels, titles, pictures and views are drawn by a program, and so is what makes a thumbnail win.
-That is why these pages can say how much of it the model finds. [RESULTS.md](../RESULTS.md) has figures of real videos.
+That is why these pages can say how much of it the model finds. [RESULTS.md](../RESULTS.md) has figures for real videos.
 
 To run them yourself: \`npm run lab\`. To make these pages again: \`npm run walkthrough\`.`;
 
