@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { finish } from "../../lib/base/progress";
 import { type Encoder, openImageEncoder, openTextEncoder, rowsOf } from "../../lib/embedding";
 import { embedVideos } from "../../lib/embedding/embed-videos";
+import type { Listed } from "../../lib/embedding/encode-videos";
 import { loadEmbeddings } from "../../lib/embedding/file/load";
-import type { Listed } from "../../lib/embedding/source";
 import { serve } from "../side-by-side/serve";
 import type { Inputs } from "./inputs";
 

@@ -2,10 +2,10 @@ import type { Progress } from "../base";
 import type { Paths } from "../config";
 import type { EmbeddingScope, EncoderIdentity, Store } from "../store";
 import { type EmbedOutcome, embedVideos } from "./embed-videos";
+import { listVideos, pictureSource, titleSource } from "./encode-videos";
 import type { ImageEncoder, TextEncoder } from "./encoder";
 import { folderOf } from "./file/layout";
 import { embeddedIdentities } from "./file/load";
-import { listVideos, pictureSource, titleSource } from "./source";
 import { isSuperseded } from "./superseded";
 
 /** What embedding needs of a store. */

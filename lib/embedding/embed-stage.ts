@@ -4,10 +4,17 @@ import { at } from "../base";
 import type { Paths } from "../config";
 import { type EmbeddingScope, picturePath, type Store, type Unembedded } from "../store";
 import { BATCH_SIZE } from "./embed-all";
-import { embeddingsOf, encodeVideos, type RefusedVideo } from "./encode-videos";
+import {
+  embeddingsOf,
+  encodeVideos,
+  listVideos,
+  pictureSource,
+  type RefusedVideo,
+  type Source,
+  titleSource,
+} from "./encode-videos";
 import { type Encoder, type ImageEncoder, identityHash, type TextEncoder } from "./encoder";
 import { EncoderElsewhere, PictureElsewhere } from "./errors";
-import { listVideos, pictureSource, type Source, titleSource } from "./source";
 
 /** Videos that are encoded together: those of one stretch of the list that lack a vector. */
 export interface EmbedPiece {

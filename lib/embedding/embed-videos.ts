@@ -1,15 +1,12 @@
-import type { Progress } from "../base";
-import { concatenated } from "../base";
-import type { EmbeddingScope, EncoderIdentity, Store } from "../store";
+import { concatenated, type Progress } from "../base";
+import type { Embedding, EmbeddingScope, EncoderIdentity, Store } from "../store";
+import type { Listed, Source } from "./encode-videos";
 import { embeddingsOf, encodeVideos, type RefusedVideo } from "./encode-videos";
 import type { Encoder } from "./encoder";
-import { hasUnitLength } from "./file/checksum";
 import { folderOf } from "./file/layout";
-import type { RowKey } from "./file/rows";
+import { hasUnitLength, type RowKey } from "./file/rows";
 import { putInto, putVectors } from "./file/vectors";
 import { type EmbeddingFile, openEmbeddingFile } from "./file/write";
-import type { Listed, Source } from "./source";
-import { type StoredVectors, storedVectors } from "./stored-vectors";
 
 /** One encoder's part of the job. */
 export interface EncoderJob<Input> {
@@ -35,6 +32,13 @@ export interface EmbedOutcome {
   /** Found damaged in the files, and made or fetched again. */
   damaged: number;
   refused: RefusedVideo[];
+}
+
+/** Vectors that the store has, found by id in ascending order. */
+interface StoredVectors {
+  /** The vector of a video; undefined where there is none. Each id must come after the one before. */
+  find(videoId: string): Promise<Float32Array | undefined>;
+  close(): Promise<void>;
 }
 
 /**
@@ -152,4 +156,20 @@ const keysOf = <Input>(source: Source<Input>, videos: Listed[]) =>
 
 function split<Item>(items: Item[], test: (item: Item) => boolean): [yes: Item[], no: Item[]] {
   return [items.filter(test), items.filter((item) => !test(item))];
+}
+
+/** Reads along a store's vectors; nothing is read before the first is asked for. @param embeddings by id */
+function storedVectors(embeddings: AsyncIterable<Embedding>): StoredVectors {
+  const reading = embeddings[Symbol.asyncIterator]();
+  let current: IteratorResult<Embedding> | undefined;
+  return {
+    async find(videoId) {
+      current ??= await reading.next();
+      while (!current.done && current.value.videoId < videoId) current = await reading.next();
+      return !current.done && current.value.videoId === videoId ? current.value.values : undefined;
+    },
+    async close() {
+      await reading.return?.();
+    },
+  };
 }

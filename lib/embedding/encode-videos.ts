@@ -1,9 +1,9 @@
+import { createHash } from "node:crypto";
 import { at } from "../base";
-import type { Embedding, EncoderIdentity } from "../store";
+import { type Embedding, type EncoderIdentity, picturePath, type Video } from "../store";
 import { type PictureRefusalCode, PictureRefused } from "../thumbnails";
-import type { Encoder } from "./encoder";
+import type { Encoder, ImageEncoder, PictureSource, Pixels } from "./encoder";
 import { rowsOf } from "./neighbours";
-import type { Listed, Source } from "./source";
 
 /** A video that has no vector, and why. */
 export interface RefusedVideo {
@@ -20,6 +20,23 @@ export interface Encoded {
   vectors: Float32Array;
   refused: RefusedVideo[];
 }
+
+/** What is embedded of a video. */
+export type Listed = Pick<Video, "videoId" | "title" | "picture">;
+
+/** Where an encoder's inputs come from. */
+export interface Source<Input> {
+  /** A hash that changes with the input: another picture or title is embedded anew. */
+  content(video: Listed): string;
+  /** @throws PictureRefused when there is nothing to encode */
+  input(video: Listed): Promise<Input>;
+}
+
+/** Titles as they are. */
+export const titleSource: Source<string> = {
+  content: ({ title }) => createHash("sha256").update(title).digest("hex").slice(0, 32),
+  input: async ({ title }) => title,
+};
 
 /** Encodes videos at once, leaving out what cannot be embedded. */
 export async function encodeVideos<Input>(
@@ -64,4 +81,22 @@ async function inputOf<Input>(source: Source<Input>, video: Listed): Promise<Tri
     if (thrown instanceof PictureRefused) return { video, refusal: thrown };
     throw thrown;
   }
+}
+
+/** Stored pictures, decoded for an encoder. @param thumbnails folder of stored pictures */
+export function pictureSource(image: ImageEncoder, thumbnails: string): Source<PictureSource | Pixels> {
+  return {
+    content: ({ picture }) => picture?.sha256 ?? "no picture",
+    async input({ videoId, picture }) {
+      if (!picture) throw new PictureRefused("PICTURE_MISSING", `of video ${videoId}`, "it was stored without one");
+      return image.decode(picturePath(thumbnails, picture));
+    },
+  };
+}
+
+/** Videos in the order in which they are cut into batches. */
+export async function listVideos(videos: AsyncIterable<Video>): Promise<Listed[]> {
+  const listed: Listed[] = [];
+  for await (const { videoId, title, picture } of videos) listed.push({ videoId, title, picture });
+  return listed.sort((a, b) => (a.videoId < b.videoId ? -1 : 1));
 }

@@ -8,13 +8,26 @@ export { type EmbeddingStore, type EmbedJob, type EmbedReport, embedAll } from "
 export { type EmbedPiece, embedStage, type StoreEmbedJob } from "./embed-stage";
 export type { EmbedOutcome } from "./embed-videos";
 export type { RefusedVideo } from "./encode-videos";
-export type { Encoder, ImageEncoder, PictureSource, Pixels, TextEncoder } from "./encoder";
-export { identityHash, sameIdentity } from "./encoder";
+export {
+  type Encoder,
+  type ImageEncoder,
+  identityHash,
+  type PictureSource,
+  type Pixels,
+  sameIdentity,
+  type TextEncoder,
+} from "./encoder";
 export * from "./errors";
 export { forgetVectors } from "./file/forget";
-export { type EmbeddedVectors, embeddedIdentities, embeddedIds, loadEmbeddings, openVectors } from "./file/load";
+export {
+  type EmbeddedVectors,
+  embeddedIdentities,
+  embeddedIds,
+  loadEmbeddings,
+  openVectors,
+  withVectors,
+} from "./file/load";
 export type { PutVector } from "./file/vectors";
-export { withVectors } from "./file/with-vectors";
 export { HubUnreachable, ModelFolderIncomplete, ModelUnusable } from "./hub/errors";
 export type { EncoderOptions } from "./hub/source";
 export { cosine, cosinesToFirst, nearest, rowsOf } from "./neighbours";

@@ -29,8 +29,7 @@ export { cacheFolder, findLibrary, type Library, TENSORFLOW_VERSION, type Varian
 export { type EngineOptions, openEngine } from "./open";
 export { findTfjsNode, TFJS_NODE_VERSION } from "./tfjs-node/place";
 export { defaultThreads, type Threads, threadChoices } from "./threads/choices";
-export { fastest, type MeasuredThreads } from "./threads/fastest";
-export { keepThreads, keptThreads } from "./threads/kept";
+export { fastest, keepThreads, keptThreads, type MeasuredThreads } from "./threads/kept";
 export type {
   Compiled,
   Device,

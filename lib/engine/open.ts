@@ -1,17 +1,19 @@
+import type { EventEmitter } from "node:events";
+import { dirname, sep } from "node:path";
 import * as tf from "@tensorflow/tfjs";
+import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { messageOf } from "../base";
 import { onBackend } from "./active-backend";
 import { EagerEngine, type EagerName } from "./eager";
 import { registerEagerKernels } from "./eager-kernels";
 import { DeviceMissing, SettingUnavailable } from "./errors";
-import { registerMissingGradients } from "./missing-gradients";
+import { registerMissingGradients } from "./gradients";
 import { findLibrary } from "./native/library";
 import { requirePrecision } from "./precision";
 import { preferTfjsNode, tfjsNodeBackend } from "./tfjs-node/eager";
 import { defaultThreads } from "./threads/choices";
 import { type OnTrace, tellRetrace } from "./traces";
 import type { Device, Engine, Precision } from "./types";
-import { startWasm } from "./wasm";
 
 export interface EngineOptions {
   /** auto, which is the default: TensorFlow where its library is, else wasm. */
@@ -38,6 +40,8 @@ export interface EngineOptions {
 }
 
 let prepared: Promise<void> | undefined;
+
+const PROCESS_EVENTS = ["uncaughtException", "unhandledRejection"];
 
 /**
  * Opens an engine. Outside its steps tfjs stays on the backend it was on, else on tfjs-node where it is built,
@@ -106,4 +110,24 @@ async function openTensorFlow(options: EngineOptions): Promise<Engine> {
   );
   requirePrecision(engine);
   return engine;
+}
+
+/** Starts tfjs's wasm backend and makes it the active one, unless the program has chosen another. */
+async function startWasm(): Promise<void> {
+  // A notebook that reloads this module finds the backend running.
+  if ("wasm" in tf.engine().registry) return;
+  setWasmPaths(dirname(require.resolve("@tensorflow/tfjs-backend-wasm")) + sep);
+  const before = tf.getBackend();
+  await withoutNewListeners(process, () => tf.setBackend("wasm"));
+  if (before) await tf.setBackend(before);
+}
+
+/** The wasm module listens for errors of the whole process and rethrows them; a library must not. */
+async function withoutNewListeners(emitter: EventEmitter, start: () => Promise<unknown>): Promise<void> {
+  const before = PROCESS_EVENTS.map((event) => emitter.listeners(event));
+  await start();
+  PROCESS_EVENTS.forEach((event, index) => {
+    for (const listener of emitter.listeners(event) as (() => void)[])
+      if (!before[index]?.includes(listener)) emitter.removeListener(event, listener);
+  });
 }

@@ -3,7 +3,7 @@
  * They must not know where the numbers come from.
  */
 export * from "./calibration";
-export * from "./correlation";
+export * from "./calibration";
 export * from "./pairs";
 export * from "./ranks";
-export * from "./win-probability";
+export * from "./ranks";

@@ -14,6 +14,15 @@ export interface WeightSpec {
   trainable: boolean;
 }
 
+/** Values of one weight, row-major. */
+export interface WeightArray {
+  shape: number[];
+  values: Float32Array;
+}
+
+/** Weights by name, as PyTorch's `state_dict` would name and lay them out, such as `projection.weight` [out, in]. */
+export type Weights = Record<string, WeightArray>;
+
 /**
  * Every weight of the model (guide, "Model Architecture Details"), widths scaled by `hiddenDim`, named and laid out
  * as `state_dict` of the same `torch.nn.Sequential`s would: ReLU, dropout and sigmoid take an index of their own.
@@ -58,4 +67,11 @@ function batchNorm(name: string, width: number): WeightSpec[] {
     part("running_mean", 0, false),
     part("running_var", 1, false),
   ];
+}
+
+/** Weights of the same names and shapes with other values. */
+export function mapWeights(weights: Weights, change: (values: Float32Array, name: string) => Float32Array): Weights {
+  return Object.fromEntries(
+    Object.entries(weights).map(([name, { shape, values }]) => [name, { shape, values: change(values, name) }]),
+  );
 }

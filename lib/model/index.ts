@@ -3,13 +3,26 @@
  * Other rooms train, evaluate, export and serve it through this index.
  * It must not know of videos, files' places, losses or optimizers.
  */
-export { AUXILIARY_HEADS, type AuxiliaryHead, architecture, type WeightSpec } from "./architecture";
-export { BATCHNORM_EPSILON } from "./batchnorm";
+export {
+  AUXILIARY_HEADS,
+  type AuxiliaryHead,
+  architecture,
+  mapWeights,
+  type WeightArray,
+  type WeightSpec,
+  type Weights,
+} from "./architecture";
 export { FineTuningUnavailable, SafetensorsInvalid, WeightsMismatch } from "./errors";
-export { ctrHead, type ModelOutput, pairwiseHead, sharedFeatures } from "./forward";
+export {
+  ctrHead,
+  EVALUATION,
+  type Mode,
+  type ModelOutput,
+  pairwiseHead,
+  sharedFeatures,
+  type TrainingMode,
+} from "./forward";
 export { type JoinedWeight, joined, parted } from "./joined";
-export type { Parameters } from "./layers";
-export { EVALUATION, type Mode, type TrainingMode } from "./mode";
+export { BATCHNORM_EPSILON, type Parameters } from "./layers";
 export { ThumbnailRankingModel } from "./model";
 export { readSafetensors, writeSafetensors } from "./safetensors";
-export { mapWeights, type WeightArray, type Weights } from "./weights";

@@ -1,8 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { at, concatenated } from "../base";
-import type { WeightSpec } from "./architecture";
+import type { WeightArray, WeightSpec, Weights } from "./architecture";
 import { type Parameters, parameter } from "./layers";
-import type { WeightArray, Weights } from "./weights";
 
 /** Most numbers of a section that shares a variable; the guide's smallest matrix between hidden layers has 32,768. */
 const SMALL = 4096;

@@ -1,14 +1,14 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { z } from "zod";
+import { random } from "../base";
 import { configure, ModelOptions } from "../config";
+import type { Weights } from "./architecture";
 import { architecture, type WeightSpec } from "./architecture";
 import { FineTuningUnavailable, WeightsMismatch } from "./errors";
+import type { Mode } from "./forward";
 import { forward, type ModelOutput } from "./forward";
-import { initialWeights } from "./initialise";
 import { type JoinedWeight, joinedWeights, parametersIn } from "./joined";
 import type { Parameters } from "./layers";
-import type { Mode } from "./mode";
-import type { Weights } from "./weights";
 
 /**
  * The thumbnail ranker of the guide: options, architecture and weights as plain arrays. It computes nothing until an
@@ -79,4 +79,19 @@ function difference(name: string, shape: number[], weights: Weights): string[] {
   if (found === undefined) return [`${name} is missing`];
   if (found.shape.join() === shape.join()) return [];
   return [`${name} is [${found.shape.join(", ")}], not [${shape.join(", ")}]`];
+}
+
+/**
+ * First values of every weight. Each weight draws from a stream named after it, so that no value depends on the
+ * order of the layers.
+ */
+function initialWeights(specs: WeightSpec[], seed: number): Weights {
+  return Object.fromEntries(specs.map((spec) => [spec.name, { shape: spec.shape, values: initialValues(spec, seed) }]));
+}
+
+function initialValues({ name, shape, start }: WeightSpec, seed: number): Float32Array {
+  const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
+  if ("constant" in start) return values.fill(start.constant);
+  const source = random(seed, "weights", name);
+  return values.map(() => (2 * source.uniform() - 1) * start.bound);
 }

@@ -1,5 +1,5 @@
+import type { WeightArray, Weights } from "./architecture";
 import { SafetensorsInvalid } from "./errors";
-import type { WeightArray, Weights } from "./weights";
 
 /** Largest header that the format's own library accepts. */
 const MAX_HEADER_BYTES = 100_000_000;

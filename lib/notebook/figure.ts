@@ -1,9 +1,8 @@
+import { escapeLabel } from "./label";
+import { noteAt } from "./layout";
 import { DISPLAY, type Displayable, type MimeBundle } from "./mime";
-import { noteAt } from "./note";
-import { plain } from "./plain";
-import { summary } from "./summary";
+import { formatNumber } from "./number";
 import { CONFIG, TEMPLATE, THEME } from "./template";
-import { thin } from "./thin";
 import type { Layout, Trace } from "./trace";
 
 /** A plot: shown by Plotly, and in logs as a line of text. */
@@ -13,6 +12,11 @@ export interface Figure extends Displayable {
 }
 
 const HEIGHT = 340;
+
+/** More points than this make a notebook slow and heavy. */
+const MOST_POINTS = 20_000;
+/** A trace this short costs nothing, and may be a line of two points. */
+const SHORT = 1_000;
 
 /**
  * Any plot of Plotly in our style: the general door. Every text in it is shown as it is, and a new line in it as one;
@@ -50,3 +54,74 @@ export function figure(traces: readonly Trace[], layout: Layout = {}): Figure {
 function marginOf({ title, showlegend }: Layout): Layout {
   return { l: 56, r: 20, b: 48, t: 16 + (title === undefined ? 0 : 28) + (showlegend === true ? 24 : 0) };
 }
+
+/** Traces with few enough points to draw, and a note of what was left out. */
+function thin(traces: readonly Trace[], most = MOST_POINTS): { traces: readonly Trace[]; note: string | null } {
+  const long = traces.filter((trace) => pointsOf(trace) > SHORT);
+  const total = sum(long);
+  if (total <= most) return { traces, note: null };
+  const every = Math.ceil(total / most);
+  const thinned = traces.map((trace) => (long.includes(trace) ? thinTrace(trace, every) : trace));
+  return { traces: thinned, note: `${formatNumber(sum(thinned))} of ${formatNumber(sum(traces))} points drawn` };
+}
+
+const sum = (traces: readonly Trace[]) => traces.reduce((all, trace) => all + pointsOf(trace), 0);
+
+/** How many points a trace has. */
+export function pointsOf({ x, y, values }: Trace): number {
+  return Math.max(...[x, y, values].map((list) => (isList(list) ? list.length : 0)));
+}
+
+/** Each `every`th item of all lists that go by point, also within marker, error bars and the like. */
+function thinTrace(trace: Trace, every: number): Trace {
+  const points = pointsOf(trace);
+  const visit = (value: unknown): unknown => {
+    if (isList(value)) return value.length === points ? Array.from(value).filter((_, i) => i % every === 0) : value;
+    if (value === null || typeof value !== "object") return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, visit(inner)]));
+  };
+  return visit(trace) as Trace;
+}
+
+function isList(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+}
+
+/** A plot in a line, for those who read a log: title, axes, traces and their points. */
+function summary(traces: readonly Trace[], layout: Layout): string {
+  const axes = Object.keys(layout)
+    .filter((key) => /^[xy]axis\d*$/.test(key))
+    .map((key) => titleOf(layout[key]))
+    .filter((title) => title !== "");
+  const drawn = traces.map((trace) => `${nameOf(trace)}${formatNumber(pointsOf(trace))} points`);
+  return `[plot] ${titleOf(layout) || "untitled"}${axes.length > 0 ? ` (${axes.join(", ")})` : ""}: ${drawn.join("; ")}`;
+}
+
+const nameOf = ({ name }: Trace) => (typeof name === "string" && name !== "" ? `${name} ` : "");
+
+function titleOf(part: unknown): string {
+  const { title } = (part ?? {}) as { title?: unknown };
+  if (typeof title === "string") return title;
+  const { text } = (title ?? {}) as { text?: unknown };
+  return typeof text === "string" ? text : "";
+}
+
+/** Keys whose texts are formats of the author, not data. */
+const isFormat = (key: string) => /(template|format|dash)$/.test(key);
+
+/**
+ * A value as Plotly's JSON may hold it: typed arrays become lists, numbers that JSON lacks become null, and every text
+ * is escaped, since Plotly reads a kind of HTML in each.
+ */
+function plain(value: unknown, key = ""): unknown {
+  if (typeof value === "number") return Number.isFinite(value) ? value : null;
+  if (typeof value === "string") return isFormat(key) ? value : escapeLabel(value);
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value) || isTyped(value))
+    return Array.from(value as ArrayLike<unknown>, (item) => plain(item, key));
+  if (value === null || typeof value !== "object") return value ?? null;
+  const kept = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return Object.fromEntries(kept.map(([name, inner]) => [name, plain(inner, name)]));
+}
+
+const isTyped = (value: unknown): boolean => ArrayBuffer.isView(value) && !(value instanceof DataView);

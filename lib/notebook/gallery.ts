@@ -1,4 +1,5 @@
 import { escapeHtml } from "../base";
+import { columnsOf, RULE } from "./markup";
 import { type Displayable, html } from "./mime";
 import { gridMarkup, type Item, itemText, type Tile, tileOf } from "./tile";
 
@@ -13,6 +14,17 @@ export interface GalleryOptions {
   caption?: string;
 }
 
+/** Two pictures, of which the first won. */
+export interface PicturePair {
+  winner: Item;
+  loser: Item;
+  caption: string;
+}
+
+const GAP_PX = 14;
+/** Of a card, below which the gallery takes fewer columns. */
+const LEAST_CARD_PX = 320;
+
 /** Pictures with their titles, shrunk and in a grid; one that cannot be read leaves its reason in its place. */
 export async function gallery(items: readonly Item[], options: GalleryOptions = {}): Promise<Gallery> {
   const { width = 220, columns, caption } = options;
@@ -21,4 +33,24 @@ export async function gallery(items: readonly Item[], options: GalleryOptions = 
   const head = caption === undefined ? "" : `<p style="margin:4px 0;font-weight:600">${escapeHtml(caption)}</p>`;
   const text = [...(caption === undefined ? [] : [caption]), ...items.map(itemText)].join("\n");
   return html(head + gridMarkup(tiles, width, columns), text);
+}
+
+/** Pairs of pictures, the winner left. */
+export async function pairGallery(pairs: readonly PicturePair[], options: GalleryOptions = {}): Promise<Gallery> {
+  const { width = 220, columns = 1, caption } = options;
+  const cards: string[] = [];
+  for (const pair of pairs) {
+    const winner = await tileOf({ badge: "winner", tone: "good", ...pair.winner }, width);
+    const loser = await tileOf({ badge: "loser", tone: "neutral", ...pair.loser }, width);
+    const about = `<p style="margin:0 0 4px;font-size:13px;font-weight:600">${escapeHtml(pair.caption)}</p>`;
+    cards.push(
+      `<div style="min-width:0;border:1px solid ${RULE};border-radius:6px;padding:10px">${about}${gridMarkup([winner, loser], width, 2)}</div>`,
+    );
+  }
+  const head = caption === undefined ? "" : `<p style="margin:4px 0;font-weight:600">${escapeHtml(caption)}</p>`;
+  const most = columns * (2 * width + 48 + GAP_PX);
+  const tracks = columnsOf(columns, GAP_PX, LEAST_CARD_PX);
+  const grid = `<div style="display:grid;grid-template-columns:${tracks};gap:${GAP_PX}px;max-width:${most}px">${cards.join("")}</div>`;
+  const text = pairs.flatMap((pair) => [pair.caption, itemText(pair.winner), itemText(pair.loser)]);
+  return html(head + grid, [...(caption === undefined ? [] : [caption]), ...text].join("\n"));
 }

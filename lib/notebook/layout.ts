@@ -1,5 +1,5 @@
 import { marksOf } from "./marks";
-import { noteAt } from "./note";
+import { QUIET } from "./template";
 import type { Layout, PlotOptions } from "./trace";
 
 /** Fewer steps than this are each a tick. */
@@ -51,4 +51,20 @@ function integerTicks(values: readonly number[] = []): Layout {
 function rangeOf(values: readonly number[]): [number, number] {
   const least = values.reduce((low, value) => Math.min(low, value), Number.POSITIVE_INFINITY);
   return [least, values.reduce((high, value) => Math.max(high, value), Number.NEGATIVE_INFINITY)];
+}
+
+/** A quiet remark below a plot, at its right end. */
+export function noteAt(text: string): Layout {
+  return {
+    text,
+    xref: "paper",
+    yref: "paper",
+    x: 1,
+    y: 0,
+    xanchor: "right",
+    yanchor: "top",
+    yshift: -26,
+    showarrow: false,
+    font: { size: 11, color: QUIET },
+  };
 }

@@ -1,11 +1,10 @@
-import { escapeHtml } from "../base";
-import { everyNth, spread } from "./choose";
+import { at, escapeHtml } from "../base";
 import { type Dot, legendMarkup, mapMarkup } from "./map-markup";
 import { QUIET_TEXT } from "./markup";
 import { type Displayable, html } from "./mime";
 import { formatNumber } from "./number";
 import { colourOf, QUIET } from "./template";
-import { thumbnail } from "./thumbnail";
+import { thumbnail } from "./tile";
 
 /** A picture at a place. */
 export interface MapPoint {
@@ -71,4 +70,17 @@ async function insideOf({ picture }: MapPoint): Promise<string> {
 function noteOf(given: number, drawn: number, pictured: number): string {
   const dots = drawn < given ? `${formatNumber(drawn)} of ${formatNumber(given)} drawn` : `${formatNumber(given)} dots`;
   return pictured < drawn ? `${dots}; ${formatNumber(pictured)}, the larger ones, have a picture` : dots;
+}
+
+/** At most `most` of some items, evenly spread over them. */
+function everyNth<Item>(items: readonly Item[], most: number): Item[] {
+  if (items.length <= most) return [...items];
+  return Array.from({ length: most }, (_, i) => at(items, Math.floor((i * items.length) / most)));
+}
+
+/** Where values lie between their least and greatest, 0 to 1. */
+function spread(values: readonly number[]): (value: number) => number {
+  const least = values.reduce((low, value) => Math.min(low, value), Number.POSITIVE_INFINITY);
+  const most = values.reduce((high, value) => Math.max(high, value), Number.NEGATIVE_INFINITY);
+  return (value) => (most > least ? (value - least) / (most - least) : 0.5);
 }

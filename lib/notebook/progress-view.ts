@@ -1,10 +1,10 @@
-import type { Progress } from "../base";
-import { duration, endLine, Pace, progressLine } from "../base";
+import { alreadyThere, duration, endLine, escapeHtml, Pace, type Progress, pace, progressLine } from "../base";
 import { openSlot, type Slot } from "./display";
 import { host } from "./host";
+import { QUIET_TEXT, RULE } from "./markup";
 import { html } from "./mime";
 import { formatNumber } from "./number";
-import { endMarkup, progressMarkup } from "./progress-markup";
+import { COLOURS } from "./template";
 
 const REDRAW_MS = 200;
 const LOG_MS = 10_000;
@@ -26,6 +26,11 @@ interface Current {
   shownAt: number;
   slot: Slot;
 }
+
+const TRACK = `display:inline-block;width:260px;max-width:50%;height:10px;border-radius:4px;background-color:${RULE};overflow:hidden`;
+
+/** JupyterLab moves printed lines in by that much; bars start where they do. */
+const LINE = "font-size:13px;padding-left:var(--jp-code-padding,0)";
 
 /**
  * Opens a bar in the notebook that is redrawn in place, or lines of a log where nobody looks on.
@@ -71,4 +76,24 @@ function draw({ fact, slot }: Current, live: boolean, perMs: number): void {
   const line = progressLine(fact, perMs);
   if (live) slot.draw(html(progressMarkup(fact, perMs), line));
   else console.log(line);
+}
+
+/** A bar with count, rate and time left. @param perMs items a millisecond */
+function progressMarkup(fact: Progress, perMs: number): string {
+  const { stage, done, total } = fact;
+  const text = [...countOf(fact), ...alreadyThere(fact), ...pace(fact, perMs)].join(" · ");
+  const share = total === undefined ? 0 : Math.min(100, (100 * done) / Math.max(1, total));
+  const filled = `width:${share.toFixed(1)}%;height:10px;background-color:${COLOURS[0]}`;
+  const bar = total === undefined || total === 1 ? "" : `<span style="${TRACK}"><div style="${filled}"></div></span> `;
+  return `<div style="${LINE}">${escapeHtml(stage)} ${bar}${escapeHtml(text)}</div>`;
+}
+
+/** The line that a bar leaves. */
+function endMarkup(line: string): string {
+  return `<div style="${LINE};color:${QUIET_TEXT}">${escapeHtml(line)}</div>`;
+}
+
+function countOf({ done, total }: Progress): string[] {
+  if (total === undefined) return [formatNumber(done)];
+  return total === 1 ? ["…"] : [`${formatNumber(done)}/${formatNumber(total)}`];
 }

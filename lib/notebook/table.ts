@@ -1,10 +1,8 @@
 import type { DataFrame } from "danfojs-node";
 import { escapeHtml, escapeLine } from "../base";
-import { cellText } from "./cells";
 import { QUIET_TEXT, RULE, SCROLL_SHADOWS } from "./markup";
 import { type Displayable, html, text } from "./mime";
 import { formatNumber } from "./number";
-import { type Grid, gridOf } from "./rows";
 
 const DECIMALS = 3;
 const LIMIT = 20;
@@ -21,6 +19,12 @@ export interface TableOptions {
   caption?: string;
   /** Of numbers that are no integers (3), for all columns or by name. */
   decimals?: number | Readonly<Record<string, number>>;
+}
+
+/** What a table shows: names of columns, and values row by row. */
+interface Grid {
+  columns: string[];
+  rows: unknown[][];
 }
 
 /** Rows or a DataFrame as a table; where there are no rows it says so. */
@@ -99,4 +103,43 @@ function plainText(texts: Texts, caption: string | undefined, note: string): str
     ...[columns, ...rows].map(line),
     ...(note === "" ? [] : [note]),
   ].join("\n");
+}
+
+/** A value as a cell of a table shows it. */
+function cellText(value: unknown, decimals?: number): string {
+  if (value === null || value === undefined) return "–";
+  if (typeof value === "number") return formatNumber(value, decimals);
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? "–" : dateText(value);
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** Date and time in UTC; midnight is left out. */
+function dateText(date: Date): string {
+  const text = date.toISOString();
+  return text.slice(11, 16) === "00:00" ? text.slice(0, 10) : text.slice(0, 16).replace("T", " ");
+}
+
+/** Rows or a DataFrame as one grid. @param chosen columns to show; all where left out */
+function gridOf(source: DataFrame | readonly object[], chosen?: readonly string[]): Grid {
+  const all = isFrame(source) ? frameGrid(source) : recordGrid(source as readonly Record<string, unknown>[]);
+  if (chosen === undefined) return all;
+  const places = chosen.map((name) => all.columns.indexOf(name));
+  return { columns: [...chosen], rows: all.rows.map((row) => places.map((i) => row[i])) };
+}
+
+function isFrame(source: object): source is DataFrame {
+  return !Array.isArray(source) && "columns" in source && "values" in source;
+}
+
+/** A DataFrame or a Series; an index that says more than the row's number becomes the first column. */
+function frameGrid({ columns, values, index }: DataFrame): Grid {
+  const rows = (values as unknown[]).map((row) => (Array.isArray(row) ? row : [row]));
+  const counted = index.every((name, i) => name === i);
+  if (counted) return { columns: [...columns], rows };
+  return { columns: ["", ...columns], rows: rows.map((row, i) => [index[i], ...row]) };
+}
+
+function recordGrid(records: readonly Record<string, unknown>[]): Grid {
+  const columns = [...new Set(records.flatMap((record) => Object.keys(record)))];
+  return { columns, rows: records.map((record) => columns.map((name) => record[name])) };
 }

@@ -1,7 +1,8 @@
+import { basename } from "node:path";
 import { escapeHtml } from "../base";
+import { PictureRefused, previewUri } from "../thumbnails";
 import { columnsOf, QUIET_TEXT, RULE } from "./markup";
 import { TONES } from "./template";
-import { type Thumbnail, thumbnail } from "./thumbnail";
 
 /** A picture with what is said about it. */
 export interface Item {
@@ -17,6 +18,9 @@ export interface Item {
 export interface Tile extends Item {
   shown: Thumbnail;
 }
+
+/** A small picture as a data URI, or why there is none. */
+type Thumbnail = { uri: string } | { reason: string };
 
 /** Reads and shrinks an item's picture. */
 export async function tileOf(item: Item, width: number): Promise<Tile> {
@@ -55,4 +59,20 @@ function pictureMarkup(shown: Thumbnail, title: string): string {
   if ("uri" in shown)
     return `<img src="${shown.uri}" alt="${escapeHtml(title)}" style="width:100%;height:auto;border-radius:4px;display:block">`;
   return `<div role="img" aria-label="${escapeHtml(title)}" style="padding:24px 8px;border:1px dashed ${RULE};border-radius:4px;color:${QUIET_TEXT};font-size:12px;text-align:center">no picture: ${escapeHtml(shown.reason)}</div>`;
+}
+
+/**
+ * Reads and shrinks a picture.
+ * @param picture its file, or its bytes; none where empty
+ * @param width in pixels
+ */
+export async function thumbnail(picture: string | Uint8Array, width: number, quality = 74): Promise<Thumbnail> {
+  if (picture.length === 0) return { reason: "the video has none" };
+  try {
+    return { uri: await previewUri(picture, width, { type: "webp", quality }) };
+  } catch (thrown) {
+    if (!(thrown instanceof PictureRefused)) throw thrown;
+    const isMissing = thrown.code === "PICTURE_MISSING" && typeof picture === "string";
+    return { reason: isMissing ? `${basename(picture)} is missing` : thrown.reason };
+  }
 }

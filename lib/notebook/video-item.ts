@@ -1,7 +1,7 @@
 import type { Paths } from "../config";
 import { picturePath, type TrainingPair, type Video } from "../store";
+import type { PicturePair } from "./gallery";
 import { formatNumber } from "./number";
-import type { PicturePair } from "./pair-gallery";
 import type { Item } from "./tile";
 
 const DAY_MS = 86_400_000;

@@ -6,8 +6,7 @@ import type { EncoderChoice, TrainingData } from "../features";
 import { loadFeatures } from "../features";
 import { openPredictor, type Predictions } from "../training";
 import { RunDataChanged } from "./errors";
-import { assertRunBegun, runFolder } from "./run-folder";
-import { readTrained, type TrainedRun } from "./trained";
+import { assertRunBegun, readTrained, runFolder, type TrainedRun } from "./trained";
 
 /** A finished run, the data it was trained on, and where its files lie. */
 export interface FinishedRun extends TrainedRun {

@@ -1,9 +1,8 @@
 import { namesIn } from "../files";
 import { CheckpointMismatch, compareConfig } from "../training";
-import { latestCheckpoint } from "./checkpoint";
+import { latestCheckpoint } from "./checkpoint/read";
 import type { RunOptions } from "./run";
-import { runFolder } from "./run-folder";
-import { TRAINED } from "./trained";
+import { runFolder, TRAINED } from "./trained";
 
 /**
  * How to start a run whose name may have been used before, in a cell that is run again and again: a run that was

@@ -1,15 +1,24 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Paths } from "../config";
-import { namesIn } from "../files";
+import { namesIn, writeFolder } from "../files";
 import type { ThumbnailRankingModel } from "../model";
-import type { EpochRecord, StepRecord, Trainer, TrainingResult } from "../training";
-import { changeOf, factsOf, forecaster } from "../training";
-import { type CheckpointKind, latestCheckpoint, readCheckpoint, writeCheckpoint } from "./checkpoint";
-import { RunExists } from "./errors";
-import { TensorBoardWriter, TrainingHistory } from "./loggers";
-import { runFolder } from "./run-folder";
-import { writeTrained } from "./trained";
+import {
+  changeOf,
+  type EpochRecord,
+  factsOf,
+  forecaster,
+  isAtEpoch,
+  type StepRecord,
+  Trainer,
+  type TrainingResult,
+} from "../training";
+import { type CheckpointKind, latestCheckpoint, readCheckpoint } from "./checkpoint/read";
+import { filesOf, writeCheckpoint } from "./checkpoint/write";
+import { CheckpointEpochMismatch, RunExists } from "./errors";
+import { TrainingHistory } from "./loggers/history";
+import { TensorBoardWriter } from "./loggers/tensorboard";
+import { runFolder, writeTrained } from "./trained";
 
 /** The guide keeps a checkpoint every 50 epochs. */
 const KEPT_EPOCHS = 50;
@@ -160,4 +169,27 @@ function rollingClock({ pipeline, checkpointMinutes = 5, checkpointSteps, now = 
     last = now();
     return true;
   };
+}
+
+/** The guide's pipeline: a trainer that also writes checkpoints and goes on from them. */
+export class TrainingPipeline extends Trainer {
+  /**
+   * Writes the state to a folder of this name, whole or not at all.
+   * @param path such as `checkpoints/model_epoch_100`; an ending `.pt`, as in the guide, is left off
+   * @param epoch epochs done, or the last one done, as a check
+   */
+  async saveCheckpoint(path: string, epoch: number): Promise<void> {
+    const { epoch: done, step } = this.position;
+    if (!isAtEpoch(epoch, done)) throw new CheckpointEpochMismatch(epoch, done, step);
+    await writeFolder(path.replace(/\.pt$/, ""), filesOf(await this.state()));
+  }
+
+  /**
+   * Goes on from a checkpoint.
+   * @param path its folder; an ending `.pt` is left off
+   * @throws CheckpointMissing, CheckpointDamaged, CheckpointMismatch
+   */
+  async loadCheckpoint(path: string): Promise<void> {
+    this.restore((await readCheckpoint(path)).state);
+  }
 }

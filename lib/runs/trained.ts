@@ -1,12 +1,12 @@
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { messageOf, ThumbrankError } from "../base";
-import { ModelOptions, TrainingOptions } from "../config";
-import { namesIn, readFolder, writeFolder } from "../files";
+import { ModelOptions, type Paths, TrainingOptions } from "../config";
+import { foldersIn, isPlainName, namesIn, readFolder, writeFolder } from "../files";
 import { readSafetensors, ThumbnailRankingModel, writeSafetensors } from "../model";
-import type { EpochRecord } from "../training";
-import { EngineFacts } from "../training";
+import { EngineFacts, type EpochRecord } from "../training";
 import { Epoch } from "./checkpoint/progress";
+import { RunNameInvalid, RunUnknown } from "./errors";
 
 /** Folder of the result within a run's. */
 export const TRAINED = "trained";
@@ -75,4 +75,21 @@ export async function readTrained(runFolder: string): Promise<TrainedRun> {
   } catch (error) {
     throw new RunNotTrained(runFolder, messageOf(error), error);
   }
+}
+
+/**
+ * Where a run keeps its checkpoints and its result. A name is one plain folder name, so that no run reads, writes or
+ * overwrites anything outside.
+ * @throws RunNameInvalid
+ */
+export function runFolder({ checkpoints }: Pick<Paths, "checkpoints">, name: string): string {
+  if (!isPlainName(name)) throw new RunNameInvalid(name);
+  return join(checkpoints, name);
+}
+
+/** Checks that a run was begun, trained to its end or not. @throws RunUnknown, RunNameInvalid */
+export async function assertRunBegun(paths: Pick<Paths, "checkpoints">, name: string): Promise<void> {
+  runFolder(paths, name);
+  const runs = await foldersIn(paths.checkpoints);
+  if (!runs.includes(name)) throw new RunUnknown(name, runs);
 }

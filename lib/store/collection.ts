@@ -1,5 +1,4 @@
-import { bySkipping, paged } from "./batches";
-import { collect } from "./collect";
+import { bySkipping, collect, paged } from "./batches";
 import type { Database } from "./database";
 import { rowOf } from "./rows";
 import type { Picture, Video } from "./types";

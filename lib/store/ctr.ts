@@ -1,5 +1,4 @@
-import { batches, bySkipping } from "./batches";
-import { collect } from "./collect";
+import { batches, bySkipping, collect } from "./batches";
 import type { Database } from "./database";
 
 /** A daily report of the owner's Reporting API. */

@@ -1,6 +1,7 @@
 import { collectionOf } from "./collection";
+import type { SqlConnection } from "./connection";
 import { ctrReportsOf } from "./ctr";
-import type { Database } from "./database";
+import type { Argument, Database } from "./database";
 import {
   countMissingEmbeddings,
   missingEmbeddings,
@@ -12,8 +13,9 @@ import { evaluationsOf } from "./evaluations";
 import { quotaLedgerOf } from "./quota";
 import { retentionOf } from "./retention";
 import type { Store } from "./store";
-import { trainingDataOf } from "./training-data";
-import { readChannels, readPairs, readRatedVideos, readVideos, upsertVideos } from "./videos";
+import { readChannels, readPairs, readRatedVideos, readVideos, trainingDataOf, upsertVideos } from "./videos";
+
+const PAGE_ROWS = 5000;
 
 /** The store on a database, whichever it is: what it does is in the functions of schema/. */
 export function databaseStore(database: Database): Store {
@@ -41,4 +43,30 @@ export function databaseStore(database: Database): Store {
     ...ctrReportsOf(database),
     close: () => database.close(),
   };
+}
+
+/** The schema's functions, called by SQL. */
+export function sqlDatabase(connection: SqlConnection): Database {
+  return {
+    description: connection.description,
+    pageRows: PAGE_ROWS,
+    bulk: connection.bulk,
+    call<Row>(name: string, values: Readonly<Record<string, Argument>> = {}) {
+      const names = Object.keys(values).map((key, index) => `${key} => $${index + 1}`);
+      return connection.query<Row>(
+        `select * from ${name}(${names.join(", ")})`,
+        Object.values(values).map(parameterOf),
+      );
+    },
+    async vacuum(tables) {
+      await connection.query(`vacuum (analyze) ${tables.join(", ")}`);
+    },
+    close: () => connection.close(),
+  };
+}
+
+/** Drivers take arrays for PostgreSQL's own and would shift instants to local time. */
+function parameterOf(value: Argument): unknown {
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : value;
 }

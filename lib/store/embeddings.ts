@@ -1,6 +1,6 @@
 import { batches, paged } from "./batches";
 import type { Bulk } from "./bulk";
-import { BINARY_HEAD, BINARY_TAIL, binaryRow } from "./copy-format";
+import { BINARY_HEAD, BINARY_TAIL, binaryRow } from "./bulk";
 import type { Database } from "./database";
 import { EmbeddingRefused, StatementFailed } from "./errors";
 import { bytesOf, pictureOf, type VideoRow } from "./rows";

@@ -1,5 +1,4 @@
-import { bySkipping } from "./batches";
-import { collect } from "./collect";
+import { bySkipping, collect } from "./batches";
 import type { Database } from "./database";
 import type { Evaluation, Store } from "./store";
 

@@ -1,7 +1,7 @@
 // Keeps channels, videos, readings, pairs, vectors and evaluations, on PGlite, PostgreSQL or Supabase, and builds baselines,
 // folds and pairs there by SQL. Knows nothing of where videos come from, of tensors, models or the command line.
 export { type DatabaseAddress, databaseAddress } from "./address";
-export { collect } from "./collect";
+export { collect } from "./batches";
 export type {
   Absent,
   Collection,
@@ -19,9 +19,7 @@ export type {
 export type { AppliedCtr, CtrCoverage, CtrReport, CtrReports, CtrRow } from "./ctr";
 export * from "./errors";
 export { isStoreMade, openDatabase, openStore, type StoreLocation, storeLocation } from "./open-store";
-export { picturePath } from "./picture";
-export { connectionRefused } from "./postgres";
-export { PostgresClient } from "./postgres-client";
+export { connectionRefused, PostgresClient } from "./postgres";
 export { queryStore } from "./query";
 export { QUOTA_BUCKETS, type QuotaBucket, type QuotaLedger, type QuotaSpent, type Spending } from "./quota";
 export * from "./report";

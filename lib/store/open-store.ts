@@ -1,15 +1,14 @@
 import { existsSync } from "node:fs";
 import type { Paths } from "../config";
 import type { Database } from "./database";
-import { databaseStore } from "./database-store";
+import { databaseStore, sqlDatabase } from "./database-store";
 import { StoreLocationInvalid } from "./errors";
 import { openPglite } from "./pglite";
 import { openPostgres } from "./postgres";
 import { ensureSchema } from "./schema";
-import { sqlDatabase } from "./sql-database";
 import type { Store } from "./store";
 import type { SupabaseCredentials } from "./supabase/credentials";
-import { openSupabase } from "./supabase/open";
+import { openSupabase } from "./supabase/supabase-database";
 
 /** Where the store lies: the database of `databaseUrl`, else the project of `supabase`, else PGlite in the home's folder. */
 export interface StoreLocation {

@@ -1,12 +1,17 @@
 import pRetry from "p-retry";
-import { Pool, type PoolConfig } from "pg";
+import { Client, Pool, type PoolConfig } from "pg";
+import { z } from "zod";
 import { ThumbrankError, withoutSecrets } from "../base";
 import { databaseAddress } from "./address";
 import { bulkOf } from "./bulk";
 import { databaseError, type SqlConnection, statementFailed } from "./connection";
-import { StatementTimedOut, StoreAccessDenied, StoreCertificateUnknown, StoreUnreachable } from "./errors";
-import { PostgresClient } from "./postgres-client";
-import { poolerSettings, poolSettings } from "./postgres-settings";
+import {
+  StatementTimedOut,
+  StoreAccessDenied,
+  StoreCertificateUnknown,
+  StoreLocationInvalid,
+  StoreUnreachable,
+} from "./errors";
 
 /** SQLSTATE classes 28 (authorisation) and 3D (no such database), and 42501 (may not connect). */
 const DENIED = /^(28...|3D...|42501)$/;
@@ -20,6 +25,19 @@ const TIMED_OUT = /^(57014|55P03)$/;
 const PASSWORD_MISSING = /client password must be a/;
 const REFUSED_BY_POOLER = /unsupported startup parameter/;
 const RETRIES = { retries: 3, minTimeout: 200, factor: 3, randomize: true };
+
+/** What a program may set of its connections; a parameter of the same name in DATABASE_URL goes before. 0: no limit. */
+const Settings = z.object({
+  /** One statement: building pairs of a million videos takes minutes. */
+  THUMBRANK_STATEMENT_TIMEOUT_MS: milliseconds(30 * 60_000),
+  /** Waiting for what another program holds. */
+  THUMBRANK_LOCK_TIMEOUT_MS: milliseconds(2 * 60_000),
+  /** A transaction that is open with nobody at work, as one whose program is gone behind a dead network. */
+  THUMBRANK_IDLE_TIMEOUT_MS: milliseconds(5 * 60_000),
+  THUMBRANK_CONNECTIONS: z.coerce.number().int().min(1).max(100).default(4),
+});
+
+const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
  * Connects to a PostgreSQL server.
@@ -118,4 +136,55 @@ export function connectionRefused(thrown: unknown, address: string): ThumbrankEr
 /** A failed connection to several addresses has its reason in `errors` alone. */
 function firstError(thrown: unknown): { code: string | null; message: string } {
   return databaseError(thrown instanceof AggregateError ? thrown.errors[0] : thrown);
+}
+
+/**
+ * node-postgres' client, which leaves its connection open when it is itself what refuses to log in, as without a password
+ * that the server asks for: the process would never end.
+ */
+export class PostgresClient extends Client {
+  override connect(): Promise<Client>;
+  override connect(done: (error: Error) => void): void;
+  override connect(done?: (error: Error) => void): Promise<Client> | undefined {
+    const connected = super.connect().catch((error: unknown) => {
+      this.end().catch(() => {});
+      throw error;
+    });
+    if (done === undefined) return connected;
+    connected.then(() => done(undefined as never), done);
+    return undefined;
+  }
+}
+
+function milliseconds(standard: number) {
+  return z.coerce.number().int().nonnegative().default(standard);
+}
+
+/**
+ * The pool's settings for a URL, whose own parameters (statement_timeout, sslmode, ...) go before.
+ * @throws StoreLocationInvalid naming the variable
+ */
+function poolSettings(connectionString: string, environment: NodeJS.ProcessEnv = process.env): PoolConfig {
+  const given = Settings.safeParse(environment);
+  if (!given.success) {
+    const [issue] = given.error.issues;
+    const name = String(issue?.path[0]);
+    throw new StoreLocationInvalid(`${name} is "${environment[name]}": ${issue?.message}`, `correct or unset ${name}`);
+  }
+  return {
+    connectionString,
+    max: given.data.THUMBRANK_CONNECTIONS,
+    statement_timeout: given.data.THUMBRANK_STATEMENT_TIMEOUT_MS,
+    lock_timeout: given.data.THUMBRANK_LOCK_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: given.data.THUMBRANK_IDLE_TIMEOUT_MS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    application_name: "thumbrank",
+  };
+}
+
+/** The same without what some connection poolers refuse to set; the server's own limits hold. */
+function poolerSettings(settings: PoolConfig): PoolConfig {
+  const { statement_timeout, lock_timeout, idle_in_transaction_session_timeout, ...others } = settings;
+  return others;
 }

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+
 /** A video as every room knows it: parsed once at the edge, typed ever after. Null means the source did not say. */
 export interface Video {
   videoId: string;
@@ -71,4 +73,9 @@ export interface UpsertCounts {
   inserted: number;
   updated: number;
   unchanged: number;
+}
+
+/** Where a picture lies below the folder of stored pictures: `<first 2 of sha256>/<sha256>.<format>`. */
+export function picturePath(thumbnailsFolder: string, { sha256, format }: Picture): string {
+  return join(thumbnailsFolder, sha256.slice(0, 2), `${sha256}.${format}`);
 }

@@ -1,11 +1,21 @@
-import { permutation, random } from "../base";
-import type { TrainingData } from "../features";
-import type { ThumbnailRankingModel } from "../model";
+import * as tf from "@tensorflow/tfjs";
+import { permutation, random, seedOf } from "../base";
+import type { Compiled } from "../engine";
+import type { PairSet, TrainingData } from "../features";
+import { ctrHead, mapWeights, sharedFeatures, type ThumbnailRankingModel, type Weights } from "../model";
+import { batchSizes, stackedRows } from "./batches";
 import type { TrainingSetting } from "./position";
 import type { TrainingResult, ValidationMetrics } from "./records";
-import { updateBatchNorm } from "./swa";
+import type { StepSetting } from "./step";
 import { validate, type Watched } from "./validate";
 import { readVariables, writeVariables } from "./variables";
+
+/** Equal-weight average of some epochs' weights. */
+export interface WeightAverage {
+  count: number;
+  /** Empty while `count` is 0. */
+  weights: Weights;
+}
 
 /**
  * Ends a training: where epochs were averaged, the average with its BatchNorm statistics recomputed is the trained
@@ -51,4 +61,52 @@ async function modelOf(setting: TrainingSetting): Promise<ThumbnailRankingModel>
 async function metricsOf(data: TrainingData, watched: Watched): Promise<ValidationMetrics> {
   const { valAuc, valCorr } = await validate(watched, data);
   return { valAuc, valCorr };
+}
+
+/**
+ * Takes one more epoch into the average: average + (weights - average) / (count + 1), as
+ * torch.optim.swa_utils.AveragedModel (Izmailov et al., "Averaging weights leads to wider optima"). In float32, operation
+ * by operation, as torch and as a training in its engine (`RunningAverage`), to the same bytes.
+ * @param weights the trainable ones; BatchNorm's running statistics cannot be averaged and are recomputed
+ */
+export function average({ count, weights: before }: WeightAverage, weights: Weights): WeightAverage {
+  const averaged = mapWeights(weights, (values, name) => {
+    const mean = before[name]?.values ?? values;
+    return values.map((value, index) => {
+      const old = mean[index]!;
+      return old + Math.fround(Math.fround(value - old) / (count + 1));
+    });
+  });
+  return { count: count + 1, weights: averaged };
+}
+
+/**
+ * Recomputes BatchNorm's running statistics of the present weights over the training pairs, as
+ * torch.optim.swa_utils.update_bn: the plain mean of all batches' statistics, in training mode, so with dropout, and
+ * without mixup, which is no part of the data.
+ * @param order of the pairs; shuffled, since batches of a single channel would vary too little
+ */
+export async function updateBatchNorm(setting: StepSetting, set: PairSet, order: Int32Array): Promise<void> {
+  const { seed, batchSize } = setting.options;
+  const compiled = new Map<number, Compiled>();
+  let start = 0;
+  for (const [index, size] of batchSizes(order.length, batchSize).entries()) {
+    const pass = compiled.get(size) ?? compilePass(setting, size);
+    compiled.set(size, pass);
+    const rows = stackedRows(set, order.subarray(start, start + size));
+    await pass(rows, Int32Array.of(seedOf(seed, "update-bn", index) | 0), Float32Array.of(1 / (index + 1)));
+    start += size;
+  }
+  for (const pass of compiled.values()) pass.dispose();
+}
+
+/** With momentum 1/k for the k-th batch, the running statistics become the mean over batches; the first replaces them. */
+function compilePass({ engine, model, variables, options }: StepSetting, size: number): Compiled {
+  const pass = (...inputs: tf.Tensor[]) => {
+    const [rows, seed, momentum] = inputs as [tf.Tensor1D, tf.Scalar, tf.Scalar];
+    const parameters = model.parametersIn(variables.parameters);
+    const shared = sharedFeatures(parameters, tf.gather(variables.features, rows) as tf.Tensor2D);
+    return [ctrHead(parameters, shared, { training: true, seed, dropoutScale: options.dropoutScale, momentum })];
+  };
+  return engine.jit(pass, { shape: [2 * size], dtype: "int32" }, { shape: [], dtype: "int32" }, { shape: [] });
 }

@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import type * as tf from "@tensorflow/tfjs";
+import { z } from "zod";
+import type { ModelOptions, TrainingOptions } from "../config";
+import type { Engine } from "../engine";
 import type { TrainingData } from "../features";
+import type { Weights } from "../model";
 import { epochOrder } from "./batches";
-import { compareConfig } from "./compare-config";
-import { factsOf } from "./engine-facts";
+import { CheckpointMismatch, type Difference } from "./errors";
 import { type EpochRecord, type EpochSums, NO_SUMS } from "./records";
 import type { RunningAverage } from "./running-average";
-import type { TrainingProgress, TrainingState } from "./state";
 import type { StepSetting } from "./step";
 import { readVariables, type TrainingVariables, writeVariables } from "./variables";
 
@@ -29,6 +31,59 @@ export interface Position {
 }
 
 export const START: Position = { epoch: 0, step: 0, globalStep: 0, sums: NO_SUMS, swaCount: 0, history: [] };
+
+/** The schema of `EngineFacts`. */
+export const EngineFacts = z.strictObject({
+  name: z.string(),
+  version: z.string(),
+  device: z.string(),
+  intraOpThreads: z.number().int().positive().optional(),
+  interOpThreads: z.number().int().positive().optional(),
+  precision: z.string().optional(),
+  xla: z.boolean().optional(),
+});
+/** What computes a training, as far as its results may depend on it. */
+export type EngineFacts = z.infer<typeof EngineFacts>;
+
+/** Settings a resumed run may change, since no step done so far depended on them. */
+const FREE = ["training.epochs"];
+
+/** Everything of a training state that is not a tensor: plain JSON, which round-trips exactly. */
+export interface TrainingProgress {
+  /** Epochs done; also the number of the epoch in progress, since epochs are numbered from 0. */
+  epoch: number;
+  /** Steps done of that epoch. */
+  step: number;
+  /** Steps done since the start of training: t of AdamW. */
+  globalStep: number;
+  /** Fixes, with epoch and step, every random choice to come. */
+  seed: number;
+  /** SHA-256 of the order of the pairs in the epoch in progress. */
+  orderHash: string;
+  /** `TrainingData.dataHash`. */
+  dataHash: string;
+  config: { model: ModelOptions; training: TrainingOptions };
+  /** What computed it; older checkpoints do not say. */
+  engine?: EngineFacts | undefined;
+  /** Epochs averaged so far. */
+  swaCount: number;
+  sums: EpochSums;
+  history: EpochRecord[];
+}
+
+/** All that a run needs to go on at a step boundary as if it had never stopped. */
+export interface TrainingState {
+  tensors: {
+    /** All weights, BatchNorm statistics included. */
+    weights: Weights;
+    /** First and second moments of AdamW, of the trainable weights. */
+    adamM: Weights;
+    adamV: Weights;
+    /** Averages of the trainable weights; empty while `swaCount` is 0. */
+    swa: Weights;
+  };
+  progress: TrainingProgress;
+}
 
 /** All that a run needs to go on from here, as copies. */
 export async function stateAt(
@@ -100,4 +155,48 @@ function momentsOf({ slots }: TrainingVariables): Record<"m" | "v", Record<strin
     m: Object.fromEntries(entries.map(([name, { m }]) => [name, m])),
     v: Object.fromEntries(entries.map(([name, { v }]) => [name, v])),
   };
+}
+
+export function factsOf({ name, version, device, settings }: Engine): EngineFacts {
+  return { name, version, device, ...settings };
+}
+
+/**
+ * What is no longer as it was when a checkpoint was made, such as "interOpThreads was 2, is 4"; null where all is.
+ * @param before unknown in older checkpoints
+ */
+export function changeOf(before: EngineFacts | undefined, now: EngineFacts): string | null {
+  const changes = differencesOf(before ?? now, now).map((each) => {
+    return `${each.setting} was ${each.checkpoint ?? "none"}, is ${each.current ?? "none"}`;
+  });
+  return changes.length === 0 ? null : changes.join(", ");
+}
+
+/**
+ * Compares a checkpoint's settings with those of the run that resumes it. `training.epochs` may differ: more epochs
+ * only continue the same steps.
+ * @param checkpoint what the checkpoint keeps, such as `{ ...config, dataHash }`
+ * @param current the same of the present run
+ * @throws CheckpointMismatch with every difference
+ */
+export function compareConfig(checkpoint: unknown, current: unknown, free: readonly string[] = FREE): void {
+  const differences = differencesOf(checkpoint, current).filter(({ setting }) => !free.includes(setting));
+  if (differences.length > 0) throw new CheckpointMismatch(differences);
+}
+
+/** Leaves in which two nested records differ, by dotted path and in the order of names. */
+function differencesOf(checkpoint: unknown, current: unknown): Difference[] {
+  const was = leavesOf(checkpoint);
+  const is = leavesOf(current);
+  const settings = [...new Set([...was.keys(), ...is.keys()])].sort((a, b) => (a < b ? -1 : 1));
+  return settings
+    .filter((setting) => JSON.stringify(was.get(setting)) !== JSON.stringify(is.get(setting)))
+    .map((setting) => ({ setting, checkpoint: was.get(setting), current: is.get(setting) }));
+}
+
+function leavesOf(value: unknown, path = ""): Map<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return new Map([[path, value]]);
+  return new Map(
+    Object.entries(value).flatMap(([name, inner]) => [...leavesOf(inner, path === "" ? name : `${path}.${name}`)]),
+  );
 }

@@ -63,6 +63,9 @@ export type EpochSums = Record<LossName, number> & {
 
 export const NO_SUMS: EpochSums = { ...forEachLoss(() => 0), gradNorm: 0, pairs: 0, steps: 0, milliseconds: 0 };
 
+/** Names of a record's numbers. */
+type Figure = Exclude<keyof EpochRecord, "kind">;
+
 /** Adds one step, weighed by its pairs. */
 export function addStep(sums: EpochSums, values: StepValues, pairs: number, milliseconds: number): EpochSums {
   return {
@@ -89,4 +92,22 @@ export function meansOf(
     msPerStep: milliseconds / steps,
     pairsPerSecond: milliseconds > 0 ? (1000 * pairs) / milliseconds : 0,
   };
+}
+
+/**
+ * Some figures of a training as series over its epochs, for plots; epochs without a value are left out.
+ * @returns a series by figure: `x` epochs, `y` values
+ */
+export function byEpoch(
+  history: readonly EpochRecord[],
+  figures: readonly Figure[],
+): Record<string, { x: number[]; y: number[] }> {
+  const series = figures.map((figure) => {
+    const known = history.flatMap((record) => {
+      const value = record[figure];
+      return value === null ? [] : [[record.epoch, value] as const];
+    });
+    return [figure, { x: known.map(([epoch]) => epoch), y: known.map(([, value]) => value) }] as const;
+  });
+  return Object.fromEntries(series);
 }

@@ -1,19 +1,23 @@
 import { configure, TrainingOptions } from "../config";
 import type { Engine } from "../engine";
-import type { TrainingData } from "../features";
-import { checkFeatures } from "../features";
+import { checkFeatures, type TrainingData } from "../features";
 import type { ThumbnailRankingModel } from "../model";
-import { endEpoch } from "./epoch";
 import { StartEpochMismatch, StepUnderWay } from "./errors";
 import { finishTraining } from "./finish";
 import { Pace, type PipelineOptions, type TrainOptions } from "./pipeline-options";
+import type { TrainingState } from "./position";
 import { type Position, resumeFrom, START, stateAt, type TrainingSetting } from "./position";
-import type { EpochRecord, StepRecord, TrainingEvent, TrainingResult } from "./records";
-import { rowScorer } from "./row-scores";
+import {
+  type EpochRecord,
+  meansOf,
+  NO_SUMS,
+  type StepRecord,
+  type TrainingEvent,
+  type TrainingResult,
+} from "./records";
 import { RunningAverage } from "./running-average";
-import type { TrainingState } from "./state";
 import { MultiStepRunner, type StepsDone } from "./step-runner";
-import { type Watched, watchOf } from "./validate";
+import { rowScorer, validate, type Watched, watchOf } from "./validate";
 import { disposeVariables, trainingVariables } from "./variables";
 
 /**
@@ -183,4 +187,34 @@ export class Trainer {
 /** The guide names an epoch both by its number while it is the last one done, and by the count of those done. */
 export function isAtEpoch(named: number, done: number): boolean {
   return named === done || named === done - 1;
+}
+
+/** Ends an epoch whose steps are done: SWA, validation, its record. */
+async function endEpoch(
+  setting: TrainingSetting,
+  data: TrainingData,
+  watched: Watched,
+  position: Position,
+): Promise<{ position: Position; record: EpochRecord }> {
+  const { epoch, sums, history } = position;
+  const swaCount = await averageAfter(setting, position);
+  const metrics = await validate(watched, data);
+  const { learningRate } = setting.options;
+  const record: EpochRecord = {
+    kind: "epoch",
+    epoch,
+    learningRate,
+    swaCount,
+    ...metrics,
+    ...meansOf(sums),
+  };
+  const next = { epoch: epoch + 1, step: 0, sums: NO_SUMS, swaCount, history: [...history, record] };
+  return { position: { ...position, ...next }, record };
+}
+
+/** Takes the weights into the average from `swaStart` on; returns how many epochs are then in it. */
+async function averageAfter({ options, swa }: TrainingSetting, { epoch, swaCount }: Position): Promise<number> {
+  if (!options.useSwa || epoch < options.swaStart) return swaCount;
+  await swa.take(swaCount);
+  return swaCount + 1;
 }

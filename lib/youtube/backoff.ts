@@ -1,5 +1,5 @@
 import { setTimeout as timer } from "node:timers/promises";
-import type { Random } from "../base";
+import type { Progress, Random } from "../base";
 
 /** How often and how long a call is repeated that may pass. */
 export interface RetryOptions {
@@ -20,7 +20,31 @@ export const sleep: Sleep = async (ms, signal) => {
   await timer(ms, undefined, signal === undefined ? {} : { signal });
 };
 
+/** The API's own count may lag behind midnight a little. */
+const MARGIN_MS = 60_000;
+/** The clock is looked at so often: a machine that slept wakes up later than its timers know. */
+const LOOK_MS = 30_000;
+
 /** Full jitter: anything up to a bound that doubles, so that many programs do not come back together. */
 export function delayMs(attempt: number, source: Random, { firstDelayMs, longestDelayMs }: RetryOptions): number {
   return source.uniform() * Math.min(longestDelayMs, firstDelayMs * 2 ** (attempt - 1));
+}
+
+/** Waits until a quota is given anew; ends at once when the signal aborts. */
+export async function* waitUntil(
+  reset: Date,
+  { now, sleep, signal }: { now: () => Date; sleep: Sleep; signal: AbortSignal | undefined },
+): AsyncGenerator<Progress, void> {
+  const begun = now().getTime();
+  const end = reset.getTime() + MARGIN_MS;
+  const note = `until ${reset.toISOString()}, midnight in California`;
+  for (;;) {
+    const leftMs = end - now().getTime();
+    const seconds = { done: Math.round((end - begun - leftMs) / 1000), total: Math.round((end - begun) / 1000) };
+    yield { stage: "wait for quota (s)", ...seconds, note, remainingMs: Math.max(0, leftMs) };
+    if (leftMs <= 0 || signal?.aborted) return;
+    await sleep(Math.min(leftMs, LOOK_MS), signal).catch((thrown: unknown) => {
+      if (!signal?.aborted) throw thrown;
+    });
+  }
 }

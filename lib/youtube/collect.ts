@@ -2,7 +2,7 @@ import type { Progress } from "../base";
 import { runStage } from "../base";
 import { CollectSettings, configure, type Paths } from "../config";
 import type { Collection, QuotaLedger } from "../store";
-import { RETRIES, sleep } from "./backoff";
+import { RETRIES, sleep, waitUntil } from "./backoff";
 import type { CollectContext, CollectRunners } from "./context";
 import { detailsStage } from "./details";
 import { YoutubeQuotaSpent } from "./errors";
@@ -14,7 +14,6 @@ import { RefusedSearches } from "./refused-searches";
 import { type CollectReport, readOf, reportOf } from "./report";
 import { type Note, noteOf, runNoted } from "./stage-progress";
 import { uploadsStage } from "./uploads";
-import { waitUntil } from "./wait";
 
 /** What a collection is to hold and where it goes; the rest has defaults. */
 export interface CollectOptions extends Omit<YoutubeOptions, "ledger" | "limits"> {

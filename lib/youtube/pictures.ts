@@ -1,12 +1,10 @@
-import type { Stage } from "../base";
-import { type Random, random } from "../base";
+import { messageOf, type Random, random, type Stage } from "../base";
 import type { Picture, PictureOutcome, WantedPicture } from "../store";
 import { keepPicture, PictureRefused } from "../thumbnails";
 import { delayMs } from "./backoff";
 import { type CollectContext, untilAborted } from "./context";
 import { chunks } from "./details";
 import { PicturesUnreachable } from "./errors";
-import { fetchPicture } from "./fetch-picture";
 
 const PER_PIECE = 10;
 /** Pictures cost no quota, come from servers made for it, and are small: twice as many at once as calls. */
@@ -16,6 +14,13 @@ const BROKEN_ATTEMPTS = 5;
 
 /** Pictures need no key. */
 export type PicturesContext = Omit<CollectContext, "youtube" | "now">;
+
+const TIMEOUT_MS = 30_000;
+/** Thumbnails of 1280x720 have some 200 kB. */
+const MAX_BYTES = 8 * 1024 * 1024;
+
+/** What a picture's address gave: bytes, that there is nothing to be had, or something that may pass. */
+type Fetched = { bytes: Buffer } | { absent: string } | { passing: string };
 
 /** Fetches the thumbnails of stored videos: the largest that is there and whole. Items are videos. */
 export function picturesStage(context: PicturesContext): Stage<WantedPicture[]> {
@@ -74,4 +79,32 @@ async function keep(bytes: Buffer, url: string, thumbnails: string): Promise<Pic
     if (thrown.code === "PICTURE_PLACEHOLDER") return "placeholder";
     return thrown.code === "PICTURE_SIZE" ? "unusable size" : BROKEN;
   }
+}
+
+/** Fetches a picture once, over kept connections, and no more of it than a thumbnail can have. */
+export async function fetchPicture(url: string): Promise<Fetched> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    if (response.ok) return await bytesOf(response);
+    await response.body?.cancel();
+    const { status } = response;
+    if (status === 404 || status === 410) return { absent: "not found" };
+    return status === 429 || status === 408 || status >= 500
+      ? { passing: `status ${status}` }
+      : { absent: `status ${status}` };
+  } catch (thrown) {
+    return { passing: messageOf(thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown) };
+  }
+}
+
+async function bytesOf(response: Response): Promise<Fetched> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk);
+    length += chunk.length;
+    // Leaving the loop cancels the rest.
+    if (length > MAX_BYTES) return { absent: "too large" };
+  }
+  return { bytes: Buffer.concat(chunks, length) };
 }

@@ -1,6 +1,5 @@
 import type { QuotaBucket, QuotaLedger } from "../store";
 import { YoutubeQuotaSpent } from "./errors";
-import { nextReset, pacificDay } from "./pacific";
 
 /** What a project may spend on a day: calls of search.list, and units of everything else. */
 export type QuotaLimits = Readonly<Record<QuotaBucket, number>>;
@@ -27,6 +26,16 @@ export interface Quota {
 }
 
 export const bucketOf = (method: Method): QuotaBucket => (method === "search.list" ? "search" : "units");
+
+/** The day of the Data API's quota, which ends at midnight in California. */
+const CALENDAR = new Intl.DateTimeFormat("en-CA", {
+  timeZone: "America/Los_Angeles",
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+});
+/** No day is longer: the one on which summer time ends has 25 hours. */
+const LONGEST_DAY_MS = 26 * 3600 * 1000;
 
 /** Quota as the store's ledger counts it. @param now the clock, for tests */
 export function quotaOf(
@@ -61,4 +70,22 @@ export async function leftOf(ledger: QuotaLedger, limits: QuotaLimits, at: Date)
     return day?.exhausted ? 0 : Math.max(0, limits[bucket] - (day?.units ?? 0));
   };
   return { search: of("search"), units: of("units") };
+}
+
+/** Pacific day of an instant, such as "2026-11-28". */
+export function pacificDay(at: Date): string {
+  return CALENDAR.format(at);
+}
+
+/** The first instant of the next Pacific day, when quota is given anew. */
+export function nextReset(at: Date): Date {
+  const today = pacificDay(at);
+  let before = at.getTime();
+  let after = at.getTime() + LONGEST_DAY_MS;
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (pacificDay(new Date(middle)) === today) before = middle;
+    else after = middle;
+  }
+  return new Date(after);
 }

@@ -2,12 +2,11 @@ import type { Progress } from "../base";
 import { runStage } from "../base";
 import type { QuotaOptions } from "../config";
 import type { Collection, QuotaLedger, Retention } from "../store";
-import { sleep } from "./backoff";
+import { sleep, waitUntil } from "./backoff";
 import { YoutubeQuotaSpent } from "./errors";
 import { openYoutube, type Youtube, type YoutubeOptions } from "./open";
 import { IDS_PER_CALL } from "./read-videos";
 import { type Lost, type RefreshContext, refreshChannelsStage, refreshVideosStage } from "./refresh-stages";
-import { waitUntil } from "./wait";
 
 export interface RefreshOptions extends Omit<YoutubeOptions, "ledger" | "limits"> {
   store: Collection & Retention & QuotaLedger;

@@ -1,7 +1,7 @@
 import type { Progress, Stage, StageRunner } from "../base";
 import type { CollectContext } from "./context";
-import { nextReset } from "./pacific";
 import { type PlanState, planOf, planStateOf } from "./plan";
+import { nextReset } from "./quota";
 
 const LOOK_MS = 1000;
 const DAY_MS = 24 * 3600 * 1000;

@@ -1,11 +1,17 @@
 import type { Stage } from "../base";
 import type { FoundChannel, Standing } from "../store";
 import { type CollectContext, type Listing, untilAborted } from "./context";
-import { ListWalk, SHRINKS } from "./list-walk";
 import { readChannels } from "./read-channels";
-import { readUploads } from "./read-uploads";
+import { readUploads, type UploadsRead } from "./read-uploads";
 
 const DAY_MS = 24 * 3600 * 1000;
+
+/** More than the 20,000 items that a playlist shows can fill. */
+const MOST_PAGES = 1000;
+const MOST_EMPTY_PAGES = 10;
+
+/** Why a list has to be read again from its first page: what moved up past a page's edge was missed. */
+const SHRINKS = "the list shrinks";
 
 /**
  * Lists the uploads of accepted channels, newest first, up to so many of each, and no more of them than that: a later
@@ -88,4 +94,24 @@ async function endOf(
 ): Promise<string | null> {
   if (!wasListed) return refused;
   return (await readChannels(youtube.call, [channelId])).has(channelId) ? null : "channel gone";
+}
+
+/** One way through the pages of a list, from the first on. */
+class ListWalk {
+  readonly #tokens = new Set<string>();
+  /** How many items the list was last said to have. */
+  #items = 0;
+  #emptyPages = 0;
+
+  /** Notes a page. @returns why the walk cannot be gone on with; null where it can */
+  problemWith({ refused, items, isEmpty, nextPageToken }: UploadsRead): string | null {
+    if (refused !== null) return refused;
+    if (items !== null && items < this.#items) return SHRINKS;
+    this.#items = items ?? 0;
+    if (nextPageToken === null) return null;
+    if (this.#tokens.has(nextPageToken)) return "page tokens lead in a circle";
+    this.#tokens.add(nextPageToken);
+    this.#emptyPages = isEmpty ? this.#emptyPages + 1 : 0;
+    return this.#emptyPages > MOST_EMPTY_PAGES || this.#tokens.size > MOST_PAGES ? "pages without end" : null;
+  }
 }

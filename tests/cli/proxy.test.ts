@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { isDirect, proxyHosts, useProxy } from "../../lib/base/proxy";
 import { openImageEncoder } from "../../lib/embedding";
 import { openStore } from "../../lib/store";
-import { fetchPicture } from "../../lib/youtube/fetch-picture";
+import { fetchPicture } from "../../lib/youtube/pictures";
 import { type GoogleStandIn, startGoogle } from "../google/start";
 import { KINDS } from "../store/stores";
 import { startSupabase } from "../supabase/supabase";

@@ -1,12 +1,19 @@
 import { expect, test } from "vitest";
 import { random } from "../../lib/base/random";
 import { completed } from "../../lib/embedding/completion";
-import { detailEnergy } from "../../lib/embedding/descriptor/detail";
-import { gradientsOf, orientationHistograms } from "../../lib/embedding/descriptor/gradients";
-import { cellDeviations, cellMeans, deviation, mean } from "../../lib/embedding/descriptor/grid";
-import { colourHistograms } from "../../lib/embedding/descriptor/histograms";
-import { halved, type Plane, planesOf } from "../../lib/embedding/descriptor/planes";
-import { subjectMap } from "../../lib/embedding/descriptor/subject";
+import { colourHistograms } from "../../lib/embedding/descriptor/features";
+import {
+  cellDeviations,
+  cellMeans,
+  deviation,
+  gradientsOf,
+  halved,
+  mean,
+  orientationHistograms,
+  type Plane,
+  planesOf,
+} from "../../lib/embedding/descriptor/planes";
+import { detailEnergy, subjectMap } from "../../lib/embedding/descriptor/statistics";
 import { fromFunction } from "./draw";
 
 const planeOf = (width: number, height: number, value: (column: number, row: number) => number): Plane => ({

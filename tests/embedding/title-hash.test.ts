@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
 import { openTextEncoder } from "../../lib/embedding";
-import { titleVector } from "../../lib/embedding/title-hash/encoder";
-import { characterGrams, hashed, wordGrams } from "../../lib/embedding/title-hash/hashing";
-import { SIGNS } from "../../lib/embedding/title-hash/signs";
+import { characterGrams, hashed, SIGNS, titleVector, wordGrams } from "../../lib/embedding/title-hash/encoder";
 import { cosine, golden, row } from "./golden";
 
 test("vectors are 384 wide, of length 1, the same again, even for an empty or endless title", async () => {

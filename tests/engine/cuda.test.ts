@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as koffi from "koffi";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findLibrary, openEngine } from "../../lib/engine";
-import { reachCuda } from "../../lib/engine/native/cuda";
+import { reachCuda } from "../../lib/engine/native/load";
 import { hasTensorFlow } from "./available";
 
 const isLinux = process.platform === "linux";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { openEngine } from "../../lib/engine";
-import { lanesOf } from "../../lib/engine/lanes";
+import { lanesOf } from "../../lib/engine/trace";
 import { hasTensorFlow } from "./available";
 import { smallNet } from "./net";
 

@@ -8,9 +8,8 @@ import {
   logLoss,
   reliabilityBins,
 } from "../../lib/metrics/calibration";
-import { spearman } from "../../lib/metrics/correlation";
 import { pairwiseAuc, pearson } from "../../lib/metrics/pairs";
-import { ascending, midRanks, weightedMidRanks } from "../../lib/metrics/ranks";
+import { ascending, midRanks, spearman, weightedMidRanks } from "../../lib/metrics/ranks";
 
 const source = random(11, "metrics test");
 const ROWS = 60;

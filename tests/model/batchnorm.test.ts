@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { random } from "../../lib/base/random";
-import { batchNormOfBatch, batchNormOfRunning } from "../../lib/model/batchnorm";
+import { batchNormOfBatch, batchNormOfRunning } from "../../lib/model/layers";
 
 const source = random("batchnorm");
 const rows = Array.from({ length: 7 }, () => [3 + source.normal(), 10 * source.normal()]);

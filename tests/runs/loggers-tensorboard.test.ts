@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { TensorBoardWriter } from "../../lib/runs";
-import { crc32c, maskedCrc32c } from "../../lib/runs/loggers/crc32c";
+import { crc32c, maskedCrc32c } from "../../lib/runs/loggers/event";
 import { epochRecord } from "./loggers-record";
 
 const PYTHON = join(__dirname, "..", "..", ".venv", "bin", "python");

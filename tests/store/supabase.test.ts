@@ -4,7 +4,7 @@ import { type StoreLocation, storeLocation } from "../../lib/store";
 import { databaseStore } from "../../lib/store/database-store";
 import { openPostgres } from "../../lib/store/postgres";
 import { ensureSchema } from "../../lib/store/schema";
-import { openSupabase } from "../../lib/store/supabase/open";
+import { openSupabase } from "../../lib/store/supabase/supabase-database";
 import type { Fault } from "../supabase/faults";
 import { type Supabase, startSupabase } from "../supabase/supabase";
 import { buildOptions } from "./options";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { finish, type Progress } from "../../lib/base/progress";
 import { type CopiedTable, copyStore, type EncoderIdentity, type Store } from "../../lib/store";
 import type { Database } from "../../lib/store/database";
-import { sqlDatabase } from "../../lib/store/sql-database";
+import { sqlDatabase } from "../../lib/store/database-store";
 import { checksumOf, hexOf, tablesOf } from "../../lib/store/transfer/checksum";
 import { buildOptions } from "./options";
 import { collect, KINDS, type Stores } from "./stores";

@@ -5,7 +5,7 @@ import { afterAll, expect, test } from "vitest";
 import { type Engine, openEngine } from "../../lib/engine";
 import { ThumbnailRankingModel } from "../../lib/model";
 import { TrainingPipeline, trainRun } from "../../lib/runs";
-import { changeOf, factsOf } from "../../lib/training/engine-facts";
+import { changeOf, factsOf } from "../../lib/training/position";
 import { planted } from "./planted";
 
 const cpu = await openEngine({ backend: "cpu" });

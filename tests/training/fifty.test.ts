@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, describe, expect, test, vi } from "vitest";
 import type { Engine } from "../../lib/engine";
-import type { WeightArray } from "../../lib/model/weights";
+import type { WeightArray } from "../../lib/model/architecture";
 import type { StepValues } from "../../lib/training/records";
 import type { StepSetting } from "../../lib/training/step";
 import { compileSteps, runSteps } from "../../lib/training/step-runner";

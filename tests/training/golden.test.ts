@@ -2,10 +2,10 @@ import type * as tf from "@tensorflow/tfjs";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Engine } from "../../lib/engine";
 import { EVALUATION, mapWeights, parted, type Weights } from "../../lib/model";
+import { average, updateBatchNorm, type WeightAverage } from "../../lib/training/finish";
 import type { StepValues } from "../../lib/training/records";
 import { lossesAndGradients, type StepSetting } from "../../lib/training/step";
 import { compileSteps, feed, runSteps } from "../../lib/training/step-runner";
-import { average, updateBatchNorm, type WeightAverage } from "../../lib/training/swa";
 import { readVariables, writeVariables } from "../../lib/training/variables";
 import { BACKENDS, engineOf, named } from "./engines";
 import {

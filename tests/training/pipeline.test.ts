@@ -8,7 +8,7 @@ import type { TrainingData } from "../../lib/features";
 import { ThumbnailRankingModel, type Weights, writeSafetensors } from "../../lib/model";
 import { TrainingPipeline } from "../../lib/runs";
 import { type EpochRecord, openPredictor } from "../../lib/training";
-import { average, type WeightAverage } from "../../lib/training/swa";
+import { average, type WeightAverage } from "../../lib/training/finish";
 import { BACKENDS, engineOf, named } from "./engines";
 import { planted } from "./planted";
 

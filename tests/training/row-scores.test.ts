@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 import { ThumbnailRankingModel } from "../../lib/model";
 import { openPredictor } from "../../lib/training";
-import { rowScorer } from "../../lib/training/row-scores";
+import { rowScorer } from "../../lib/training/validate";
 import { disposeVariables, trainingVariables, writeVariables } from "../../lib/training/variables";
 import { BACKENDS, engineOf, named } from "./engines";
 import { planted } from "./planted";

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { Engine } from "../../lib/engine";
 import { ThumbnailRankingModel } from "../../lib/model";
 import { TrainingPipeline } from "../../lib/runs";
-import { average, type WeightAverage } from "../../lib/training/swa";
+import { average, type WeightAverage } from "../../lib/training/finish";
 import { BACKENDS, engineOf, named } from "./engines";
 import { planted } from "./planted";
 

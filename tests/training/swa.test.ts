@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { random } from "../../lib/base/random";
 import type { Weights } from "../../lib/model";
-import { average, type WeightAverage } from "../../lib/training/swa";
+import { average, type WeightAverage } from "../../lib/training/finish";
 
 test("the running average equals the mean of all epochs' weights", () => {
   const source = random("swa");

@@ -1,11 +1,14 @@
 import type { Pixels } from "../encoder";
-import { detailEnergy } from "./detail";
-import { gradientsOf, orientationHistograms } from "./gradients";
-import { cellDeviations, cellMeans } from "./grid";
-import { colourHistograms } from "./histograms";
-import { type Plane, planesOf } from "./planes";
-import { type Statistics, statisticsOf } from "./statistics";
-import { subjectMap } from "./subject";
+import {
+  cellDeviations,
+  cellMeans,
+  gradientsOf,
+  orientationHistograms,
+  type Plane,
+  type Planes,
+  planesOf,
+} from "./planes";
+import { detailEnergy, type Statistics, statisticsOf, subjectMap } from "./statistics";
 
 /** What is measured in a picture, in its own units. */
 export interface Features {
@@ -29,6 +32,12 @@ type Three = [Float32Array, Float32Array, Float32Array];
 const COLUMNS = 8;
 const ROWS = 5;
 export const ORIENTATIONS = 6;
+
+const LUMA_BINS = 16;
+const CHROMA_BINS = 12;
+const HUE_BINS = 15;
+/** Chroma of the last chroma bin. */
+const FULL_CHROMA = 0.4;
 
 /** Measures a picture. */
 export function featuresOf(pixels: Pixels): Features {
@@ -54,4 +63,31 @@ function grid(values: Plane): Float32Array {
 
 function detailGrid(luma: Plane): Float32Array {
   return cellMeans(detailEnergy(luma), 4, 3).data.map((energy) => Math.log(energy + 1e-6));
+}
+
+/** Shares of pixels by luma (16) and by chroma (12), and of chroma by hue (15): 43 numbers, each soft-binned. */
+export function colourHistograms({ luma, blue, red }: Planes): Float32Array {
+  const lumas = new Float32Array(LUMA_BINS);
+  const chromas = new Float32Array(CHROMA_BINS);
+  const hues = new Float32Array(HUE_BINS);
+  const share = 1 / blue.data.length;
+  for (let i = 0; i < blue.data.length; i++) {
+    const cb = blue.data[i]!;
+    const cr = red.data[i]!;
+    const chroma = Math.sqrt(cb * cb + cr * cr);
+    vote(lumas, luma[1].data[i]! * (LUMA_BINS - 1), share);
+    vote(chromas, Math.min(chroma / FULL_CHROMA, 1) * (CHROMA_BINS - 1), share);
+    vote(hues, (Math.atan2(cr, cb) / (2 * Math.PI) + 0.5) * HUE_BINS, share * chroma);
+  }
+  return Float32Array.of(...lumas, ...chromas, ...hues);
+}
+
+/** Adds a weight at a fractional bin, shared between its neighbours; the last bin is followed by the first. */
+function vote(bins: Float32Array, place: number, weight: number): void {
+  const lower = Math.floor(place);
+  const upper = place - lower;
+  const here = lower % bins.length;
+  const next = (lower + 1) % bins.length;
+  bins[here]! += weight * (1 - upper);
+  bins[next]! += weight * upper;
 }

@@ -1,3 +1,4 @@
+import { concatenated } from "../../base";
 import type { Pixels } from "../encoder";
 import { bilinear, resize } from "../resize";
 
@@ -22,6 +23,15 @@ const HEIGHT = 180;
 
 /** Every picture is looked at in the same frame, whatever its size and shape; a portrait is stretched into it. */
 export const framed = (pixels: Pixels): Pixels => resize(pixels, WIDTH, HEIGHT, bilinear);
+
+/** Brightness gradients by central differences; the outermost pixels have none. */
+export interface Gradients {
+  /** Luma a pixel, to the right and down. */
+  across: Plane;
+  down: Plane;
+  /** Their length. */
+  magnitude: Plane;
+}
 
 /** The planes of a picture, framed. */
 export function planesOf(pixels: Pixels): Planes {
@@ -59,4 +69,103 @@ export function halved(whole: Plane): Plane {
     }
   }
   return half;
+}
+
+/** Means of a plane over columns x rows equal cells, row-major. The plane's sides are multiples of the grid's. */
+export function cellMeans({ data, width, height }: Plane, columns: number, rows: number): Plane {
+  const means = plane(columns, rows);
+  const cellWidth = width / columns;
+  const cellHeight = height / rows;
+  for (let y = 0, i = 0; y < height; y++) {
+    const row = Math.floor(y / cellHeight) * columns;
+    for (let column = 0; column < columns; column++) {
+      let sum = 0;
+      for (let x = 0; x < cellWidth; x++, i++) sum += data[i]!;
+      means.data[row + column]! += sum / (cellWidth * cellHeight);
+    }
+  }
+  return means;
+}
+
+/** Standard deviations of a plane within the cells of the same grid. */
+export function cellDeviations(values: Plane, columns: number, rows: number): Plane {
+  const means = cellMeans(values, columns, rows);
+  const squares = cellMeans({ ...values, data: values.data.map((value) => value * value) }, columns, rows);
+  return {
+    ...means,
+    data: squares.data.map((square, i) => Math.sqrt(Math.max(0, square - means.data[i]! ** 2))),
+  };
+}
+
+/** Mean of a list of numbers. (Loops by index: `for of` and `map` over typed arrays take ten times as long.) */
+export function mean(values: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum / values.length;
+}
+
+/** Mean square distance of a list of numbers from a centre. */
+export function meanSquare(values: Float32Array, centre = 0): number {
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) squares += (values[i]! - centre) ** 2;
+  return squares / values.length;
+}
+
+/** Standard deviation of a list of numbers. */
+export function deviation(values: Float32Array): number {
+  return Math.sqrt(meanSquare(values, mean(values)));
+}
+
+/** Quantile of values in 0-1, to a thousandth: counting them is ten times as fast as sorting. */
+export function quantile(values: Float32Array, share: number): number {
+  const counts = new Uint32Array(1001);
+  for (let i = 0; i < values.length; i++) {
+    const bin = Math.round(values[i]! * 1000);
+    counts[bin]! += 1;
+  }
+  let bin = 0;
+  for (let below = counts[0]!; below <= share * (values.length - 1); below += counts[bin]!) bin++;
+  return bin / 1000;
+}
+
+/** Gradients of a luma plane. */
+export function gradientsOf({ data, width, height }: Plane): Gradients {
+  const across = plane(width, height);
+  const down = plane(width, height);
+  const magnitude = plane(width, height);
+  for (let row = 1; row < height - 1; row++) {
+    for (let i = row * width + 1; i < row * width + width - 1; i++) {
+      const right = (data[i + 1]! - data[i - 1]!) / 2;
+      const below = (data[i + width]! - data[i - width]!) / 2;
+      across.data[i] = right;
+      down.data[i] = below;
+      magnitude.data[i] = Math.sqrt(right * right + below * below);
+    }
+  }
+  return { across, down, magnitude };
+}
+
+/**
+ * Histograms of oriented gradients (Dalal and Triggs 2005, without overlapping blocks): for each cell the magnitude
+ * at each orientation, shared between the two nearest. Orientations are modulo a half turn; the first is that of a
+ * vertical edge.
+ * @returns [bins, rows, columns]
+ */
+export function orientationHistograms(
+  { across, down, magnitude }: Gradients,
+  bins: number,
+  columns: number,
+  rows: number,
+): Float32Array {
+  const { width, height } = magnitude;
+  const votes = Array.from({ length: bins }, () => plane(width, height));
+  for (let i = 0; i < magnitude.data.length; i++) {
+    const length = magnitude.data[i]!;
+    if (length === 0) continue;
+    const place = (Math.atan2(down.data[i]!, across.data[i]!) / Math.PI + 1) * bins;
+    const lower = Math.floor(place);
+    votes[lower % bins]!.data[i] = length * (1 - (place - lower));
+    votes[(lower + 1) % bins]!.data[i] = length * (place - lower);
+  }
+  return concatenated(votes.map((vote) => cellMeans(vote, columns, rows).data));
 }

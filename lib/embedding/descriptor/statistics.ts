@@ -1,10 +1,5 @@
-import { colourOf } from "./colour";
-import { sharpnessOf } from "./detail";
-import { edgesOf } from "./edges";
-import type { Gradients } from "./gradients";
-import { lightOf } from "./light";
-import type { Plane, Planes } from "./planes";
-import { subjectOf } from "./subject";
+import type { Gradients } from "./planes";
+import { cellMeans, deviation, mean, meanSquare, type Plane, type Planes, plane, quantile } from "./planes";
 
 /** What the descriptor says of the picture as a whole, each about normal on real thumbnails (logarithms of energies). */
 export interface Statistics {
@@ -52,6 +47,9 @@ export interface Statistics {
   skin: number;
 }
 
+/** Colour distance at which a pixel is half subject, half background. */
+const HALF_DISTANCE = 0.15;
+
 /** Measures the whole picture. */
 export function statisticsOf(planes: Planes, fine: Gradients, middle: Gradients, subject: Plane): Statistics {
   return {
@@ -61,4 +59,160 @@ export function statisticsOf(planes: Planes, fine: Gradients, middle: Gradients,
     ...edgesOf(fine, middle),
     ...subjectOf(subject),
   };
+}
+
+/** Saturation, colourfulness and warmth of the whole picture. */
+function colourOf({ blue, red }: Planes) {
+  const chroma = blue.data.map((cb, i) => Math.sqrt(cb * cb + red.data[i]! ** 2));
+  const warm = blue.data.map((cb, i) => red.data[i]! - cb);
+  const spread = Math.hypot(deviation(blue.data), deviation(red.data));
+  return {
+    saturation: mean(chroma),
+    saturationSpread: deviation(chroma),
+    saturationHigh: quantile(chroma, 0.9),
+    colourfulness: spread + 0.3 * Math.hypot(mean(blue.data), mean(red.data)),
+    blueness: mean(blue.data),
+    redness: mean(red.data),
+    warmth: mean(warm),
+    warmthSpread: deviation(warm),
+    skin: mean(blue.data.map((cb, i) => likeSkin(cb, red.data[i]!))),
+  };
+}
+
+/** Nearness to the middle of skin colours in Cb and Cr (Chai and Ngan 1999: Cb 77-127, Cr 133-173 of 255), 0-1. */
+function likeSkin(cb: number, cr: number): number {
+  return Math.exp(-0.5 * (((cb + 0.1) / 0.06) ** 2 + ((cr - 0.1) / 0.05) ** 2));
+}
+
+/** Brightness and contrast of the whole picture. */
+function lightOf(luma: Plane) {
+  const quarters = cellMeans(luma, 2, 2).data;
+  const shadows = quantile(luma.data, 0.05);
+  const midtones = quantile(luma.data, 0.5);
+  const highlights = quantile(luma.data, 0.95);
+  const quarter = (at: number) => quarters[at]!;
+  return {
+    brightness: mean(luma.data),
+    contrast: deviation(luma.data),
+    shadows,
+    midtones,
+    highlights,
+    range: highlights - shadows,
+    leftRight: (quarter(1) + quarter(3) - quarter(0) - quarter(2)) / 2,
+    topBottom: (quarter(2) + quarter(3) - quarter(0) - quarter(1)) / 2,
+  };
+}
+
+/** How many edges there are, where and in which direction. */
+function edgesOf(fine: Gradients, middle: Gradients) {
+  const cells = cellMeans(middle.magnitude, 8, 5).data;
+  const total = cells.reduce((sum, cell) => sum + cell, 1e-6);
+  const shares = cells.map((cell) => cell / total);
+  const flat = shares.map((share) => (share > 0 ? -share * Math.log(share) : 0));
+  const centred = shares.reduce((sum, share, i) => sum + (isMiddle(i) ? share : 0), 0);
+  return {
+    edgesFine: shareAbove(fine.magnitude.data, 0.04),
+    edges: shareAbove(middle.magnitude.data, 0.06),
+    gradient: Math.log(mean(middle.magnitude.data) + 1e-3),
+    detailEvenness: flat.reduce((sum, part) => sum + part, 0) / Math.log(cells.length),
+    detailCentred: centred,
+    orientation: balance(middle),
+  };
+}
+
+/** Whether a cell of the 8x5 grid lies in its middle 4x3. */
+function isMiddle(cell: number): boolean {
+  const column = cell % 8;
+  const row = Math.floor(cell / 8);
+  return column >= 2 && column < 6 && row >= 1 && row < 4;
+}
+
+/** Soft share of values above a threshold: v^2 / (v^2 + threshold^2). */
+function shareAbove(values: Float32Array, threshold: number): number {
+  const square = threshold ** 2;
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]! ** 2;
+    sum += value / (value + square);
+  }
+  return sum / values.length;
+}
+
+/** Energy of gradients across less that of gradients down, of both, -1 to 1. */
+function balance({ across, down }: Gradients): number {
+  const right = meanSquare(across.data);
+  const below = meanSquare(down.data);
+  return (right - below) / (right + below + 1e-9);
+}
+
+/** Squares of the Laplacian (4 neighbours less 4 times the centre): the energy of detail at this size of a picture. */
+export function detailEnergy({ data, width, height }: Plane): Plane {
+  const energy = plane(width, height);
+  for (let row = 1; row < height - 1; row++) {
+    for (let i = row * width + 1; i < row * width + width - 1; i++) {
+      const sides = data[i - 1]! + data[i + 1]!;
+      const ends = data[i - width]! + data[i + width]!;
+      energy.data[i] = (sides + ends - 4 * data[i]!) ** 2;
+    }
+  }
+  return energy;
+}
+
+/** How much detail there is at each size, and how much finer it is than what contrast makes of a blurred picture. */
+function sharpnessOf({ luma }: Planes) {
+  const fine = energyOf(luma[0]);
+  const middle = energyOf(luma[1]);
+  const coarse = energyOf(luma[2]);
+  return {
+    detailFine: Math.log(fine + 1e-6),
+    detailMiddle: Math.log(middle + 1e-6),
+    detailCoarse: Math.log(coarse + 1e-6),
+    // The divisors' floors make a picture without any detail a blurred one, not one of rounding noise.
+    sharpnessFine: Math.log((fine + 1e-6) / (middle + 5e-4)),
+    sharpnessCoarse: Math.log((middle + 1e-6) / (coarse + 2e-3)),
+  };
+}
+
+function energyOf(luma: Plane): number {
+  return mean(detailEnergy(luma).data);
+}
+
+/**
+ * How little each pixel looks like the picture's border, 0 (background) to 1 (subject): d^2 / (d^2 + 0.15^2), d being
+ * the distance in luma and colour differences from the border's mean on the same row. [90, 160]
+ */
+export function subjectMap({ luma, blue, red }: Planes): Plane {
+  const map = plane(blue.width, blue.height);
+  for (let row = 0; row < map.height; row++) {
+    const channels = [luma[1], blue, red].map(({ data, width }) => data.subarray(row * width, (row + 1) * width));
+    const borders = channels.map(borderMean);
+    for (let column = 0; column < map.width; column++) {
+      let squares = 0;
+      for (let channel = 0; channel < 3; channel++) {
+        squares += (channels[channel]![column]! - borders[channel]!) ** 2;
+      }
+      map.data[row * map.width + column] = squares / (squares + HALF_DISTANCE ** 2);
+    }
+  }
+  return map;
+}
+
+function borderMean(row: Float32Array): number {
+  const border = row.length >> 4;
+  return (mean(row.subarray(0, border)) + mean(row.subarray(row.length - border))) / 2;
+}
+
+/** Area and place of what the subject map shows. */
+function subjectOf({ data, width, height }: Plane) {
+  const area = mean(data);
+  let columns = 0;
+  let squares = 0;
+  for (let i = 0; i < data.length; i++) {
+    const column = (i % width) / (width - 1) - 0.5;
+    const row = Math.floor(i / width) / (height - 1) - 0.5;
+    columns += data[i]! * column;
+    squares += data[i]! * (column * column + row * row);
+  }
+  const mass = area * data.length + 1e-3;
+  return { subjectArea: area, subjectColumn: columns / mass, subjectCentred: Math.sqrt(squares / mass) };
 }

@@ -1,11 +1,12 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { at } from "../../base";
 import type { Paths } from "../../config";
 import type { EncoderIdentity } from "../../store";
 import { EmbeddingsDamaged, EmbeddingsMissing } from "../errors";
-import { isSound } from "./checksum";
+import { rowsOf } from "../neighbours";
 import { checkIdentity, folderOf, readIdentity } from "./layout";
-import { FORGOTTEN, isForgotten, type RowKey, readRows } from "./rows";
+import { FORGOTTEN, isForgotten, isSound, type RowKey, readRows } from "./rows";
 import { type PutVector, putInto, putVectors } from "./vectors";
 
 /** The vectors of one encoder in its file. */
@@ -30,7 +31,7 @@ export async function openVectors(
   identity: EncoderIdentity,
 ): Promise<EmbeddedVectors> {
   const folder = folderOf(paths.embeddings, identity);
-  const { keys, rows } = await rowsOf(folder, identity);
+  const { keys, rows } = await currentRows(folder, identity);
   return {
     identity,
     rows,
@@ -85,7 +86,7 @@ function wantedRows(identity: EncoderIdentity, rows: ReadonlyMap<string, number>
   return wanted;
 }
 
-async function rowsOf(
+async function currentRows(
   folder: string,
   identity: EncoderIdentity,
 ): Promise<{ keys: readonly RowKey[]; rows: ReadonlyMap<string, number> }> {
@@ -96,4 +97,20 @@ async function rowsOf(
   const { keys } = await readRows(folder, identity);
   for (const [row, key] of keys.entries()) if (!isForgotten(key)) rows.set(key[0], row);
   return { keys, rows };
+}
+
+/**
+ * The videos that have a vector of this encoder, each with it, in their order; those that have none are left out.
+ * @throws EmbeddingFileDamaged, IdentityMixed
+ */
+export async function withVectors<Listed extends { videoId: string }>(
+  paths: Pick<Paths, "embeddings">,
+  identity: EncoderIdentity,
+  videos: readonly Listed[],
+): Promise<(Listed & { vector: Float32Array })[]> {
+  const known = await embeddedIds(paths, identity);
+  const there = videos.filter(({ videoId }) => known.has(videoId));
+  const ids = there.map(({ videoId }) => videoId);
+  const vectors = rowsOf(await loadEmbeddings(paths, identity, ids), identity.dimensions);
+  return there.map((video, row) => ({ ...video, vector: at(vectors, row) }));
 }

@@ -1,12 +1,11 @@
 import { type FileHandle, open, truncate } from "node:fs/promises";
 import { join } from "node:path";
-import { type FolderLock, lockFolder, namingPath } from "../../files";
+import { type FolderLock, lockFolder, namingPath, writeWhole } from "../../files";
 import type { EncoderIdentity } from "../../store";
 import { EmbeddingFileBusy } from "../errors";
-import { checksumOf } from "./checksum";
 import { claimFolder, folderOf, ROWS, VECTORS } from "./layout";
-import { repairRows } from "./repair";
-import { type RowKey, readRows, rowsLine } from "./rows";
+import { checksumOf, FORGOTTEN, isForgotten, isSound, type RowKey, readRows, rowLines, rowsLine } from "./rows";
+import { putVectors } from "./vectors";
 
 /** The vectors of one identity, open for appending by this process alone. */
 export interface EmbeddingFile {
@@ -90,4 +89,28 @@ async function openCut(file: string, sizeBytes: number): Promise<FileHandle> {
 async function appendSynced(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   await handle.appendFile(bytes);
   await handle.datasync();
+}
+
+/**
+ * Looks at every vector of a folder that is locked for writing: damaged ones lose their row, so that they count as never
+ * made, and rows of earlier versions get their checksums.
+ * @returns how many were damaged
+ */
+async function repairRows(folder: string, identity: EncoderIdentity): Promise<number> {
+  const { keys } = await readRows(folder, identity);
+  const repaired: RowKey[] = [...keys];
+  const rows = [...keys.keys()].filter((row) => !isForgotten(keys[row] ?? FORGOTTEN));
+  let damaged = 0;
+  await putVectors(folder, identity.dimensions, rows, (block, from, place) => {
+    const row = rows[place] ?? -1;
+    const key = keys[row] ?? FORGOTTEN;
+    const vector = block.subarray(from, from + identity.dimensions);
+    const [videoId, content, checksum] = key;
+    if (!isSound(key, vector)) {
+      repaired[row] = FORGOTTEN;
+      damaged++;
+    } else if (checksum === undefined) repaired[row] = [videoId, content, checksumOf(key, vector)];
+  });
+  if (repaired.some((key, row) => key !== keys[row])) await writeWhole(join(folder, ROWS), rowLines(repaired));
+  return damaged;
 }

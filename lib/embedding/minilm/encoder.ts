@@ -4,8 +4,6 @@ import { normaliseRows, type TextEncoder } from "../encoder";
 import { type ModelFiles, ModelUnusable } from "../hub/errors";
 import { disposeAll, load, revisionOf, run } from "../hub/load";
 import { type EncoderOptions, findModel } from "../hub/source";
-import { meanPooled } from "./pooling";
-import { endWithSeparator } from "./truncation";
 
 const DIMENSIONS = 384;
 /** Where sentence-transformers cuts this model's input. */
@@ -67,4 +65,40 @@ function hiddenOf(outputs: Record<string, Tensor>, inputs: Inputs, folder: strin
   const tokens = inputs.attention_mask.data.length;
   if (hidden?.data instanceof Float32Array && hidden.data.length === tokens * DIMENSIONS) return hidden.data;
   throw new ModelUnusable(MODEL, folder, `its last_hidden_state is ${hidden?.dims.join("x")}, not ${DIMENSIONS} wide`);
+}
+
+/**
+ * Means of each title's token vectors, padding left out.
+ * @param hidden [batch, tokens, dimensions]
+ * @param mask [batch, tokens], 1 for a token, 0 for padding
+ * @returns [batch, dimensions]
+ */
+export function meanPooled(hidden: Float32Array, mask: ArrayLike<bigint>, batch: number): Float32Array {
+  const tokens = mask.length / batch;
+  const dimensions = hidden.length / mask.length;
+  const pooled = new Float32Array(batch * dimensions);
+  const sums = new Float64Array(dimensions);
+  for (let row = 0; row < batch; row++) {
+    sums.fill(0);
+    let real = 0;
+    for (let token = row * tokens; token < (row + 1) * tokens; token++) {
+      if (mask[token] !== 1n) continue;
+      real++;
+      for (let i = 0; i < dimensions; i++) sums[i]! += hidden[token * dimensions + i]!;
+    }
+    for (let i = 0; i < dimensions; i++) pooled[row * dimensions + i] = sums[i]! / Math.max(1, real);
+  }
+  return pooled;
+}
+
+/**
+ * Ends cut titles with the separator, in place, as Python's tokenizers do; transformers.js cuts it off with the rest.
+ * @param ids [batch, tokens]
+ * @param mask [batch, tokens], 1 for a token, 0 for padding
+ */
+function endWithSeparator(ids: BigInt64Array, mask: BigInt64Array, batch: number, separator: number): void {
+  const tokens = ids.length / batch;
+  for (let last = tokens - 1; last < ids.length; last += tokens) {
+    if (mask[last] === 1n) ids[last] = BigInt(separator);
+  }
 }

@@ -1,19 +1,16 @@
 import * as tf from "@tensorflow/tfjs";
 import { RECORDER, recorder } from "../recorder";
 import { activations } from "./activations";
-import { arithmetic } from "./arithmetic";
-import { blocks } from "./blocks";
+import { arithmetic, normalisation } from "./arithmetic";
 import { KernelCall, type KernelTable, type RecordKernel } from "./call";
 import { convolutions } from "./convolution";
-import { counting } from "./counting";
 import { creation } from "./creation";
-import { dilation } from "./dilation";
+import { blocks } from "./layout";
 import { matmul } from "./matmul";
-import { normalisation } from "./normalisation";
 import { pictures } from "./pictures";
-import { pooling } from "./pooling";
+import { dilation, pooling } from "./pooling";
 import { reductions } from "./reductions";
-import { selection } from "./selection";
+import { counting, selection } from "./selection";
 import { shape } from "./shape";
 import { volumes } from "./volumes";
 

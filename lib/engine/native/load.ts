@@ -1,10 +1,10 @@
+import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
+import { dirname, join } from "node:path";
 import * as koffi from "koffi";
 import { LibraryUnloadable } from "../errors";
-import { reachCuda } from "./cuda";
 import { C_LIBRARY, hold } from "./hold";
 import { logErrorsOnly } from "./log-level";
 import { type CApi, type Kind, SIGNATURES } from "./signatures";
-import { isWhole } from "./whole";
 
 type SessionRun = (...values: Parameters<CApi["TF_SessionRun"]>) => Promise<void>;
 
@@ -17,6 +17,14 @@ export interface TensorFlow extends CApi {
 }
 
 const loaded = new Map<string, TensorFlow>();
+
+/** Opened by TensorFlow by name alone, though its search path does not lead to where the wheels put it. */
+const UNREACHABLE = "cusolver/lib/libcusolver.so.11";
+
+const HEADER_BYTES = 64;
+const ELF = Buffer.from("\u007fELF\u0002\u0001", "latin1");
+/** Where a 64-bit ELF header says where the table of sections begins, how long each entry is, and how many there are. */
+const TABLE = { begin: 0x28, entryBytes: 0x3a, entries: 0x3c };
 
 /**
  * Loads TensorFlow's library, once a process.
@@ -103,4 +111,31 @@ function copies(): Pick<TensorFlow, "copyIn" | "copyOut"> {
     copyIn: (pointer, values) => void copyIn(pointer, values, values.byteLength),
     copyOut: (values, pointer) => void copyOut(values, pointer, values.byteLength),
   };
+}
+
+/**
+ * Opens by its path, beside TensorFlow's library, what TensorFlow would not find: it uses no GPU where one of CUDA's
+ * libraries is missing. Does nothing on machines without a driver.
+ * @param path of libtensorflow_cc
+ */
+export function reachCuda(path: string, driver = "libcuda.so.1"): void {
+  const library = join(dirname(dirname(path)), "nvidia", UNREACHABLE);
+  if (existsSync(library) && hold(driver) === undefined) hold(library);
+}
+
+/**
+ * Whether a library is as long as its header says: of one that was cut off, the loader touches pages that are not there,
+ * and the system ends the process without a word. Other formats than Linux's count as whole.
+ */
+function isWhole(path: string): boolean {
+  const file = openSync(path, "r");
+  try {
+    const header = Buffer.alloc(HEADER_BYTES);
+    const read = readSync(file, header, 0, HEADER_BYTES, 0);
+    if (read < HEADER_BYTES || !header.subarray(0, ELF.length).equals(ELF)) return true;
+    const tableBytes = header.readUInt16LE(TABLE.entryBytes) * header.readUInt16LE(TABLE.entries);
+    return Number(header.readBigUInt64LE(TABLE.begin)) + tableBytes <= fstatSync(file).size;
+  } finally {
+    closeSync(file);
+  }
 }

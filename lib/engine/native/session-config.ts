@@ -1,5 +1,4 @@
 import type { Device } from "../types";
-import { integerField, messageField, textField } from "./protobuf";
 
 /** How a session computes. */
 export interface SessionOptions {
@@ -40,4 +39,24 @@ const JIT = [...integerField(5, 1), ...integerField(7, 1)];
 /** GPUOptions.visible_device_list: TensorFlow numbers anew what it sees, so that the one there is called GPU:0. */
 function visible(device: Device | undefined): number[] {
   return device?.startsWith("gpu:") ? textField(5, device.slice("gpu:".length)) : [];
+}
+
+/** Fields of a message in protobuf's wire format, for those few that we write. */
+
+/** A number, truth value or enumeration; negative ones are not needed. */
+function integerField(field: number, value: number): number[] {
+  return [...varint(field << 3), ...varint(value)];
+}
+
+function textField(field: number, text: string): number[] {
+  return messageField(field, [...Buffer.from(text)]);
+}
+
+function messageField(field: number, message: number[]): number[] {
+  return [...varint((field << 3) | 2), ...varint(message.length), ...message];
+}
+
+/** Base 128, lowest bits first; the top bit of a byte says that more follow. */
+function varint(value: number): number[] {
+  return value < 128 ? [value] : [(value & 127) | 128, ...varint(value >>> 7)];
 }

@@ -4,8 +4,8 @@ import { namesIn, removeStale, writeFolder } from "../../files";
 import { writeSafetensors } from "../../model";
 import type { TrainingState } from "../../training";
 import { CheckpointNotWritten } from "./errors";
-import { type CheckpointKind, checkpointName, checkpointsAmong } from "./names";
 import { showProgress } from "./progress";
+import { type CheckpointKind, checkpointName, checkpointsAmong } from "./read";
 
 /** So many rolling checkpoints stay: the newest, and the one before in case the newest is damaged. */
 const ROLLING = 2;

@@ -35,6 +35,15 @@ export type BoardEvent = { wallTime: number; step: number } & (
   | { kind: "text"; tag: string; text: string }
 );
 
+const POLYNOMIAL = 0x82f63b78;
+const MASK_DELTA = 0xa282ead8;
+
+const table = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let remainder = byte;
+  for (let bit = 0; bit < 8; bit++) remainder = remainder & 1 ? (remainder >>> 1) ^ POLYNOMIAL : remainder >>> 1;
+  return remainder;
+});
+
 /** The protocol buffer bytes of one event. */
 export function encodeEvent(event: BoardEvent): Uint8Array {
   const message = { wall_time: event.wallTime, step: event.step, ...contentOf(event) };
@@ -59,4 +68,33 @@ function contentOf(event: BoardEvent): Record<string, unknown> {
 function textValue(tag: string, text: string): Record<string, unknown> {
   const tensor = { dtype: DT_STRING, tensor_shape: { dim: [{ size: 1 }] }, string_val: [Buffer.from(text)] };
   return { tag, metadata: { plugin_data: { plugin_name: "text" } }, tensor };
+}
+
+/**
+ * One TFRecord: length (uint64), its masked CRC, the bytes, their masked CRC; all little-endian
+ * (TensorFlow, "TFRecord and tf.train.Example", format details).
+ */
+export function tfRecord(bytes: Uint8Array): Buffer {
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(bytes.length));
+  return Buffer.concat([length, checksum(length), bytes, checksum(bytes)]);
+}
+
+function checksum(bytes: Uint8Array): Buffer {
+  const crc = Buffer.alloc(4);
+  crc.writeUInt32LE(maskedCrc32c(bytes));
+  return crc;
+}
+
+/** CRC-32C (Castagnoli; RFC 3720, appendix B.4) of bytes, unsigned. */
+export function crc32c(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) crc = table[(crc ^ byte) & 0xff]! ^ (crc >>> 8);
+  return ~crc >>> 0;
+}
+
+/** CRC-32C rotated and shifted as TFRecord files store it (TensorFlow, lib/hash/crc32c.h). */
+export function maskedCrc32c(bytes: Uint8Array): number {
+  const crc = crc32c(bytes);
+  return (((crc >>> 15) | (crc << 17)) + MASK_DELTA) >>> 0;
 }

@@ -1,7 +1,11 @@
-import type { FileHandle } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
 import type { EpochRecord } from "../../training";
-import { appendEvents, openBoardFile } from "./board-file";
+import { type BoardEvent, encodeEvent, tfRecord } from "./event";
 import { scalarsOf } from "./scalars";
+
+const NAME = /^events\.out\.tfevents\.(\d{10})\./;
 
 /** Writes a run's scalars and texts as a TensorBoard event file, so that `tensorboard --logdir runs/` shows them. */
 export class TensorBoardWriter {
@@ -47,4 +51,22 @@ export class TensorBoardWriter {
   private seconds(): number {
     return this.nowMs() / 1000;
   }
+}
+
+/**
+ * Opens a new event file in a run's folder. TensorBoard reads a run's files in the order of their names, so the name's
+ * second is later than that of any file already there.
+ * @param nowMs time of day, milliseconds since 1970
+ */
+async function openBoardFile(folder: string, nowMs: number): Promise<FileHandle> {
+  await mkdir(folder, { recursive: true });
+  const seconds = (await readdir(folder)).map((name) => Number(NAME.exec(name)?.[1] ?? 0));
+  const second = Math.max(Math.floor(nowMs / 1000), ...seconds.map((before) => before + 1));
+  const name = `events.out.tfevents.${String(second).padStart(10, "0")}.${hostname()}.${process.pid}.0`;
+  return open(join(folder, name), "ax");
+}
+
+/** Appends events, each framed as a record, in one write. */
+async function appendEvents(file: FileHandle, events: BoardEvent[]): Promise<void> {
+  await file.appendFile(Buffer.concat(events.map((event) => tfRecord(encodeEvent(event)))));
 }

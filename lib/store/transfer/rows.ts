@@ -1,5 +1,5 @@
 import { escapeLiteral } from "pg";
-import { copyLine } from "../copy-format";
+import { copyLine } from "../bulk";
 import type { Database } from "../database";
 import type { Range, Table } from "./checksum";
 

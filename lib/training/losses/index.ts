@@ -1,5 +1,5 @@
 /** The losses, one file each, as plain functions of tensors, and the table of those that train. */
-export { auxiliaryLoss } from "./auxiliary";
-export { ctrLoss, smoothLabels } from "./ctr";
+
 export { marginRankingLoss } from "./margin-ranking";
+export { auxiliaryLoss, ctrLoss, smoothLabels } from "./squared-errors";
 export { forEachLoss, LOSSES, type LossName, lossesOf, type Targets, totalLoss } from "./terms";

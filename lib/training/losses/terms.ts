@@ -1,9 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import type { TrainingOptions } from "../../config";
 import type { ModelOutput } from "../../model";
-import { auxiliaryLoss } from "./auxiliary";
-import { ctrLoss } from "./ctr";
 import { marginRankingLoss } from "./margin-ranking";
+import { auxiliaryLoss, ctrLoss } from "./squared-errors";
 
 /** What a batch is measured against; rows are the winners, then the losers, in the same order. */
 export interface Targets {

@@ -1,6 +1,7 @@
 /** Saves one checkpoint after the other until it is killed; says each step once its checkpoint is written. */
 import { writeSync } from "node:fs";
-import { latestCheckpoint, writeCheckpoint } from "../../../lib/runs/checkpoint";
+import { latestCheckpoint } from "../../../lib/runs/checkpoint/read";
+import { writeCheckpoint } from "../../../lib/runs/checkpoint/write";
 import { stateAt } from "../checkpoint-state";
 
 async function loop(runFolder: string, size: number): Promise<void> {

@@ -1,5 +1,25 @@
 import * as tf from "@tensorflow/tfjs";
-import { meanSquaredError } from "./squared";
+
+/**
+ * Mean squared error over all elements, as torch.nn.MSELoss.
+ * @param predicted any shape
+ * @param targets the same shape
+ * @returns scalar
+ */
+export function meanSquaredError(predicted: tf.Tensor, targets: tf.Tensor): tf.Scalar {
+  return tf.mean(tf.square(tf.sub(predicted, targets)));
+}
+
+/**
+ * Loss of the sub-scores: mean squared error over rows and heads. Guide, "Auxiliary Heads"; the mean over heads equals
+ * the mean of the six heads' own losses.
+ * @param predicted 0-1, [rows, 6]
+ * @param targets 0-1, [rows, 6]
+ * @returns scalar
+ */
+export function auxiliaryLoss(predicted: tf.Tensor2D, targets: tf.Tensor2D): tf.Scalar {
+  return meanSquaredError(predicted, targets);
+}
 
 /**
  * Targets drawn towards 1/2: t (1 - smoothing) + smoothing / 2. Guide, "Label Smoothing": at 0.15, 0 becomes 0.075 and
