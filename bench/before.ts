@@ -55,7 +55,8 @@ function start(name: string, checkout: string, size: string[]): Promise<Contende
 async function assertSameLosses(before: Contender, now: Contender, batch: number): Promise<void> {
   const Checked = z.object({ values: z.array(z.array(z.number()).length(LOSSES)) });
   const request = { do: "check", batch, steps: 10, settings: TrainingOptions.parse({ batchSize: batch }) };
-  const [theirs, ours] = [await before.ask(request, Checked), await now.ask(request, Checked)];
+  const theirs = await before.ask(request, Checked);
+  const ours = await now.ask(request, Checked);
   const isSame = JSON.stringify(theirs) === JSON.stringify(ours);
   console.error(`batch ${batch}: losses of the first 10 steps ${isSame ? "are the same to the last bit" : "differ"}`);
 }
@@ -79,7 +80,8 @@ async function measure(
 
 function lineOf(batch: number, rounds: number, measured: readonly Measured[]): string {
   const of = (name: string) => measured.filter((each) => each.name === name).map(({ ms }) => ms);
-  const [before, now] = [of("before"), of("now")];
+  const before = of("before");
+  const now = of("now");
   const { median: ratio, low, high } = spreadOf(now.map((ms, round) => ms / (before[round] as number)));
   const ms = (values: number[]) => median(values).toFixed(3);
   const range = `${low.toFixed(3)} to ${high.toFixed(3)}`;

@@ -1,19 +1,19 @@
 import { currentCell } from "./cell";
 
 /** What failed without anybody awaiting it: rejected promises, throws in timers and events. */
-interface Stray {
+interface BackgroundError {
   thrown: unknown;
   /** Number of the cell that started it. */
   count: number | undefined;
 }
 
-const strays: Stray[] = [];
+const backgroundErrors: BackgroundError[] = [];
 let noticed: () => void = () => {};
 
 /** Node would end the process at such a failure; a kernel keeps it for the cell instead. */
-export function catchStrays(): void {
+export function catchBackgroundErrors(): void {
   const keep = (thrown: unknown) => {
-    strays.push({ thrown, count: currentCell()?.count });
+    backgroundErrors.push({ thrown, count: currentCell()?.count });
     noticed();
   };
   process.on("unhandledRejection", keep);
@@ -21,13 +21,13 @@ export function catchStrays(): void {
 }
 
 /** The first failure since the last call. */
-export function takeStray(): Stray | undefined {
-  const [first] = strays.splice(0);
+export function takeBackgroundError(): BackgroundError | undefined {
+  const [first] = backgroundErrors.splice(0);
   return first;
 }
 
 /** Resolves at the next failure. */
-export function nextStray(): Promise<void> {
+export function nextBackgroundError(): Promise<void> {
   return new Promise((resolve) => {
     noticed = resolve;
   });
@@ -46,12 +46,12 @@ export const activity = (): number => process.getActiveResourcesInfo().length;
 export async function settled(before: number, limitMs: number): Promise<void> {
   const deadline = Date.now() + limitMs;
   do await turn();
-  while (activity() > before && strays.length === 0 && Date.now() < deadline);
+  while (activity() > before && backgroundErrors.length === 0 && Date.now() < deadline);
 }
 
 /** Two turns of the event loop: rejections that nobody handles are known by then. */
 async function turn(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
-  if (strays.length > 0) return;
+  if (backgroundErrors.length > 0) return;
   await new Promise((resolve) => setTimeout(resolve, CHECK_MS).unref());
 }

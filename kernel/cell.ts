@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { Interrupted } from "./errors";
+import { CellInterrupted } from "./errors";
 
 /** How a cell speaks to the notebook it belongs to. */
 export type Send = (type: string, content: Record<string, unknown>) => void;
@@ -41,7 +41,7 @@ export class Cell {
   }
 
   interrupt(): void {
-    this.#controller.abort(new Interrupted());
+    this.#controller.abort(new CellInterrupted());
   }
 
   #flush(): void {

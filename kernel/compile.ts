@@ -43,11 +43,11 @@ export function compileCell(converter: Converter, name: string, source: string, 
 }
 
 function trace(name: string, output: string): void {
-  const maps: Traced["maps"] = [mapOf(lastMaps.toCommonJs), mapOf(lastMaps.toJavaScript)];
+  const maps: Traced["maps"] = [parseSourceMap(lastMaps.toCommonJs), parseSourceMap(lastMaps.toJavaScript)];
   cells.set(name, { maps, lines: output.split("\n").length });
 }
 
-const mapOf = (json: string) => new SourceMap(JSON.parse(json));
+const parseSourceMap = (json: string) => new SourceMap(JSON.parse(json));
 
 /**
  * The line of a cell's source, from 1, that became a place in its code; undefined where the compiler made it up.

@@ -30,7 +30,7 @@ export class LibDoesNotCompile extends ThumbrankError {
 }
 
 /** The reader pressed stop. */
-export class Interrupted extends ThumbrankError {
+export class CellInterrupted extends ThumbrankError {
   constructor() {
     super("CELL_INTERRUPTED", {
       what: "the cell was stopped",

@@ -8,7 +8,7 @@ export interface Failure {
 }
 
 /** How a cell is called in stack traces. */
-export const nameOf = (count: number): string => `cell-${count}.ts`;
+export const cellFileName = (count: number): string => `cell-${count}.ts`;
 
 /** V8 counts lines and columns from 1; the first line is the executor's own. */
 const FRAME = /\(?(cell-(\d+)\.ts):(\d+):(\d+)\)?/;
@@ -19,10 +19,10 @@ const PLAIN = "\u001b[39m";
  * What a notebook shows of something thrown: its name and message, the cell's line, and the stack without the kernel.
  * @param source the cell that ran
  */
-export function failureOf(thrown: unknown, count: number, source: string): Failure {
+export function toFailure(thrown: unknown, count: number, source: string): Failure {
   const { ename, evalue } = named(thrown);
-  const stack = framesOf(thrown);
-  const line = lineOf(thrown) ?? stack.find((frame) => frame.cell === count)?.line;
+  const stack = parseFrames(thrown);
+  const line = findLine(thrown) ?? stack.find((frame) => frame.cell === count)?.line;
   const where = line === undefined ? [] : [`in cell [${count}], line ${line}:`, ...excerpt(source, line)];
   return {
     ename,
@@ -40,7 +40,7 @@ function named(thrown: unknown): { ename: string; evalue: string } {
   return { ename: name, evalue: String(thrown.message) };
 }
 
-function lineOf(thrown: unknown): number | undefined {
+function findLine(thrown: unknown): number | undefined {
   const line = typeof thrown === "object" && thrown !== null && "line" in thrown ? thrown.line : undefined;
   return typeof line === "number" ? line : undefined;
 }
@@ -51,16 +51,16 @@ interface Frame {
   text: string;
 }
 
-function framesOf(thrown: unknown): Frame[] {
+function parseFrames(thrown: unknown): Frame[] {
   const stack = typeof thrown === "object" && thrown !== null && "stack" in thrown ? String(thrown.stack) : "";
-  return stack.split("\n").filter(isTheirs).flatMap(frameOf);
+  return stack.split("\n").filter(isTheirs).flatMap(parseFrame);
 }
 
 /** Frames of cells, of lib and of packages: neither Node's own nor the kernel's. */
 const isTheirs = (frame: string) =>
   /^\s+at /.test(frame) && !/node:|[\\/]kernel[\\/][\w-]+\.ts|[\\/]node_modules[\\/](tslab|tsx)[\\/]/.test(frame);
 
-function frameOf(text: string): Frame[] {
+function parseFrame(text: string): Frame[] {
   const [place, name, cell, line, column] = FRAME.exec(text) ?? [];
   if (place === undefined || name === undefined) return [{ text: text.replace(`${process.cwd()}/`, "") }];
   const original = originalLine(name, Number(line) - 2, Number(column) - 1);

@@ -1,5 +1,5 @@
 import { useProxy } from "../lib/base/proxy";
-import { catchStrays } from "./background";
+import { catchBackgroundErrors } from "./background";
 import { offerHost, printToCells } from "./host";
 import { restartTranspiler } from "./transpiler";
 import { prepareTypeScript } from "./typescript";
@@ -24,7 +24,7 @@ export async function startKernel(connectionFile: string): Promise<void> {
     restartTranspiler();
     server.interrupt();
   });
-  catchStrays();
+  catchBackgroundErrors();
   offerHost(HEADLESS, () => session.modules.reload());
   printToCells();
   await server.init();

@@ -1,9 +1,9 @@
 import type { Executor } from "tslab/dist/executor";
 import { JupyterHandlerImpl, ZmqServer } from "tslab/dist/jupyter";
 import { Cell, type Send } from "./cell";
-import { type Failure, failureOf } from "./failure";
+import { type Failure, toFailure } from "./failure";
 import type { Session } from "./session";
-import { bundleOf } from "./shown";
+import { toBundle } from "./shown";
 
 type Message = Parameters<ZmqServer["handleKernelInfo"]>[1];
 type Socket = ZmqServer["shell"];
@@ -29,7 +29,7 @@ export class KernelServer extends ZmqServer {
     private readonly session: Session,
     connectionFile: string,
   ) {
-    super(new JupyterHandlerImpl(executorOf(session), false), connectionFile);
+    super(new JupyterHandlerImpl(createExecutor(session), false), connectionFile);
   }
 
   override init(): Promise<void> {
@@ -87,10 +87,10 @@ export class KernelServer extends ZmqServer {
     this.#cell = cell;
     try {
       const value = await this.session.execute(cell);
-      if (value != null) cell.send("execute_result", { execution_count, data: bundleOf(value), metadata: {} });
+      if (value != null) cell.send("execute_result", { execution_count, data: toBundle(value), metadata: {} });
       return { status: "ok", execution_count, user_expressions: {}, payload: [] };
     } catch (thrown) {
-      const failure = failureOf(thrown, cell.count, code);
+      const failure = toFailure(thrown, cell.count, code);
       await this.#fail(cell, failure, stop_on_error);
       return { status: "error", execution_count, ...failure };
     } finally {
@@ -118,7 +118,7 @@ export class KernelServer extends ZmqServer {
 }
 
 /** tslab's handler asks for no more than this; cells are executed by the session. */
-function executorOf(session: Session): Executor {
+function createExecutor(session: Session): Executor {
   return {
     complete: (source, position) => session.converter.complete(session.declarations, source, position),
     inspect: (source, position) => session.converter.inspect(session.declarations, source, position),

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import type { Converter } from "tslab/dist/converter";
-import { activity, nextStray, settled, takeStray } from "./background";
+import { activity, nextBackgroundError, settled, takeBackgroundError } from "./background";
 import { asCell, type Cell } from "./cell";
 import { LibCheck } from "./check-lib";
 import { compileCell } from "./compile";
-import { FailedInBackground, Interrupted } from "./errors";
-import { nameOf } from "./failure";
+import { CellInterrupted, FailedInBackground } from "./errors";
+import { cellFileName } from "./failure";
 import { LibModules } from "./modules";
 import { Scope } from "./scope";
 import { restartTranspiler } from "./transpiler";
@@ -57,20 +57,20 @@ export class Session {
    * @throws what the cell throws, CellDoesNotCompile, LibDoesNotCompile, Interrupted, FailedInBackground
    */
   async execute(cell: Cell): Promise<unknown> {
-    const left = takeStray();
+    const left = takeBackgroundError();
     if (left !== undefined) throw new FailedInBackground(left.count, left.thrown);
     this.modules.note(this.#lastStartMs);
     this.#lastStartMs = cell.startedAtMs;
     const checked = IMPORTS_LIB.test(cell.source) ? this.#renewLib() : Promise.resolve();
     // The check is a process of its own, so both go on at once; a cell that does not compile says so first.
     checked.catch(() => {});
-    const compiled = compileCell(this.#converter, nameOf(cell.count), cell.source, this.#declarations);
+    const compiled = compileCell(this.#converter, cellFileName(cell.count), cell.source, this.#declarations);
     await checked;
     // An interrupt may have come while the cell was compiled.
     await new Promise((resolve) => setImmediate(resolve));
     cell.signal.throwIfAborted();
     const { code, declarations, lastExpression } = compiled;
-    if (code !== undefined) await this.#run(cell, () => this.#scope.run(code, nameOf(cell.count)));
+    if (code !== undefined) await this.#run(cell, () => this.#scope.run(code, cellFileName(cell.count)));
     this.#declarations = declarations;
     return lastExpression === undefined ? undefined : this.#scope.take(lastExpression);
   }
@@ -89,21 +89,21 @@ export class Session {
   /** Whatever comes first: the cell's end, a failure in its background, or an interrupt and the time to tidy up. */
   async #run(cell: Cell, code: () => Promise<void>): Promise<void> {
     const before = activity();
-    const failed = nextStray();
+    const failed = nextBackgroundError();
     try {
       await Promise.race([asCell(cell, async () => code()), failed, interrupted(cell.signal)]);
     } catch (thrown) {
       cell.interrupt();
       if (!isInterrupt(thrown)) throw thrown;
       restartTranspiler();
-      throw new Interrupted();
+      throw new CellInterrupted();
     }
     cell.signal.throwIfAborted();
     await settled(before, this.headless ? SETTLE_MS.headless : SETTLE_MS.atHand);
-    const stray = takeStray();
-    if (stray === undefined) return;
+    const backgroundError = takeBackgroundError();
+    if (backgroundError === undefined) return;
     cell.interrupt();
-    throw stray.thrown;
+    throw backgroundError.thrown;
   }
 }
 

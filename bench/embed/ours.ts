@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { finish } from "../../lib/base/progress";
-import { type Encoder, openImageEncoder, openTextEncoder, rowsOf } from "../../lib/embedding";
+import { type Encoder, openImageEncoder, openTextEncoder, splitRows } from "../../lib/embedding";
 import { embedVideos } from "../../lib/embedding/embed-videos";
 import type { Listed } from "../../lib/embedding/encode-videos";
 import { loadEmbeddings } from "../../lib/embedding/file/load";
@@ -50,7 +50,7 @@ async function embed<Input>(
   const seconds = (performance.now() - began) / 1000;
   if (refused.length > 0) throw new Error(refused[0]?.reason);
   const ids = listed.slice(0, checked).map(({ videoId }) => videoId);
-  const vectors = rowsOf(await loadEmbeddings({ embeddings }, encoder.identity, ids), encoder.identity.dimensions);
+  const vectors = splitRows(await loadEmbeddings({ embeddings }, encoder.identity, ids), encoder.identity.dimensions);
   await rm(embeddings, { recursive: true });
   return { seconds, vectors: vectors.map((vector) => [...vector]) };
 }

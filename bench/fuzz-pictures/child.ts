@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { ThumbrankError } from "../../lib/base/errors";
 import { finish } from "../../lib/base/progress";
 import { random } from "../../lib/base/random";
-import { exportModel, type LoadedModel, loadModel, openEncoders, PicturesRefused, rank } from "../../lib/deployment";
+import { exportModel, type LoadedModel, loadModel, openEncoders, rank, ThumbnailsRefused } from "../../lib/deployment";
 import { embedAll } from "../../lib/embedding";
 import { picturePath, type Video } from "../../lib/store";
 import { trainedModel } from "../../tests/deployment/trained";
@@ -81,7 +81,7 @@ async function outcomeOf(ranking: Promise<unknown>): Promise<string> {
     await ranking;
     return "accepted";
   } catch (thrown) {
-    if (thrown instanceof PicturesRefused) return thrown.refusals.map(({ code }) => code).join();
+    if (thrown instanceof ThumbnailsRefused) return thrown.refusals.map(({ code }) => code).join();
     return `uncoded: ${thrown instanceof ThumbrankError ? thrown.code : String(thrown)}`;
   }
 }

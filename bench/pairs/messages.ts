@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { seedOf } from "../../lib/base/random";
+import { hashSeed } from "../../lib/base/random";
 import type { PairOptions } from "../../lib/config";
 import type { TrainingPair } from "../../lib/store";
 
@@ -38,6 +38,6 @@ export async function askPeer(request: PeerRequest): Promise<PeerResult> {
 /** A number that two equal sets of pairs share, in whatever order. */
 export function pairsDigest(pairs: Iterable<Pick<TrainingPair, "winnerId" | "loserId" | "margin">>): number {
   let sum = 0;
-  for (const { winnerId, loserId, margin } of pairs) sum = (sum + seedOf(winnerId, loserId, String(margin))) >>> 0;
+  for (const { winnerId, loserId, margin } of pairs) sum = (sum + hashSeed(winnerId, loserId, String(margin))) >>> 0;
   return sum;
 }

@@ -52,7 +52,7 @@ const FULL_CODE = /^(ENOSPC|EDQUOT|EFBIG|53100)$/;
 const FULL_MESSAGE = /\b(ENOSPC|EDQUOT)\b|no space left on device|disk quota exceeded/i;
 
 /** A full disk as such, however deep in its causes a failure says so: as a file's or a database's; null for others. */
-export function diskFullOf(thrown: unknown): DiskFull | null {
+export function findDiskFull(thrown: unknown): DiskFull | null {
   for (let at = thrown; at instanceof Error; at = at.cause) {
     const fact = (name: string): string | null => {
       const value: unknown = Reflect.get(at as Error, name);

@@ -5,14 +5,14 @@
 
 export { addScaled, at, concatenated, dot } from "./arrays";
 export { durationSeconds } from "./duration";
-export { diskFullOf, messageOf, ThumbrankError } from "./errors";
+export { findDiskFull, messageOf, ThumbrankError } from "./errors";
 export { escapeControls, escapeHtml, escapeLine, jsonForScript, shortened, shortenedInMiddle } from "./escape";
 export { languageTag, primaryLanguage } from "./language";
 export { listed } from "./listed";
-export { pictureLabels } from "./picture-labels";
 export { finish, type Progress } from "./progress";
 export { alreadyThere, duration, endLine, Pace, pace, progressLine } from "./progress-line";
 export { proxyHosts, useProxy } from "./proxy";
-export { permutation, type Random, random, seedOf } from "./random";
+export { hashSeed, permutation, type Random, random } from "./random";
 export { withoutSecrets } from "./secrets";
 export { runStage, type Stage, type StageRunner } from "./stages";
+export { thumbnailLabels } from "./thumbnail-labels";

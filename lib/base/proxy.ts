@@ -30,8 +30,8 @@ interface Proxy {
  * @throws ProxyInvalid
  */
 export async function useProxy(environment: NodeJS.ProcessEnv = process.env): Promise<void> {
-  const http = proxyOf("http_proxy", environment);
-  const https = proxyOf("https_proxy", environment);
+  const http = readProxy("http_proxy", environment);
+  const https = readProxy("https_proxy", environment);
   if (http === null && https === null) return;
   const { Agent, DecoratorHandler, ProxyAgent, setGlobalDispatcher } = await import("undici");
   class NamingHandler extends DecoratorHandler {
@@ -67,7 +67,7 @@ export async function useProxy(environment: NodeJS.ProcessEnv = process.env): Pr
 
 /** Hosts of the proxies that are set, for people: no user, no password. @throws ProxyInvalid */
 export function proxyHosts(environment: NodeJS.ProcessEnv = process.env): string[] {
-  const proxies = [proxyOf("http_proxy", environment), proxyOf("https_proxy", environment)];
+  const proxies = [readProxy("http_proxy", environment), readProxy("https_proxy", environment)];
   return [...new Set(proxies.flatMap((proxy) => proxy?.host ?? []))];
 }
 
@@ -91,7 +91,7 @@ export function isDirect(url: URL, noProxy: string): boolean {
 }
 
 /** The proxy in a variable, in lower case or else in upper; `host:port` alone is one of HTTP. */
-function proxyOf(name: string, environment: NodeJS.ProcessEnv): Proxy | null {
+function readProxy(name: string, environment: NodeJS.ProcessEnv): Proxy | null {
   const variable = environment[name] ? name : name.toUpperCase();
   const given = environment[variable]?.trim() ?? "";
   if (given === "") return null;

@@ -10,8 +10,8 @@ export interface Random {
 
 const FNV_PRIME = 0x01000193;
 
-/** 32-bit FNV-1a hash of the parts, joined by "/": a seed for a named stream, such as `seedOf(7, "mixup", step)`. */
-export function seedOf(...parts: (string | number)[]): number {
+/** 32-bit FNV-1a hash of the parts, joined by "/": a seed for a named stream, such as `hashSeed(7, "mixup", step)`. */
+export function hashSeed(...parts: (string | number)[]): number {
   let hash = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(parts.join("/"))) hash = Math.imul(hash ^ byte, FNV_PRIME);
   return hash >>> 0;
@@ -19,7 +19,7 @@ export function seedOf(...parts: (string | number)[]): number {
 
 /** A stream of numbers that depends on the named parts alone (sfc32 by Chris Doty-Humphrey, seeded by splitmix32). */
 export function random(...parts: (string | number)[]): Random {
-  const next = sfc32(seedOf(...parts));
+  const next = sfc32(hashSeed(...parts));
   const uniform = () => (next() * 0x200000 + (next() >>> 11)) / 2 ** 53;
   const integer = (bound: number) => Math.floor(uniform() * bound);
   const normal = () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());

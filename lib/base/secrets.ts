@@ -20,8 +20,8 @@ const SHORTEST = 6;
  */
 export function withoutSecrets(text: string, environment: NodeJS.ProcessEnv = process.env): string {
   const secrets = [
-    ...SECRET_VARIABLES.flatMap((name) => [environment[name] ?? "", passwordOf(environment[name])]),
-    ...ADDRESS_VARIABLES.map((name) => passwordOf(environment[name])),
+    ...SECRET_VARIABLES.flatMap((name) => [environment[name] ?? "", findPassword(environment[name])]),
+    ...ADDRESS_VARIABLES.map((name) => findPassword(environment[name])),
   ];
   const known = secrets
     .flatMap((secret) => [secret, encodeURIComponent(secret), decoded(secret)])
@@ -34,7 +34,7 @@ export function withoutSecrets(text: string, environment: NodeJS.ProcessEnv = pr
 }
 
 /** The password in an address, which may be no clean URL: all between the user's colon and the last "@". */
-function passwordOf(address = ""): string {
+function findPassword(address = ""): string {
   return /^\W*(?:psql\s+)?\W*\w+:\/\/[^:@/]*:([\s\S]*)@/.exec(address)?.[1] ?? "";
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { z } from "zod";
-import { CollectSettings, pathsOf } from "../config";
+import { CollectSettings, resolvePaths } from "../config";
 import type { Store } from "../store";
 import type { CollectOptions, CollectPlan, CollectReport, PlanState } from "../youtube";
 import { defineCommand } from "./command";
@@ -47,9 +47,9 @@ YOUTUBE_ROOT_URL replaces Google's root address, for stand-ins and tests. See do
 });
 
 async function collected(flags: CollectFlags, settings: CollectSettings): Promise<CollectReport> {
-  const { apiKeyOf, collect } = await import("../youtube");
+  const { readApiKey, collect } = await import("../youtube");
   // Without one, not even a store is made.
-  apiKeyOf(process.env);
+  readApiKey(process.env);
   const { finish } = await import("../base");
   const signal = stopSignal("finishing the work in progress");
   const options = { settings, signal, wait: flags.wait };
@@ -66,17 +66,17 @@ function showReport(flags: CommonFlags, report: CollectReport): void {
 }
 
 async function planned(flags: CollectFlags, settings: CollectSettings): Promise<CollectPlan> {
-  const { freshState, limitsOf, planOf } = await import("../youtube");
-  const limits = limitsOf(settings);
+  const { freshState, toQuotaLimits, makePlan } = await import("../youtube");
+  const limits = toQuotaLimits(settings);
   // A store that is not there yet is not made.
-  const isFresh = !process.env.DATABASE_URL && !existsSync(pathsOf(flags.dataDir).store);
-  const state = isFresh ? freshState(limits) : await withStore(flags, (store) => stateOf(store, settings));
-  return planOf(settings, state, limits);
+  const isFresh = !process.env.DATABASE_URL && !existsSync(resolvePaths(flags.dataDir).store);
+  const state = isFresh ? freshState(limits) : await withStore(flags, (store) => loadPlanState(store, settings));
+  return makePlan(settings, state, limits);
 }
 
-async function stateOf(store: Store, settings: CollectSettings): Promise<PlanState> {
-  const { leftOf, limitsOf, planStateOf } = await import("../youtube");
-  return planStateOf(store, await leftOf(store, limitsOf(settings), new Date()));
+async function loadPlanState(store: Store, settings: CollectSettings): Promise<PlanState> {
+  const { computeQuotaLeft, toQuotaLimits, loadPlanState } = await import("../youtube");
+  return loadPlanState(store, await computeQuotaLeft(store, toQuotaLimits(settings), new Date()));
 }
 
 function showPlan(flags: CommonFlags, plan: CollectPlan): void {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { escapeControls, escapeLine } from "../base";
-import { type Paths, pathsOf } from "../config";
+import { type Paths, resolvePaths } from "../config";
 import type { Store } from "../store";
 import { Path } from "./fields";
 
@@ -33,7 +33,7 @@ export async function withStore<Result>(
   use: (store: Store, paths: Paths) => Promise<Result>,
 ): Promise<Result> {
   const { withStore } = await import("../store");
-  const paths = pathsOf(flags.dataDir);
+  const paths = resolvePaths(flags.dataDir);
   return withStore(paths, (store) => use(store, paths));
 }
 
@@ -43,7 +43,7 @@ export async function withVideos<Result>(
   use: (store: Store, paths: Paths) => Promise<Result>,
 ): Promise<Result> {
   const { openStoreWithVideos } = await import("../store");
-  const paths = pathsOf(flags.dataDir);
+  const paths = resolvePaths(flags.dataDir);
   const store = await openStoreWithVideos(paths);
   try {
     return await use(store, paths);

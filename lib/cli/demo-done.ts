@@ -1,7 +1,7 @@
 import { access } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
 import { ThumbrankError } from "../base";
-import { pathsOf, type TrainingOptions } from "../config";
+import { resolvePaths, type TrainingOptions } from "../config";
 import type { SampleVideo } from "../dataset";
 import type { FinishedRun } from "../runs";
 import { type CommonFlags, withVideos } from "./context";
@@ -17,17 +17,17 @@ export async function isWorldImported(flags: CommonFlags, world: SampleVideo[]):
       if (await isThere(picturePath(paths.thumbnails, picture))) missing.delete(videoId);
     }
     return missing.size === 0;
-  }).catch(ifUndone);
+  }).catch(unlessDone);
 }
 
 /** The run of the flags, where it was trained to its end with these options, on the data that are there now; else null. */
 export async function trainedBefore(flags: RunFlags, options: TrainingOptions): Promise<FinishedRun | null> {
   const { finishedRun } = await import("../runs");
   try {
-    const run = await finishedRun(pathsOf(flags.dataDir), flags.run, flags);
+    const run = await finishedRun(resolvePaths(flags.dataDir), flags.run, flags);
     return isDeepStrictEqual(run.training, options) ? run : null;
   } catch (thrown) {
-    return ifUndone(thrown) || null;
+    return unlessDone(thrown) || null;
   }
 }
 
@@ -43,7 +43,7 @@ const UNDONE = new Set([
   "RUN_DATA_CHANGED",
 ]);
 
-function ifUndone(thrown: unknown): false {
+function unlessDone(thrown: unknown): false {
   if (thrown instanceof ThumbrankError && UNDONE.has(thrown.code)) return false;
   throw thrown;
 }

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import {
   configure,
   PairOptions,
-  pathsOf,
   QualityOptions,
+  resolvePaths,
   SAMPLE_SETTINGS,
   SplitOptions,
   TrainingOptions,
@@ -33,7 +33,7 @@ export const demoCommand = defineCommand({
   settings: { common: HomeSettings },
   examples: ["", "--data-dir try"],
   notes: "After a stop or a kill, the same command continues where it stopped: what already exists is not made again.",
-  run: async ({ common }) => demo({ dataDir: join(pathsOf(common.dataDir).home, "data", "demo") }),
+  run: async ({ common }) => demo({ dataDir: join(resolvePaths(common.dataDir).home, "data", "demo") }),
 });
 
 async function demo(flags: CommonFlags): Promise<void> {
@@ -56,7 +56,7 @@ async function demo(flags: CommonFlags): Promise<void> {
 async function drawWorld(flags: CommonFlags): Promise<string> {
   const { isSampleWritten, sampleFolder, sampleWorld } = await import("../dataset");
   const world = sampleWorld({ seed: SEED });
-  const isDrawn = await isSampleWritten(world, sampleFolder(pathsOf(flags.dataDir)));
+  const isDrawn = await isSampleWritten(world, sampleFolder(resolvePaths(flags.dataDir)));
   if (!isDrawn) return importLine(await sample(flags, { seed: SEED }));
   if (await isWorldImported(flags, world)) return `already there: ${world.length} videos and their pictures`;
   return importLine(await importSample(flags));
@@ -87,7 +87,7 @@ function pairOptions() {
 /** Three thumbnails of the first channel, as candidates for its first video. */
 async function rankThree(flags: CommonFlags): Promise<Ranking> {
   const { sampleFiles, sampleFolder, sampleWorld } = await import("../dataset");
-  const { thumbnails } = sampleFiles(sampleFolder(pathsOf(flags.dataDir)));
+  const { thumbnails } = sampleFiles(sampleFolder(resolvePaths(flags.dataDir)));
   const videos = sampleWorld({ seed: SEED }).slice(0, 3);
   const images = videos.map(({ video }) => join(thumbnails, `${video.videoId}.jpg`));
   return rankFiles(images, { ...flags, model: RUN, title: videos[0]?.video.title ?? "" });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { pathsOf } from "../config";
+import { resolvePaths } from "../config";
 import { defineCommand } from "./command";
 import { answer, CommonSettings } from "./context";
 import { ModelFolder } from "./fields";
@@ -15,7 +15,7 @@ export const doctorCommand = defineCommand({
   async run({ doctor: { modelDir }, common }) {
     const { diagnoseSetup, doctorText } = await import("./doctor");
     const findings = await diagnoseSetup({
-      paths: pathsOf(common.dataDir),
+      paths: resolvePaths(common.dataDir),
       ...(modelDir === undefined ? {} : { modelDir }),
     });
     answer(common, findings, doctorText(findings));

@@ -24,8 +24,8 @@ export async function openPerformer(
 ): Promise<OpenPerformer> {
   if (queue === "embed") return openEmbedder(flags, place);
   const { collectPerformer } = await import("../jobs");
-  const { apiKeyOf } = await import("../youtube");
-  if (queue !== "thumbnails") apiKeyOf(process.env);
+  const { readApiKey } = await import("../youtube");
+  if (queue !== "thumbnails") readApiKey(process.env);
   return { performer: collectPerformer(queue, place), close: async () => {} };
 }
 

@@ -18,7 +18,7 @@ import { purgeCommand } from "./purge";
 import { rankCommand } from "./rank";
 import { refreshCommand } from "./refresh";
 import { sampleCommand } from "./sample";
-import { optionsOf } from "./settings";
+import { makeOptions } from "./settings";
 import { storeCommand } from "./store";
 import { trainCommand } from "./train";
 import { workerCommand } from "./worker";
@@ -73,7 +73,7 @@ export function buildProgram(): Command {
       "after",
       "\nThe usual order: collect (or import, or sample), pairs, embed, train, evaluate, export, rank.",
     );
-  for (const command of COMMANDS) program.addCommand(parserOf(command, command.group));
+  for (const command of COMMANDS) program.addCommand(createParser(command, command.group));
   return program;
 }
 
@@ -95,13 +95,13 @@ export async function runProgram(args: readonly string[]): Promise<void> {
   }
 }
 
-function parserOf(command: CliCommand, group?: CommandGroup, parents = "thumbrank"): Command {
+function createParser(command: CliCommand, group?: CommandGroup, parents = "thumbrank"): Command {
   const { name, summary, operands, settings, subcommands, run } = command;
   const parser = quiet(new Command(name)).description(summary);
   if (group !== undefined) parser.helpGroup(`${group}:`);
   for (const operand of operands) parser.argument(operand.name, operand.description);
-  for (const option of optionsOf(settings)) parser.addOption(option);
-  for (const subcommand of subcommands) parser.addCommand(parserOf(subcommand, undefined, `${parents} ${name}`));
+  for (const option of makeOptions(settings)) parser.addOption(option);
+  for (const subcommand of subcommands) parser.addCommand(createParser(subcommand, undefined, `${parents} ${name}`));
   parser.addHelpText("after", helpEnd(command, `${parents} ${name}`));
   if (run !== undefined) {
     parser.action((...given: unknown[]) =>

@@ -38,7 +38,7 @@ policies ask for, and what to train again afterwards.`,
 
 async function preview(flags: CommonFlags, before: Date): Promise<void> {
   const plan = await withStore(flags, (store) => store.previewPurge(before));
-  answer(flags, plan, `${table(["would be deleted", ""], rowsOf(plan))}\nNothing was deleted: this was --dry-run.`);
+  answer(flags, plan, `${table(["would be deleted", ""], toRows(plan))}\nNothing was deleted: this was --dry-run.`);
 }
 
 async function purged(flags: CommonFlags, before: Date): Promise<PurgeReport> {
@@ -53,13 +53,13 @@ async function purged(flags: CommonFlags, before: Date): Promise<PurgeReport> {
 /** What went, as a table. */
 export function purgeText(report: PurgeReport): string {
   const { fileVectors, ...deleted } = report;
-  const went = table(["deleted", ""], [...rowsOf(deleted), ["vectors in the local files", fileVectors]]);
+  const went = table(["deleted", ""], [...toRows(deleted), ["vectors in the local files", fileVectors]]);
   const next =
     "Next: thumbrank pairs, then train: what was learned from deleted videos disappears with the next model.";
   return deleted.stale + deleted.removed === 0 ? went : `${went}\n${next}`;
 }
 
-const rowsOf = ({ stale, removed, channels, readings, vectors, pairs, pictures }: PurgePreview): Cell[][] => [
+const toRows = ({ stale, removed, channels, readings, vectors, pairs, pictures }: PurgePreview): Cell[][] => [
   ["videos not refreshed in time", stale],
   ["videos gone from YouTube", removed],
   ["channels left without a video", channels],

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { pathsOf } from "../config";
+import { resolvePaths } from "../config";
 import type { LoadedModel, Ranking } from "../deployment";
 import { defineCommand } from "./command";
 import { answer, assertVideos, type CommonFlags, CommonSettings, say } from "./context";
@@ -53,7 +53,7 @@ async function writePage(ranking: Ranking, file: string, title?: string): Promis
 export async function rankFiles(images: string[], flags: RankFlags): Promise<Ranking> {
   const { openEncoders, rank } = await import("../deployment");
   const { title, channel, modelDir } = flags;
-  const model = await modelOf(flags);
+  const model = await openModel(flags);
   const encoders = await openEncoders(model.card, modelDir === undefined ? {} : { modelDir });
   try {
     const candidates = images.map((image) => ({ image, ...(title === undefined ? {} : { title }) }));
@@ -69,10 +69,10 @@ export async function rankFiles(images: string[], flags: RankFlags): Promise<Ran
 }
 
 /** The exported model of the flags. @throws NoVideos where there is no model at all and the home is empty */
-async function modelOf(flags: RankFlags): Promise<LoadedModel> {
+async function openModel(flags: RankFlags): Promise<LoadedModel> {
   const { loadModel, ModelMissing, modelFolder } = await import("../deployment");
   try {
-    return await loadModel(modelFolder(pathsOf(flags.dataDir).models, flags.model));
+    return await loadModel(modelFolder(resolvePaths(flags.dataDir).models, flags.model));
   } catch (thrown) {
     if (thrown instanceof ModelMissing && thrown.models.length === 0) await assertVideos(flags);
     throw thrown;

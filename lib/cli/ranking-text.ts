@@ -1,4 +1,4 @@
-import { pictureLabels, shortenedInMiddle } from "../base";
+import { shortenedInMiddle, thumbnailLabels } from "../base";
 import type { Ranking } from "../deployment";
 import { type Cell, table } from "./table";
 
@@ -33,7 +33,7 @@ function scoreTable({ ranking, winProbability }: Ranking): string {
 
 /** Names that fit into the table; longer where they would be the same. */
 function shortNames(images: readonly string[]): string[] {
-  const labels = pictureLabels(images);
+  const labels = thumbnailLabels(images);
   const longest = Math.max(...labels.map((label) => label.length));
   for (let length = NAME_LENGTH; length < longest; length += NAME_LENGTH) {
     const names = labels.map((label) => shortenedInMiddle(label, length));

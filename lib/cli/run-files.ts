@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { finish } from "../base";
-import { pathsOf } from "../config";
+import { resolvePaths } from "../config";
 import type { DataOptions, TrainingData } from "../features";
 import type { FinishedRun } from "../runs";
 import { assertVideos, type CommonFlags, say } from "./context";
@@ -33,9 +33,12 @@ export const RunSettings = z
 export type RunFlags = CommonFlags & z.output<typeof RunSettings>;
 
 /** The training data of a home, with a word on videos that had to be left out. */
-export async function dataOf(flags: RunFlags, options: DataOptions): Promise<TrainingData> {
+export async function loadData(flags: RunFlags, options: DataOptions): Promise<TrainingData> {
   const { loadFeatures } = await import("../features");
-  const { data, withoutVectors } = await finish(loadFeatures(pathsOf(flags.dataDir), options, flags), progressBar());
+  const { data, withoutVectors } = await finish(
+    loadFeatures(resolvePaths(flags.dataDir), options, flags),
+    progressBar(),
+  );
   if (withoutVectors.length > 0) say(`${withoutVectors.length} rated videos have no embedding and are left out`);
   return data;
 }
@@ -44,7 +47,7 @@ export async function dataOf(flags: RunFlags, options: DataOptions): Promise<Tra
 export async function assertRun(flags: RunFlags): Promise<void> {
   const { assertRunBegun, RunUnknown } = await import("../runs");
   try {
-    await assertRunBegun(pathsOf(flags.dataDir), flags.run);
+    await assertRunBegun(resolvePaths(flags.dataDir), flags.run);
   } catch (thrown) {
     if (thrown instanceof RunUnknown && thrown.runs.length === 0) await assertVideos(flags);
     throw thrown;
@@ -55,5 +58,5 @@ export async function assertRun(flags: RunFlags): Promise<void> {
 export async function finishedRun(flags: RunFlags): Promise<FinishedRun> {
   const { finishedRun } = await import("../runs");
   await assertRun(flags);
-  return finishedRun(pathsOf(flags.dataDir), flags.run, flags, progressBar());
+  return finishedRun(resolvePaths(flags.dataDir), flags.run, flags, progressBar());
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { finish } from "../base";
-import { configure, pathsOf, Seed } from "../config";
+import { configure, resolvePaths, Seed } from "../config";
 import type { ImportReport } from "../dataset";
 import { defineCommand } from "./command";
 import { answer, type CommonFlags, CommonSettings, say, withStore } from "./context";
@@ -40,7 +40,7 @@ export const sampleCommand = defineCommand({
 export async function sample(flags: CommonFlags, options: SampleWorld = {}): Promise<ImportReport> {
   const { sampleFolder, sampleWorld, writeSample } = await import("../dataset");
   const world = sampleWorld(configure(SampleSettings, options));
-  const files = await finish(writeSample(world, sampleFolder(pathsOf(flags.dataDir))), progressBar());
+  const files = await finish(writeSample(world, sampleFolder(resolvePaths(flags.dataDir))), progressBar());
   say(`synthetic world of ${world.length} videos: ${files.table}`);
   return importSample(flags);
 }
@@ -48,7 +48,7 @@ export async function sample(flags: CommonFlags, options: SampleWorld = {}): Pro
 /** Imports the sample world that was drawn into the home. */
 export async function importSample(flags: CommonFlags): Promise<ImportReport> {
   const { importTable, sampleFiles, sampleFolder } = await import("../dataset");
-  const { table, thumbnails } = sampleFiles(sampleFolder(pathsOf(flags.dataDir)));
+  const { table, thumbnails } = sampleFiles(sampleFolder(resolvePaths(flags.dataDir)));
   return withStore(flags, (store, paths) =>
     finish(importTable({ file: table, thumbnails, store, paths }), progressBar()),
   );

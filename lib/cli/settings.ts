@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import type { z } from "zod";
-import { ConfigInvalid, issuesOf, refusalText, type Setting, type SettingsSchema, settingsOf } from "../config";
+import { ConfigInvalid, listSettings, refusalText, type Setting, type SettingsSchema, selectIssues } from "../config";
 
 /** A command's settings: groups of flags, each a schema with a title; a flag's name occurs once. */
 export type SettingGroups = Record<string, SettingsSchema>;
@@ -12,9 +12,9 @@ export type Settings<Groups extends SettingGroups> = { [Name in keyof Groups]: z
 export type RawFlags = Record<string, unknown>;
 
 /** The options of a command: one for each setting, under the title of its schema. */
-export function optionsOf(groups: SettingGroups): Option[] {
+export function makeOptions(groups: SettingGroups): Option[] {
   return Object.values(groups).flatMap((schema) =>
-    settingsOf(schema).map((setting) => optionOf(setting).helpGroup(`${schema.meta()?.title ?? "Options"}:`)),
+    listSettings(schema).map((setting) => makeOption(setting).helpGroup(`${schema.meta()?.title ?? "Options"}:`)),
   );
 }
 
@@ -25,7 +25,7 @@ export function optionsOf(groups: SettingGroups): Option[] {
 export function settingsFrom<Groups extends SettingGroups>(groups: Groups, flags: RawFlags): Settings<Groups> {
   const issues: string[] = [];
   const read = Object.entries(groups).map(([name, schema]) => {
-    const settings = settingsOf(schema);
+    const settings = listSettings(schema);
     const given = settings
       .map((setting) => ({ setting, value: flags[camel(setting.flag)] }))
       .filter(({ value }) => value !== undefined);
@@ -33,7 +33,7 @@ export function settingsFrom<Groups extends SettingGroups>(groups: Groups, flags
       Object.fromEntries(given.map(({ setting, value }) => [setting.key, parsedValue(setting, value)])),
     );
     if (parsed.success) return [name, parsed.data];
-    const wrong = issuesOf(parsed.error).map((issue) => {
+    const wrong = selectIssues(parsed.error).map((issue) => {
       const setting = settings.find(({ key }) => key === issue.path[0]);
       if (setting === undefined) return issue.message;
       return refusal(setting, flags[camel(setting.flag)], issue.code === "custom" ? issue.message : undefined);
@@ -45,7 +45,7 @@ export function settingsFrom<Groups extends SettingGroups>(groups: Groups, flags
   return Object.fromEntries(read);
 }
 
-function optionOf(setting: Setting): Option {
+function makeOption(setting: Setting): Option {
   const { flag, kind, initial } = setting;
   if (kind === "switch") {
     return initial === true

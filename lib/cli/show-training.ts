@@ -22,7 +22,7 @@ export async function showTraining(
 }
 
 /** What `train --json` prints. */
-export function summaryOf({ plain, swa, trained }: RunResult): Record<string, unknown> {
+export function toSummary({ plain, swa, trained }: RunResult): Record<string, unknown> {
   return { trained, plain, swa };
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { finish } from "../base";
-import { pathsOf } from "../config";
+import { resolvePaths } from "../config";
 import type { CopiedTable, StoreStatus } from "../store";
 import { defineCommand } from "./command";
 import { answer, CommonSettings, JsonSettings, print } from "./context";
@@ -24,8 +24,8 @@ const migrateCommand = defineCommand({
   settings: { common: JsonSettings },
   examples: [""],
   async run({ common }) {
-    const { locationOf, migrateDatabase } = await import("../store");
-    const migrated = await migrateDatabase(locationOf("postgres").databaseUrl ?? "");
+    const { parseLocation, migrateDatabase } = await import("../store");
+    const migrated = await migrateDatabase(parseLocation("postgres").databaseUrl ?? "");
     answer(common, migrated, `${migrated.store} has schema version ${migrated.version}`);
   },
 });
@@ -37,7 +37,7 @@ const statusCommand = defineCommand({
   examples: ["", "--json"],
   async run({ common }) {
     const { openDatabase, storeLocation, storeStatus } = await import("../store");
-    const database = await openDatabase(storeLocation(pathsOf(common.dataDir)));
+    const database = await openDatabase(storeLocation(resolvePaths(common.dataDir)));
     try {
       const status = await storeStatus(database);
       answer(common, status, statusText(status));

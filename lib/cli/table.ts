@@ -6,7 +6,8 @@ export type Cell = string | number;
 
 const integers = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 
-const textOf = (cell: Cell) => (Number.isInteger(cell) ? integers.format(cell as number) : escapeLine(String(cell)));
+const formatCell = (cell: Cell) =>
+  Number.isInteger(cell) ? integers.format(cell as number) : escapeLine(String(cell));
 
 const isNumeric = (cell: Cell) => typeof cell === "number" || cell === "-";
 
@@ -24,10 +25,10 @@ const padding = (cell: string, width: number) => " ".repeat(Math.max(0, width - 
  * Integers get thousands separators; give other numbers as text where their digits matter.
  */
 export function table(headings: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  const lines = [headings, ...rows].map((row) => headings.map((_, column) => textOf(row[column] ?? "")));
+  const lines = [headings, ...rows].map((row) => headings.map((_, column) => formatCell(row[column] ?? "")));
   const widths = headings.map((_, column) => Math.max(...lines.map((line) => stringWidth(line[column] ?? ""))));
   const flushRight = headings.map((_, column) => isNumberColumn(rows, column));
-  const lineOf = (cells: readonly string[]) =>
+  const formatLine = (cells: readonly string[]) =>
     cells
       .map((cell, column) => {
         const blanks = padding(cell, widths[column] ?? 0);
@@ -36,5 +37,5 @@ export function table(headings: readonly string[], rows: readonly (readonly Cell
       .join("  ")
       .trimEnd();
   const [head = [], ...body] = lines;
-  return [head, widths.map((width) => "-".repeat(width)), ...body].map(lineOf).join("\n");
+  return [head, widths.map((width) => "-".repeat(width)), ...body].map(formatLine).join("\n");
 }

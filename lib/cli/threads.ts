@@ -25,17 +25,17 @@ export async function withThreads(flags: EngineFlags, planned: Planned): Promise
   const options = engineOptions(flags);
   if (options.interOpThreads !== undefined || !(await isOnProcessor(options))) return options;
   const { tunedThreads } = await import("../training");
-  const work = workOf(planned, options);
+  const work = toWork(planned, options);
   const kept = flags.threads === "auto" ? undefined : await tunedThreads(work);
-  if (kept !== undefined) return { ...options, ...threadsOf(kept) };
-  return flags.threads === "auto" || stepsOf(planned) >= LONG_STEPS ? measured(work, options) : options;
+  if (kept !== undefined) return { ...options, ...pickThreads(kept) };
+  return flags.threads === "auto" || countSteps(planned) >= LONG_STEPS ? measured(work, options) : options;
 }
 
 async function measured(work: Work, options: EngineOptions): Promise<EngineOptions> {
   const { tuneThreads } = await import("../training");
   say("measuring which threads are fastest here, once for steps of this size");
   try {
-    return { ...options, ...threadsOf(await tuneThreads(work)) };
+    return { ...options, ...pickThreads(await tuneThreads(work)) };
   } catch (failure) {
     say(`threads could not be measured, and stay as they are: ${messageOf(failure)}`);
     return options;
@@ -53,14 +53,14 @@ async function isOnProcessor({ backend, device }: EngineOptions): Promise<boolea
   }
 }
 
-function workOf({ data, options: training, hiddenDim }: Planned, engine: EngineOptions): Work {
+function toWork({ data, options: training, hiddenDim }: Planned, engine: EngineOptions): Work {
   return { clipDim: data.imageDim, textDim: data.textDim, hiddenDim, training, engine };
 }
 
-function stepsOf({ data, options }: Planned): number {
+function countSteps({ data, options }: Planned): number {
   return options.epochs * Math.ceil(data.pairs.train.winners.length / options.batchSize);
 }
 
-function threadsOf({ intraOpThreads, interOpThreads }: Threads): Threads {
+function pickThreads({ intraOpThreads, interOpThreads }: Threads): Threads {
   return { intraOpThreads, interOpThreads };
 }

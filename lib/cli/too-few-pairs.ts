@@ -1,5 +1,5 @@
 import { ThumbrankError } from "../base";
-import { configure, MOST_DAYS, PairOptions, QualityOptions, type SettingsSchema, settingsOf } from "../config";
+import { configure, listSettings, MOST_DAYS, PairOptions, QualityOptions, type SettingsSchema } from "../config";
 import type { PairsReport, QualityRule } from "../store";
 
 /** A step's batch has at least two pairs, which BatchNorm needs. */
@@ -48,19 +48,19 @@ function nextStep(harsh: QualityRule[], kept: number, given: PairRules): string 
   const more = harsh.includes("no picture")
     ? "import the videos again with their pictures"
     : "import or collect more videos of each channel";
-  const before = flagsOf(given.quality, given.pairs);
-  const loosest = flagsOf(quality, pairs);
+  const before = formatFlags(given.quality, given.pairs);
+  const loosest = formatFlags(quality, pairs);
   return loosest === before ? more : `loosen the rules, at most to \`thumbrank pairs ${loosest}\`, or ${more}`;
 }
 
-function flagsOf(quality: QualityOptions, pairs: PairOptions): string {
+function formatFlags(quality: QualityOptions, pairs: PairOptions): string {
   return [...changed(QualityOptions, quality), ...changed(PairOptions, pairs)].join(" ");
 }
 
 /** The flags of settings that differ from the guide's. */
 function changed(schema: SettingsSchema, values: Record<string, unknown>): string[] {
   const initial = configure(schema, {});
-  return settingsOf(schema)
+  return listSettings(schema)
     .filter(({ key }) => values[key] !== initial[key])
     .map(({ key, flag }) => `--${flag} ${values[key] ?? "none"}`);
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { configure, ModelOptions, pathsOf, TrainingOptions } from "../config";
+import { configure, ModelOptions, resolvePaths, TrainingOptions } from "../config";
 import type { Engine } from "../engine";
 import type { TrainingData } from "../features";
 import type { RunEvent, RunResult, TrainingPipeline } from "../runs";
@@ -7,8 +7,8 @@ import { defineCommand } from "./command";
 import { answer, type CommonFlags, CommonSettings } from "./context";
 import { announce, type EngineFlags, EngineSettings } from "./engine-flags";
 import { Path } from "./fields";
-import { assertRun, dataOf, RunSettings } from "./run-files";
-import { resultText, showTraining, summaryOf } from "./show-training";
+import { assertRun, loadData, RunSettings } from "./run-files";
+import { resultText, showTraining, toSummary } from "./show-training";
 import { STOPPED, stopSignal } from "./signals";
 import { withThreads } from "./threads";
 
@@ -60,7 +60,7 @@ export const trainCommand = defineCommand({
     if (run.resume === LATEST) await assertRun({ ...run, ...common });
     const result = await train({ ...model, ...run, ...engine, ...common }, training);
     if (result === null) process.exitCode = STOPPED;
-    else answer(common, summaryOf(result), resultText(result));
+    else answer(common, toSummary(result), resultText(result));
   },
 });
 
@@ -70,20 +70,20 @@ export const trainCommand = defineCommand({
  */
 export async function train(flags: TrainFlags, options: TrainingOptions): Promise<RunResult | null> {
   const { openEngine } = await import("../engine");
-  const data = await dataOf(flags, options);
+  const data = await loadData(flags, options);
   const { hiddenDim } = flags;
   const engine = await openEngine(await withThreads(flags, { data, options, hiddenDim }));
   announce(engine);
-  const pipeline = await pipelineOf(flags, options, { data, engine });
+  const pipeline = await createPipeline(flags, options, { data, engine });
   try {
-    return await showTraining(await runOf(flags, pipeline), pipeline, flags);
+    return await showTraining(await startRun(flags, pipeline), pipeline, flags);
   } finally {
     pipeline.dispose();
     engine.dispose();
   }
 }
 
-async function pipelineOf(
+async function createPipeline(
   flags: TrainFlags,
   options: TrainingOptions,
   { data, engine }: { data: TrainingData; engine: Engine },
@@ -95,7 +95,7 @@ async function pipelineOf(
   return new TrainingPipeline({ model, engine, data, ...options });
 }
 
-async function runOf(
+async function startRun(
   flags: TrainFlags,
   pipeline: TrainingPipeline,
 ): Promise<AsyncGenerator<RunEvent, RunResult | null>> {
@@ -103,7 +103,7 @@ async function runOf(
   const { resume, overwrite, checkpointMinutes, checkpointSteps } = flags;
   const run = trainRun({
     name: flags.run,
-    paths: pathsOf(flags.dataDir),
+    paths: resolvePaths(flags.dataDir),
     pipeline,
     signal: stopSignal("stopping after this step, with a checkpoint"),
     numEpochs: pipeline.options.epochs,

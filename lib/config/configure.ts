@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { shortened, ThumbrankError, withoutSecrets } from "../base";
-import { type Setting, type SettingsSchema, settingsOf } from "./setting";
+import { listSettings, type Setting, type SettingsSchema } from "./setting";
 
 const SHOWN_CHARACTERS = 60;
 
@@ -22,11 +22,11 @@ export class ConfigInvalid extends ThumbrankError {
 export function configure<Schema extends z.ZodType>(schema: Schema, settings: unknown): z.output<Schema> {
   const parsed = schema.safeParse(settings);
   if (parsed.success) return parsed.data;
-  throw new ConfigInvalid(issuesOf(parsed.error).map((issue) => issueText(schema, settings, issue)));
+  throw new ConfigInvalid(selectIssues(parsed.error).map((issue) => issueText(schema, settings, issue)));
 }
 
 /** What is wrong: rules on several settings only where each setting alone is as it must be. */
-export function issuesOf({ issues }: z.ZodError): z.core.$ZodIssue[] {
+export function selectIssues({ issues }: z.ZodError): z.core.$ZodIssue[] {
   const single = issues.filter(({ code }) => code !== "custom");
   return single.length > 0 ? single : issues;
 }
@@ -48,18 +48,18 @@ function issueText(schema: z.ZodType, settings: unknown, issue: z.core.$ZodIssue
 /** The setting that a path leads to, through objects within objects. */
 function settingAt(schema: z.ZodType, path: PropertyKey[]): Setting | undefined {
   const [key, ...below] = path;
-  const inner = objectOf(schema);
+  const inner = findObjectSchema(schema);
   if (inner === undefined || typeof key !== "string") return undefined;
   const field = inner.shape[key];
   if (field === undefined) return undefined;
-  return objectOf(field) ? settingAt(field, below) : settingsOf(inner).find((setting) => setting.key === key);
+  return findObjectSchema(field) ? settingAt(field, below) : listSettings(inner).find((setting) => setting.key === key);
 }
 
 /** The object of a schema, or of what it has a default for. */
-function objectOf(schema: z.ZodType): SettingsSchema | undefined {
+function findObjectSchema(schema: z.ZodType): SettingsSchema | undefined {
   const { def } = schema as { def: { type: string; innerType?: z.ZodType } };
   if (def.type === "object") return schema as SettingsSchema;
-  return def.innerType === undefined ? undefined : objectOf(def.innerType);
+  return def.innerType === undefined ? undefined : findObjectSchema(def.innerType);
 }
 
 function valueAt(settings: unknown, path: PropertyKey[]): unknown {

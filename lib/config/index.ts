@@ -5,7 +5,7 @@
  */
 
 export { CallConcurrency, CollectSettings, QuotaOptions } from "./collect";
-export { ConfigInvalid, configure, issuesOf, refusalText } from "./configure";
+export { ConfigInvalid, configure, refusalText, selectIssues } from "./configure";
 export {
   LANGUAGE_FORM,
   Language,
@@ -18,6 +18,6 @@ export {
 } from "./data";
 export { COLUMNS, type Column, type Encoding, OPTIONAL_COLUMNS, REQUIRED_COLUMNS, TableOptions } from "./import";
 export { IMAGE_ENCODERS, QUEUES, TEXT_ENCODERS } from "./names";
-export { Environment, type Paths, pathsOf } from "./paths";
-export { type Setting, type SettingsSchema, settingsOf } from "./setting";
+export { Environment, type Paths, resolvePaths } from "./paths";
+export { listSettings, type Setting, type SettingsSchema } from "./setting";
 export { Config, ModelOptions, SAMPLE_SETTINGS, Seed, TrainingOptions } from "./training";

@@ -35,7 +35,7 @@ export interface Paths {
  * The folders below a home: `--data-dir`, else THUMBRANK_HOME, else the project's root.
  * @param dataDir what `--data-dir` gave
  */
-export function pathsOf(dataDir?: string, environment: NodeJS.ProcessEnv = process.env): Paths {
+export function resolvePaths(dataDir?: string, environment: NodeJS.ProcessEnv = process.env): Paths {
   const home = resolve(dataDir ?? environment.THUMBRANK_HOME ?? join(__dirname, "..", ".."));
   const below = (...names: string[]) => join(home, ...names);
   return {

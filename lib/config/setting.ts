@@ -48,13 +48,13 @@ export interface Setting {
 }
 
 /** The settings of a schema, in its order. */
-export function settingsOf(schema: SettingsSchema): Setting[] {
-  return Object.entries(schema.shape).map(([key, field]) => settingOf(key, field));
+export function listSettings(schema: SettingsSchema): Setting[] {
+  return Object.entries(schema.shape).map(([key, field]) => toSetting(key, field));
 }
 
-function settingOf(key: string, field: z.ZodType): Setting {
+function toSetting(key: string, field: z.ZodType): Setting {
   const meta = field.meta() ?? {};
-  const json = jsonOf(field);
+  const json = toJsonSchema(field);
   const kind = kindOf(json);
   const choices = choicesOf(json);
   return {
@@ -62,8 +62,8 @@ function settingOf(key: string, field: z.ZodType): Setting {
     flag: meta.flag ?? kebab(key),
     kind,
     description: meta.description ?? "",
-    form: `${meta.form ?? formOf(json, kind, meta.unit)}${json.nullable ? ", or none" : ""}`,
-    range: kind === "number" ? rangeOf(json) : undefined,
+    form: `${meta.form ?? describeForm(json, kind, meta.unit)}${json.nullable ? ", or none" : ""}`,
+    range: kind === "number" ? describeRange(json) : undefined,
     placeholder: meta.placeholder ?? meta.unit ?? PLACEHOLDERS[kind],
     choices,
     nullable: json.nullable,
@@ -91,7 +91,7 @@ const Json = z.object({
 type Json = z.infer<typeof Json> & { nullable: boolean };
 
 /** The JSON schema of a field; of a nullable one, that of the value which is not null. */
-function jsonOf(field: z.ZodType): Json {
+function toJsonSchema(field: z.ZodType): Json {
   const schema = z.toJSONSchema(field, { io: "input", unrepresentable: "any" });
   const value = schema.anyOf?.find((each) => typeof each === "object" && each.type !== "null");
   return { ...Json.parse(value ?? schema), nullable: value !== undefined };
@@ -116,10 +116,10 @@ const PLACEHOLDERS = {
 
 const choicesOf = (json: Json): string[] => json.enum ?? (json.items ?? json.propertyNames)?.enum ?? [];
 
-function formOf(json: Json, kind: Setting["kind"], unit?: string): string {
+function describeForm(json: Json, kind: Setting["kind"], unit?: string): string {
   if (kind === "number") {
     const whole = json.type === "integer" ? "a whole number" : "a number";
-    return `${whole} ${json.exclusiveMinimum === undefined ? "from " : ""}${rangeOf(json)}${unit ? ` (${unit})` : ""}`;
+    return `${whole} ${json.exclusiveMinimum === undefined ? "from " : ""}${describeRange(json)}${unit ? ` (${unit})` : ""}`;
   }
   if (kind === "choice") return `one of ${choicesOf(json).join(", ")}`;
   if (kind === "list") return `one or more of ${choicesOf(json).join(", ")}`;
@@ -128,7 +128,7 @@ function formOf(json: Json, kind: Setting["kind"], unit?: string): string {
   return `a text of ${json.minLength ?? 0} to ${json.maxLength ?? "any number of"} characters, without control characters`;
 }
 
-function rangeOf({ minimum, exclusiveMinimum, maximum, multipleOf }: Json): string {
+function describeRange({ minimum, exclusiveMinimum, maximum, multipleOf }: Json): string {
   const least = exclusiveMinimum === undefined ? `${minimum} to ${maximum}` : `above ${exclusiveMinimum} to ${maximum}`;
   return multipleOf === undefined || multipleOf === 1 ? least : `${least}, a multiple of ${multipleOf}`;
 }

@@ -1,6 +1,6 @@
 import { readdir, realpath } from "node:fs/promises";
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, win32 } from "node:path";
-import { PictureRefused, refusalOf } from "../thumbnails";
+import { ThumbnailRefused, toReadError } from "../thumbnails";
 import { RowRefused } from "./refusal";
 
 /** Names that end otherwise are not looked at; of several pictures of a video the first of these counts. */
@@ -12,7 +12,7 @@ const URL_START = /^\s*((?!file:)[a-z][a-z0-9+.-]+:\/\/|\/\/[\w-]+(\.[\w-]+)+(:\
  * Finds videos' pictures in a thumbnail folder. A folder is listed once, however many videos are looked for, so endings
  * may be written in any case; the rest of a name may not, as YouTube tells ids apart by case.
  */
-export class PictureFinder {
+export class ThumbnailFinder {
   /** Names by stem, of each folder looked at. */
   readonly #names = new Map<string, Promise<Map<string, string[]>>>();
 
@@ -22,7 +22,7 @@ export class PictureFinder {
   /**
    * The picture file of a video: the one the table names, else `<video_id>.jpg` (.jpeg, .jpe, .jfif, .png, .webp).
    * @param named path below the folder from the column `thumbnail`; an address on the web names none
-   * @throws RowRefused when the path, or a link on it, leaves the folder; PictureRefused when there is none
+   * @throws RowRefused when the path, or a link on it, leaves the folder; ThumbnailRefused when there is none
    */
   async find(videoId: string, named: string | null): Promise<string> {
     const path = named === null || URL_START.test(named) ? null : named;
@@ -31,7 +31,7 @@ export class PictureFinder {
       if (file !== undefined) return file;
     }
     const wanted = path ?? `${videoId}.{${ENDINGS.map((ending) => ending.slice(1)).join(",")}}`;
-    throw new PictureRefused("PICTURE_MISSING", wanted, `there is none of this name in ${this.folder}`);
+    throw new ThumbnailRefused("PICTURE_MISSING", wanted, `there is none of this name in ${this.folder}`);
   }
 
   async #existing(candidate: string): Promise<string | undefined> {
@@ -73,7 +73,7 @@ export class PictureFinder {
 async function namesIn(folder: string): Promise<Map<string, string[]>> {
   const byStem = new Map<string, string[]>();
   const names = await readdir(folder).catch((thrown) => {
-    throw refusalOf(folder, thrown);
+    throw toReadError(folder, thrown);
   });
   for (const name of names) {
     const ending = extname(name);
@@ -92,11 +92,11 @@ function byEnding(a: string, b: string): number {
 
 const rankOf = (ending: string) => ENDINGS.indexOf(ending.toLowerCase());
 
-/** Where a path leads; undefined where there is nothing. @throws PictureRefused where it cannot be followed */
+/** Where a path leads; undefined where there is nothing. @throws ThumbnailRefused where it cannot be followed */
 function real(path: string): Promise<string | undefined> {
   return realpath(path).catch((thrown) => {
-    const refusal = refusalOf(path, thrown);
-    if (refusal instanceof PictureRefused && refusal.code === "PICTURE_MISSING") return undefined;
+    const refusal = toReadError(path, thrown);
+    if (refusal instanceof ThumbnailRefused && refusal.code === "PICTURE_MISSING") return undefined;
     throw refusal;
   });
 }

@@ -2,14 +2,14 @@ import { realpath, stat } from "node:fs/promises";
 import { type Progress, shortened } from "../base";
 import { type Paths, TableOptions } from "../config";
 import type { Store, UpsertCounts, Video } from "../store";
-import { keepPicture, PictureRefused, readPicture } from "../thumbnails";
+import { keepThumbnail, readThumbnail, ThumbnailRefused } from "../thumbnails";
 import { mapConcurrently } from "./concurrent";
 import { ThumbnailsFolderMissing } from "./errors";
-import { PictureFinder } from "./find";
+import { ThumbnailFinder } from "./find";
 import { ImportRefused, type Refusal, RowRefused } from "./refusal";
 import { Repeats } from "./repeats";
 import { type ParsedRow, parseRow } from "./row";
-import { type RawRow, rowsOf } from "./table";
+import { type RawRow, readRows } from "./table";
 
 /** A table, its pictures, and where they go. */
 export interface ImportOptions {
@@ -93,7 +93,7 @@ const NOTHING = {
  */
 export async function* importTable(options: ImportOptions): AsyncGenerator<Progress, ImportReport> {
   const { file, store, paths, strict = false, now = new Date(), notify = () => {} } = options;
-  const folder = await folderOf(options.thumbnails);
+  const folder = await resolveFolder(options.thumbnails);
   const table = { file, folder, stored: paths.thumbnails, now, options: options.table ?? TableOptions.parse({}) };
   if (strict) yield* requireAll({ ...table, notify });
   const report: ImportReport = { ...NOTHING, refused: [] };
@@ -127,7 +127,7 @@ function count(report: ImportReport, batch: Examined[]): void {
   }
 }
 
-async function folderOf(folder: string): Promise<string> {
+async function resolveFolder(folder: string): Promise<string> {
   const real = await realpath(folder).catch(() => undefined);
   if (real === undefined || !(await stat(real)).isDirectory()) throw new ThumbnailsFolderMissing(folder);
   return real;
@@ -136,8 +136,8 @@ async function folderOf(folder: string): Promise<string> {
 /** Reads a table in batches: each row is parsed, compared with the rows before it, and its picture decoded. */
 async function* examine(options: ExamineOptions): AsyncGenerator<Examined[]> {
   const repeats = new Repeats();
-  const finder = new PictureFinder(options.folder);
-  for await (const batch of batches(rowsOf(options.file, options.options, options.notify))) {
+  const finder = new ThumbnailFinder(options.folder);
+  for await (const batch of batches(readRows(options.file, options.options, options.notify))) {
     // All rows are parsed before a picture is awaited, so that of two with one id the first in the table counts.
     const parsed = batch.map((raw) => parse(raw, repeats, options.now));
     yield await mapConcurrently(parsed, CONCURRENT_PICTURES, (step) => picture(step, finder, options));
@@ -156,12 +156,12 @@ function parse(raw: RawRow, repeats: Repeats, now: Date): Parsed {
   }
 }
 
-async function picture(parsed: Parsed, finder: PictureFinder, { stored, write }: ExamineOptions): Promise<Examined> {
+async function picture(parsed: Parsed, finder: ThumbnailFinder, { stored, write }: ExamineOptions): Promise<Examined> {
   if (parsed.kind !== "row") return parsed;
   const { video, thumbnail } = parsed.row;
   try {
     const file = await finder.find(video.videoId, thumbnail);
-    const { picture, known } = await keepPicture(await readPicture(file), file, stored, write);
+    const { picture, known } = await keepThumbnail(await readThumbnail(file), file, stored, write);
     return { kind: "video", video: { ...video, picture }, pictureKnown: known };
   } catch (thrown) {
     return refused(parsed.place, video.videoId, thrown);
@@ -171,7 +171,7 @@ async function picture(parsed: Parsed, finder: PictureFinder, { stored, write }:
 /** @throws whatever is not about the row, such as a full disk */
 function refused(place: Place, videoId: string | undefined, thrown: unknown): Examined {
   const known = videoId === undefined ? {} : { videoId: shortened(videoId, 80) };
-  if (thrown instanceof PictureRefused)
+  if (thrown instanceof ThumbnailRefused)
     return { kind: "refused", refusal: { ...place, ...known, code: thrown.code, reason: thrown.what } };
   if (!(thrown instanceof RowRefused)) throw thrown;
   return { kind: "refused", refusal: { ...place, ...known, code: thrown.refusalCode, reason: thrown.reason } };

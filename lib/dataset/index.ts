@@ -8,9 +8,9 @@ export { readTruth, SampleTruthDamaged } from "./sample/truth";
 export { COLLECTED_AT, type SampleVideo, sampleWorld, type WorldOptions } from "./sample/world";
 export {
   isSampleWritten,
+  readTrueAppeal,
   type SampleFiles,
   sampleFiles,
   sampleFolder,
-  trueAppealOf,
   writeSample,
 } from "./sample/write";

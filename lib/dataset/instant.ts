@@ -22,13 +22,13 @@ const ZONE = /^ ?(?:(?:z|utc|gmt)|(?:utc|gmt)?([+-])(\d\d)(?::?(\d\d))?(?::?(\d\
  * reading is possible. Without a zone it is UTC, a day is its midnight; fractions count to the millisecond.
  * @returns undefined for all else: ambiguous days (01/02/2026), bare epochs, days and hours that do not exist
  */
-export function instantOf(text: string): Date | undefined {
+export function parseInstant(text: string): Date | undefined {
   const written = text.trim().replace(/\s+/g, " ");
   for (const [pattern, [year, month, day]] of DATES) {
     const found = pattern.exec(written);
     if (!found) continue;
-    const midnight = midnightOf(Number(found[year]), monthOf(found[month] ?? ""), Number(found[day]));
-    const timeMs = midnight === undefined ? undefined : timeOf(found[4] ?? "");
+    const midnight = computeMidnight(Number(found[year]), parseMonth(found[month] ?? ""), Number(found[day]));
+    const timeMs = midnight === undefined ? undefined : parseTime(found[4] ?? "");
     return midnight === undefined || timeMs === undefined ? undefined : new Date(midnight + timeMs);
   }
   return undefined;
@@ -46,25 +46,25 @@ export function instantAdvice(text: string): string {
   return "is not a date and time such as 2024-05-31T18:00:00Z";
 }
 
-function monthOf(text: string): number {
+function parseMonth(text: string): number {
   return /^\d/.test(text) ? Number(text) : MONTHS.indexOf(text.slice(0, 3).toLowerCase()) + 1;
 }
 
-function midnightOf(year: number, month: number, day: number): number | undefined {
+function computeMidnight(year: number, month: number, day: number): number | undefined {
   const date = new Date(Date.UTC(year, month - 1, day));
   const exists = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
   return exists ? date.getTime() : undefined;
 }
 
 /** Milliseconds since the UTC midnight of the day that a time and its zone stand behind. */
-function timeOf(text: string): number | undefined {
+function parseTime(text: string): number | undefined {
   if (text.trim() === "") return 0;
   const [, written, minutes, seconds = "0", fraction = "", half, zone = ""] = TIME.exec(text) ?? [];
   const hours = half === undefined ? Number(written) : hoursOfHalf(Number(written), half);
   if (!(hours <= 23) || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
   const clock = (hours * 60 + Number(minutes)) * 60 + Number(seconds);
   const milliseconds = clock * 1000 + Number(fraction.padEnd(3, "0").slice(0, 3));
-  const offset = offsetOf(zone);
+  const offset = parseOffset(zone);
   return offset === undefined || Number.isNaN(milliseconds) ? undefined : milliseconds - offset;
 }
 
@@ -74,7 +74,7 @@ function hoursOfHalf(hours: number, half: string): number {
 }
 
 /** Milliseconds that a zone's clocks are ahead of UTC. */
-function offsetOf(zone: string): number | undefined {
+function parseOffset(zone: string): number | undefined {
   if (zone.trim() === "") return 0;
   const found = ZONE.exec(zone);
   if (!found) return undefined;

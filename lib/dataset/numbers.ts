@@ -12,7 +12,7 @@ const MAX_CHARACTERS = 40;
  * A count as tables write it: 1234, 1234.0, 1234,0, 1.234e3, 1 234, 1,234,567. What could be two numbers is none: 1,234 and
  * 12.000.
  */
-export function countOf(text: string): number | undefined {
+export function parseCount(text: string): number | undefined {
   const written = text.trim();
   if (written.length > MAX_CHARACTERS || AMBIGUOUS.test(written)) return undefined;
   const whole = PLAIN.exec(written)?.[1];
@@ -31,7 +31,7 @@ export function countAdvice(text: string): string {
 }
 
 /** A rate as tables write it: 0.043, 0,043, 4.3e-2, 4.3 %. @returns NaN for what is none */
-export function rateOf(text: string): number {
+export function parseRate(text: string): number {
   const [, number, percent] = RATE.exec(text.trim()) ?? [];
   return Number(number?.replace(",", ".") ?? Number.NaN) / (percent ? 100 : 1);
 }

@@ -1,5 +1,5 @@
 import { ThumbrankError } from "../base";
-import type { PictureRefusalCode } from "../thumbnails";
+import type { ThumbnailRefusalCode } from "../thumbnails";
 
 /** Why a row can be refused; each code is explained in docs/ERRORS.md. */
 export type RefusalCode =
@@ -11,7 +11,7 @@ export type RefusalCode =
   | "ROW_DUPLICATE"
   | "ROW_TOO_LONG"
   | "PICTURE_OUTSIDE"
-  | PictureRefusalCode;
+  | ThumbnailRefusalCode;
 
 /** One row that was not imported. */
 export interface Refusal {

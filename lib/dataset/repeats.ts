@@ -24,9 +24,9 @@ export class Repeats {
    */
   isRepeat(line: number, row: ParsedRow): boolean {
     const { videoId, collectedAt } = row.video;
-    const [keyHigh, keyLow] = hashOf(`${videoId} ${collectedAt.getTime()}`);
-    const [valuesHigh, valuesLow] = hashOf(JSON.stringify(row));
-    const at = slotOf(this.#slots, keyHigh, keyLow);
+    const [keyHigh, keyLow] = hashText(`${videoId} ${collectedAt.getTime()}`);
+    const [valuesHigh, valuesLow] = hashText(JSON.stringify(row));
+    const at = findSlot(this.#slots, keyHigh, keyLow);
     const first = this.#slots[at + LINE] ?? 0;
     if (first === 0) {
       this.#slots.set([keyHigh, keyLow, valuesHigh, valuesLow, line], at);
@@ -47,20 +47,20 @@ export class Repeats {
     this.#slots = new Uint32Array(before.length * 2);
     for (let i = 0; i < before.length; i += WORDS) {
       if (before[i + LINE] === 0) continue;
-      const slot = slotOf(this.#slots, before[i + KEY] ?? 0, before[i + KEY + 1] ?? 0);
+      const slot = findSlot(this.#slots, before[i + KEY] ?? 0, before[i + KEY + 1] ?? 0);
       this.#slots.set(before.subarray(i, i + WORDS), slot);
     }
   }
 }
 
 /** Where a key stands, or where it goes. */
-function slotOf(slots: Uint32Array, high: number, low: number): number {
+function findSlot(slots: Uint32Array, high: number, low: number): number {
   for (let i = (low % (slots.length / WORDS)) * WORDS; ; i = (i + WORDS) % slots.length) {
     if (slots[i + LINE] === 0 || (slots[i + KEY] === high && slots[i + KEY + 1] === low)) return i;
   }
 }
 
-function hashOf(text: string): [high: number, low: number] {
+function hashText(text: string): [high: number, low: number] {
   const digest = hash("sha256", text, "buffer");
   return [digest.readUInt32LE(0), digest.readUInt32LE(4)];
 }

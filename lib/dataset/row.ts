@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { durationSeconds, languageTag, primaryLanguage, shortened } from "../base";
 import type { Video } from "../store";
-import { instantAdvice, instantOf } from "./instant";
-import { countAdvice, countOf, rateOf } from "./numbers";
+import { instantAdvice, parseInstant } from "./instant";
+import { countAdvice, parseCount, parseRate } from "./numbers";
 import { type RefusalCode, RowRefused } from "./refusal";
 import { type Cells, MAX_CELL_CHARACTERS } from "./table";
 
@@ -47,7 +47,7 @@ const Text = z
   .max(MAX_TEXT_CHARACTERS, `is longer than ${MAX_TEXT_CHARACTERS} characters`)
   .regex(/^[^\0]*$/, "holds a NUL character");
 const Count = z.string().transform((text, context) => {
-  const count = countOf(text);
+  const count = parseCount(text);
   if (count === undefined) context.addIssue(countAdvice(text));
   else if (!Number.isSafeInteger(count)) context.addIssue("is too large");
   return count ?? 0;
@@ -55,7 +55,7 @@ const Count = z.string().transform((text, context) => {
 const Instant = z
   .string()
   .transform((text, context) => {
-    const date = instantOf(text);
+    const date = parseInstant(text);
     if (!date) context.addIssue(instantAdvice(text));
     return date ?? new Date();
   })
@@ -77,7 +77,7 @@ const Language = z
   });
 const Rate = z
   .string()
-  .transform(rateOf)
+  .transform(parseRate)
   .pipe(z.number("is not a rate of 0 to 1").min(0, "is negative").max(1, "is above 1"));
 
 /** Null where the column is absent or the cell is one of `blanks`. */
@@ -134,7 +134,7 @@ export function parseRow(cells: Cells, now: Date): ParsedRow {
   if (row.collected_at.getTime() > now.getTime() + CLOCK_SLACK_MS) {
     throw new RowRefused("ROW_DATE", `collected_at "${cells.collected_at}" lies in the future`);
   }
-  return { video: videoOf(row), thumbnail: row.thumbnail };
+  return { video: toVideo(row), thumbnail: row.thumbnail };
 }
 
 function refused(issue: z.core.$ZodIssue | undefined, cells: Cells): RowRefused {
@@ -144,7 +144,7 @@ function refused(issue: z.core.$ZodIssue | undefined, cells: Cells): RowRefused 
   return new RowRefused(CODES[column] ?? "ROW_TEXT", `${column} ${shown} ${issue?.message}`);
 }
 
-function videoOf(row: z.output<typeof Row>): ParsedRow["video"] {
+function toVideo(row: z.output<typeof Row>): ParsedRow["video"] {
   return {
     videoId: row.video_id,
     channelId: row.channel_id,

@@ -1,20 +1,20 @@
-import { PictureRefused, type PictureSource, type Pixels } from "../thumbnails";
+import { type Pixels, ThumbnailRefused, type ThumbnailSource } from "../thumbnails";
 import type { Encoders } from "./encoders";
-import { PicturesRefused, type Refusal } from "./errors";
+import { type Refusal, ThumbnailsRefused } from "./errors";
 
 /** A thumbnail to rank. */
 export interface RankImage {
   /** What the ranking calls it: a path or a file's name. */
   image: string;
   /** The picture's bytes, or its path where that is not `image`. */
-  source?: PictureSource;
+  source?: ThumbnailSource;
   title?: string;
 }
 
 /**
  * Embeds pictures with their titles.
  * @returns image and title embedding side by side, [images, image dimensions + text dimensions]
- * @throws PicturesRefused with every picture that no encoder takes
+ * @throws ThumbnailsRefused with every picture that no encoder takes
  */
 export async function embedImages({ image, text }: Encoders, images: readonly RankImage[]): Promise<Float32Array> {
   const pictures = await image.encode(await decodeAll({ image, text }, images));
@@ -37,10 +37,10 @@ async function decodeAll({ image: encoder }: Encoders, images: readonly RankImag
     try {
       decoded.push(await encoder.decode(source ?? image));
     } catch (error) {
-      if (!(error instanceof PictureRefused)) throw error;
+      if (!(error instanceof ThumbnailRefused)) throw error;
       refusals.push({ image, code: error.code, reason: error.reason });
     }
   }
-  if (refusals.length > 0) throw new PicturesRefused(refusals);
+  if (refusals.length > 0) throw new ThumbnailsRefused(refusals);
   return decoded;
 }

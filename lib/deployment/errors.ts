@@ -1,7 +1,7 @@
 import { basename, dirname } from "node:path";
 import { listed, ThumbrankError } from "../base";
 import type { EncoderIdentity } from "../store";
-import { PICTURES_TAKEN, type PictureRefusalCode } from "../thumbnails";
+import { PICTURES_TAKEN, type ThumbnailRefusalCode } from "../thumbnails";
 
 /** A name that cannot be a model's folder. */
 export class ModelNameInvalid extends ThumbrankError {
@@ -58,13 +58,13 @@ export class ModelEncoderMismatch extends ThumbrankError {
 /** A picture that could not be ranked, and why. */
 export interface Refusal {
   image: string;
-  code: PictureRefusalCode;
+  code: ThumbnailRefusalCode;
   /** In words. */
   reason: string;
 }
 
 /** Pictures that cannot be ranked; a ranking without them would not answer what was asked. */
-export class PicturesRefused extends ThumbrankError {
+export class ThumbnailsRefused extends ThumbrankError {
   constructor(readonly refusals: Refusal[]) {
     super("RANK_PICTURES_REFUSED", {
       what: `these pictures cannot be ranked: ${refusals.map(({ image, reason }) => `${image} (${reason})`).join("; ")}`,

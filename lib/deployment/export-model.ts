@@ -8,7 +8,7 @@ import { ThumbnailRankingModel, type Weights, writeSafetensors } from "../model"
 import type { EncoderIdentity } from "../store";
 import { MEANING, ModelCard } from "./card";
 import { ModelNameInvalid } from "./errors";
-import { onnxOf } from "./onnx/export";
+import { buildOnnx } from "./onnx/export";
 import type { ScoreQuantiles } from "./percentile";
 
 /** A trained model and what it must be accompanied by to be used rightly. */
@@ -38,8 +38,8 @@ export async function exportModel(modelsFolder: string, trained: TrainedModel): 
   for (const [name, { values }] of Object.entries(trained.weights)) requireFinite(values, name);
   const files = {
     "model.safetensors": writeSafetensors(trained.weights),
-    "model.onnx": onnxOf(model),
-    "model.json": Buffer.from(`${JSON.stringify(cardOf(trained), null, 2)}\n`),
+    "model.onnx": buildOnnx(model),
+    "model.json": Buffer.from(`${JSON.stringify(makeModelCard(trained), null, 2)}\n`),
   };
   await removeStale(modelsFolder);
   await writeFolder(folder, files);
@@ -55,7 +55,15 @@ export function modelFolder(modelsFolder: string, name: string): string {
   return join(modelsFolder, name);
 }
 
-function cardOf({ name, config, identities, calibration, percentiles, metrics, dataHash }: TrainedModel): ModelCard {
+function makeModelCard({
+  name,
+  config,
+  identities,
+  calibration,
+  percentiles,
+  metrics,
+  dataHash,
+}: TrainedModel): ModelCard {
   const facts = { config: { model: config.model, training: config.training }, encoders: identities, calibration };
   return configure(ModelCard, {
     format: "thumbrank-model-1",

@@ -10,7 +10,7 @@ export * from "./errors";
 export { exportModel, modelFolder, type TrainedModel } from "./export-model";
 export { exportRun } from "./export-run";
 export { type LoadedModel, loadModel, type Predictions } from "./load-model";
-export { onnxOf } from "./onnx/export";
+export { buildOnnx } from "./onnx/export";
 export { type RankingPageOptions, writeRankingPage } from "./page";
 export { type ScoreQuantiles, scoreQuantiles } from "./percentile";
 export { type RankedImage, type Ranking, type RankRequest, rank } from "./rank";

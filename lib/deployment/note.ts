@@ -9,11 +9,11 @@ const Evaluated = z.object({
  * What a reader of a ranking must know: what scores and percentiles may be compared with, and how far to trust them.
  * @param channel whether percentiles are within a known channel
  */
-export function noteOf(card: ModelCard, channel: "known" | "unknown" | "none", untitled: number): string {
+export function makeNote(card: ModelCard, channel: "known" | "unknown" | "none", untitled: number): string {
   return [
     "Scores order thumbnails of one channel only.",
     PERCENTILE[channel],
-    trustOf(card),
+    describeTrust(card),
     card.calibration.slope === 0
       ? "On validation pairs the scores carried no information, so every win probability is 0.5."
       : "",
@@ -29,7 +29,7 @@ const PERCENTILE = {
   none: "No channel was named: percentiles are among validation videos of all channels.",
 };
 
-function trustOf({ metrics }: ModelCard): string {
+function describeTrust({ metrics }: ModelCard): string {
   const parsed = Evaluated.safeParse(metrics);
   if (!parsed.success) return "The model was exported without an evaluation.";
   const { value, low, high } = parsed.data.test.pairwiseAuc;

@@ -6,7 +6,7 @@ import { embedImages, type RankImage } from "./embed";
 import { type Encoders, requireIdentity } from "./encoders";
 import { RankingSizeInvalid } from "./errors";
 import type { LoadedModel, Predictions } from "./load-model";
-import { noteOf } from "./note";
+import { makeNote } from "./note";
 import { percentile } from "./percentile";
 
 /** One call's most; each picture is decoded in memory. */
@@ -41,7 +41,7 @@ export interface RankRequest {
 
 /**
  * Ranks thumbnails of one channel, best first; equal scores stay in the given order.
- * @throws RankingSizeInvalid, PicturesRefused, ModelEncoderMismatch
+ * @throws RankingSizeInvalid, ThumbnailsRefused, ModelEncoderMismatch
  */
 export async function rank({ model, encoders, images, channelId }: RankRequest): Promise<Ranking> {
   if (images.length < 1 || images.length > MOST) throw new RankingSizeInvalid(images.length, MOST);
@@ -49,17 +49,17 @@ export async function rank({ model, encoders, images, channelId }: RankRequest):
   requireIdentity(card.encoders.image, encoders.image.identity);
   requireIdentity(card.encoders.text, encoders.text.identity);
   const predictions = await model.predict(await embedImages(encoders, images));
-  const steps = quantilesOf(card, channelId);
+  const steps = findQuantiles(card, channelId);
   const ranked = images.map(({ image }, row) => rankedImage(image, predictions, row, steps ?? card.percentiles.all));
   const ranking = ranked.sort((a, b) => b.score - a.score);
   const scores = ranking.map(({ score }) => score);
   const matrix = scores.map((row) => scores.map((column) => winProbability(card.calibration, row, column)));
   const channel = channelId === undefined ? "none" : steps === undefined ? "unknown" : "known";
   const untitled = images.filter(({ title }) => (title ?? "").trim() === "").length;
-  return { model: card.name, ranking, winProbability: matrix, note: noteOf(card, channel, untitled) };
+  return { model: card.name, ranking, winProbability: matrix, note: makeNote(card, channel, untitled) };
 }
 
-function quantilesOf({ percentiles }: ModelCard, channelId?: string): number[] | undefined {
+function findQuantiles({ percentiles }: ModelCard, channelId?: string): number[] | undefined {
   if (channelId === undefined || !Object.hasOwn(percentiles.channels, channelId)) return undefined;
   return percentiles.channels[channelId];
 }

@@ -2,9 +2,9 @@ import type { Progress } from "../base";
 import type { Paths } from "../config";
 import type { EmbeddingScope, EncoderIdentity, Store } from "../store";
 import { type EmbedOutcome, embedVideos } from "./embed-videos";
-import { listVideos, pictureSource, titleSource } from "./encode-videos";
+import { listVideos, thumbnailSource, titleSource } from "./encode-videos";
 import type { ImageEncoder, TextEncoder } from "./encoder";
-import { folderOf } from "./file/layout";
+import { embeddingFolder } from "./file/layout";
 import { embeddedIdentities } from "./file/load";
 import { isSuperseded } from "./superseded";
 
@@ -46,7 +46,7 @@ export async function* embedAll(job: EmbedJob): AsyncGenerator<Progress, EmbedRe
   const { store, paths, batchSize = BATCH_SIZE, scope = "rated" } = job;
   const videos = await listVideos(scope === "all" ? store.videos() : store.ratedVideos());
   const common = { store, embeddings: paths.embeddings, videos, batchSize, scope };
-  const pictures = pictureSource(job.image, paths.thumbnails);
+  const pictures = thumbnailSource(job.image, paths.thumbnails);
   const image = yield* embedVideos({ ...common, stage: "embed pictures", encoder: job.image, source: pictures });
   const text = yield* embedVideos({ ...common, stage: "embed titles", encoder: job.text, source: titleSource });
   return { image, text, superseded: await supersededFolders(paths, image.identity) };
@@ -54,5 +54,5 @@ export async function* embedAll(job: EmbedJob): AsyncGenerator<Progress, EmbedRe
 
 async function supersededFolders({ embeddings }: EmbedJob["paths"], { model }: EncoderIdentity): Promise<string[]> {
   const earlier = (await embeddedIdentities({ embeddings })).filter((one) => one.model === model && isSuperseded(one));
-  return earlier.map((identity) => folderOf(embeddings, identity));
+  return earlier.map((identity) => embeddingFolder(embeddings, identity));
 }

@@ -5,16 +5,16 @@ import type { Paths } from "../config";
 import { type EmbeddingScope, picturePath, type Store, type Unembedded } from "../store";
 import { BATCH_SIZE } from "./embed-all";
 import {
-  embeddingsOf,
   encodeVideos,
   listVideos,
-  pictureSource,
   type RefusedVideo,
   type Source,
+  thumbnailSource,
   titleSource,
+  toEmbeddings,
 } from "./encode-videos";
 import { type Encoder, type ImageEncoder, identityHash, type TextEncoder } from "./encoder";
-import { EncoderElsewhere, PictureElsewhere } from "./errors";
+import { EncoderElsewhere, ThumbnailElsewhere } from "./errors";
 
 /** Videos that are encoded together: those of one stretch of the list that lack a vector. */
 export interface EmbedPiece {
@@ -52,7 +52,7 @@ export interface StoreEmbedJob {
  */
 export function embedStage(job: StoreEmbedJob): Stage<EmbedPiece> {
   const { store, image, text, paths, scope = "rated" } = job;
-  const pictures = { encoder: image, source: pictureSource(image, paths.thumbnails) };
+  const pictures = { encoder: image, source: thumbnailSource(image, paths.thumbnails) };
   const titles = { encoder: text, source: titleSource };
   return {
     name: "embed",
@@ -82,10 +82,10 @@ async function embedPiece<Input>(
   const { identity } = encoder;
   if (piece.identity !== identityHash(identity)) throw new EncoderElsewhere(piece.kind, identity);
   const lacking = await store.missingEmbeddingsAmong(identity, piece.videoIds);
-  if (piece.kind === "image") await assertPictures(lacking, paths.thumbnails);
+  if (piece.kind === "image") await assertThumbnails(lacking, paths.thumbnails);
   const { videos, vectors, refused } = await encodeVideos(encoder, source, lacking);
   for (const video of refused) tell(video);
-  await store.saveEmbeddings(identity, embeddingsOf(identity, videos, vectors));
+  await store.saveEmbeddings(identity, toEmbeddings(identity, videos, vectors));
   return videos.length;
 }
 
@@ -105,12 +105,12 @@ async function* pendingPieces<Input>(
 }
 
 /** A picture that lies on another machine is no picture that is missing: whoever has it embeds it. */
-async function assertPictures(videos: Unembedded[], thumbnails: string): Promise<void> {
+async function assertThumbnails(videos: Unembedded[], thumbnails: string): Promise<void> {
   const pictures = videos.flatMap(({ picture }) => (picture === null ? [] : [picturePath(thumbnails, picture)]));
   const there = await Promise.all(pictures.map(isThere));
   const absent = pictures.filter((_, i) => !there[i]);
   const [first] = absent;
-  if (first !== undefined) throw new PictureElsewhere(first, absent.length, pictures.length);
+  if (first !== undefined) throw new ThumbnailElsewhere(first, absent.length, pictures.length);
 }
 
 const isThere = (path: string): Promise<boolean> =>

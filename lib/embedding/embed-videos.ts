@@ -1,9 +1,9 @@
 import { concatenated, type Progress } from "../base";
 import type { Embedding, EmbeddingScope, EncoderIdentity, Store } from "../store";
 import type { Listed, Source } from "./encode-videos";
-import { embeddingsOf, encodeVideos, type RefusedVideo } from "./encode-videos";
+import { encodeVideos, type RefusedVideo, toEmbeddings } from "./encode-videos";
 import type { Encoder } from "./encoder";
-import { folderOf } from "./file/layout";
+import { embeddingFolder } from "./file/layout";
 import { hasUnitLength, type RowKey } from "./file/rows";
 import { putInto, putVectors } from "./file/vectors";
 import { type EmbeddingFile, openEmbeddingFile } from "./file/write";
@@ -116,8 +116,8 @@ async function encodeBatch<Input>(
   const encoded = await encodeVideos(encoder, source, batch);
   refused.push(...encoded.refused);
   if (encoded.videos.length === 0) return 0;
-  await file.append(keysOf(source, encoded.videos), encoded.vectors);
-  await store.saveEmbeddings(encoder.identity, embeddingsOf(encoder.identity, encoded.videos, encoded.vectors));
+  await file.append(rowKeys(source, encoded.videos), encoded.vectors);
+  await store.saveEmbeddings(encoder.identity, toEmbeddings(encoder.identity, encoded.videos, encoded.vectors));
   return encoded.videos.length;
 }
 
@@ -127,9 +127,9 @@ async function copyToStore<Input>(job: EncoderJob<Input>, file: EmbeddingFile, v
   const { identity } = job.encoder;
   const rows = videos.map((video) => rowOf(job, file, video) ?? -1);
   const vectors = new Float32Array(rows.length * identity.dimensions);
-  const folder = folderOf(job.embeddings, identity);
+  const folder = embeddingFolder(job.embeddings, identity);
   await putVectors(folder, identity.dimensions, rows, putInto(vectors, identity.dimensions));
-  await job.store.saveEmbeddings(identity, embeddingsOf(identity, videos, vectors));
+  await job.store.saveEmbeddings(identity, toEmbeddings(identity, videos, vectors));
 }
 
 /** For vectors that workers made; returns the videos that had one. A video without a picture has none to look for. */
@@ -147,11 +147,11 @@ async function copyFromStore<Input>(
     if (vector?.length === identity.dimensions && hasUnitLength(vector)) found.push({ video, vector });
   }
   const copied = found.map(({ video }) => video);
-  if (copied.length > 0) await file.append(keysOf(source, copied), concatenated(found.map(({ vector }) => vector)));
+  if (copied.length > 0) await file.append(rowKeys(source, copied), concatenated(found.map(({ vector }) => vector)));
   return new Set(copied);
 }
 
-const keysOf = <Input>(source: Source<Input>, videos: Listed[]) =>
+const rowKeys = <Input>(source: Source<Input>, videos: Listed[]) =>
   videos.map((video): RowKey => [video.videoId, source.content(video)]);
 
 function split<Item>(items: Item[], test: (item: Item) => boolean): [yes: Item[], no: Item[]] {

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { at } from "../base";
 import { type Embedding, type EncoderIdentity, picturePath, type Video } from "../store";
-import { type PictureRefusalCode, PictureRefused } from "../thumbnails";
-import type { Encoder, ImageEncoder, PictureSource, Pixels } from "./encoder";
-import { rowsOf } from "./neighbours";
+import { type ThumbnailRefusalCode, ThumbnailRefused } from "../thumbnails";
+import type { Encoder, ImageEncoder, Pixels, ThumbnailSource } from "./encoder";
+import { splitRows } from "./neighbours";
 
 /** A video that has no vector, and why. */
 export interface RefusedVideo {
   videoId: string;
-  code: PictureRefusalCode;
+  code: ThumbnailRefusalCode;
   reason: string;
 }
 
@@ -28,7 +28,7 @@ export type Listed = Pick<Video, "videoId" | "title" | "picture">;
 export interface Source<Input> {
   /** A hash that changes with the input: another picture or title is embedded anew. */
   content(video: Listed): string;
-  /** @throws PictureRefused when there is nothing to encode */
+  /** @throws ThumbnailRefused when there is nothing to encode */
   input(video: Listed): Promise<Input>;
 }
 
@@ -44,7 +44,7 @@ export async function encodeVideos<Input>(
   source: Source<Input>,
   videos: readonly Listed[],
 ): Promise<Encoded> {
-  const tried = await Promise.all(videos.map((video) => inputOf(source, video)));
+  const tried = await Promise.all(videos.map((video) => tryInput(source, video)));
   const usable: { video: Listed; input: Input }[] = [];
   const refused: RefusedVideo[] = [];
   for (const { video, input, refusal } of tried) {
@@ -57,12 +57,12 @@ export async function encodeVideos<Input>(
 }
 
 /** Vectors as the store takes them, each with what it was made of. @param vectors [videos, dimensions] */
-export function embeddingsOf(
+export function toEmbeddings(
   { kind, dimensions }: EncoderIdentity,
   videos: readonly Listed[],
   vectors: Float32Array,
 ): Embedding[] {
-  const rows = rowsOf(vectors, dimensions);
+  const rows = splitRows(vectors, dimensions);
   return videos.map(({ videoId, title, picture }, row) => {
     const content = kind === "text" ? title : picture?.sha256;
     return { videoId, values: at(rows, row), ...(content === undefined ? {} : { content }) };
@@ -71,24 +71,24 @@ export function embeddingsOf(
 
 type Tried<Input> = { video: Listed } & (
   | { input: Input; refusal?: never }
-  | { input?: never; refusal: PictureRefused }
+  | { input?: never; refusal: ThumbnailRefused }
 );
 
-async function inputOf<Input>(source: Source<Input>, video: Listed): Promise<Tried<Input>> {
+async function tryInput<Input>(source: Source<Input>, video: Listed): Promise<Tried<Input>> {
   try {
     return { video, input: await source.input(video) };
   } catch (thrown) {
-    if (thrown instanceof PictureRefused) return { video, refusal: thrown };
+    if (thrown instanceof ThumbnailRefused) return { video, refusal: thrown };
     throw thrown;
   }
 }
 
 /** Stored pictures, decoded for an encoder. @param thumbnails folder of stored pictures */
-export function pictureSource(image: ImageEncoder, thumbnails: string): Source<PictureSource | Pixels> {
+export function thumbnailSource(image: ImageEncoder, thumbnails: string): Source<ThumbnailSource | Pixels> {
   return {
     content: ({ picture }) => picture?.sha256 ?? "no picture",
     async input({ videoId, picture }) {
-      if (!picture) throw new PictureRefused("PICTURE_MISSING", `of video ${videoId}`, "it was stored without one");
+      if (!picture) throw new ThumbnailRefused("PICTURE_MISSING", `of video ${videoId}`, "it was stored without one");
       return image.decode(picturePath(thumbnails, picture));
     },
   };

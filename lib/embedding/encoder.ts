@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { EncoderIdentity } from "../store";
-import type { PictureSource, Pixels } from "../thumbnails";
+import type { Pixels, ThumbnailSource } from "../thumbnails";
 
-export type { PictureSource, Pixels };
+export type { Pixels, ThumbnailSource };
 
 /** Turns inputs into unit vectors, always the same ones for the same inputs. */
 export interface Encoder<Input> {
@@ -17,17 +17,17 @@ export interface Encoder<Input> {
 }
 
 /** Whether an input is decoded already. */
-export function isPixels(item: PictureSource | Pixels): item is Pixels {
+export function isPixels(item: ThumbnailSource | Pixels): item is Pixels {
   return typeof item === "object" && "data" in item;
 }
 
 /** Encodes pictures, from files, from their bytes, or from what `decode` made of them. */
-export interface ImageEncoder extends Encoder<PictureSource | Pixels> {
+export interface ImageEncoder extends Encoder<ThumbnailSource | Pixels> {
   /**
    * Decodes at the size this encoder wants, upright, black bars removed.
-   * @throws PictureRefused for a picture that cannot be used
+   * @throws ThumbnailRefused for a picture that cannot be used
    */
-  decode(source: PictureSource): Promise<Pixels>;
+  decode(source: ThumbnailSource): Promise<Pixels>;
 }
 
 export type TextEncoder = Encoder<string>;

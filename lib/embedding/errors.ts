@@ -10,7 +10,7 @@ export class IdentityMixed extends ThumbrankError {
     where: string,
   ) {
     super("EMBEDDING_IDENTITY_MIXED", {
-      what: `${where} holds embeddings of ${nameOf(found)}, not of ${nameOf(expected)}`,
+      what: `${where} holds embeddings of ${describeEncoder(found)}, not of ${describeEncoder(expected)}`,
       next: "use the encoder that made them, or run `thumbrank embed` with the encoder you want",
     });
   }
@@ -25,7 +25,7 @@ export class EmbeddingsMissing extends ThumbrankError {
   ) {
     const some = missing.slice(0, 3).join(", ");
     super("EMBEDDING_MISSING", {
-      what: `${missing.length} of ${asked} videos have no ${nameOf(identity)} embedding (such as ${some})`,
+      what: `${missing.length} of ${asked} videos have no ${describeEncoder(identity)} embedding (such as ${some})`,
       next: `run \`thumbrank embed --${identity.kind} ${identity.model}\``,
     });
   }
@@ -40,7 +40,7 @@ export class EmbeddingsDamaged extends ThumbrankError {
   ) {
     const some = damaged.slice(0, 3).join(", ");
     super("EMBEDDING_VECTORS_DAMAGED", {
-      what: `${damaged.length} of ${asked} ${nameOf(identity)} embeddings are damaged on the disk (such as those of ${some})`,
+      what: `${damaged.length} of ${asked} ${describeEncoder(identity)} embeddings are damaged on the disk (such as those of ${some})`,
       next: `run \`thumbrank embed\` with --${identity.kind} ${identity.model}: it finds them all and makes them again; then check the disk`,
     });
   }
@@ -74,14 +74,14 @@ export class EncoderElsewhere extends ThumbrankError {
     readonly identity: EncoderIdentity,
   ) {
     super("EMBEDDING_ENCODER_ELSEWHERE", {
-      what: `these ${kind === "image" ? "pictures" : "titles"} are to be embedded by another encoder than ${nameOf(identity)}`,
+      what: `these ${kind === "image" ? "pictures" : "titles"} are to be embedded by another encoder than ${describeEncoder(identity)}`,
       next: "start this worker with the encoders, and the version of this program, that the work was made for",
     });
   }
 }
 
 /** Stored pictures that lie on another machine. */
-export class PictureElsewhere extends ThumbrankError {
+export class ThumbnailElsewhere extends ThumbrankError {
   constructor(
     readonly path: string,
     readonly absent: number,
@@ -105,6 +105,6 @@ export class EncoderUnknown extends ThumbrankError {
 }
 
 /** An identity in a line, for messages. */
-export function nameOf(identity: EncoderIdentity): string {
+export function describeEncoder(identity: EncoderIdentity): string {
   return `${identity.model} (revision ${identity.revision}, ${identity.preprocessing}, ${identity.dimensions} dimensions)`;
 }

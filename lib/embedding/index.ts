@@ -12,10 +12,10 @@ export {
   type Encoder,
   type ImageEncoder,
   identityHash,
-  type PictureSource,
   type Pixels,
   sameIdentity,
   type TextEncoder,
+  type ThumbnailSource,
 } from "./encoder";
 export * from "./errors";
 export { forgetVectors } from "./file/forget";
@@ -30,7 +30,7 @@ export {
 export type { PutVector } from "./file/vectors";
 export { HubUnreachable, ModelFolderIncomplete, ModelUnusable } from "./hub/errors";
 export type { EncoderOptions } from "./hub/source";
-export { cosine, cosinesToFirst, nearest, rowsOf } from "./neighbours";
+export { cosine, cosinesToFirst, nearest, splitRows } from "./neighbours";
 export { openImageEncoder, openTextEncoder } from "./open";
-export { measureSignals, type PictureSignals } from "./signals";
+export { measureSignals, type ThumbnailSignals } from "./signals";
 export { isSuperseded, withoutSuperseded } from "./superseded";

@@ -13,7 +13,7 @@ export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 /** Rows of a row-major matrix as views of its memory. @param vectors [rows, dimensions] */
-export function rowsOf(vectors: Float32Array, dimensions: number): Float32Array[] {
+export function splitRows(vectors: Float32Array, dimensions: number): Float32Array[] {
   const count = vectors.length / dimensions;
   return Array.from({ length: count }, (_, row) => vectors.subarray(row * dimensions, (row + 1) * dimensions));
 }
@@ -38,7 +38,7 @@ export async function cosinesToFirst<Input>(
   encoder: Encoder<Input>,
   inputs: Readonly<Record<string, Input>>,
 ): Promise<{ name: string; cosine: number }[]> {
-  const rows = rowsOf(await encoder.encode(Object.values(inputs)), encoder.identity.dimensions);
+  const rows = splitRows(await encoder.encode(Object.values(inputs)), encoder.identity.dimensions);
   const first = rows[0] ?? [];
   return Object.keys(inputs).map((name, row) => ({ name, cosine: cosine(rows[row] ?? [], first) }));
 }

@@ -50,8 +50,8 @@ export interface Part {
  */
 export function resize(pixels: Pixels, width: number, height: number, filter: Filter, part?: Part): Pixels {
   const { left, top, ...size } = part ?? { left: 0, top: 0, width, height };
-  const columns = some(windowsOf(pixels.width, width, filter), left, size.width);
-  const rows = some(windowsOf(pixels.height, height, filter), top, size.height);
+  const columns = some(cachedWindows(pixels.width, width, filter), left, size.width);
+  const rows = some(cachedWindows(pixels.height, height, filter), top, size.height);
   const fitsAcross = width === pixels.width && size.width === width;
   const fitsDown = height === pixels.height && size.height === height;
   const across = fitsAcross ? pixels : horizontal(pixels, size.width, columns);
@@ -67,7 +67,7 @@ function some({ size, starts, counts, weights }: Windows, from: number, count: n
 
 const known = new Map<string, Windows>();
 
-function windowsOf(from: number, to: number, filter: Filter): Windows {
+function cachedWindows(from: number, to: number, filter: Filter): Windows {
   const key = `${from} ${to} ${filter.support}`;
   const windows = known.get(key) ?? makeWindows(from, to, filter);
   if (known.size > 64) known.clear();

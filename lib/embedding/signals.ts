@@ -2,14 +2,14 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Progress } from "../base";
 import type { Paths } from "../config";
-import { writeWhole } from "../files";
+import { writeAtomically } from "../files";
 import { picturePath, type RatedVideo } from "../store";
-import { decodePicture, PictureRefused } from "../thumbnails";
+import { decodeThumbnail, ThumbnailRefused } from "../thumbnails";
 import { withoutBlackBars } from "./black-bars";
-import { featuresOf } from "./descriptor/features";
+import { computeFeatures } from "./descriptor/features";
 
 /** What can be measured in a picture of three of the guide's sub-scores; each rises with its sub-score. */
-export interface PictureSignals {
+export interface ThumbnailSignals {
   /** Standard deviation of luma. */
   contrast: number;
   /** Log energy of the finest detail against the next coarser. */
@@ -30,39 +30,39 @@ const SHOWN_EVERY = 32;
 export async function* measureSignals(
   paths: Pick<Paths, "embeddings" | "thumbnails">,
   videos: readonly Pick<RatedVideo, "videoId" | "picture">[],
-): AsyncGenerator<Progress, Map<string, PictureSignals>> {
+): AsyncGenerator<Progress, Map<string, ThumbnailSignals>> {
   const known = await readKnown(paths.embeddings);
   const before = known.size;
   const pictures = videos.flatMap(({ picture }) => (picture === null || known.has(picture.sha256) ? [] : [picture]));
   for (const [done, picture] of pictures.entries()) {
     if (done % SHOWN_EVERY === 0) yield { stage: "measure pictures", done, total: pictures.length };
-    const measured = await signalsOf(picturePath(paths.thumbnails, picture));
+    const measured = await measurePicture(picturePath(paths.thumbnails, picture));
     if (measured !== null) known.set(picture.sha256, measured);
   }
   if (known.size > before) {
-    await writeWhole(join(paths.embeddings, FILE), JSON.stringify(Object.fromEntries(known)));
+    await writeAtomically(join(paths.embeddings, FILE), JSON.stringify(Object.fromEntries(known)));
   }
   return byVideo(videos, known);
 }
 
-async function signalsOf(path: string): Promise<PictureSignals | null> {
+async function measurePicture(path: string): Promise<ThumbnailSignals | null> {
   try {
-    const { contrast, sharpnessFine, detailEvenness } = await decodePicture(
+    const { contrast, sharpnessFine, detailEvenness } = await decodeThumbnail(
       path,
       { keepWidth: WIDTH },
-      (pixels) => featuresOf(withoutBlackBars(pixels)).statistics,
+      (pixels) => computeFeatures(withoutBlackBars(pixels)).statistics,
     );
     return { contrast, clarity: sharpnessFine, prominence: 1 - detailEvenness };
   } catch (error) {
-    if (error instanceof PictureRefused) return null;
+    if (error instanceof ThumbnailRefused) return null;
     throw error;
   }
 }
 
 function byVideo(
   videos: readonly Pick<RatedVideo, "videoId" | "picture">[],
-  known: ReadonlyMap<string, PictureSignals>,
-): Map<string, PictureSignals> {
+  known: ReadonlyMap<string, ThumbnailSignals>,
+): Map<string, ThumbnailSignals> {
   return new Map(
     videos.flatMap(({ videoId, picture }) => {
       const signals = picture === null ? undefined : known.get(picture.sha256);
@@ -71,7 +71,7 @@ function byVideo(
   );
 }
 
-async function readKnown(folder: string): Promise<Map<string, PictureSignals>> {
+async function readKnown(folder: string): Promise<Map<string, ThumbnailSignals>> {
   const text = await readFile(join(folder, FILE), "utf8").catch(() => "{}");
-  return new Map(Object.entries(JSON.parse(text) as Record<string, PictureSignals>));
+  return new Map(Object.entries(JSON.parse(text) as Record<string, ThumbnailSignals>));
 }

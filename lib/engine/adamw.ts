@@ -41,11 +41,11 @@ interface Rates<Value> {
 export function applyAdamW(variable: tf.Variable, slots: AdamSlots, gradient: tf.Tensor, hyper: tf.Tensor): void {
   tf.tidy(() => {
     if (recorder.isRecording) record(variable, slots, gradient, recordedRates(hyper));
-    else compute(variable, slots, gradient, ratesOf(hyper));
+    else compute(variable, slots, gradient, computeRates(hyper));
   });
 }
 
-function ratesOf(hyper: tf.Tensor): Rates<tf.Tensor> {
+function computeRates(hyper: tf.Tensor): Rates<tf.Tensor> {
   const [learningRate, weightDecay, power1, power2] = tf.unstack(hyper) as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
   const kept = tf.sub(1, tf.mul(learningRate, weightDecay));
   const correction = tf.sqrt(tf.sub(1, power2));
@@ -58,7 +58,7 @@ const recorded = new WeakMap<object, Rates<Output>>();
 function recordedRates(hyper: tf.Tensor): Rates<Output> {
   const known = recorded.get(hyper.dataId);
   if (known) return known;
-  const entries = Object.entries(ratesOf(hyper)).map(([name, rate]) => [name, recorder.outputOf(rate)]);
+  const entries = Object.entries(computeRates(hyper)).map(([name, rate]) => [name, recorder.outputOf(rate)]);
   const rates = Object.fromEntries(entries) as Rates<Output>;
   recorded.set(hyper.dataId, rates);
   return rates;

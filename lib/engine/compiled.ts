@@ -1,6 +1,6 @@
 import type { NotFinite } from "./errors";
 import type { FixedSpec } from "./inputs";
-import { codeOf } from "./native/data-type";
+import { typeCode } from "./native/data-type";
 import type { Graph } from "./native/graph";
 import type { PreparedRun, Session } from "./native/session";
 import { NativeTensor } from "./native/tensor";
@@ -19,7 +19,7 @@ export class CompiledStep {
   /** @param checked whether every run looks for NaN and infinities first, and changes nothing where it finds one */
   constructor(graph: Graph, session: Session, recorded: RecordedStep, specs: FixedSpec[], checked: boolean) {
     const { inputs, fetches, targets, values } = recorded;
-    this.#tensors = specs.map(({ shape, dtype }) => new NativeTensor(graph.api, codeOf(dtype), shape));
+    this.#tensors = specs.map(({ shape, dtype }) => new NativeTensor(graph.api, typeCode(dtype), shape));
     const feeds = inputs.map((output, index) => ({ output, tensor: this.#tensors[index]! }));
     this.#prepared = session.prepare({ feeds, fetches, targets });
     this.#numerics = new Numerics(graph, session, feeds, values);

@@ -13,14 +13,14 @@ export function openSession(graph: Graph, options: SessionOptions): Session {
   if (!device?.startsWith("gpu:")) return new Session(graph, options);
   const session = sessionOnGpu(graph, options);
   const seen = session.devices();
-  if (gpuOf(seen) !== undefined) return session;
+  if (findGpu(seen) !== undefined) return session;
   session.dispose();
   throw new DeviceMissing(device, seen.map(shortName).join(", "));
 }
 
 /** The device that operations go to by themselves, such as "GPU:0" or "CPU", by the machine's own numbers. */
 export function deviceName({ device }: SessionOptions, session: Session): string {
-  return device?.startsWith("gpu:") ? device.toUpperCase() : (gpuOf(session.devices()) ?? "CPU");
+  return device?.startsWith("gpu:") ? device.toUpperCase() : (findGpu(session.devices()) ?? "CPU");
 }
 
 /** A GPU's number that is too high fails the session itself. */
@@ -35,7 +35,7 @@ function sessionOnGpu(graph: Graph, options: SessionOptions): Session {
   }
 }
 
-function gpuOf(names: string[]): string | undefined {
+function findGpu(names: string[]): string | undefined {
   return names.map(shortName).find((name) => name.startsWith("GPU"));
 }
 

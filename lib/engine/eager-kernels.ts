@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { sizeOf } from "./inputs";
+import { countElements } from "./inputs";
 import { STATELESS_UNIFORM } from "./kernel-names";
 import { statelessUniform } from "./philox";
 
@@ -20,7 +20,7 @@ function register(kernelName: string, backendName: string, kernelFunc: Kernel): 
 const uniformKernel: Kernel = ({ inputs, attrs, backend }) => {
   const shape = attrs?.shape as number[];
   const [seed] = valuesOf(inputs, "seed", backend);
-  return made(statelessUniform(sizeOf(shape), seed as number, attrs?.site as number), shape, backend);
+  return made(statelessUniform(countElements(shape), seed as number, attrs?.site as number), shape, backend);
 };
 
 /** Gradient of tf.gather: rows of x [rows, ...] are added up by their segment. */
@@ -29,7 +29,7 @@ const segmentSumKernel: Kernel = ({ inputs, attrs, backend }) => {
   const x = valuesOf(inputs, "x", backend);
   const segments = valuesOf(inputs, "segmentIds", backend);
   const rest = (inputs.x as tf.TensorInfo).shape.slice((inputs.segmentIds as tf.TensorInfo).shape.length);
-  const width = sizeOf(rest);
+  const width = countElements(rest);
   const sums = new Float32Array(numSegments * width);
   segments.forEach((segment, row) => {
     for (let column = 0; column < width; column++) sums[segment * width + column]! += x[row * width + column]!;

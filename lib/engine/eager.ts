@@ -4,7 +4,7 @@ import { checkingNumerics, restoringVariables } from "./eager-numerics";
 import { EngineDisposed, KernelUnmapped, NotFinite, requireFinite } from "./errors";
 import { fromFloat16 } from "./float16";
 import { withoutRandomness } from "./guard";
-import { checkSpecs, checkValues, type FixedSpec, specsOf } from "./inputs";
+import { checkSpecs, checkValues, type FixedSpec, fixSpecs } from "./inputs";
 import type { Compiled, Engine, Step, TensorSpec, TypedArray, VariableOptions, VariableValues } from "./types";
 import { freeName } from "./variable-name";
 
@@ -34,7 +34,7 @@ export class EagerEngine implements Engine {
     const name = freeName(options.name);
     checkValues(name, values, shape);
     const variable = onBackend(this.backend, () =>
-      tf.tidy(() => tf.variable(tf.tensor(copyOf(values), shape), options.trainable ?? true, name)),
+      tf.tidy(() => tf.variable(tf.tensor(toFloat32Copy(values), shape), options.trainable ?? true, name)),
     );
     this.#variables.add(variable);
     return variable;
@@ -46,7 +46,7 @@ export class EagerEngine implements Engine {
     const ready = (inputs: TypedArray[]) => {
       this.#alive();
       if (disposed) throw new EngineDisposed("a compiled step");
-      const fixed = specsOf(inputs, specs);
+      const fixed = fixSpecs(inputs, specs);
       return () => this.#run(step, fixed, inputs);
     };
     const sync = (...inputs: TypedArray[]) =>
@@ -54,7 +54,7 @@ export class EagerEngine implements Engine {
     const diagnose = async (...inputs: TypedArray[]) => this.#diagnose(ready(inputs), inputs);
     const run = async (...inputs: TypedArray[]) => {
       const results = sync(...inputs);
-      await breath();
+      await nextTick();
       return results;
     };
     const dispose = () => {
@@ -115,12 +115,12 @@ export class EagerEngine implements Engine {
 }
 
 /** Lets the event loop turn between two steps. */
-function breath(): Promise<void> {
+function nextTick(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** As float32. */
-function copyOf(values: VariableValues): Float32Array {
+function toFloat32Copy(values: VariableValues): Float32Array {
   if (values instanceof Float32Array) return values.slice();
   const copy = new Float32Array(values.length);
   fromFloat16(values, copy);

@@ -1,5 +1,5 @@
 /** Values of all halves (IEEE 754 binary16) by their bits. */
-const VALUES = Float32Array.from({ length: 65_536 }, (_, bits) => numberOf(bits));
+const VALUES = Float32Array.from({ length: 65_536 }, (_, bits) => fromFloat16Bits(bits));
 
 /** By sign and exponent of a float32, the upper 9 bits: where halves of that size begin, what its mantissa is added to, and how far it is shifted. */
 const BASE = new Uint16Array(512);
@@ -23,7 +23,7 @@ for (let index = 0; index < 512; index++) {
  */
 export function toFloat16(values: Float32Array, target: Uint16Array, at = 0): void {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  for (let place = 0; place < bits.length; place++) target[at + place] = halfOf(bits[place]!);
+  for (let place = 0; place < bits.length; place++) target[at + place] = toFloat16Bits(bits[place]!);
 }
 
 /**
@@ -34,7 +34,7 @@ export function fromFloat16(halves: Uint16Array, target: Float32Array, at = 0): 
   for (let place = 0; place < halves.length; place++) target[at + place] = VALUES[halves[place]!]!;
 }
 
-function halfOf(bits: number): number {
+function toFloat16Bits(bits: number): number {
   if ((bits & 0x7fffffff) > 0x7f800000) return ((bits >>> 16) & 0x8000) | 0x7e00;
   const index = bits >>> 23;
   const shift = SHIFT[index]!;
@@ -44,7 +44,7 @@ function halfOf(bits: number): number {
 }
 
 /** IEEE 754: sign, 5 bits of exponent, 10 of mantissa. */
-function numberOf(bits: number): number {
+function fromFloat16Bits(bits: number): number {
   const size = sizeOf((bits >> 10) & 31, bits & 1023);
   return bits >= 0x8000 ? -size : size;
 }

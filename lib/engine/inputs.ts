@@ -8,7 +8,7 @@ export interface FixedSpec {
 }
 
 /** Number of elements of a tensor of this shape. */
-export function sizeOf(shape: number[]): number {
+export function countElements(shape: number[]): number {
   return shape.reduce((product, length) => product * length, 1);
 }
 
@@ -33,16 +33,16 @@ export function fixedSpecs(specs: TensorSpec[]): FixedSpec[] | undefined {
  * @returns the specs with the shapes that the inputs have
  * @throws InputMismatch for a wrong count, type or length
  */
-export function specsOf(inputs: TypedArray[], specs: TensorSpec[]): FixedSpec[] {
+export function fixSpecs(inputs: TypedArray[], specs: TensorSpec[]): FixedSpec[] {
   if (inputs.length !== specs.length) throw new InputMismatch("the step", `${specs.length} inputs`, `${inputs.length}`);
-  return specs.map((spec, index) => specOf(inputs[index]!, spec, index));
+  return specs.map((spec, index) => fixSpec(inputs[index]!, spec, index));
 }
 
-function specOf(input: TypedArray, { shape, dtype = "float32" }: TensorSpec, index: number): FixedSpec {
-  const known = sizeOf(shape.filter((length) => length !== null));
+function fixSpec(input: TypedArray, { shape, dtype = "float32" }: TensorSpec, index: number): FixedSpec {
+  const known = countElements(shape.filter((length) => length !== null));
   const type = dtype === "int32" ? Int32Array : Float32Array;
   const found = shape.map((length) => length ?? input.length / known);
-  if (input instanceof type && input.length === sizeOf(found) && found.every(Number.isInteger))
+  if (input instanceof type && input.length === countElements(found) && found.every(Number.isInteger))
     return { shape: found, dtype };
   const expected = shape.includes(null) ? `a ${type.name} of shape ${showShape(shape)}` : describe(type.name, known);
   throw new InputMismatch(`input ${index} of the step`, expected, describeInput(input));
@@ -58,8 +58,8 @@ export function showShape(shape: (number | null)[]): string {
  * @throws InputMismatch
  */
 export function checkValues(name: string, values: VariableValues, shape: number[]): void {
-  if (values.length !== sizeOf(shape))
-    throw new InputMismatch(`variable ${name} [${shape}]`, `${sizeOf(shape)} values`, `${values.length}`);
+  if (values.length !== countElements(shape))
+    throw new InputMismatch(`variable ${name} [${shape}]`, `${countElements(shape)} values`, `${values.length}`);
 }
 
 function describeInput(input: TypedArray): string {

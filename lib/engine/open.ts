@@ -12,7 +12,7 @@ import { findLibrary } from "./native/library";
 import { requirePrecision } from "./precision";
 import { preferTfjsNode, tfjsNodeBackend } from "./tfjs-node/eager";
 import { defaultThreads } from "./threads/choices";
-import { type OnTrace, tellRetrace } from "./traces";
+import { type OnTrace, warnOfRetrace } from "./traces";
 import type { Device, Engine, Precision } from "./types";
 
 export interface EngineOptions {
@@ -81,11 +81,11 @@ async function prepare(libraryFolder?: string): Promise<void> {
   const chosen = tf.getBackend();
   await startWasm();
   if (!chosen) await preferTfjsNode(libraryFolder);
-  greetInSilence();
+  silenceCpuGreeting();
 }
 
 /** tfjs's CPU backend prints an advertisement at its first use, unless in production mode. */
-function greetInSilence(): void {
+function silenceCpuGreeting(): void {
   const mode = tf.env().getBool("PROD");
   tf.env().set("PROD", true);
   onBackend("cpu", () => tf.scalar(0).dispose());
@@ -106,7 +106,7 @@ async function openTensorFlow(options: EngineOptions): Promise<Engine> {
       xla: options.xla ?? false,
       ...(options.device === undefined ? {} : { device: options.device }),
     },
-    { onTrace: options.onTrace ?? tellRetrace, checkNumerics: options.checkNumerics ?? false },
+    { onTrace: options.onTrace ?? warnOfRetrace, checkNumerics: options.checkNumerics ?? false },
   );
   requirePrecision(engine);
   return engine;

@@ -1,4 +1,4 @@
-import { type Frame, placeOf } from "./place";
+import { type Frame, findPlace } from "./place";
 
 /** Who recorded an operation: a kernel of tfjs, called from a frame of the user's code. */
 export interface Origin {
@@ -7,7 +7,7 @@ export interface Origin {
 }
 
 /** Which operations of a graph a kernel recorded: their numbers, the end not included. */
-interface Stretch {
+interface OperationRange {
   first: number;
   end: number;
   origin: Origin;
@@ -15,11 +15,11 @@ interface Stretch {
 
 /** Who recorded the operations of a graph. */
 export class Origins {
-  readonly #stretches: Stretch[] = [];
+  readonly #stretches: OperationRange[] = [];
 
   /** Stretches come in the order of their numbers. */
-  add(stretch: Stretch): void {
-    if (stretch.end > stretch.first) this.#stretches.push(stretch);
+  add(range: OperationRange): void {
+    if (range.end > range.first) this.#stretches.push(range);
   }
 
   /** By the number of an operation. */
@@ -30,5 +30,5 @@ export class Origins {
 
 /** Such as "MatMul at lib/model/layers.ts:31:14". */
 export function describeOrigin({ kernel, frame }: Origin): string {
-  return frame ? `${kernel} at ${placeOf(frame)}` : kernel;
+  return frame ? `${kernel} at ${findPlace(frame)}` : kernel;
 }

@@ -45,7 +45,7 @@ export function withDeepStacks<Result>(code: () => Result, depth = DEEP): Result
 }
 
 /** Such as "lib/model/layers.ts:31:14", the line as the user wrote it. */
-export function placeOf(frame: Frame): string {
+export function findPlace(frame: Frame): string {
   const format = Error.prepareStackTrace;
   const stack = format ? String(format(new Error("frame"), [frame])) : `\n    at ${frame.toString()}`;
   return placeIn(stack) ?? frame.toString();
@@ -60,7 +60,7 @@ export function presentPlace(): string | undefined {
 export function placeIn(stack: string): string | undefined {
   for (const [, location] of stack.matchAll(/^ {4}at (?:.*\()?(.+?:\d+:\d+)\)?$/gm)) {
     const [, file, position] = /^(.*?)(:\d+:\d+)$/.exec(location as string) as unknown as [string, string, string];
-    if (isUsers(file)) return shortened(pathOf(file)) + position;
+    if (isUsers(file)) return shortened(toPath(file)) + position;
   }
   return undefined;
 }
@@ -69,12 +69,12 @@ const known = new Map<string, boolean>();
 
 function isUsers(file: string | null | undefined): boolean {
   if (!file) return false;
-  const answer = known.get(file) ?? !(file.startsWith("node:") || pathOf(file).startsWith(OURS) || TFJS.test(file));
+  const answer = known.get(file) ?? !(file.startsWith("node:") || toPath(file).startsWith(OURS) || TFJS.test(file));
   known.set(file, answer);
   return answer;
 }
 
-function pathOf(file: string): string {
+function toPath(file: string): string {
   return file.startsWith("file:") ? fileURLToPath(file) : file;
 }
 

@@ -30,13 +30,13 @@ function sumsInFloat32(engine: Engine, bits: number): boolean {
   const product = engine.jit((x) => [tf.matMul(x as tf.Tensor2D, x as tf.Tensor2D, false, true)], {
     shape: [SIZE, TERMS],
   });
-  const found = productOf(product, matrix);
+  const found = multiplyQuietly(product, matrix);
   product.dispose();
   return found?.every((value, i) => isNearest(value, exact(matrix, Math.floor(i / SIZE), i % SIZE), bits)) ?? false;
 }
 
 /** TensorFlow logs that it lacks a kernel for half precision, which is what is being asked. */
-function productOf(product: Compiled, matrix: Float32Array): Float32Array | undefined {
+function multiplyQuietly(product: Compiled, matrix: Float32Array): Float32Array | undefined {
   try {
     return withoutLog(() => product.sync(matrix))[0];
   } catch {

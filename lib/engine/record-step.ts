@@ -4,7 +4,7 @@ import { notingGradients } from "./backward";
 import { KernelUnmapped } from "./errors";
 import { withoutRandomness } from "./guard";
 import type { FixedSpec } from "./inputs";
-import { codeOf, FLOAT32 } from "./native/data-type";
+import { FLOAT32, typeCode } from "./native/data-type";
 import type { Graph } from "./native/graph";
 import { Resource } from "./native/resource";
 import type { Output } from "./native/signatures";
@@ -39,7 +39,7 @@ export function recordStep(
   lanes: number,
 ): RecordedStep {
   const trace = new Trace(graph, lanes);
-  const inputs = specs.map(({ shape, dtype }) => graph.placeholder(shape, codeOf(dtype)));
+  const inputs = specs.map(({ shape, dtype }) => graph.placeholder(shape, typeCode(dtype)));
   const record = () => {
     const results = step(...inputs.map(tensorOf)).map((result) => recorder.outputOf(result));
     const fetches = results.map((result) => fetchable(graph, result, inputs));

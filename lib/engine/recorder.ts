@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { ForeignTensor, ValueInStep, ValueInTensorFlow } from "./errors";
-import { codeOf, FLOAT32, nameOf } from "./native/data-type";
+import { FLOAT32, typeCode, typeName } from "./native/data-type";
 import type { Resource } from "./native/resource";
 import type { Output } from "./native/signatures";
 import { describeOrigin } from "./origins";
@@ -54,7 +54,7 @@ class Recorder extends tf.KernelBackend {
   infoOf(output: Output): tf.TensorInfo {
     const { graph } = this.trace;
     const shape = graph.shapeOf(output);
-    const dtype = nameOf(graph.typeOf(output));
+    const dtype = typeName(graph.typeOf(output));
     return { dataId: this.#add({ output, trace: this.trace }, shape), shape, dtype };
   }
 
@@ -95,12 +95,12 @@ class Recorder extends tf.KernelBackend {
     if ("resource" in content) return `a variable [${shape}]`;
     if (!("output" in content)) return `a tensor [${shape}]`;
     const { graph } = content.trace;
-    const origin = graph.originOf(graph.nameOf(content.output));
+    const origin = graph.findOrigin(graph.nameOf(content.output));
     return `${origin ? `the result of ${describeOrigin(origin)}` : "an input"} [${shape}]`;
   }
 
   #constant(values: Plain, { shape, dtype }: tf.TensorInfo): Output {
-    return this.trace.graph.constant(plainOf(values, dtype), shape, codeOf(dtype));
+    return this.trace.graph.constant(toPlain(values, dtype), shape, typeCode(dtype));
   }
 
   #add(content: Content, shape: number[]): object {
@@ -184,7 +184,7 @@ function valuesElsewhere(tensor: tf.TensorInfo): Plain {
   return holder.readSync(tensor.dataId) as Plain;
 }
 
-function plainOf(values: Plain, dtype: string): Plain {
+function toPlain(values: Plain, dtype: string): Plain {
   if (dtype === "bool") return Uint8Array.from(values, Number);
   if (dtype === "int32") return Int32Array.from(values);
   return values instanceof Float32Array ? values : Float32Array.from(values);

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { sizeOf } from "./inputs";
+import { countElements } from "./inputs";
 import type { Graph } from "./native/graph";
 import type { Resource } from "./native/resource";
 import type { Output } from "./native/signatures";
@@ -94,7 +94,7 @@ export class Trace {
     if (this.#waiting.length === 0) return;
     const inputs = [...fetches, ...this.#waiting.flatMap((update) => update.inputs)].map(({ oper }) => oper);
     const barrier = this.graph.barrier([...new Set([...inputs, ...this.#readers, ...this.#done])]);
-    for (const lane of lanesOf(this.#waiting, numbersWritten, this.lanes))
+    for (const lane of divideIntoLanes(this.#waiting, numbersWritten, this.lanes))
       lane.reduce((before, update) => this.#record(update, before), barrier);
     this.#waiting = [];
   }
@@ -132,7 +132,7 @@ export class Trace {
 }
 
 function numbersWritten({ resources }: Update): number {
-  return resources.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  return resources.reduce((sum, { shape }) => sum + countElements(shape), 0);
 }
 
 /**
@@ -143,7 +143,7 @@ function numbersWritten({ resources }: Update): number {
  * @param count lanes
  * @returns at most as many, none of them empty
  */
-export function lanesOf<Part>(parts: readonly Part[], sizeOf: (part: Part) => number, count: number): Part[][] {
+export function divideIntoLanes<Part>(parts: readonly Part[], sizeOf: (part: Part) => number, count: number): Part[][] {
   const lanes = Array.from({ length: count }, () => ({ parts: [] as Part[], size: 0 }));
   const sized = parts.map((part) => ({ part, size: sizeOf(part) }));
   for (const { part, size } of sized.sort((a, b) => b.size - a.size)) {

@@ -1,6 +1,6 @@
 import type { CompiledStep } from "./compiled";
 import { EngineDisposed } from "./errors";
-import { checkSpecs, type FixedSpec, fixedSpecs, showShape, specsOf } from "./inputs";
+import { checkSpecs, type FixedSpec, fixedSpecs, fixSpecs, showShape } from "./inputs";
 import type { TensorSpec, TypedArray } from "./types";
 
 /** Told of the input shapes that a step was compiled for, and how many such shapes that makes. */
@@ -28,7 +28,7 @@ export class Traces {
   /** @throws InputMismatch, EngineDisposed, and what `compile` throws */
   of(inputs: TypedArray[]): CompiledStep {
     if (this.#closed) throw new EngineDisposed("a compiled step");
-    return this.#traceFor(specsOf(inputs, this.specs));
+    return this.#traceFor(fixSpecs(inputs, this.specs));
   }
 
   /** Refuses calls from now on. */
@@ -54,7 +54,7 @@ export class Traces {
 }
 
 /** A warning of the process, which Node prints to stderr, from the second shape on, for each takes a recording. */
-export function tellRetrace(shapes: number[][], count: number): void {
+export function warnOfRetrace(shapes: number[][], count: number): void {
   const message = `compiled a step again, for inputs ${shapes.map(showShape).join(", ")}`;
   if (count > 1) process.emitWarning(message, "EngineRetrace");
 }

@@ -37,7 +37,9 @@ export function baselineScores(
   };
   return {
     scores,
-    fits: Object.fromEntries(Object.entries(fitted).flatMap(([name, made]) => (made ? [[name, madeHow(made)]] : []))),
+    fits: Object.fromEntries(
+      Object.entries(fitted).flatMap(([name, made]) => (made ? [[name, describeBaseline(made)]] : [])),
+    ),
   };
 }
 
@@ -46,6 +48,6 @@ function fitOn(data: TrainingData, features: Float32Array, from: number, width: 
   return fitLogistic(columns, data.pairs.train, data.pairs.validation);
 }
 
-function madeHow({ strength, validationAuc, converged }: LogisticFit): BaselineFit {
+function describeBaseline({ strength, validationAuc, converged }: LogisticFit): BaselineFit {
   return { strength, validationAuc, converged };
 }

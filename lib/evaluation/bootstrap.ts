@@ -60,7 +60,7 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
  * @param sums [groups, width] row-major
  * @param finish figure from the total sums, [width]
  */
-export function ofSums(sums: Float64Array, width: number, finish: (total: Float64Array) => number): Statistic {
+export function bootstrapSums(sums: Float64Array, width: number, finish: (total: Float64Array) => number): Statistic {
   return (counts) => {
     const total = new Float64Array(width);
     for (let group = 0; group < counts.length; group++) {

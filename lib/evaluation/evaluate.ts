@@ -4,7 +4,7 @@ import { calibrate, pairwiseAuc } from "../metrics";
 import type { Fold } from "../store";
 import { baselineScores } from "./baselines";
 import { AppealMissing, PredictionNotFinite, RowsMismatch } from "./errors";
-import { type Part, partOf } from "./groups";
+import { type Part, selectPart } from "./groups";
 import type { EvaluationReport } from "./report";
 import { splitResult } from "./split";
 
@@ -55,7 +55,7 @@ export function evaluate(input: EvaluationInput): EvaluationReport {
     seed,
     resamples,
     synthetic: appeal !== null,
-    ctrTarget: ctrTargetOf(data, trueCtrTargets),
+    ctrTarget: nameCtrTarget(data, trueCtrTargets),
     trueCtrTargets,
     folds: {
       train: foldFacts(parts.train, scores),
@@ -70,7 +70,7 @@ export function evaluate(input: EvaluationInput): EvaluationReport {
 }
 
 function fold(data: TrainingData, name: Fold): Part {
-  return partOf(data, data.pairs[name], (row) => data.videos[row]?.fold === name);
+  return selectPart(data, data.pairs[name], (row) => data.videos[row]?.fold === name);
 }
 
 function foldFacts(part: Part, scores: ArrayLike<number>): EvaluationReport["folds"][Fold] {
@@ -82,7 +82,7 @@ function foldFacts(part: Part, scores: ArrayLike<number>): EvaluationReport["fol
   };
 }
 
-function ctrTargetOf(data: TrainingData, trueCtrs: number): EvaluationReport["ctrTarget"] {
+function nameCtrTarget(data: TrainingData, trueCtrs: number): EvaluationReport["ctrTarget"] {
   if (trueCtrs === 0) return "proxy";
   return trueCtrs === data.videos.length ? "trueCtr" : "mixed";
 }

@@ -15,7 +15,7 @@ export interface Part {
 export type Pairs = Pick<PairSet, "winners" | "losers">;
 
 /** The videos for which `belongs`, and those of `pairs` between them. */
-export function partOf(data: TrainingData, pairs: Pairs, belongs: (row: number) => boolean): Part {
+export function selectPart(data: TrainingData, pairs: Pairs, belongs: (row: number) => boolean): Part {
   const rows = Int32Array.from(data.videos.keys()).filter(belongs);
   const channelOf = new Int32Array(data.videos.length).fill(-1);
   const index = new Map<string, number>();

@@ -12,7 +12,7 @@ export interface GuideRow extends Estimate {
 }
 
 /** The metrics for which the guide names targets, each with its verdict. */
-export function besideGuide(
+export function compareWithGuide(
   { metrics }: { metrics: Metrics },
   { ctrTarget }: Pick<EvaluationReport, "ctrTarget">,
 ): GuideRow[] {

@@ -8,13 +8,13 @@ export { type Estimate, quantile } from "./bootstrap";
 export { diagnose, diagnosisLines } from "./diagnose";
 export { type EvaluationInput, evaluate } from "./evaluate";
 export { percent, verdictOnAdvantage } from "./format";
-export { besideGuide, type GuideRow } from "./guide";
+export { compareWithGuide, type GuideRow } from "./guide";
 export type { Diagnosis, Finding, Issue } from "./issues";
 export { type EvaluationJson, type JsonEstimate, toJson } from "./json";
 export { type KeptEvaluation, keepEvaluation, keptEvaluation } from "./keep";
 export { BASELINE_LABELS, correlationName, fewChannels, SPLIT_TITLES } from "./labels";
 export { measureRun } from "./measure";
-export { halvesAtRandom, rememberedScores } from "./memory";
+export { memorisedScores, splitInHalf } from "./memory";
 
 export { type ReportOptions, writeReport } from "./page";
 export type { EvaluationReport, Metrics, NicheResult, SplitResult } from "./report";

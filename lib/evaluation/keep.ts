@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { writeWhole } from "../files";
+import { writeAtomically } from "../files";
 import type { FinishedRun } from "../runs";
 import { picturePath, withStore } from "../store";
 import type { Diagnosis } from "./issues";
@@ -28,7 +28,7 @@ export async function keepEvaluation(
   const pictures = picturePath.bind(null, paths.thumbnails);
   const { missingPictures } = await writeReport(report, { file, pictures, history, diagnosis });
   const json = toJson(report);
-  await writeWhole(join(folder, FILE), `${JSON.stringify(json, null, 2)}\n`);
+  await writeAtomically(join(folder, FILE), `${JSON.stringify(json, null, 2)}\n`);
   const evaluation = { model: name, evaluatedAt: new Date(), dataHash, metrics: { ...json } };
   await withStore(paths, (store) => store.saveEvaluation(evaluation));
   return { json, file, missingPictures };

@@ -1,4 +1,4 @@
-import { trueAppealOf } from "../dataset";
+import { readTrueAppeal } from "../dataset";
 import type { EngineOptions } from "../engine";
 import { type FinishedRun, predictRun } from "../runs";
 import { evaluate } from "./evaluate";
@@ -8,6 +8,6 @@ import type { EvaluationReport } from "./report";
 export async function measureRun(run: FinishedRun, options: EngineOptions = {}): Promise<EvaluationReport> {
   const { data, training } = run;
   const { scores, ctr } = await predictRun(run, options);
-  const trueAppeal = await trueAppealOf(run);
+  const trueAppeal = await readTrueAppeal(run);
   return evaluate({ data, scores, ctr, seed: training.seed, ...(trueAppeal && { trueAppeal }) });
 }

@@ -7,7 +7,7 @@ import type { PairRows } from "../metrics";
  * @param videos number of videos
  * @returns [videos], 0-1
  */
-export function rememberedScores(videos: number, { winners, losers }: PairRows): Float64Array {
+export function memorisedScores(videos: number, { winners, losers }: PairRows): Float64Array {
   const won = new Float64Array(videos);
   const played = new Float64Array(videos);
   for (let pair = 0; pair < winners.length; pair++) {
@@ -21,7 +21,7 @@ export function rememberedScores(videos: number, { winners, losers }: PairRows):
 }
 
 /** Pairs cut in two halves at random, as a careless split does: most videos are then in both. */
-export function halvesAtRandom({ winners, losers }: PairRows, seed: number): [PairRows, PairRows] {
+export function splitInHalf({ winners, losers }: PairRows, seed: number): [PairRows, PairRows] {
   const order = permutation(winners.length, random(seed, "halves"));
   const offset = (pairs: Int32Array): PairRows => ({
     winners: pairs.map((pair) => at(winners, pair)),

@@ -2,7 +2,7 @@ import { random } from "../base";
 import type { TrainingData } from "../features";
 import { credit } from "../metrics";
 import { drawGroups, quantile } from "./bootstrap";
-import { type Part, partOf } from "./groups";
+import { type Part, selectPart } from "./groups";
 import { aucStatistic } from "./statistics";
 
 /** The two held-out parts that a report is about. */
@@ -29,7 +29,7 @@ export function resampledAucs(
 ): Drawn {
   const { split, by, seed, resamples = 1000 } = options;
   const fold = FOLD_OF[split];
-  const part = partOf(data, data.pairs[fold], (row) => data.videos[row]?.fold === fold);
+  const part = selectPart(data, data.pairs[fold], (row) => data.videos[row]?.fold === fold);
   const aucs =
     by === "channel"
       ? channelDraws(part, split, { seed, resamples }).map(aucStatistic(part, scores))

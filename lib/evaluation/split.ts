@@ -3,10 +3,10 @@ import type { TrainingData } from "../features";
 import type { Calibration } from "../metrics";
 import * as metrics from "../metrics";
 import { BASELINES, type BaselineName, type BaselineScores } from "./baselines";
-import { bootstrap, drawGroups, type Estimate, ofSums, type Statistic } from "./bootstrap";
+import { bootstrap, bootstrapSums, drawGroups, type Estimate, type Statistic } from "./bootstrap";
 import { channelTable } from "./channels";
 import { extremePairs } from "./extremes";
-import { type Part, partOf, pick, rowsByChannel } from "./groups";
+import { type Part, pick, rowsByChannel, selectPart } from "./groups";
 import { nicheOfChannels } from "./niches";
 import type { BaselineResult, CalibrationResult, Metrics, NicheResult, SplitResult, Standing } from "./report";
 import { channelDraws, type SplitName } from "./resample";
@@ -43,10 +43,10 @@ export function splitResult(measured: Measured, part: Part, name: SplitName): Sp
     effectiveChannels: effective(channelResults.map(({ pairs }) => pairs)),
     videos: part.rows.length,
     pairs: part.pairs.winners.length,
-    metrics: metricsOf(measured, part, estimate),
+    metrics: evaluateMetrics(measured, part, estimate),
     baselines: baselineResults(measured, part, estimate),
     bestPossible: bestPossible(measured, part, estimate),
-    calibration: calibrationOf(measured, part, estimate),
+    calibration: evaluateCalibration(measured, part, estimate),
     niches: nicheTable(measured, part, niches, name),
     channelResults,
     standings: standings(measured, part),
@@ -63,7 +63,7 @@ function effective(sizes: number[]): number {
 
 type Estimator = (statistic: Statistic) => Estimate;
 
-function metricsOf({ data, scores, ctr }: Measured, part: Part, estimate: Estimator): Metrics {
+function evaluateMetrics({ data, scores, ctr }: Measured, part: Part, estimate: Estimator): Metrics {
   const proxies = Float64Array.from(data.videos, (video) => video.proxy);
   return {
     pairwiseAuc: estimate(statistics.aucStatistic(part, scores)),
@@ -96,9 +96,10 @@ function bestPossible({ scores, appeal }: Measured, part: Part, estimate: Estima
   };
 }
 
-function calibrationOf({ scores, calibration }: Measured, part: Part, estimate: Estimator): CalibrationResult {
+function evaluateCalibration({ scores, calibration }: Measured, part: Part, estimate: Estimator): CalibrationResult {
   const sums = statistics.calibrationByChannel(part, scores, calibration);
-  const figure = (finish: (total: Float64Array) => number) => estimate(ofSums(sums, metrics.CALIBRATION_SUMS, finish));
+  const figure = (finish: (total: Float64Array) => number) =>
+    estimate(bootstrapSums(sums, metrics.CALIBRATION_SUMS, finish));
   return {
     slope: calibration.slope,
     fittedOn: calibration.pairs,
@@ -117,9 +118,9 @@ function nicheTable(measured: Measured, part: Part, niches: Map<string, string>,
     .map((niche) => {
       const inNiche = (row: number) =>
         at(part.channelOf, row) >= 0 && niches.get(data.videos[row]?.channelId ?? "") === niche;
-      const own = partOf(data, part.pairs, inNiche);
+      const own = selectPart(data, part.pairs, inNiche);
       const draws = drawGroups(own.channels.length, resamples, random(seed, "niche", name, niche));
-      const all = metricsOf(measured, own, (statistic) => bootstrap(statistic, own.channels.length, draws));
+      const all = evaluateMetrics(measured, own, (statistic) => bootstrap(statistic, own.channels.length, draws));
       const counts = { channels: own.channels.length, videos: own.rows.length, pairs: own.pairs.winners.length };
       return {
         niche,

@@ -1,24 +1,24 @@
 import type { Calibration } from "../metrics";
 import * as metrics from "../metrics";
-import { ofSums, type Statistic } from "./bootstrap";
+import { bootstrapSums, type Statistic } from "./bootstrap";
 import { type Part, pick, rowsByChannel } from "./groups";
 
 /** Each metric as a statistic over channels: what one channel adds is summed once, so that a resample costs next to nothing. */
 
 /** Pairwise AUC over all pairs of the part. */
 export function aucStatistic(part: Part, scores: ArrayLike<number>): Statistic {
-  return ofSums(creditSums(part, [scores]), 2, (total) => total[1]! / total[0]!);
+  return bootstrapSums(creditSums(part, [scores]), 2, (total) => total[1]! / total[0]!);
 }
 
 /** Pairwise AUC of `scores` minus that of `others`, on the same pairs. */
 export function aucDifference(part: Part, scores: ArrayLike<number>, others: ArrayLike<number>): Statistic {
   const sums = creditSums(part, [scores, others]);
-  return ofSums(sums, 3, (total) => (total[1]! - total[2]!) / total[0]!);
+  return bootstrapSums(sums, 3, (total) => (total[1]! - total[2]!) / total[0]!);
 }
 
 /** Share of the recoverable signal that the model recovered: (AUC - 0.5) / (best AUC - 0.5). */
 export function recoveredStatistic(part: Part, scores: ArrayLike<number>, best: ArrayLike<number>): Statistic {
-  return ofSums(creditSums(part, [scores, best]), 3, (total) => {
+  return bootstrapSums(creditSums(part, [scores, best]), 3, (total) => {
     const half = total[0]! / 2;
     return half === 0 ? Number.NaN : (total[1]! - half) / (total[2]! - half);
   });
@@ -43,7 +43,7 @@ export function spearmanByChannel(part: Part, scores: ArrayLike<number>, targets
 /** Plain mean over channels of what each has; channels where it is not defined (NaN) are left out. */
 export function meanOverChannels(byChannel: number[]): Statistic {
   const sums = Float64Array.from(byChannel.flatMap((value) => (Number.isNaN(value) ? [0, 0] : [value, 1])));
-  return ofSums(sums, 2, (total) => total[0]! / total[1]!);
+  return bootstrapSums(sums, 2, (total) => total[0]! / total[1]!);
 }
 
 /** Spearman's correlation over all videos of the part at once; resamples are ranked anew, with copies as ties. */
@@ -69,7 +69,7 @@ export function pearsonStatistic(part: Part, x: ArrayLike<number>, y: ArrayLike<
     const offset = part.channelOf[row]! * metrics.MOMENTS;
     metrics.addMoments(sums, offset, x[row]! - meanX, y[row]! - meanY);
   }
-  return ofSums(sums, metrics.MOMENTS, metrics.pearsonOfMoments);
+  return bootstrapSums(sums, metrics.MOMENTS, metrics.pearsonOfMoments);
 }
 
 /** Sums of calibration by channel, [channels, CALIBRATION_SUMS]. */

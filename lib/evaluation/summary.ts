@@ -1,7 +1,7 @@
 import { BASELINES } from "./baselines";
 import type { Estimate } from "./bootstrap";
 import { bounds, counted, decimal, signed, verdictOnAdvantage } from "./format";
-import { besideGuide } from "./guide";
+import { compareWithGuide } from "./guide";
 import { BASELINE_LABELS, correlationName, fewChannels, SPLIT_TITLES } from "./labels";
 import type { EvaluationReport, SplitResult } from "./report";
 
@@ -53,13 +53,15 @@ function splitLines(title: string, split: SplitResult, target: EvaluationReport[
       [32, 6, 0],
     ),
     "Guide:",
-    ...besideGuide(split, { ctrTarget: target }).map(({ metric, verdict }) => `  ${metric}: ${verdict}`),
+    ...compareWithGuide(split, { ctrTarget: target }).map(({ metric, verdict }) => `  ${metric}: ${verdict}`),
   ];
 }
 
 function baselineRow(name: (typeof BASELINES)[number], split: SplitResult): string[] {
   const { pairwiseAuc, advantage } = split.baselines[name];
-  const difference = Number.isNaN(advantage.value) ? "" : `${signed(advantage.value)} ${bracketed(advantage, signed)}`;
+  const difference = Number.isNaN(advantage.value)
+    ? ""
+    : `${signed(advantage.value)} ${formatInterval(advantage, signed)}`;
   return [`  ${BASELINE_LABELS[name]}`, ...figure(pairwiseAuc), difference, verdictOnAdvantage(advantage)];
 }
 
@@ -68,10 +70,10 @@ function recovered({ bestPossible }: SplitResult): string {
 }
 
 function figure(estimate: Estimate): [string, string] {
-  return [decimal(estimate.value), bracketed(estimate)];
+  return [decimal(estimate.value), formatInterval(estimate)];
 }
 
-function bracketed(estimate: Estimate, show: (value: number) => string = decimal): string {
+function formatInterval(estimate: Estimate, show: (value: number) => string = decimal): string {
   const text = bounds(estimate, show);
   return text === "" ? "" : `[${text}]`;
 }

@@ -43,7 +43,7 @@ export function verdictOn(metric: TargetMetric, estimate: Estimate): Verdict {
   const marks = TARGETS[metric];
   if (Number.isNaN(estimate.value)) return { reached: null, text: "not defined on these data" };
   const reached = marks.findLast((mark) => reaches(estimate.value, mark)) ?? null;
-  return { reached, text: reached === null ? shortOf(at(marks, 0), estimate) : holds(reached, estimate) };
+  return { reached, text: reached === null ? describeShortfall(at(marks, 0), estimate) : holds(reached, estimate) };
 }
 
 function reaches(value: number, { value: mark, inclusive }: Mark): boolean {
@@ -58,7 +58,7 @@ function holds(mark: Mark, { low }: Estimate): string {
     : `${what}, but the interval goes down to ${decimal(low)}`;
 }
 
-function shortOf(mark: Mark, { high }: Estimate): string {
+function describeShortfall(mark: Mark, { high }: Estimate): string {
   const what = `short of the guide's "${mark.name}" (${mark.value})`;
   return reaches(high, mark) ? `${what}, though the interval goes up to ${decimal(high)}` : what;
 }

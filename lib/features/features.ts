@@ -44,7 +44,7 @@ export type FeatureStorage = TrainingOptions["featureStorage"];
 const PART = 2 ** 18;
 
 /** Room for features, which the engine can use without a copy; to be filled wholly. */
-export function roomForFeatures(storage: FeatureStorage, length: number): Features {
+export function allocateFeatures(storage: FeatureStorage, length: number): Features {
   return storage === "float16" ? lendableArray(Uint16Array, length) : lendableArray(Float32Array, length);
 }
 
@@ -69,7 +69,7 @@ export function asFloat32(features: Features): Float32Array {
 }
 
 /** All features as float32, in parts that are overwritten by the next. */
-export function* partsOf(features: Features): Generator<Float32Array> {
+export function* readParts(features: Features): Generator<Float32Array> {
   if (features instanceof Float32Array) return yield features;
   const part = new Float32Array(PART);
   for (let from = 0; from < features.length; from += PART) {

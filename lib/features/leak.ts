@@ -48,7 +48,7 @@ export function assertNoLeak(videos: Iterable<PlacedVideo>, pairs: Iterable<Trai
       ({ fold }) => fold,
     ),
     ...earlyTests(placed),
-    ...strayPairs(placed, pairs),
+    ...crossFoldPairs(placed, pairs),
   ];
   if (leaks.length > 0) throw new LeakFound(leaks);
 }
@@ -80,7 +80,7 @@ function earlyTests(videos: PlacedVideo[]): Leak[] {
     .map(({ videoId }) => ({ kind: "time", what: `video ${videoId} of time is older than one its channel trains on` }));
 }
 
-function strayPairs(videos: PlacedVideo[], pairs: Iterable<TrainingPair>): Leak[] {
+function crossFoldPairs(videos: PlacedVideo[], pairs: Iterable<TrainingPair>): Leak[] {
   const places = new Map(videos.map(({ videoId, fold, channelId }) => [videoId, `${fold} ${channelId}`]));
   const leaks: Leak[] = [];
   for (const { winnerId, loserId, fold, channelId } of pairs) {

@@ -16,12 +16,12 @@ import {
 } from "../store";
 import { EncoderAmbiguous, EncoderNotEmbedded, SignalsMissing, TrainingDataEmpty } from "./errors";
 import {
+  allocateFeatures,
   type DataOptions,
   type FeatureStorage,
   type Features,
   type PairSet,
-  partsOf,
-  roomForFeatures,
+  readParts,
   storeNumbers,
   type TrainingData,
 } from "./features";
@@ -152,7 +152,7 @@ async function readVectors(
   const imageDim = image.identity.dimensions;
   const textDim = text.identity.dimensions;
   const width = imageDim + textDim;
-  const features = roomForFeatures(storage, videos.length * width);
+  const features = allocateFeatures(storage, videos.length * width);
   const ids = videos.map(({ videoId }) => videoId);
   await image.read(ids, (block, from, row) =>
     storeNumbers(features, row * width, block.subarray(from, from + imageDim)),
@@ -205,7 +205,7 @@ function withHash(data: Unhashed): TrainingData {
   const hash = createHash("sha256");
   const { videos, features, pairs, identities } = data;
   hash.update(JSON.stringify([identities, videos.map(({ videoId, fold }) => [videoId, fold])]));
-  for (const part of partsOf(features)) hash.update(part);
+  for (const part of readParts(features)) hash.update(part);
   for (const values of [data.ctrTargets, data.auxiliaryTargets]) hash.update(values);
   for (const fold of FOLDS) {
     const { winners, losers, margins, weights } = pairs[fold];

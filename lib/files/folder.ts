@@ -1,11 +1,11 @@
 import { lstat, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { messageOf } from "../base";
-import { MANIFEST, Manifest, manifestOf, sha256 } from "./manifest";
+import { MANIFEST, Manifest, makeManifest, sha256 } from "./manifest";
 import { isPlainName, writeSynced } from "./write";
 
-const ASIDE = /^\.tmp-(\d+)-/;
-let asides = 0;
+const TEMPORARY = /^\.tmp-(\d+)-/;
+let temporaryCount = 0;
 /** Folders this process is writing now; a leftover of an earlier process with our number is not among them. */
 const writing = new Set<string>();
 
@@ -21,14 +21,14 @@ export class FolderBroken extends Error {}
 export async function writeFolder(target: string, files: Record<string, Uint8Array>): Promise<void> {
   const parent = dirname(target);
   await mkdir(parent, { recursive: true });
-  const aside = await newAside(parent);
+  const temporary = await makeTemporaryFolder(parent);
   try {
-    await fill(aside, files);
-    await moveInto(target, aside);
+    await fill(temporary, files);
+    await replaceFolder(target, temporary);
     await syncFolder(parent);
   } finally {
-    await rm(aside, { recursive: true, force: true });
-    writing.delete(aside);
+    await rm(temporary, { recursive: true, force: true });
+    writing.delete(temporary);
   }
 }
 
@@ -56,7 +56,7 @@ export async function readFolder(path: string): Promise<Record<string, Uint8Arra
 /** Removes what writers that no longer live left beside their targets. */
 export async function removeStale(parent: string): Promise<void> {
   for (const name of await namesIn(parent)) {
-    const writer = ASIDE.exec(name)?.[1];
+    const writer = TEMPORARY.exec(name)?.[1];
     if (writer === undefined || writing.has(join(parent, name))) continue;
     if (Number(writer) === process.pid || !isAlive(Number(writer)))
       await rm(join(parent, name), { recursive: true, force: true });
@@ -88,13 +88,13 @@ export async function foldersIn(folder: string): Promise<string[]> {
 }
 
 /** A new folder beside a target. Not by mkdtemp, whose folders are closed to all others, whatever the umask says. */
-async function newAside(parent: string): Promise<string> {
+async function makeTemporaryFolder(parent: string): Promise<string> {
   for (;;) {
-    const aside = join(parent, `.tmp-${process.pid}-${asides++}`);
+    const temporary = join(parent, `.tmp-${process.pid}-${temporaryCount++}`);
     try {
-      await mkdir(aside);
-      writing.add(aside);
-      return aside;
+      await mkdir(temporary);
+      writing.add(temporary);
+      return temporary;
     } catch (error) {
       // Left by an earlier process with our number.
       if (codeOf(error) !== "EEXIST") throw error;
@@ -104,26 +104,26 @@ async function newAside(parent: string): Promise<string> {
 
 async function fill(folder: string, files: Record<string, Uint8Array>): Promise<void> {
   for (const [name, bytes] of Object.entries(files)) await writeSynced(join(folder, name), bytes);
-  await writeSynced(join(folder, MANIFEST), Buffer.from(`${JSON.stringify(manifestOf(files), null, 2)}\n`));
+  await writeSynced(join(folder, MANIFEST), Buffer.from(`${JSON.stringify(makeManifest(files), null, 2)}\n`));
   await syncFolder(folder);
 }
 
-async function moveInto(target: string, aside: string): Promise<void> {
+async function replaceFolder(target: string, temporary: string): Promise<void> {
   if ((await namesIn(target)).length > 0) {
-    if (await holdsTheSame(target, aside)) return;
+    if (await hasSameFiles(target, temporary)) return;
     // Renaming cannot replace a full folder: the old one steps aside under a name that counts as ours.
-    const old = await newAside(dirname(target));
+    const old = await makeTemporaryFolder(dirname(target));
     await rename(target, join(old, basename(target)));
-    await rename(aside, target);
+    await rename(temporary, target);
     await rm(old, { recursive: true, force: true });
     writing.delete(old);
-  } else await rename(aside, target);
+  } else await rename(temporary, target);
 }
 
-async function holdsTheSame(target: string, aside: string): Promise<boolean> {
+async function hasSameFiles(target: string, temporary: string): Promise<boolean> {
   try {
     await readFolder(target);
-    const [there, new_] = await Promise.all([target, aside].map((folder) => readFile(join(folder, MANIFEST))));
+    const [there, new_] = await Promise.all([target, temporary].map((folder) => readFile(join(folder, MANIFEST))));
     return there !== undefined && new_ !== undefined && there.equals(new_);
   } catch {
     return false;

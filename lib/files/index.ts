@@ -6,4 +6,4 @@
 export { FolderBroken, foldersIn, namesIn, readFolder, removeStale, writeFolder } from "./folder";
 export { type FolderLock, type LockHolder, lockFolder } from "./lock";
 export { sha256 } from "./manifest";
-export { isPlainName, namingPath, writeWhole } from "./write";
+export { isPlainName, namingPath, writeAtomically } from "./write";

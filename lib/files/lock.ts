@@ -33,14 +33,14 @@ const PAUSE_MS = 50;
  * @param refused makes the error to throw where another process, or this one, holds the folder
  */
 export async function lockFolder(folder: string, refused: (holder: LockHolder) => Error): Promise<FolderLock> {
-  const own = await ourselves();
-  const file = join(folder, fileOf(own));
+  const own = await ownHolder();
+  const file = join(folder, lockFileName(own));
   for (let attempt = 1; ; attempt++) {
-    const others = await livingHolders(folder, own);
+    const others = await liveHolders(folder, own);
     const holder = others[0] ?? (await claim(folder, file, own));
     if (holder === undefined) return { release: () => rm(file, { force: true }) };
     if (attempt === ATTEMPTS || same(holder, own)) {
-      throw refused({ folder, host: holder.host, pid: holder.pid, lockFile: join(folder, fileOf(holder)) });
+      throw refused({ folder, host: holder.host, pid: holder.pid, lockFile: join(folder, lockFileName(holder)) });
     }
     // Two that began at once may both have stepped back: wait for different times, by pid.
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS + ((own.pid * attempt) % PAUSE_MS)));
@@ -55,45 +55,45 @@ async function claim(folder: string, file: string, own: Holder): Promise<Holder 
     if (isCode(thrown, "EEXIST")) return own;
     throw thrown;
   }
-  const [rival] = await livingHolders(folder, own);
+  const [rival] = await liveHolders(folder, own);
   if (rival !== undefined) await rm(file, { force: true });
   return rival;
 }
 
 /** Holders other than ourselves that live, or may live; removes the files of dead ones. */
-async function livingHolders(folder: string, own: Holder): Promise<Holder[]> {
+async function liveHolders(folder: string, own: Holder): Promise<Holder[]> {
   const living: Holder[] = [];
   for (const name of (await readdir(folder)).sort()) {
-    const holder = holderOf(name);
+    const holder = parseHolder(name);
     if (holder === null || same(holder, own)) continue;
-    if (await mayLive(holder, own.host)) living.push(holder);
+    if (await mayBeAlive(holder, own.host)) living.push(holder);
     else await rm(join(folder, name), { force: true });
   }
   return living;
 }
 
 /** A process of another machine, which shares the folder, cannot be asked: it counts as living. */
-async function mayLive(holder: Holder, host: string): Promise<boolean> {
+async function mayBeAlive(holder: Holder, host: string): Promise<boolean> {
   if (holder.host !== host) return true;
   try {
     process.kill(holder.pid, 0);
   } catch (thrown) {
     if (isCode(thrown, "ESRCH")) return false;
   }
-  const started = await startOf(holder.pid);
+  const started = await readStartTime(holder.pid);
   return started === "0" || holder.started === "0" || started === holder.started;
 }
 
-async function ourselves(): Promise<Holder> {
+async function ownHolder(): Promise<Holder> {
   return {
     host: hostname().replace(/[^A-Za-z0-9-]/g, "_") || "localhost",
     pid: process.pid,
-    started: await startOf(process.pid),
+    started: await readStartTime(process.pid),
   };
 }
 
 /** Field 22 of /proc/PID/stat (proc(5)): tells a process from a later one with the same number. */
-async function startOf(pid: number): Promise<string> {
+async function readStartTime(pid: number): Promise<string> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, "utf8");
     return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "0";
@@ -102,14 +102,14 @@ async function startOf(pid: number): Promise<string> {
   }
 }
 
-const fileOf = ({ host, pid, started }: Holder): string => `writer.${host}.${pid}.${started}.lock`;
+const lockFileName = ({ host, pid, started }: Holder): string => `writer.${host}.${pid}.${started}.lock`;
 
-function holderOf(name: string): Holder | null {
+function parseHolder(name: string): Holder | null {
   const [, host, pid, started] = /^writer\.([^.]+)\.(\d+)\.(\d+)\.lock$/.exec(name) ?? [];
   return host === undefined || pid === undefined || started === undefined ? null : { host, pid: Number(pid), started };
 }
 
-const same = (a: Holder, b: Holder): boolean => fileOf(a) === fileOf(b);
+const same = (a: Holder, b: Holder): boolean => lockFileName(a) === lockFileName(b);
 
 function isCode(thrown: unknown, code: string): boolean {
   return thrown instanceof Error && "code" in thrown && thrown.code === code;

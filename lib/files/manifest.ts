@@ -18,7 +18,7 @@ export const Manifest = z.strictObject({
 export type Manifest = z.infer<typeof Manifest>;
 
 /** The manifest of files by name. */
-export function manifestOf(files: Record<string, Uint8Array>): Manifest {
+export function makeManifest(files: Record<string, Uint8Array>): Manifest {
   const entries = Object.entries(files).map(([name, bytes]) => ({
     name,
     sizeBytes: bytes.length,

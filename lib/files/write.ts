@@ -1,7 +1,7 @@
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
-let asides = 0;
+let temporaryCount = 0;
 
 /**
  * Writes a file whole or not at all, making its folder: written aside, synced, renamed into place. Whenever the process
@@ -9,14 +9,14 @@ let asides = 0;
  * @param mode its permissions, less the process's umask
  * @throws what the file system throws, with nothing left behind
  */
-export async function writeWhole(path: string, content: Uint8Array | string, mode = 0o666): Promise<void> {
+export async function writeAtomically(path: string, content: Uint8Array | string, mode = 0o666): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const aside = join(dirname(path), `.tmp-${process.pid}-${asides++}-${basename(path)}`);
+  const temporary = join(dirname(path), `.tmp-${process.pid}-${temporaryCount++}-${basename(path)}`);
   try {
-    await writeSynced(aside, content, mode);
-    await rename(aside, path);
+    await writeSynced(temporary, content, mode);
+    await rename(temporary, path);
   } finally {
-    await rm(aside, { force: true });
+    await rm(temporary, { force: true });
   }
 }
 

@@ -6,11 +6,11 @@ import type { Collection, QuotaLedger } from "../store";
 import {
   type CollectContext,
   type CollectRunners,
-  contextOf,
+  createContext,
   detailsStage,
-  picturesStage,
   RETRIES,
   sleep,
+  thumbnailsStage,
   uploadsStage,
   YoutubeApiDisabled,
   YoutubeKeyMissing,
@@ -19,9 +19,9 @@ import {
 } from "../youtube";
 import { runOnQueue } from "./coordinate";
 import { JobsPostponed } from "./errors";
+import type { JobMapping } from "./job-mapping";
 import type { Jobs } from "./jobs";
 import { type Performer, performer, type Verdict } from "./performer";
-import type { Placement } from "./placement";
 import type { JobSettings, QueueName } from "./queues";
 
 // The settings travel with the pieces, so that all workers collect what their coordinator wants.
@@ -95,23 +95,23 @@ export interface CollectPlace {
 export function collectPerformer(queue: Exclude<QueueName, "embed">, place: CollectPlace): Performer {
   if (queue === "thumbnails") {
     const stageOf = remembered((settings) =>
-      picturesStage({ ...place, settings, signal: undefined, sleep, retries: RETRIES }),
+      thumbnailsStage({ ...place, settings, signal: undefined, sleep, retries: RETRIES }),
     );
     const perform = ({ settings, wanted }: z.infer<typeof ThumbnailsJob>) => stageOf(settings).perform(wanted);
     return performer({ queue, schema: ThumbnailsJob, perform });
   }
-  const contextFor = (settings: CollectSettings): CollectContext => contextOf({ ...place, settings });
+  const contextFor = (settings: CollectSettings): CollectContext => createContext({ ...place, settings });
   if (queue === "listings") {
     const stageOf = remembered((settings) => uploadsStage(contextFor(settings)));
     const perform = ({ settings, listing }: z.infer<typeof ListingJob>) => stageOf(settings).perform(listing);
-    return performer({ queue, schema: ListingJob, perform, verdictOf });
+    return performer({ queue, schema: ListingJob, perform, verdictOf: judgeFailure });
   }
   const stageOf = remembered((settings) => detailsStage(contextFor(settings)));
   const perform = ({ settings, videoIds }: z.infer<typeof VideosJob>) => stageOf(settings).perform(videoIds);
-  return performer({ queue, schema: VideosJob, perform, verdictOf });
+  return performer({ queue, schema: VideosJob, perform, verdictOf: judgeFailure });
 }
 
-function verdictOf(thrown: unknown): Verdict {
+function judgeFailure(thrown: unknown): Verdict {
   if (thrown instanceof YoutubeQuotaSpent) return { postponedUntil: thrown.resetsAt };
   const stops = [YoutubeKeyMissing, YoutubeKeyRefused, YoutubeApiDisabled].some((kind) => thrown instanceof kind);
   return stops ? "stop" : "retry";
@@ -131,7 +131,7 @@ function remembered<Piece>(
 }
 
 /** A collection knows quota, not jobs. */
-function shared<Piece>(jobs: Jobs, placement: Placement<Piece>): StageRunner<Piece> {
+function shared<Piece>(jobs: Jobs, placement: JobMapping<Piece>): StageRunner<Piece> {
   return async function* onQueue(stage: Stage<Piece>): AsyncGenerator<Progress, number> {
     try {
       return yield* runOnQueue(jobs, stage, placement);

@@ -3,8 +3,8 @@ import { databaseNow, itemsDone, queueCounts } from "./counts";
 import { deadLetters } from "./dead-letters";
 import { enqueue } from "./enqueue";
 import { JobsFailed, JobsPostponed } from "./errors";
+import type { JobMapping } from "./job-mapping";
 import type { Jobs } from "./jobs";
-import type { Placement } from "./placement";
 import type { QueueName } from "./queues";
 
 /**
@@ -16,7 +16,7 @@ import type { QueueName } from "./queues";
 export async function* runOnQueue<Piece>(
   jobs: Jobs,
   stage: Stage<Piece>,
-  placement: Placement<Piece>,
+  placement: JobMapping<Piece>,
 ): AsyncGenerator<Progress, number> {
   const { queue, pollMs = 1000, signal } = placement;
   const since = await databaseNow(jobs);

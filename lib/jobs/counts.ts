@@ -35,7 +35,7 @@ const NONE = { waiting: 0, active: 0, retrying: 0, postponed: 0, postponedUntil:
 /** How queues stand, from the jobs themselves. */
 export async function queueCounts(jobs: Jobs, queues: readonly QueueName[] = QUEUES): Promise<QueueCounts[]> {
   const names = queues.flatMap((queue) => [queue, deadLetterOf(queue)]);
-  const rows = await jobs.patiently(() => jobs.query<Row>(SQL, [names]));
+  const rows = await jobs.withRetries(() => jobs.query<Row>(SQL, [names]));
   return queues.map((queue) => {
     const { name: _, ...counts } = { name: queue, ...NONE, ...rows.find((row) => row.name === queue) };
     const dead = rows.find((row) => row.name === deadLetterOf(queue));
@@ -51,7 +51,7 @@ export async function settled(jobs: Jobs, queue: QueueName): Promise<boolean> {
 
 /** The database's clock. */
 export async function databaseNow(jobs: Jobs): Promise<Date> {
-  const [row] = await jobs.patiently(() => jobs.query<{ now: Date }>("select now() as now", []));
+  const [row] = await jobs.withRetries(() => jobs.query<{ now: Date }>("select now() as now", []));
   return row?.now ?? new Date();
 }
 
@@ -59,6 +59,6 @@ export async function databaseNow(jobs: Jobs): Promise<Date> {
 export async function itemsDone(jobs: Jobs, queue: QueueName, since: Date): Promise<number> {
   const sql = `select coalesce(sum((output ->> 'items')::int), 0)::int as items from ${SCHEMA}.job
     where name = $1 and state = 'completed' and completed_on >= $2`;
-  const [row] = await jobs.patiently(() => jobs.query<{ items: number }>(sql, [queue, since]));
+  const [row] = await jobs.withRetries(() => jobs.query<{ items: number }>(sql, [queue, since]));
   return row?.items ?? 0;
 }

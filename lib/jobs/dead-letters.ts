@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { JobData } from "./job-mapping";
 import type { Jobs } from "./jobs";
-import type { JobData } from "./placement";
 import { deadLetterOf, type QueueName } from "./queues";
 
 /** A piece of work that failed in every try. */
@@ -22,7 +22,7 @@ const Output = z.object({
 
 /** Dead letters of a queue, newest first. @param limit most of them */
 export async function deadLetters(jobs: Jobs, queue: QueueName, limit = 1000): Promise<DeadLetter[]> {
-  const found = await jobs.patiently(() => jobs.boss.findJobs<JobData>(deadLetterOf(queue), { limit }));
+  const found = await jobs.withRetries(() => jobs.boss.findJobs<JobData>(deadLetterOf(queue), { limit }));
   return found
     .map(({ data, sourceRetryCount, createdOn, sourceOutput }) => ({
       queue,

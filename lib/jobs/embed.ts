@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { type EmbedPiece, EncoderElsewhere, embedStage, PictureElsewhere, type StoreEmbedJob } from "../embedding";
+import { type EmbedPiece, EncoderElsewhere, embedStage, type StoreEmbedJob, ThumbnailElsewhere } from "../embedding";
+import type { JobMapping } from "./job-mapping";
 import { type Performer, performer } from "./performer";
-import type { Placement } from "./placement";
 
 const schema = z.object({
   kind: z.enum(["image", "text"]),
@@ -11,7 +11,7 @@ const schema = z.object({
 });
 
 /** Where pieces of embedding go: one job a stretch and encoder, whatever of the stretch is done. */
-export const EMBED_PLACEMENT: Placement<EmbedPiece> = {
+export const EMBED_PLACEMENT: JobMapping<EmbedPiece> = {
   queue: "embed",
   itemsOf: ({ identity, stretch }) => [`${identity}/${stretch}`],
   partOf: (piece) => piece,
@@ -30,5 +30,5 @@ export function embedPerformer(job: StoreEmbedJob): Performer {
 
 /** Whether this machine lacks the folder of pictures, rather than one that was lost. */
 function lacksPictures(thrown: unknown): boolean {
-  return thrown instanceof PictureElsewhere && thrown.absent === thrown.pictures && thrown.pictures > 1;
+  return thrown instanceof ThumbnailElsewhere && thrown.absent === thrown.pictures && thrown.pictures > 1;
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { JobInsert } from "pg-boss";
+import type { JobData, JobMapping } from "./job-mapping";
 import type { Jobs } from "./jobs";
-import type { JobData, Placement } from "./placement";
 import { deadLetterOf, JOB_SETTINGS, type JobSettings, type QueueName, SCHEMA } from "./queues";
 
 const BATCH_SIZE = 500;
@@ -15,7 +15,7 @@ const BATCH_SIZE = 500;
 export async function enqueue<Piece>(
   jobs: Jobs,
   pieces: AsyncIterable<Piece>,
-  placement: Placement<Piece>,
+  placement: JobMapping<Piece>,
   met: Set<string> = new Set(),
 ): Promise<number> {
   const { queue, settings } = placement;
@@ -25,9 +25,9 @@ export async function enqueue<Piece>(
     const before = met.size;
     let batch: JobInsert<JobData>[] = [];
     for await (const piece of pieces) {
-      const data = jobOf(piece, placement, (item) => !met.has(item) && !known.has(item));
+      const data = toJob(piece, placement, (item) => !met.has(item) && !known.has(item));
       for (const item of placement.itemsOf(piece)) met.add(item);
-      if (data !== null) batch.push({ data, singletonKey: keyOf(data), ...optionsOf(settings) });
+      if (data !== null) batch.push({ data, singletonKey: hashKey(data), ...toQueueOptions(settings) });
       if (batch.length === BATCH_SIZE) batch = await sent(jobs, queue, batch);
     }
     await sent(jobs, queue, batch);
@@ -36,9 +36,9 @@ export async function enqueue<Piece>(
 }
 
 /** What a job holds of a piece; null where nothing of it is wanted. */
-function jobOf<Piece>(
+function toJob<Piece>(
   piece: Piece,
-  { itemsOf, partOf }: Placement<Piece>,
+  { itemsOf, partOf }: JobMapping<Piece>,
   isWanted: (item: string) => boolean,
 ): JobData | null {
   const items = itemsOf(piece).filter(isWanted);
@@ -46,7 +46,7 @@ function jobOf<Piece>(
 }
 
 async function sent(jobs: Jobs, queue: QueueName, batch: JobInsert<JobData>[]): Promise<[]> {
-  if (batch.length > 0) await jobs.patiently(() => jobs.boss.insert(queue, batch));
+  if (batch.length > 0) await jobs.withRetries(() => jobs.boss.insert(queue, batch));
   return [];
 }
 
@@ -54,7 +54,7 @@ async function sent(jobs: Jobs, queue: QueueName, batch: JobInsert<JobData>[]): 
 async function itemsOfJobs(jobs: Jobs, queue: QueueName): Promise<Set<string>> {
   const sql = `select jsonb_array_elements_text(data -> 'items') as item from ${SCHEMA}.job
     where name = any($1) and state < 'completed'`;
-  const rows = await jobs.patiently(() => jobs.query<{ item: string }>(sql, [[queue, deadLetterOf(queue)]]));
+  const rows = await jobs.withRetries(() => jobs.query<{ item: string }>(sql, [[queue, deadLetterOf(queue)]]));
   return new Set(rows.map(({ item }) => item));
 }
 
@@ -69,9 +69,9 @@ async function inTurn<Result>(jobs: Jobs, queue: QueueName, use: () => Promise<R
   }
 }
 
-const keyOf = ({ items }: JobData) => createHash("sha256").update(items.join("\n")).digest("hex").slice(0, 32);
+const hashKey = ({ items }: JobData) => createHash("sha256").update(items.join("\n")).digest("hex").slice(0, 32);
 
-function optionsOf(given: Partial<JobSettings> = {}) {
+function toQueueOptions(given: Partial<JobSettings> = {}) {
   const settings = { ...JOB_SETTINGS, ...given };
   return {
     expireInSeconds: settings.leaseSeconds,

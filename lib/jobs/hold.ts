@@ -1,14 +1,14 @@
 import type { Jobs } from "./jobs";
 import type { Performer } from "./performer";
 import type { QueueName } from "./queues";
-import { attemptOf, completeJob, failJob, failureOf, type HeldJob, putBack } from "./settle";
+import { completeJob, describeFailure, failJob, type HeldJob, returnJob, toAttempt } from "./settle";
 import type { WorkProgress } from "./work-progress";
 
 /** How often the database hears of the jobs that are held. */
 const BEAT_MS = 3000;
 
 /** The jobs that a worker holds. */
-export interface Holding {
+export interface HeldJobs {
   size(): number;
   begin(performer: Performer, job: HeldJob): void;
   /** Whether a queue waits for quota. */
@@ -23,7 +23,7 @@ export interface Holding {
  * Begins to hold jobs: performs each, tells the database that it is alive, and settles it.
  * @param changed called whenever a job has ended
  */
-export function hold(jobs: Jobs, tell: (fact: WorkProgress) => void, changed: () => void): Holding {
+export function holdJobs(jobs: Jobs, tell: (fact: WorkProgress) => void, changed: () => void): HeldJobs {
   const held = new Map<HeldJob, Promise<void>>();
   const done = new Map<QueueName, number>();
   const postponed = new Map<QueueName, Date>();
@@ -43,8 +43,8 @@ export function hold(jobs: Jobs, tell: (fact: WorkProgress) => void, changed: ()
     }
   };
   const settle = async (performer: Performer, job: HeldJob, thrown: unknown) => {
-    const verdict = performer.verdictOf(thrown);
-    const { code, message } = failureOf(thrown);
+    const verdict = performer.judgeFailure(thrown);
+    const { code, message } = describeFailure(thrown);
     if (verdict === "retry") {
       await failJob(jobs, job, thrown);
       const tries = `try ${job.retryCount + 1} of ${job.retryLimit + 1}`;
@@ -52,10 +52,10 @@ export function hold(jobs: Jobs, tell: (fact: WorkProgress) => void, changed: ()
     }
     if (verdict === "stop") {
       failure ??= { thrown };
-      return putBack(jobs, job);
+      return returnJob(jobs, job);
     }
     postponed.set(performer.queue, verdict.postponedUntil);
-    await putBack(jobs, job, verdict.postponedUntil);
+    await returnJob(jobs, job, verdict.postponedUntil);
     report(performer, 0, `${performer.queue}: waits for quota until ${verdict.postponedUntil.toISOString()}`);
   };
   return {
@@ -80,7 +80,7 @@ export function hold(jobs: Jobs, tell: (fact: WorkProgress) => void, changed: ()
       clearInterval(beat);
       const left = [...held.keys()];
       held.clear();
-      await Promise.all(left.map((job) => putBack(jobs, job)));
+      await Promise.all(left.map((job) => returnJob(jobs, job)));
     },
   };
 }
@@ -88,7 +88,7 @@ export function hold(jobs: Jobs, tell: (fact: WorkProgress) => void, changed: ()
 /** A beat that does not arrive is followed by the next; a job whose beats all fail to arrive goes to another worker. */
 async function touch({ boss }: Jobs, held: HeldJob[]): Promise<void> {
   for (const queue of new Set(held.map(({ name }) => name))) {
-    const own = held.filter(({ name }) => name === queue).map(attemptOf);
+    const own = held.filter(({ name }) => name === queue).map(toAttempt);
     await boss.touch(queue, own).catch(() => {});
   }
 }

@@ -9,10 +9,10 @@ export { clearQueue, type DeadLetter, deadLetters, retryDeadLetters } from "./de
 export { EMBED_PLACEMENT, embedPerformer } from "./embed";
 export { enqueue } from "./enqueue";
 export * from "./errors";
+export type { JobData, JobMapping } from "./job-mapping";
 export { type Jobs, type JobsRole, openJobs } from "./jobs";
 export { queuesNamed } from "./named";
 export { type Performer, type PieceWork, performer, type Verdict } from "./performer";
-export type { JobData, Placement } from "./placement";
 export { JOB_SETTINGS, type JobSettings, QUEUES, type QueueName } from "./queues";
 export { type WorkOptions, work } from "./work";
 export type { WorkProgress } from "./work-progress";

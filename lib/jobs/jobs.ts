@@ -21,7 +21,7 @@ export interface Jobs {
    * Calls the database, again and again for half a minute where it does not answer.
    * @throws StoreUnreachable
    */
-  patiently<Result>(call: () => Promise<Result>): Promise<Result>;
+  withRetries<Result>(call: () => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
 
@@ -60,12 +60,12 @@ export async function openJobs(databaseUrl: string | undefined, { role, watchSec
     await makeQueues(boss);
   } catch (thrown) {
     await boss.stop({ graceful: false }).catch(() => {});
-    throw refusalOf(thrown, address);
+    throw toJobsError(thrown, address);
   }
-  return jobsOf(boss, address);
+  return createJobs(boss, address);
 }
 
-function jobsOf(boss: PgBoss, address: string): Jobs {
+function createJobs(boss: PgBoss, address: string): Jobs {
   return {
     boss,
     async query<Row>(sql: string, values: readonly unknown[]) {
@@ -76,7 +76,7 @@ function jobsOf(boss: PgBoss, address: string): Jobs {
       if (!transaction) throw new Error("pg-boss's own pool has transactions");
       return transaction;
     },
-    async patiently(call) {
+    async withRetries(call) {
       try {
         return await pRetry(call, { retries: 6, minTimeout: 500, shouldRetry: ({ error }) => isConnectionLost(error) });
       } catch (thrown) {
@@ -107,7 +107,7 @@ async function makeQueues(boss: PgBoss): Promise<void> {
   }
 }
 
-function refusalOf(thrown: unknown, address: string): Error {
+function toJobsError(thrown: unknown, address: string): Error {
   return codeOf(thrown) === INSUFFICIENT_PRIVILEGE
     ? new JobsSchemaRefused(address, withoutSecrets(messageOf(thrown)))
     : connectionRefused(thrown, address);

@@ -10,7 +10,7 @@ export interface Performer {
   queue: QueueName;
   /** Does the piece that a job holds and returns how many items it did. @throws PieceUnreadable */
   perform(data: unknown): Promise<number>;
-  verdictOf(thrown: unknown): Verdict;
+  judgeFailure(thrown: unknown): Verdict;
 }
 
 /** How the pieces of a queue are done. */
@@ -32,6 +32,6 @@ export function performer<Piece>({ queue, schema, perform, verdictOf }: PieceWor
       if (!parsed.success) throw new PieceUnreadable(queue, parsed.error.issues[0]?.message ?? "no piece");
       return perform(parsed.data.piece);
     },
-    verdictOf: (thrown) => verdictOf?.(thrown) ?? "retry",
+    judgeFailure: (thrown) => verdictOf?.(thrown) ?? "retry",
   };
 }

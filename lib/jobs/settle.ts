@@ -9,32 +9,32 @@ const LONGEST_MESSAGE = 1000;
 
 /** Marks a job as done; false where it was not ours any more. */
 export async function completeJob(jobs: Jobs, job: HeldJob, items: number): Promise<boolean> {
-  return isSettled(await jobs.patiently(() => jobs.boss.complete(job.name, attemptOf(job), { items })));
+  return isSettled(await jobs.withRetries(() => jobs.boss.complete(job.name, toAttempt(job), { items })));
 }
 
 /** Notes a failure: the job is tried again later, or becomes a dead letter. False where it was not ours any more. */
 export async function failJob(jobs: Jobs, job: HeldJob, thrown: unknown): Promise<boolean> {
-  return isSettled(await jobs.patiently(() => jobs.boss.fail(job.name, attemptOf(job), failureOf(thrown))));
+  return isSettled(await jobs.withRetries(() => jobs.boss.fail(job.name, toAttempt(job), describeFailure(thrown))));
 }
 
 /** What is kept of a failure: code and message, without secrets and without a stack. */
-export function failureOf(thrown: unknown): { code: string; message: string } {
+export function describeFailure(thrown: unknown): { code: string; message: string } {
   const code = thrown instanceof Error ? thrown.name : "Error";
   const text = thrown instanceof ThumbrankError ? thrown.message : messageOf(thrown);
   return { code, message: withoutSecrets(text).slice(0, LONGEST_MESSAGE) };
 }
 
 /** Puts a job back as if it had never been fetched, to be done from a time on. Another may do it at once where there is none. */
-export async function putBack(jobs: Jobs, job: HeldJob, startAfter?: Date): Promise<void> {
-  await jobs.patiently(() => putBackOnce(jobs, job, startAfter));
+export async function returnJob(jobs: Jobs, job: HeldJob, startAfter?: Date): Promise<void> {
+  await jobs.withRetries(() => returnJobOnce(jobs, job, startAfter));
 }
 
-async function putBackOnce({ boss, begin }: Jobs, job: HeldJob, startAfter?: Date): Promise<void> {
+async function returnJobOnce({ boss, begin }: Jobs, job: HeldJob, startAfter?: Date): Promise<void> {
   const transaction = await begin();
   const { db } = transaction;
   try {
     // Both or neither: the key of a job that is held lets no other in.
-    const deleted = await boss.deleteJob(job.name, attemptOf(job), { db });
+    const deleted = await boss.deleteJob(job.name, toAttempt(job), { db });
     if (isSettled(deleted)) await boss.insert(job.name, [again(job, startAfter)], { db });
     await transaction.commit();
   } catch (thrown) {
@@ -56,7 +56,7 @@ const again = (job: HeldJob, startAfter?: Date) => ({
   ...(job.heartbeatSeconds === null ? {} : { heartbeatSeconds: job.heartbeatSeconds }),
 });
 
-export const attemptOf = ({ id, retryCount }: HeldJob) => ({ id, retryCount });
+export const toAttempt = ({ id, retryCount }: HeldJob) => ({ id, retryCount });
 
 /** pg-boss says how many jobs a call reached, but not in its types. */
 function isSettled(response: object): boolean {

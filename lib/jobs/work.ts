@@ -1,9 +1,9 @@
-import { newBell } from "./bell";
 import { queueCounts } from "./counts";
-import { type Holding, hold } from "./hold";
+import { type HeldJobs, holdJobs } from "./hold";
 import type { Jobs } from "./jobs";
 import type { Performer } from "./performer";
 import type { HeldJob } from "./settle";
+import { createWakeSignal } from "./wake-signal";
 import type { WorkProgress } from "./work-progress";
 
 /** Between two stages of one coordinator there is nothing for a moment. */
@@ -35,11 +35,11 @@ export async function* work(
 ): AsyncGenerator<WorkProgress, void> {
   const { concurrency = 1, pollMs = 1000, exitWhenIdle = false, stop, abandon } = options;
   const facts: WorkProgress[] = [];
-  const bell = newBell();
-  const holding = hold(jobs, (fact) => facts.push(fact), bell.ring);
+  const bell = createWakeSignal();
+  const holding = holdJobs(jobs, (fact) => facts.push(fact), bell.notify);
   const isStopped = () => stop?.aborted || abandon?.aborted || holding.failure() !== undefined;
   let idlePolls = 0;
-  for (const signal of [stop, abandon]) signal?.addEventListener("abort", bell.ring, { once: true });
+  for (const signal of [stop, abandon]) signal?.addEventListener("abort", bell.notify, { once: true });
   try {
     while (!isStopped()) {
       const fetched = await fetchJobs(jobs, performers, holding, concurrency - holding.size());
@@ -48,11 +48,11 @@ export async function* work(
       idlePolls = isIdle ? idlePolls + 1 : 0;
       if (idlePolls === IDLE_POLLS) break;
       // With room for more, the queues are looked at again after a while; without, when a job ends.
-      await bell.rung(holding.size() < concurrency ? pollMs : undefined);
+      await bell.wait(holding.size() < concurrency ? pollMs : undefined);
       yield* facts.splice(0);
     }
     while (holding.size() > 0 && !abandon?.aborted) {
-      await bell.rung();
+      await bell.wait();
       yield* facts.splice(0);
     }
   } finally {
@@ -67,7 +67,7 @@ export async function* work(
 async function fetchJobs(
   jobs: Jobs,
   performers: readonly Performer[],
-  holding: Holding,
+  holding: HeldJobs,
   room: number,
 ): Promise<[Performer, HeldJob][]> {
   const fetched: [Performer, HeldJob][] = [];
@@ -76,13 +76,13 @@ async function fetchJobs(
     if (batchSize <= 0) break;
     if (holding.isPostponed(performer.queue)) continue;
     const options = { batchSize, includeMetadata: true as const };
-    const found = await jobs.patiently(() => jobs.boss.fetch<object>(performer.queue, options));
+    const found = await jobs.withRetries(() => jobs.boss.fetch<object>(performer.queue, options));
     fetched.push(...found.map((job): [Performer, HeldJob] => [performer, job]));
   }
   return fetched;
 }
 
-async function isNothingLeft(jobs: Jobs, performers: readonly Performer[], holding: Holding): Promise<boolean> {
+async function isNothingLeft(jobs: Jobs, performers: readonly Performer[], holding: HeldJobs): Promise<boolean> {
   const counts = await queueCounts(
     jobs,
     performers.map(({ queue }) => queue),

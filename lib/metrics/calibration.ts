@@ -128,7 +128,7 @@ export function fitCalibration(winners: Float32Array, losers: Float32Array, weig
   // In units of the typical difference Newton's first step is well scaled whatever the scores' unit.
   const units = [...differences.map((difference) => difference / scale), 1, -1];
   const weighs = [...(weights ?? new Float32Array(pairs).fill(1)), 1, 1];
-  return { slope: Math.max(0, newton(units, weighs)) / scale, pairs };
+  return { slope: Math.max(0, solveNewton(units, weighs)) / scale, pairs };
 }
 
 /** Probability that the first beats the second. */
@@ -137,7 +137,7 @@ export function winProbability({ slope }: Calibration, first: number, second: nu
 }
 
 /** Maximises the weighted log-likelihood, which is concave, halving steps that would lower it. */
-function newton(differences: number[], weights: number[]): number {
+function solveNewton(differences: number[], weights: number[]): number {
   let slope = 0;
   for (let step = 0; step < MAX_STEPS; step++) {
     const { gradient, curvature } = derivatives(differences, weights, slope);

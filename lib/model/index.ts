@@ -22,7 +22,7 @@ export {
   sharedFeatures,
   type TrainingMode,
 } from "./forward";
-export { type JoinedWeight, joined, parted } from "./joined";
+export { type JoinedWeight, joined, splitWeights } from "./joined";
 export { BATCHNORM_EPSILON, type Parameters } from "./layers";
 export { ThumbnailRankingModel } from "./model";
 export { readSafetensors, writeSafetensors } from "./safetensors";

@@ -30,7 +30,7 @@ export interface JoinedWeight {
 
 /** How an engine holds the weights of an architecture; the small ones come last. */
 export function joinedWeights(specs: WeightSpec[]): JoinedWeight[] {
-  const sections = sectionsOf(specs);
+  const sections = groupIntoSections(specs);
   const isSmall = ({ shape, trainable }: Section) => trainable && tf.util.sizeFromShape(shape) <= SMALL;
   const small = sections.filter(isSmall);
   const alone = sections.filter((section) => !isSmall(section));
@@ -44,18 +44,18 @@ export function joinedWeights(specs: WeightSpec[]): JoinedWeight[] {
 /** Named weights as an engine holds them. */
 export function joined(layout: JoinedWeight[], weights: Weights): Weights {
   const entries = layout.map((held) => {
-    const values = partsOf(held).map(({ name }) => weightOf(weights, name).values);
+    const values = listParts(held).map(({ name }) => weightOf(weights, name).values);
     return [held.name, { shape: held.shape, values: concatenated(values) }] as const;
   });
   return Object.fromEntries(entries);
 }
 
 /** The opposite of `joined`: weights by their own names, as copies. */
-export function parted(layout: JoinedWeight[], weights: Weights): Weights {
+export function splitWeights(layout: JoinedWeight[], weights: Weights): Weights {
   const entries = layout.flatMap((held) => {
     const { values } = weightOf(weights, held.name);
     let end = 0;
-    return partsOf(held).map(({ name, shape }) => {
+    return listParts(held).map(({ name, shape }) => {
       const start = end;
       end += tf.util.sizeFromShape(shape);
       return [name, { shape, values: values.slice(start, end) }] as const;
@@ -81,7 +81,7 @@ function shaped(slice: tf.Tensor, shape: number[]): tf.Tensor {
   return shape.length === 1 ? slice : tf.reshape(slice, shape);
 }
 
-function sectionsOf(specs: WeightSpec[]): Section[] {
+function groupIntoSections(specs: WeightSpec[]): Section[] {
   const sections = new Map<string, Section>();
   for (const spec of specs) {
     const name = spec.name.replace(/^auxiliary\.[a-z_]+\./, "auxiliary.");
@@ -92,7 +92,7 @@ function sectionsOf(specs: WeightSpec[]): Section[] {
   return [...sections.values()];
 }
 
-function partsOf({ sections }: JoinedWeight): WeightSpec[] {
+function listParts({ sections }: JoinedWeight): WeightSpec[] {
   return sections.flatMap(({ parts }) => parts);
 }
 

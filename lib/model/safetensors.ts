@@ -10,7 +10,7 @@ const MAX_HEADER_BYTES = 100_000_000;
  * @param metadata strings for the header's `__metadata__`
  */
 export function writeSafetensors(weights: Weights, metadata: Record<string, string> = {}): Uint8Array {
-  const header = new TextEncoder().encode(JSON.stringify(headerOf(weights, metadata)));
+  const header = new TextEncoder().encode(JSON.stringify(makeHeader(weights, metadata)));
   const padded = Math.ceil(header.length / 8) * 8;
   const arrays = Object.values(weights).map(({ values }) => values);
   const bytes = new Uint8Array(8 + padded + arrays.reduce((sum, { byteLength }) => sum + byteLength, 0));
@@ -24,7 +24,7 @@ export function writeSafetensors(weights: Weights, metadata: Record<string, stri
   return bytes;
 }
 
-function headerOf(weights: Weights, metadata: Record<string, string>): Record<string, unknown> {
+function makeHeader(weights: Weights, metadata: Record<string, string>): Record<string, unknown> {
   let end = 0;
   const entries = Object.entries(weights).map(([name, { shape, values }]) => {
     const start = end;
@@ -51,7 +51,7 @@ export function readSafetensors(
   header.delete("__metadata__");
   const entries = [...header].map(([name, entry]) => readEntry(name, entry, data.length, invalid));
   checkCover(entries, data.length, invalid);
-  const weights = Object.fromEntries(entries.map((entry) => [entry.name, valuesOf(entry, data)]));
+  const weights = Object.fromEntries(entries.map((entry) => [entry.name, readValues(entry, data)]));
   return { weights, metadata };
 }
 
@@ -116,7 +116,7 @@ function checkCover(entries: Entry[], dataBytes: number, invalid: Invalid): void
   if (end !== dataBytes) throw invalid(`its tensors end at byte ${end} of ${dataBytes}`);
 }
 
-function valuesOf({ shape, from, to }: Entry, data: Uint8Array): WeightArray {
+function readValues({ shape, from, to }: Entry, data: Uint8Array): WeightArray {
   // A copy by constructor: `slice` of a Buffer would share the memory of the whole file.
   return { shape, values: new Float32Array(new Uint8Array(data.subarray(from, to)).buffer) };
 }

@@ -1,6 +1,6 @@
 import { shortened } from "../base";
 import { type Figure, figure } from "./figure";
-import { layoutOf } from "./layout";
+import { makeLayout } from "./layout";
 import { colourOf, INK } from "./template";
 import type { Layout, PlotOptions, Trace } from "./trace";
 
@@ -33,10 +33,10 @@ export function bars(rows: readonly Bar[], options: BarOptions = {}): Figure {
     return { ...barTrace(members, horizontal), name, marker: { color: colourOf(i) } };
   });
   const values = [0, ...rows.map(({ value }) => value)];
-  const layout = layoutOf(options, horizontal ? { x: values } : { y: values });
+  const layout = makeLayout(options, horizontal ? { x: values } : { y: values });
   const labels = [...new Set(rows.map(({ label }) => label))];
   return figure(traces, {
-    ...(horizontal ? { height: heightOf(labels.length * (stacked ? 1 : groups.length)) } : {}),
+    ...(horizontal ? { height: computeHeight(labels.length * (stacked ? 1 : groups.length)) } : {}),
     ...labelled(layout, labels, horizontal),
     barmode: stacked ? "stack" : "group",
     bargap: 0.3,
@@ -54,19 +54,19 @@ function labelled(layout: Layout, labels: readonly string[], horizontal: boolean
     : { ...layout, xaxis: { ...(layout.xaxis as object), ...axis } };
 }
 
-const heightOf = (lying: number): number => Math.max(200, 110 + 26 * lying);
+const computeHeight = (lying: number): number => Math.max(200, 110 + 26 * lying);
 
 function barTrace(rows: readonly Bar[], horizontal: boolean): Trace {
   const labels = rows.map(({ label }) => label);
   const values = rows.map(({ value }) => value);
-  const errors = intervalsOf(rows);
+  const errors = toErrorBars(rows);
   return horizontal
     ? { type: "bar", orientation: "h", x: values, y: labels, ...(errors && { error_x: errors }) }
     : { type: "bar", x: labels, y: values, ...(errors && { error_y: errors }) };
 }
 
 /** Intervals of bars; null where none has any. */
-function intervalsOf(rows: readonly Bar[]): Layout | null {
+function toErrorBars(rows: readonly Bar[]): Layout | null {
   const above = rows.map(({ value, high }) => (high == null ? null : high - value));
   const below = rows.map(({ value, low }) => (low == null ? null : value - low));
   if ([...above, ...below].every((reach) => reach === null)) return null;

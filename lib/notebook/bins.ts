@@ -12,8 +12,8 @@ export interface Bins {
 const EPSILON = 1e-9;
 
 /** Bins with round edges that hold all values; integers keep whole steps. @param about how many bins */
-export function binsOf(values: readonly number[], about = 30): Bins {
-  const { low, high, whole } = rangeOf(values);
+export function computeBins(values: readonly number[], about = 30): Bins {
+  const { low, high, whole } = findRange(values);
   const step = roundStep((high - low) / about, whole);
   const single = whole && step === 1;
   const from = single ? low - 0.5 : Math.floor(low / step + EPSILON) * step;
@@ -28,8 +28,8 @@ export function binsOf(values: readonly number[], about = 30): Bins {
 }
 
 /** Bins of equal width on a logarithmic axis, some to a power of ten. @param values above 0 */
-export function logBinsOf(values: readonly number[], about = 30): Bins {
-  const { low, high } = rangeOf(values.map(Math.log10));
+export function computeLogBins(values: readonly number[], about = 30): Bins {
+  const { low, high } = findRange(values.map(Math.log10));
   const perDecade = [1, 2, 5, 10, 20].reduce((best, next) => (next * (high - low) <= about ? next : best), 1);
   const from = Math.floor(low * perDecade + EPSILON);
   const binOf = (value: number) => Math.floor(Math.log10(value) * perDecade + EPSILON) - from;
@@ -49,7 +49,7 @@ export function countIn(values: readonly number[], { labels, binOf }: Bins): num
   return counts;
 }
 
-function rangeOf(values: readonly number[]): { low: number; high: number; whole: boolean } {
+function findRange(values: readonly number[]): { low: number; high: number; whole: boolean } {
   const finite = values.filter(Number.isFinite);
   if (finite.length === 0) return { low: 0, high: 0, whole: true };
   const low = finite.reduce((least, value) => Math.min(least, value));

@@ -15,12 +15,12 @@ export function leadingDirections(rows: readonly Float64Array[], count: number):
     Float64Array.from({ length: width }, () => source.normal()),
   );
   for (let round = 0; round < ROUNDS; round++)
-    directions = orthonormal(directions.map((one) => timesSquare(rows, one)));
+    directions = orthonormal(directions.map((one) => multiplyTwice(rows, one)));
   return directions;
 }
 
 /** Transposed rows times rows times a direction. */
-function timesSquare(rows: readonly Float64Array[], direction: Float64Array): Float64Array {
+function multiplyTwice(rows: readonly Float64Array[], direction: Float64Array): Float64Array {
   const turned = new Float64Array(direction.length);
   for (const row of rows) addScaled(turned, dot(row, direction), row);
   return turned;

@@ -32,7 +32,7 @@ export function figure(traces: readonly Trace[], layout: Layout = {}): Figure {
     height: HEIGHT,
     autosize: true,
     ...layout,
-    margin: { ...marginOf(layout), ...(layout.margin as object) },
+    margin: { ...computeMargin(layout), ...(layout.margin as object) },
     ...(notes.length > 0 ? { annotations: [...(Array.isArray(annotations) ? annotations : []), ...notes] } : {}),
   };
   return {
@@ -51,13 +51,13 @@ export function figure(traces: readonly Trace[], layout: Layout = {}): Figure {
 }
 
 /** Room above for what stands there: the title, then the legend. */
-function marginOf({ title, showlegend }: Layout): Layout {
+function computeMargin({ title, showlegend }: Layout): Layout {
   return { l: 56, r: 20, b: 48, t: 16 + (title === undefined ? 0 : 28) + (showlegend === true ? 24 : 0) };
 }
 
 /** Traces with few enough points to draw, and a note of what was left out. */
 function thin(traces: readonly Trace[], most = MOST_POINTS): { traces: readonly Trace[]; note: string | null } {
-  const long = traces.filter((trace) => pointsOf(trace) > SHORT);
+  const long = traces.filter((trace) => countPoints(trace) > SHORT);
   const total = sum(long);
   if (total <= most) return { traces, note: null };
   const every = Math.ceil(total / most);
@@ -65,16 +65,16 @@ function thin(traces: readonly Trace[], most = MOST_POINTS): { traces: readonly 
   return { traces: thinned, note: `${formatNumber(sum(thinned))} of ${formatNumber(sum(traces))} points drawn` };
 }
 
-const sum = (traces: readonly Trace[]) => traces.reduce((all, trace) => all + pointsOf(trace), 0);
+const sum = (traces: readonly Trace[]) => traces.reduce((all, trace) => all + countPoints(trace), 0);
 
 /** How many points a trace has. */
-export function pointsOf({ x, y, values }: Trace): number {
+export function countPoints({ x, y, values }: Trace): number {
   return Math.max(...[x, y, values].map((list) => (isList(list) ? list.length : 0)));
 }
 
 /** Each `every`th item of all lists that go by point, also within marker, error bars and the like. */
 function thinTrace(trace: Trace, every: number): Trace {
-  const points = pointsOf(trace);
+  const points = countPoints(trace);
   const visit = (value: unknown): unknown => {
     if (isList(value)) return value.length === points ? Array.from(value).filter((_, i) => i % every === 0) : value;
     if (value === null || typeof value !== "object") return value;
@@ -91,15 +91,15 @@ function isList(value: unknown): value is ArrayLike<unknown> {
 function summary(traces: readonly Trace[], layout: Layout): string {
   const axes = Object.keys(layout)
     .filter((key) => /^[xy]axis\d*$/.test(key))
-    .map((key) => titleOf(layout[key]))
+    .map((key) => readTitle(layout[key]))
     .filter((title) => title !== "");
-  const drawn = traces.map((trace) => `${nameOf(trace)}${formatNumber(pointsOf(trace))} points`);
-  return `[plot] ${titleOf(layout) || "untitled"}${axes.length > 0 ? ` (${axes.join(", ")})` : ""}: ${drawn.join("; ")}`;
+  const drawn = traces.map((trace) => `${formatName(trace)}${formatNumber(countPoints(trace))} points`);
+  return `[plot] ${readTitle(layout) || "untitled"}${axes.length > 0 ? ` (${axes.join(", ")})` : ""}: ${drawn.join("; ")}`;
 }
 
-const nameOf = ({ name }: Trace) => (typeof name === "string" && name !== "" ? `${name} ` : "");
+const formatName = ({ name }: Trace) => (typeof name === "string" && name !== "" ? `${name} ` : "");
 
-function titleOf(part: unknown): string {
+function readTitle(part: unknown): string {
   const { title } = (part ?? {}) as { title?: unknown };
   if (typeof title === "string") return title;
   const { text } = (title ?? {}) as { text?: unknown };

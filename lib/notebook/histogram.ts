@@ -1,6 +1,6 @@
-import { type Bins, binsOf, countIn, logBinsOf } from "./bins";
+import { type Bins, computeBins, computeLogBins, countIn } from "./bins";
 import { type Figure, figure } from "./figure";
-import { layoutOf } from "./layout";
+import { makeLayout } from "./layout";
 import { formatNumber } from "./number";
 import { colourOf, PAPER } from "./template";
 import type { PlotOptions, Trace } from "./trace";
@@ -19,15 +19,15 @@ export function histogram(
   values: readonly number[] | Readonly<Record<string, readonly number[]>>,
   options: HistogramOptions = {},
 ): Figure {
-  const given = listsOf(values);
+  const given = toLists(values);
   const series = given.map(([name, list]) => [name, list.filter((value) => isDrawn(value, options))] as const);
   const all = series.flatMap(([, list]) => list);
-  const bins = options.logX ? logBinsOf(all, options.bins) : binsOf(all, options.bins);
+  const bins = options.logX ? computeLogBins(all, options.bins) : computeBins(all, options.bins);
   const several = series.length > 1;
-  const traces = series.map(([name, list], i) => ({ ...barsOf(list, bins, several ? colourOf(i) : null), name }));
+  const traces = series.map(([name, list], i) => ({ ...drawBars(list, bins, several ? colourOf(i) : null), name }));
   const left = given.reduce((sum, [, list]) => sum + list.length, 0) - all.length;
   return figure(traces, {
-    ...layoutOf({ y: "count", ...options }, { y: traces.flatMap(({ y }) => [0, ...y]) }, noteOf(left)),
+    ...makeLayout({ y: "count", ...options }, { y: traces.flatMap(({ y }) => [0, ...y]) }, describeUndrawn(left)),
     barmode: "overlay",
     bargap: 0,
     showlegend: several,
@@ -36,7 +36,7 @@ export function histogram(
 
 type Lists = readonly (readonly [string, readonly number[]])[];
 
-function listsOf(values: readonly number[] | Readonly<Record<string, readonly number[]>>): Lists {
+function toLists(values: readonly number[] | Readonly<Record<string, readonly number[]>>): Lists {
   return isList(values) ? [["", values]] : Object.entries(values);
 }
 
@@ -45,10 +45,10 @@ const isList = (values: object): values is readonly number[] => Array.isArray(va
 
 const isDrawn = (value: number, { logX }: HistogramOptions) => Number.isFinite(value) && (!logX || value > 0);
 
-const noteOf = (left: number) => (left > 0 ? `${formatNumber(left)} values cannot be drawn here` : undefined);
+const describeUndrawn = (left: number) => (left > 0 ? `${formatNumber(left)} values cannot be drawn here` : undefined);
 
 /** @param colour of bars that let others shine through; null where they stand alone */
-function barsOf(values: readonly number[], bins: Bins, colour: string | null): Trace & { y: number[] } {
+function drawBars(values: readonly number[], bins: Bins, colour: string | null): Trace & { y: number[] } {
   const counts = countIn(values, bins);
   const widths = counts.map((_, i) => (bins.edges[i + 1] ?? 0) - (bins.edges[i] ?? 0));
   return {

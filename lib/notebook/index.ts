@@ -12,39 +12,39 @@
  *     subplots([left, right], { columns: 2 }); figure(traces, layout)      // any plot of Plotly, in our style
  *     table(rows, { columns, limit: 10, decimals: 2, caption: "…" }); frame(rows).groupby(["niche"]).col(["views"]).mean()
  *     await gallery([{ picture, title, caption, badge, tone: "good" }], { columns: 4 })
- *     await pairGallery([{ winner, loser, caption }]); await pictureMap([{ x, y, picture, label, group }])
+ *     await pairGallery([{ winner, loser, caption }]); await thumbnailMap([{ x, y, picture, label, group }])
  *     projectTo2D(vectors)                                      // places for a map
  *
  * While something takes its time: `await watch(job)`, `await watchTraining(run, pipeline)`, `liveFigure(plot)` with
  * `.update(plot)` and `.close()`, `interruptSignal()` for jobs that take a signal. At the end: `promise("what", kept)`.
  */
 export { type Bar, type BarOptions, bars } from "./bars";
+export { chooseSource, type SourceChoice } from "./choose-source";
 export { display } from "./display";
 export { Interrupted, PromiseBroken } from "./errors";
 export { type Figure, figure } from "./figure";
 export { frame } from "./frame";
-export { type Gallery, type GalleryOptions, gallery, type PicturePair, pairGallery } from "./gallery";
+export { type Gallery, type GalleryOptions, gallery, pairGallery, type ThumbnailPair } from "./gallery";
 export { type HistogramOptions, histogram } from "./histogram";
 export { interruptSignal, reload } from "./host";
 export { type Line, lines } from "./lines";
 export { type LiveFigure, liveFigure } from "./live";
 export { DISPLAY, type Displayable, html, type MimeBundle } from "./mime";
-export { type MapOptions, type MapPoint, pictureMap } from "./picture-map";
 export { NotebookMissing, prepare } from "./prepare";
 export { type NotebookSettings, type Profile, type SettingOverrides, settingsOf } from "./profile";
 export { type Place2D, projectTo2D } from "./project";
 export { promise } from "./promise";
 export { type Point, type ScatterOptions, scatter } from "./scatter";
-export { type Source, SourceUnclear, sourceOf } from "./source";
+export { prepareSource, type Source, SourceUnclear } from "./source";
 export type { Stage } from "./stages";
 export { withStore } from "./store";
 export { type SubplotOptions, subplots } from "./subplots";
 export { type Table, type TableOptions, table } from "./table";
 export { COLOURS, TONES } from "./template";
+export { type MapOptions, type MapPoint, thumbnailMap } from "./thumbnail-map";
 export type { Item } from "./tile";
 export type { Layout, Mark, PlotOptions, Trace } from "./trace";
 export { type EpochCurve, trainingFigure } from "./training-figure";
 export { videoItem, videoPairs } from "./video-item";
 export { watch } from "./watch";
 export { type TrainingWatch, watchTraining } from "./watch-training";
-export { type WayIn, wayIn } from "./way-in";

@@ -1,4 +1,4 @@
-import { marksOf } from "./marks";
+import { drawMarks } from "./marks";
 import { QUIET } from "./template";
 import type { Layout, PlotOptions } from "./trace";
 
@@ -10,13 +10,13 @@ const FEW = 10;
  * @param values what stands on the axes, which decides their ticks
  * @param note what the reader must know besides
  */
-export function layoutOf(
+export function makeLayout(
   options: PlotOptions,
   values: { x?: readonly number[]; y?: readonly number[] } = {},
   note?: string,
 ): Layout {
   const { title, x, y, logX = false, logY = false, rangeX, rangeY, height, marks = [] } = options;
-  const { shapes, annotations } = marksOf(marks, { logX, logY });
+  const { shapes, annotations } = drawMarks(marks, { logX, logY });
   return {
     ...(title === undefined ? {} : { title: { text: title } }),
     ...(height === undefined ? {} : { height }),
@@ -37,18 +37,18 @@ function axis(title: string | undefined, log: boolean, range?: readonly [number,
 
 /** Powers of ten; on a short axis 2 and 5 times them besides. */
 function logTicks(values: readonly number[] = []): Layout {
-  const [low, high] = rangeOf(values.filter((value) => value > 0).map(Math.log10));
+  const [low, high] = findRange(values.filter((value) => value > 0).map(Math.log10));
   return { type: "log", tickformat: ",~r", dtick: high - low < 1.5 ? "D2" : 1 };
 }
 
 /** Where there are only a few integers, ticks between them would be nonsense. */
 function integerTicks(values: readonly number[] = []): Layout {
-  const [low, high] = rangeOf(values);
+  const [low, high] = findRange(values);
   if (!Number.isFinite(high - low) || !values.every(Number.isInteger)) return {};
   return { tickformat: ",d", ...(high - low <= FEW ? { dtick: 1 } : {}) };
 }
 
-function rangeOf(values: readonly number[]): [number, number] {
+function findRange(values: readonly number[]): [number, number] {
   const least = values.reduce((low, value) => Math.min(low, value), Number.POSITIVE_INFINITY);
   return [least, values.reduce((high, value) => Math.max(high, value), Number.NEGATIVE_INFINITY)];
 }

@@ -1,5 +1,5 @@
 import { type Figure, figure } from "./figure";
-import { layoutOf } from "./layout";
+import { makeLayout } from "./layout";
 import { colourOf } from "./template";
 import type { PlotOptions, Trace } from "./trace";
 
@@ -18,13 +18,13 @@ const FEW = 40;
 /** Lines by name. */
 export function lines(series: Readonly<Record<string, Line>>, options: PlotOptions = {}): Figure {
   const named = Object.entries(series);
-  const traces = named.flatMap(([name, line], i) => tracesOf(name, line, colourOf(i)));
+  const traces = named.flatMap(([name, line], i) => makeTraces(name, line, colourOf(i)));
   const x = named.flatMap(([, line]) => Array.from(line.x));
   const y = named.flatMap(([, line]) => Array.from(line.y).filter((value): value is number => value !== null));
-  return figure(traces, { ...layoutOf(options, { x, y }), showlegend: named.length > 1, hovermode: "x unified" });
+  return figure(traces, { ...makeLayout(options, { x, y }), showlegend: named.length > 1, hovermode: "x unified" });
 }
 
-function tracesOf(name: string, { x, y, low, high, dash = "solid" }: Line, colour: string): Trace[] {
+function makeTraces(name: string, { x, y, low, high, dash = "solid" }: Line, colour: string): Trace[] {
   const mode = x.length <= FEW ? "lines+markers" : "lines";
   const line = { type: "scatter", mode, name, x, y, line: { color: colour, width: 2, dash }, marker: { size: 5 } };
   if (low === undefined || high === undefined) return [line];

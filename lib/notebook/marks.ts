@@ -6,7 +6,7 @@ const LINE = { color: QUIET, width: 1.5, dash: "dot" };
 const TEXT = { showarrow: false, font: { size: 12, color: QUIET, shadow: "auto" } };
 
 /** Dotted lines across a plot, each with its label at the end. */
-export function marksOf(
+export function drawMarks(
   marks: readonly Mark[],
   { logX, logY }: { logX: boolean; logY: boolean },
 ): { shapes: Layout[]; annotations: Layout[] } {

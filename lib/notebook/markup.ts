@@ -17,7 +17,7 @@ const LEAST_TILE_PX = 120;
  * Columns of a grid: at most so many, and fewer where there is no room, as on a phone.
  * @param least width of a column in pixels
  */
-export function columnsOf(columns: number, gapPx: number, least = LEAST_TILE_PX): string {
+export function gridColumns(columns: number, gapPx: number, least = LEAST_TILE_PX): string {
   const share = `calc((100% - ${(columns - 1) * gapPx}px) / ${columns})`;
   return `repeat(auto-fill,minmax(max(min(100%,${least}px),${share}),1fr))`;
 }

@@ -3,8 +3,8 @@ import {
   configure,
   PairOptions,
   type Paths,
-  pathsOf,
   QualityOptions,
+  resolvePaths,
   SAMPLE_SETTINGS,
   SplitOptions,
   TrainingOptions,
@@ -67,7 +67,7 @@ export function settingsOf(profile: Profile, overrides: SettingOverrides = {}): 
     seed,
     encoders,
     run: RUN,
-    paths: home === null ? homeOf(profile, seed) : pathsOf(resolve(home)),
+    paths: home === null ? resolveHome(profile, seed) : resolvePaths(resolve(home)),
     sample: world === null ? null : { ...world, seed },
     quality: configure(QualityOptions, {}),
     pairs: configure(PairOptions, pairs),
@@ -77,10 +77,10 @@ export function settingsOf(profile: Profile, overrides: SettingOverrides = {}): 
   return { ...settings, describe: () => describe(settings) };
 }
 
-function homeOf(profile: Profile, seed: number): Paths {
-  const { home } = pathsOf();
+function resolveHome(profile: Profile, seed: number): Paths {
+  const { home } = resolvePaths();
   const folder = seed === 0 ? profile : `${profile}-seed-${seed}`;
-  return profile === "full" ? pathsOf() : pathsOf(join(home, "data", "notebooks", folder));
+  return profile === "full" ? resolvePaths() : resolvePaths(join(home, "data", "notebooks", folder));
 }
 
 /** Averaging starts at the same share of the training, and before its end. */
@@ -115,6 +115,6 @@ function describe(settings: Omit<NotebookSettings, "describe">): ReturnType<Note
 
 /** A path as people read it: below the project's folder without what is above. */
 function shownPath(path: string): string {
-  const below = relative(pathsOf(undefined, {}).home, path);
+  const below = relative(resolvePaths(undefined, {}).home, path);
   return below.startsWith("..") ? path : below || ".";
 }

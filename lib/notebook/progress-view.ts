@@ -81,7 +81,7 @@ function draw({ fact, slot }: Current, live: boolean, perMs: number): void {
 /** A bar with count, rate and time left. @param perMs items a millisecond */
 function progressMarkup(fact: Progress, perMs: number): string {
   const { stage, done, total } = fact;
-  const text = [...countOf(fact), ...alreadyThere(fact), ...pace(fact, perMs)].join(" · ");
+  const text = [...formatCount(fact), ...alreadyThere(fact), ...pace(fact, perMs)].join(" · ");
   const share = total === undefined ? 0 : Math.min(100, (100 * done) / Math.max(1, total));
   const filled = `width:${share.toFixed(1)}%;height:10px;background-color:${COLOURS[0]}`;
   const bar = total === undefined || total === 1 ? "" : `<span style="${TRACK}"><div style="${filled}"></div></span> `;
@@ -93,7 +93,7 @@ function endMarkup(line: string): string {
   return `<div style="${LINE};color:${QUIET_TEXT}">${escapeHtml(line)}</div>`;
 }
 
-function countOf({ done, total }: Progress): string[] {
+function formatCount({ done, total }: Progress): string[] {
   if (total === undefined) return [formatNumber(done)];
   return total === 1 ? ["…"] : [`${formatNumber(done)}/${formatNumber(total)}`];
 }

@@ -1,6 +1,6 @@
 import { type Figure, figure } from "./figure";
 import { escapeTemplate, wrapped } from "./label";
-import { layoutOf } from "./layout";
+import { makeLayout } from "./layout";
 import { colourOf, QUIET } from "./template";
 import type { PlotOptions, Trace } from "./trace";
 
@@ -40,8 +40,8 @@ export function scatter(points: readonly Point[], options: ScatterOptions = {}):
   const values = { x: points.map(({ x }) => x), y: points.map(({ y }) => y) };
   // In the legend dots are large enough to show their colour.
   const legend = { itemsizing: "constant" };
-  const layout = { ...layoutOf(options, values), showlegend: groups.size > 1, legend };
-  return figure([...(options.diagonal ? [diagonalOf(values)] : []), ...clouds], layout);
+  const layout = { ...makeLayout(options, values), showlegend: groups.size > 1, legend };
+  return figure([...(options.diagonal ? [makeDiagonal(values)] : []), ...clouds], layout);
 }
 
 function cloud(name: string, points: readonly Point[], colour: string, options: ScatterOptions, total: number): Trace {
@@ -62,11 +62,11 @@ function cloud(name: string, points: readonly Point[], colour: string, options: 
     y: points.map(({ y }) => y),
     marker: { size, ...fill },
     text: points.map(({ label }) => wrapped(label ?? "")),
-    hovertemplate: hoverOf(options, { labelled: points.some(({ label }) => label), group: name, scaled }),
+    hovertemplate: hoverTemplate(options, { labelled: points.some(({ label }) => label), group: name, scaled }),
   };
 }
 
-function hoverOf(
+function hoverTemplate(
   { x = "x", y = "y", color }: ScatterOptions,
   { labelled, group, scaled }: { labelled: unknown; group: string; scaled: boolean },
 ): string {
@@ -80,7 +80,7 @@ function hoverOf(
   return `${lines.join("<br>")}<extra></extra>`;
 }
 
-function diagonalOf({ x, y }: { x: number[]; y: number[] }): Trace {
+function makeDiagonal({ x, y }: { x: number[]; y: number[] }): Trace {
   const all = [...x, ...y].filter(Number.isFinite);
   const ends = [all.reduce((a, b) => Math.min(a, b), all[0] ?? 0), all.reduce((a, b) => Math.max(a, b), all[0] ?? 1)];
   const line = { color: QUIET, width: 1.5, dash: "dot" };

@@ -19,7 +19,7 @@ export class SourceUnclear extends ThumbrankError {
  * The videos of a home: the reader's table where one is given, else the synthetic world, which is drawn first.
  * @throws SourceUnclear
  */
-export async function* sourceOf(
+export async function* prepareSource(
   settings: NotebookSettings,
   { table, thumbnails }: { table: string | null; thumbnails: string | null },
 ): AsyncGenerator<Progress, Source> {

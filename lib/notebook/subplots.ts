@@ -27,7 +27,7 @@ export function subplots(figures: readonly Figure[], options: SubplotOptions = {
   const { title, height = 340 } = options;
   const columns = Math.min(options.columns ?? 2, Math.max(1, figures.length));
   const rows = Math.ceil(figures.length / columns);
-  const parts = figures.map((part, i) => placed(part, placeOf(i, columns, rows, GAP_PX / (height * rows))));
+  const parts = figures.map((part, i) => placed(part, computePlace(i, columns, rows, GAP_PX / (height * rows))));
   const above = figures.some(hasLegend) ? 32 + LEGEND_PX : 32;
   return figure(
     parts.flatMap(({ traces }) => traces),
@@ -39,7 +39,7 @@ export function subplots(figures: readonly Figure[], options: SubplotOptions = {
       margin: { t: above + (title === undefined ? 0 : 30) },
       height: height * rows,
       showlegend: figures.some(hasLegend),
-      ...barsOf(figures),
+      ...barLayout(figures),
     },
   );
 }
@@ -47,12 +47,12 @@ export function subplots(figures: readonly Figure[], options: SubplotOptions = {
 const hasLegend = ({ layout }: Figure) => layout.showlegend === true;
 
 /** Bars side by side or over each other is a setting of the whole figure. */
-function barsOf(figures: readonly Figure[]): Layout {
+function barLayout(figures: readonly Figure[]): Layout {
   const barred = figures.find(({ layout }) => layout.barmode !== undefined);
   return barred === undefined ? {} : { barmode: barred.layout.barmode, bargap: barred.layout.bargap };
 }
 
-function placeOf(at: number, columns: number, rows: number, gapY: number): Place {
+function computePlace(at: number, columns: number, rows: number, gapY: number): Place {
   const column = at % columns;
   const row = Math.floor(at / columns);
   const width = (1 - GAP_X * (columns - 1)) / columns;

@@ -29,10 +29,10 @@ interface Grid {
 
 /** Rows or a DataFrame as a table; where there are no rows it says so. */
 export function table(rows: DataFrame | readonly object[], options: TableOptions = {}): Table {
-  const grid = gridOf(rows, options.columns);
+  const grid = toGrid(rows, options.columns);
   if (grid.rows.length === 0) return nothing(options.caption);
   const limit = options.limit ?? LIMIT;
-  const shown = textsOf({ ...grid, rows: grid.rows.slice(0, limit) }, options.decimals);
+  const shown = formatTexts({ ...grid, rows: grid.rows.slice(0, limit) }, options.decimals);
   const more = Math.max(0, grid.rows.length - limit);
   const note = more > 0 ? `… and ${formatNumber(more)} more rows` : "";
   return html(markup(shown, options.caption, note), plainText(shown, options.caption, note));
@@ -51,7 +51,7 @@ interface Texts {
   unbroken: boolean[];
 }
 
-function textsOf({ columns, rows }: Grid, decimals: TableOptions["decimals"]): Texts {
+function formatTexts({ columns, rows }: Grid, decimals: TableOptions["decimals"]): Texts {
   const formats = columns.map((name, i) => {
     const values = rows.map((row) => row[i]).filter((value) => value !== null && value !== undefined);
     const numbers = values.filter((value): value is number => typeof value === "number");
@@ -120,7 +120,7 @@ function dateText(date: Date): string {
 }
 
 /** Rows or a DataFrame as one grid. @param chosen columns to show; all where left out */
-function gridOf(source: DataFrame | readonly object[], chosen?: readonly string[]): Grid {
+function toGrid(source: DataFrame | readonly object[], chosen?: readonly string[]): Grid {
   const all = isFrame(source) ? frameGrid(source) : recordGrid(source as readonly Record<string, unknown>[]);
   if (chosen === undefined) return all;
   const places = chosen.map((name) => all.columns.indexOf(name));

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { escapeHtml } from "../base";
-import { PictureRefused, previewUri } from "../thumbnails";
-import { columnsOf, QUIET_TEXT, RULE } from "./markup";
+import { previewUri, ThumbnailRefused } from "../thumbnails";
+import { gridColumns, QUIET_TEXT, RULE } from "./markup";
 import { TONES } from "./template";
 
 /** A picture with what is said about it. */
@@ -23,7 +23,7 @@ export interface Tile extends Item {
 type Thumbnail = { uri: string } | { reason: string };
 
 /** Reads and shrinks an item's picture. */
-export async function tileOf(item: Item, width: number): Promise<Tile> {
+export async function makeTile(item: Item, width: number): Promise<Tile> {
   // Twice the width for dense screens would double the notebook's size; half as much again is sharp enough.
   return { ...item, shown: await thumbnail(item.picture, Math.round(width * 1.5)) };
 }
@@ -38,7 +38,7 @@ const GAP_PX = 14;
 /** Tiles in a grid; at most so many columns, or as many as there is room for where none are given. */
 export function gridMarkup(tiles: readonly Tile[], width: number, columns?: number): string {
   const tracks =
-    columns === undefined ? `repeat(auto-fill,minmax(min(100%,${width}px),1fr))` : columnsOf(columns, GAP_PX);
+    columns === undefined ? `repeat(auto-fill,minmax(min(100%,${width}px),1fr))` : gridColumns(columns, GAP_PX);
   const most = columns === undefined ? "" : `;max-width:${columns * (width + GAP_PX)}px`;
   return `<div style="display:grid;grid-template-columns:${tracks};gap:${GAP_PX}px;margin:4px 0${most}">${tiles.map(tileMarkup).join("")}</div>`;
 }
@@ -52,10 +52,10 @@ export function tileMarkup({ title, caption, badge, tone = "neutral", shown }: T
       : `<span style="display:inline-block;background:${colour};color:#fff;border-radius:4px;padding:0 6px;font-size:12px">${escapeHtml(badge)}</span>`;
   const below =
     caption === undefined ? "" : `<div style="color:${QUIET_TEXT};font-size:12px">${escapeHtml(caption)}</div>`;
-  return `<figure style="margin:0;min-width:0">${pictureMarkup(shown, title)}<figcaption style="margin-top:4px;font-size:13px;line-height:1.35;overflow-wrap:anywhere">${label}<div>${escapeHtml(title)}</div>${below}</figcaption></figure>`;
+  return `<figure style="margin:0;min-width:0">${thumbnailMarkup(shown, title)}<figcaption style="margin-top:4px;font-size:13px;line-height:1.35;overflow-wrap:anywhere">${label}<div>${escapeHtml(title)}</div>${below}</figcaption></figure>`;
 }
 
-function pictureMarkup(shown: Thumbnail, title: string): string {
+function thumbnailMarkup(shown: Thumbnail, title: string): string {
   if ("uri" in shown)
     return `<img src="${shown.uri}" alt="${escapeHtml(title)}" style="width:100%;height:auto;border-radius:4px;display:block">`;
   return `<div role="img" aria-label="${escapeHtml(title)}" style="padding:24px 8px;border:1px dashed ${RULE};border-radius:4px;color:${QUIET_TEXT};font-size:12px;text-align:center">no picture: ${escapeHtml(shown.reason)}</div>`;
@@ -71,7 +71,7 @@ export async function thumbnail(picture: string | Uint8Array, width: number, qua
   try {
     return { uri: await previewUri(picture, width, { type: "webp", quality }) };
   } catch (thrown) {
-    if (!(thrown instanceof PictureRefused)) throw thrown;
+    if (!(thrown instanceof ThumbnailRefused)) throw thrown;
     const isMissing = thrown.code === "PICTURE_MISSING" && typeof picture === "string";
     return { reason: isMissing ? `${basename(picture)} is missing` : thrown.reason };
   }

@@ -1,6 +1,6 @@
 import type { Paths } from "../config";
 import { picturePath, type TrainingPair, type Video } from "../store";
-import type { PicturePair } from "./gallery";
+import type { ThumbnailPair } from "./gallery";
 import { formatNumber } from "./number";
 import type { Item } from "./tile";
 
@@ -25,7 +25,7 @@ export function videoPairs(
   paths: Pick<Paths, "thumbnails">,
   videos: readonly Video[],
   pairs: readonly Pick<TrainingPair, "winnerId" | "loserId" | "margin">[],
-): PicturePair[] {
+): ThumbnailPair[] {
   const known = new Map(videos.map((video) => [video.videoId, video]));
   return pairs.flatMap(({ winnerId, loserId, margin }) => {
     const winner = known.get(winnerId);

@@ -44,14 +44,14 @@ export async function watchTraining(
       if (value.kind === "step" && signal.aborted) steps++;
       last = value;
     }
-    throw new Interrupted(whereOf(last));
+    throw new Interrupted(describePosition(last));
   } finally {
     await run.return(null);
     show.close();
   }
 }
 
-function whereOf(last: RunEvent | null): string {
+function describePosition(last: RunEvent | null): string {
   if (last?.kind === "checkpoint") return 'training, with a checkpoint: `resume: "latest"` continues from there';
   return last?.kind === "step" ? `training, epoch ${last.epoch}, step ${last.step}` : "training";
 }

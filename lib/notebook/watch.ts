@@ -23,7 +23,7 @@ export async function watch<Result>(
       }
       view.show(value);
       onFact(value);
-      if (signal.aborted) throw new Interrupted(whereOf(value));
+      if (signal.aborted) throw new Interrupted(describePosition(value));
     }
   } finally {
     // Leaves the job's own files and locks in order, also where onFact threw; nothing where the job has ended.
@@ -32,4 +32,5 @@ export async function watch<Result>(
   }
 }
 
-const whereOf = ({ stage, done, total }: Progress) => `${stage}, ${done}${total === undefined ? "" : ` of ${total}`}`;
+const describePosition = ({ stage, done, total }: Progress) =>
+  `${stage}, ${done}${total === undefined ? "" : ` of ${total}`}`;

@@ -4,17 +4,17 @@ import type { Paths } from "../config";
 import { namesIn, writeFolder } from "../files";
 import type { ThumbnailRankingModel } from "../model";
 import {
-  changeOf,
+  describeEngineChange,
   type EpochRecord,
-  factsOf,
   forecaster,
   isAtEpoch,
   type StepRecord,
   Trainer,
   type TrainingResult,
+  toEngineFacts,
 } from "../training";
 import { type CheckpointKind, latestCheckpoint, readCheckpoint } from "./checkpoint/read";
-import { filesOf, writeCheckpoint } from "./checkpoint/write";
+import { toFiles, writeCheckpoint } from "./checkpoint/write";
 import { CheckpointEpochMismatch, RunExists } from "./errors";
 import { TrainingHistory } from "./loggers/history";
 import { TensorBoardWriter } from "./loggers/tensorboard";
@@ -117,7 +117,7 @@ async function* resumed({ name, paths, pipeline }: RunOptions, resume: string): 
   pipeline.restore(checkpoint.state);
   const { epoch, step, engine } = checkpoint.state.progress;
   yield { kind: "notice", message: `resumed from ${checkpoint.path}: epoch ${epoch}, step ${step}` };
-  const change = changeOf(engine, factsOf(pipeline.engine));
+  const change = describeEngineChange(engine, toEngineFacts(pipeline.engine));
   if (change !== null)
     yield { kind: "notice", message: `results may differ from those of a run that never stopped: ${change}` };
 }
@@ -150,7 +150,7 @@ async function* stopped(options: RunOptions): AsyncGenerator<RunEvent, null> {
 async function finished({ paths, name, pipeline }: RunOptions, result: TrainingResult): Promise<RunResult> {
   const model = pipeline.trained as ThumbnailRankingModel;
   const { dataHash, history } = (await pipeline.state()).progress;
-  const facts = { model, training: pipeline.options, engine: factsOf(pipeline.engine), dataHash, history };
+  const facts = { model, training: pipeline.options, engine: toEngineFacts(pipeline.engine), dataHash, history };
   const trained = await writeTrained(runFolder(paths, name), facts);
   return { ...result, model, trained };
 }
@@ -181,7 +181,7 @@ export class TrainingPipeline extends Trainer {
   async saveCheckpoint(path: string, epoch: number): Promise<void> {
     const { epoch: done, step } = this.position;
     if (!isAtEpoch(epoch, done)) throw new CheckpointEpochMismatch(epoch, done, step);
-    await writeFolder(path.replace(/\.pt$/, ""), filesOf(await this.state()));
+    await writeFolder(path.replace(/\.pt$/, ""), toFiles(await this.state()));
   }
 
   /**

@@ -36,7 +36,7 @@ export const BINARY_TAIL = Buffer.from([0xff, 0xff]);
 const FLOAT4_OID = 700;
 
 /** COPY over connections of a pool. */
-export function bulkOf(pool: Pool, { again, failed }: Guards): Bulk {
+export function createBulk(pool: Pool, { again, failed }: Guards): Bulk {
   return {
     async *unload(sql) {
       const client = await again(() => pool.connect());

@@ -1,7 +1,7 @@
 import { bySkipping, collect, paged } from "./batches";
 import type { Database } from "./database";
-import { rowOf } from "./rows";
-import type { Picture, Video } from "./types";
+import { toVideoRow } from "./rows";
+import type { Thumbnail, Video } from "./types";
 
 /** One page of a search for channels, as it was answered. */
 export interface SearchPage {
@@ -77,13 +77,13 @@ export interface Absent {
 }
 
 /** A video without a picture, and where to fetch it: largest first. */
-export interface WantedPicture {
+export interface WantedThumbnail {
   videoId: string;
   thumbnailUrls: string[];
 }
 
 /** What became of a wanted picture. */
-export type PictureOutcome = { videoId: string; picture: Picture } | { videoId: string; refusal: string };
+export type ThumbnailOutcome = { videoId: string; picture: Thumbnail } | { videoId: string; refusal: string };
 
 /** How far a collection is. */
 export interface CollectionCounts {
@@ -129,9 +129,9 @@ export interface Collection {
   /** Stores videos, or why there is none, of those that are still listed; returns how many those were. */
   saveReadings(read: Reading[], absent: Absent[]): Promise<number>;
   /** Stored videos whose picture is neither kept nor refused, by id. */
-  wantedPictures(): AsyncIterable<WantedPicture>;
+  wantedPictures(): AsyncIterable<WantedThumbnail>;
   /** Keeps pictures, or why there is none, of videos that still want one. */
-  savePictures(outcomes: PictureOutcome[]): Promise<void>;
+  savePictures(outcomes: ThumbnailOutcome[]): Promise<void>;
   collectionCounts(): Promise<CollectionCounts>;
   /** By kind, the most frequent reason first. */
   collectionRefusals(): Promise<CollectionRefusal[]>;
@@ -157,7 +157,7 @@ interface ChannelRow extends Pick<FoundChannel, "niche" | "place" | "state" | "r
 type StandingRow = Pick<ChannelRow, "listed" | "next_page_token" | "listing_ended"> & { saved: boolean };
 
 /** The collection's memory in a database. */
-export function collectionOf(database: Database): Collection {
+export function createCollection(database: Database): Collection {
   const size = database.pageRows;
   return {
     async saveSearchPage({ nextPageToken, channelIds, ...page }, restartsAt = null) {
@@ -166,11 +166,11 @@ export function collectionOf(database: Database): Collection {
     },
     async searchPages() {
       const skip = (skipped: number) => database.call<SearchRow>("search_pages", { skipped, size });
-      return (await collect(bySkipping(skip))).map(searchPageOf);
+      return (await collect(bySkipping(skip))).map(toSearchPage);
     },
     async foundChannels() {
       const after = (place: number) => database.call<ChannelRow>("found_channels_after", { after: place, size });
-      return (await collect(paged(0, after, (row) => row.place))).map(foundChannelOf);
+      return (await collect(paged(0, after, (row) => row.place))).map(toFoundChannel);
     },
     async judgeChannels(judged) {
       const batch = judged.map(({ channelId, readAt, ...rest }) => ({
@@ -184,14 +184,14 @@ export function collectionOf(database: Database): Collection {
       const tokens = { page_token: pageToken, next_page_token: nextPageToken };
       const page = { channel_id: channelId, ...tokens, video_ids: videoIds, ...rest };
       const [row] = await database.call<StandingRow>("save_listing", { page });
-      return row === undefined ? null : standingOf(row);
+      return row === undefined ? null : toStanding(row);
     },
     async *listedVideos() {
       const after = (id: string) => database.call<{ video_id: string }>("listed_videos_after", { after: id, size });
       for await (const row of paged("", after, (each) => each.video_id)) yield row.video_id;
     },
     async saveReadings(read, absent) {
-      const [row] = await database.call<{ saved: number }>("save_readings", readingsOf(read, absent));
+      const [row] = await database.call<{ saved: number }>("save_readings", toReadingRows(read, absent));
       return row?.saved ?? 0;
     },
     async *wantedPictures() {
@@ -202,7 +202,7 @@ export function collectionOf(database: Database): Collection {
       }
     },
     async savePictures(outcomes) {
-      await database.call("save_pictures", { batch: outcomes.map(pictureRowOf) });
+      await database.call("save_pictures", { batch: outcomes.map(toPictureRow) });
     },
     async collectionCounts() {
       const [row] = await database.call<{ counts: CollectionCounts }>("collection_counts");
@@ -214,32 +214,32 @@ export function collectionOf(database: Database): Collection {
 }
 
 /** Arguments of `save_readings` and `save_refreshed`. */
-export function readingsOf(read: Reading[], absent: Absent[]) {
+export function toReadingRows(read: Reading[], absent: Absent[]) {
   return {
-    batch: read.map(({ video, thumbnailUrls }) => ({ ...rowOf(video), thumbnail_urls: thumbnailUrls })),
+    batch: read.map(({ video, thumbnailUrls }) => ({ ...toVideoRow(video), thumbnail_urls: thumbnailUrls })),
     absent: absent.map(({ videoId, ...rest }) => ({ video_id: videoId, ...rest })),
   };
 }
 
-const searchPageOf = ({ next_page_token, channel_ids, ...page }: SearchRow): SearchPage => ({
+const toSearchPage = ({ next_page_token, channel_ids, ...page }: SearchRow): SearchPage => ({
   ...page,
   nextPageToken: next_page_token,
   channelIds: channel_ids,
 });
 
-const foundChannelOf = (row: ChannelRow): FoundChannel => {
+const toFoundChannel = (row: ChannelRow): FoundChannel => {
   const { channel_id, next_page_token, listing_ended, listing_refused, ...rest } = row;
   const listing = { nextPageToken: next_page_token, listingEnded: listing_ended, listingRefused: listing_refused };
   return { ...rest, channelId: channel_id, ...listing };
 };
 
-const standingOf = ({ next_page_token, listing_ended, ...row }: StandingRow): Standing => ({
+const toStanding = ({ next_page_token, listing_ended, ...row }: StandingRow): Standing => ({
   ...row,
   nextPageToken: next_page_token,
   listingEnded: listing_ended,
 });
 
-const pictureRowOf = (outcome: PictureOutcome) =>
+const toPictureRow = (outcome: ThumbnailOutcome) =>
   "picture" in outcome
     ? {
         video_id: outcome.videoId,

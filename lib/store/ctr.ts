@@ -75,19 +75,19 @@ interface CoverageRow {
 }
 
 /** CTR reports in a database. */
-export function ctrReportsOf(database: Database): CtrReports {
+export function createCtrReports(database: Database): CtrReports {
   return {
     async storedCtrReports() {
       const size = database.pageRows;
       const read = (skipped: number) => database.call<ReportRow>("stored_ctr_reports", { skipped, size });
-      return (await collect(bySkipping(read))).map(reportOf);
+      return (await collect(bySkipping(read))).map(toReport);
     },
     async saveCtrReport(report, rows) {
       const made = { report: report.reportId, made_at: report.createTime };
       for await (const batch of batches(rows, BATCH_SIZE, ({ videoId, day }) => `${videoId} ${day}`)) {
-        await database.call("save_ctr_rows", { ...made, batch: batch.map(rowOf) });
+        await database.call("save_ctr_rows", { ...made, batch: batch.map(toCtrRow) });
       }
-      await database.call("finish_ctr_report", { report: reportRowOf(report) });
+      await database.call("finish_ctr_report", { report: toReportRow(report) });
     },
     async applyCtr(minImpressions) {
       const [row] = await database.call<AppliedCtr>("apply_ctr", { min_impressions: minImpressions });
@@ -104,9 +104,9 @@ export function ctrReportsOf(database: Database): CtrReports {
   };
 }
 
-const rowOf = ({ channelId, videoId, ...row }: CtrRow) => ({ channel_id: channelId, video_id: videoId, ...row });
+const toCtrRow = ({ channelId, videoId, ...row }: CtrRow) => ({ channel_id: channelId, video_id: videoId, ...row });
 
-const reportRowOf = (report: CtrReport) => ({
+const toReportRow = (report: CtrReport) => ({
   report_id: report.reportId,
   job_id: report.jobId,
   start_time: report.startTime,
@@ -114,7 +114,7 @@ const reportRowOf = (report: CtrReport) => ({
   create_time: report.createTime,
 });
 
-const reportOf = (row: ReportRow): CtrReport => ({
+const toReport = (row: ReportRow): CtrReport => ({
   reportId: row.report_id,
   jobId: row.job_id,
   startTime: new Date(row.start_time),

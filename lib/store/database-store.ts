@@ -1,6 +1,6 @@
-import { collectionOf } from "./collection";
+import { createCollection } from "./collection";
 import type { SqlConnection } from "./connection";
-import { ctrReportsOf } from "./ctr";
+import { createCtrReports } from "./ctr";
 import type { Argument, Database } from "./database";
 import {
   countMissingEmbeddings,
@@ -9,11 +9,11 @@ import {
   readEmbeddings,
   saveEmbeddings,
 } from "./embeddings";
-import { evaluationsOf } from "./evaluations";
-import { quotaLedgerOf } from "./quota";
-import { retentionOf } from "./retention";
+import { createEvaluations } from "./evaluations";
+import { createQuotaLedger } from "./quota";
+import { createRetention } from "./retention";
 import type { Store } from "./store";
-import { readChannels, readPairs, readRatedVideos, readVideos, trainingDataOf, upsertVideos } from "./videos";
+import { createTrainingData, readChannels, readPairs, readRatedVideos, readVideos, upsertVideos } from "./videos";
 
 const PAGE_ROWS = 5000;
 
@@ -35,12 +35,12 @@ export function databaseStore(database: Database): Store {
     missingEmbeddings: (encoder, scope = "rated") => missingEmbeddings(database, encoder, scope),
     missingEmbeddingsAmong: (encoder, videoIds) => missingEmbeddingsAmong(database, encoder, videoIds),
     countMissingEmbeddings: (encoder, scope = "rated") => countMissingEmbeddings(database, encoder, scope),
-    ...trainingDataOf(database),
-    ...evaluationsOf(database),
-    ...collectionOf(database),
-    ...quotaLedgerOf(database),
-    ...retentionOf(database),
-    ...ctrReportsOf(database),
+    ...createTrainingData(database),
+    ...createEvaluations(database),
+    ...createCollection(database),
+    ...createQuotaLedger(database),
+    ...createRetention(database),
+    ...createCtrReports(database),
     close: () => database.close(),
   };
 }
@@ -55,7 +55,7 @@ export function sqlDatabase(connection: SqlConnection): Database {
       const names = Object.keys(values).map((key, index) => `${key} => $${index + 1}`);
       return connection.query<Row>(
         `select * from ${name}(${names.join(", ")})`,
-        Object.values(values).map(parameterOf),
+        Object.values(values).map(toParameter),
       );
     },
     async vacuum(tables) {
@@ -66,7 +66,7 @@ export function sqlDatabase(connection: SqlConnection): Database {
 }
 
 /** Drivers take arrays for PostgreSQL's own and would shift instants to local time. */
-function parameterOf(value: Argument): unknown {
+function toParameter(value: Argument): unknown {
   if (value instanceof Date) return value.toISOString();
   return typeof value === "object" && value !== null ? JSON.stringify(value) : value;
 }

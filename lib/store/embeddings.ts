@@ -3,7 +3,7 @@ import type { Bulk } from "./bulk";
 import { BINARY_HEAD, BINARY_TAIL, binaryRow } from "./bulk";
 import type { Database } from "./database";
 import { EmbeddingRefused, StatementFailed } from "./errors";
-import { bytesOf, pictureOf, type VideoRow } from "./rows";
+import { toBytes, toPicture, type VideoRow } from "./rows";
 import type { Embedding, EmbeddingScope, Unembedded } from "./store";
 import type { EncoderIdentity } from "./types";
 
@@ -35,7 +35,7 @@ export async function* readEmbeddings(database: Database, encoder: EncoderIdenti
     (row) => row.video_id,
   );
   for await (const row of rows) {
-    yield { videoId: row.video_id, values: vectorOf(bytesOf(row.bytes), encoder.dimensions) };
+    yield { videoId: row.video_id, values: parseVector(toBytes(row.bytes), encoder.dimensions) };
   }
 }
 
@@ -51,7 +51,7 @@ export async function* missingEmbeddings(
     (after) => database.call<MissingRow>("missing_embeddings_after", { ...asked, after, size: database.pageRows }),
     (row) => row.video_id,
   );
-  for await (const row of rows) yield unembeddedOf(row);
+  for await (const row of rows) yield toUnembedded(row);
 }
 
 /** See `Store.missingEmbeddingsAmong`. */
@@ -62,7 +62,7 @@ export async function missingEmbeddingsAmong(
 ): Promise<Unembedded[]> {
   const asked = { identity: await identityId(database, encoder), ids: videoIds };
   const rows = await database.call<MissingRow>("missing_embeddings_among", asked);
-  return rows.map(unembeddedOf);
+  return rows.map(toUnembedded);
 }
 
 /** See `Store.countMissingEmbeddings`. */
@@ -76,10 +76,10 @@ export async function countMissingEmbeddings(
   return row?.missing ?? 0;
 }
 
-const unembeddedOf = (row: MissingRow): Unembedded => ({
+const toUnembedded = (row: MissingRow): Unembedded => ({
   videoId: row.video_id,
   title: row.title,
-  picture: pictureOf(row),
+  picture: toPicture(row),
 });
 
 async function identityId(database: Database, encoder: EncoderIdentity): Promise<number> {
@@ -93,7 +93,7 @@ async function saveBatch(database: Database, identity: number, batch: Embedding[
     // Vectors that are stored only while their video is as it was come a few at a time: nothing for COPY.
     const conditional = batch.some(({ content }) => content !== undefined);
     await (database.bulk === undefined || conditional
-      ? database.call("save_embeddings", { identity, batch: batch.map(textRowOf) })
+      ? database.call("save_embeddings", { identity, batch: batch.map(toTextRow) })
       : copyBatch(database.bulk, identity, batch));
   } catch (thrown) {
     if (!(thrown instanceof StatementFailed && thrown.sqlState === FOREIGN_KEY_VIOLATION)) throw thrown;
@@ -103,7 +103,7 @@ async function saveBatch(database: Database, identity: number, batch: Embedding[
   }
 }
 
-const textRowOf = ({ videoId, values, content }: Embedding) => ({
+const toTextRow = ({ videoId, values, content }: Embedding) => ({
   video_id: videoId,
   vector: `{${values.join()}}`,
   content: content ?? null,
@@ -128,7 +128,7 @@ function refuseWrong({ videoId, values }: Embedding, { dimensions }: EncoderIden
  * Decodes `vector_send` (int16 dimensions, int16 0, then big-endian float32s) or `array_send` of one dimension (20
  * bytes of header, then an int32 length before each float32).
  */
-function vectorOf(bytes: Uint8Array, dimensions: number): Float32Array {
+function parseVector(bytes: Uint8Array, dimensions: number): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const [start, stride] = bytes.byteLength === 4 + 4 * dimensions ? [4, 4] : [24, 8];
   return Float32Array.from({ length: dimensions }, (_, index) => view.getFloat32(start + stride * index));

@@ -10,7 +10,7 @@ interface EvaluationRow {
 }
 
 /** Evaluations of models, kept in a database. */
-export function evaluationsOf(database: Database): Pick<Store, "saveEvaluation" | "evaluations"> {
+export function createEvaluations(database: Database): Pick<Store, "saveEvaluation" | "evaluations"> {
   return {
     async saveEvaluation({ model, evaluatedAt, dataHash, metrics }) {
       const row = { model, evaluated_at: evaluatedAt, data_hash: dataHash, metrics };
@@ -19,12 +19,12 @@ export function evaluationsOf(database: Database): Pick<Store, "saveEvaluation" 
     async evaluations() {
       const read = (skipped: number) =>
         database.call<EvaluationRow>("evaluations", { skipped, size: database.pageRows });
-      return (await collect(bySkipping(read))).map(evaluationOf);
+      return (await collect(bySkipping(read))).map(toEvaluation);
     },
   };
 }
 
-const evaluationOf = ({ model, evaluated_at, data_hash, metrics }: EvaluationRow): Evaluation => ({
+const toEvaluation = ({ model, evaluated_at, data_hash, metrics }: EvaluationRow): Evaluation => ({
   model,
   evaluatedAt: new Date(evaluated_at),
   dataHash: data_hash,

@@ -10,11 +10,11 @@ export type {
   FoundChannel,
   JudgedChannel,
   ListingPage,
-  PictureOutcome,
   Reading,
   SearchPage,
   Standing,
-  WantedPicture,
+  ThumbnailOutcome,
+  WantedThumbnail,
 } from "./collection";
 export type { AppliedCtr, CtrCoverage, CtrReport, CtrReports, CtrRow } from "./ctr";
 export * from "./errors";
@@ -28,7 +28,7 @@ export { migrateDatabase, schemaSql } from "./schema";
 export * from "./store";
 export { copyBetween } from "./transfer/between";
 export { type CopiedTable, copyStore } from "./transfer/copy";
-export { locationOf } from "./transfer/location";
+export { parseLocation } from "./transfer/location";
 export { type StoreStatus, storeStatus } from "./transfer/status";
 export * from "./types";
 export { assertPaired, openHomeStore, openStoreWithVideos, withStore } from "./with-store";

@@ -3,7 +3,7 @@ import { Client, Pool, type PoolConfig } from "pg";
 import { z } from "zod";
 import { ThumbrankError, withoutSecrets } from "../base";
 import { databaseAddress } from "./address";
-import { bulkOf } from "./bulk";
+import { createBulk } from "./bulk";
 import { databaseError, type SqlConnection, statementFailed } from "./connection";
 import {
   StatementTimedOut,
@@ -75,11 +75,11 @@ async function openPool(settings: PoolConfig): Promise<Pool> {
 }
 
 function connect(pool: Pool, address: string): SqlConnection {
-  const failed = (thrown: unknown, sql: string) => failureOf(thrown, sql, address);
+  const failed = (thrown: unknown, sql: string) => toStoreError(thrown, sql, address);
   let closing: Promise<void> | null = null;
   return {
     description: address,
-    bulk: bulkOf(pool, { again, failed }),
+    bulk: createBulk(pool, { again, failed }),
     async query<Row>(sql: string, parameters: readonly unknown[] = []) {
       try {
         return (await again(() => pool.query(sql, [...parameters]))).rows as Row[];
@@ -113,7 +113,7 @@ function isLost(thrown: unknown): boolean {
 }
 
 /** What a statement threw, as a coded error. */
-function failureOf(thrown: unknown, sql: string, address: string): Error {
+function toStoreError(thrown: unknown, sql: string, address: string): Error {
   const { code, message } = firstError(thrown);
   if (isLost(thrown)) return new StoreUnreachable(address, `the connection was lost: ${withoutSecrets(message)}`);
   const failed = statementFailed(thrown, sql);

@@ -38,7 +38,7 @@ export interface QuotaLedger {
 }
 
 /** The ledger in a database. */
-export function quotaLedgerOf(database: Database): QuotaLedger {
+export function createQuotaLedger(database: Database): QuotaLedger {
   return {
     async spendQuota(spending) {
       const [row] = await database.call<{ granted: boolean }>("spend_quota", { spending: { ...spending } });

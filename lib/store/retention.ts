@@ -1,8 +1,8 @@
 import { paged } from "./batches";
-import { type Absent, type Reading, readingsOf } from "./collection";
+import { type Absent, type Reading, toReadingRows } from "./collection";
 import type { Database } from "./database";
-import { pictureOf } from "./rows";
-import type { Picture } from "./types";
+import { toPicture } from "./rows";
+import type { Thumbnail } from "./types";
 
 /** What a purge deletes from the store. */
 export interface Purged {
@@ -58,9 +58,9 @@ export interface Retention {
   /** Videos that a purge took and nothing brought back, by id: files may hold something of them. */
   purgedVideos(): AsyncIterable<string>;
   /** Pictures that purged videos left and no video has, whose files are to be deleted. */
-  orphanedPictures(): AsyncIterable<Picture>;
+  orphanedPictures(): AsyncIterable<Thumbnail>;
   /** Forgets orphans whose files are deleted. */
-  forgetOrphans(pictures: Picture[]): Promise<void>;
+  forgetOrphans(pictures: Thumbnail[]): Promise<void>;
 }
 
 /** Of a purge; a call must end within the seconds that some servers give it. */
@@ -70,7 +70,7 @@ const PURGE_PAIRS = 100_000;
 const NOTHING: Purged = { stale: 0, removed: 0, channels: 0, readings: 0, vectors: 0, pairs: 0 };
 
 /** Refresh and retention in a database. */
-export function retentionOf(database: Database): Retention {
+export function createRetention(database: Database): Retention {
   const size = database.pageRows;
   return {
     staleVideos: (before) => videoIds(database, "stale_videos_after", { before }),
@@ -87,7 +87,10 @@ export function retentionOf(database: Database): Retention {
       return row?.saved ?? 0;
     },
     async saveRefreshed(before, read, absent) {
-      const [row] = await database.call<{ saved: number }>("save_refreshed", { before, ...readingsOf(read, absent) });
+      const [row] = await database.call<{ saved: number }>("save_refreshed", {
+        before,
+        ...toReadingRows(read, absent),
+      });
       return row?.saved ?? 0;
     },
     async previewPurge(before) {
@@ -102,10 +105,10 @@ export function retentionOf(database: Database): Retention {
     },
     purgedVideos: () => videoIds(database, "purged_videos_after", {}),
     async *orphanedPictures() {
-      type Row = { picture_sha256: string; picture_format: Picture["format"] };
+      type Row = { picture_sha256: string; picture_format: Thumbnail["format"] };
       const after = (sha256: string) => database.call<Row>("orphaned_pictures_after", { after: sha256, size });
       for await (const row of paged("", after, (each) => each.picture_sha256)) {
-        const picture = pictureOf(row);
+        const picture = toPicture(row);
         if (picture !== null) yield picture;
       }
     },

@@ -1,4 +1,4 @@
-import type { Fold, Picture, RatedVideo, TrainingPair, Video } from "./types";
+import type { Fold, RatedVideo, Thumbnail, TrainingPair, Video } from "./types";
 
 /** A video as `videos_after` gives it; some databases give instants as text. */
 export interface VideoRow {
@@ -16,7 +16,7 @@ export interface VideoRow {
   language: string | null;
   niche: string | null;
   picture_sha256: string | null;
-  picture_format: Picture["format"] | null;
+  picture_format: Thumbnail["format"] | null;
   true_ctr: number | null;
 }
 
@@ -37,7 +37,7 @@ export interface PairRow {
   margin: number;
 }
 
-export function videoOf(row: VideoRow): Video {
+export function toVideo(row: VideoRow): Video {
   return {
     videoId: row.video_id,
     channelId: row.channel_id,
@@ -52,14 +52,14 @@ export function videoOf(row: VideoRow): Video {
     subscribers: row.subscribers,
     language: row.language,
     niche: row.niche,
-    picture: pictureOf(row),
+    picture: toPicture(row),
     trueCtr: row.true_ctr,
   };
 }
 
-export function ratedVideoOf(row: RatedRow): RatedVideo {
+export function toRatedVideo(row: RatedRow): RatedVideo {
   return {
-    ...videoOf(row),
+    ...toVideo(row),
     fold: row.fold,
     viewsPerHour: row.views_per_hour,
     proxy: row.proxy,
@@ -67,7 +67,7 @@ export function ratedVideoOf(row: RatedRow): RatedVideo {
   };
 }
 
-export function pairOf(row: PairRow): TrainingPair {
+export function toPair(row: PairRow): TrainingPair {
   return {
     winnerId: row.winner_id,
     loserId: row.loser_id,
@@ -77,13 +77,13 @@ export function pairOf(row: PairRow): TrainingPair {
   };
 }
 
-export function pictureOf(row: Pick<VideoRow, "picture_sha256" | "picture_format">): Picture | null {
+export function toPicture(row: Pick<VideoRow, "picture_sha256" | "picture_format">): Thumbnail | null {
   if (row.picture_sha256 === null || row.picture_format === null) return null;
   return { sha256: row.picture_sha256, format: row.picture_format };
 }
 
 /** A video as `upsert_videos` takes it: keys are columns of channels and thumbnails. */
-export function rowOf(video: Video): Record<string, unknown> {
+export function toVideoRow(video: Video): Record<string, unknown> {
   return {
     video_id: video.videoId,
     channel_id: video.channelId,
@@ -110,6 +110,6 @@ function storable(text: string | null): string | null {
 }
 
 /** Bytes as a driver gives them, or as PostgreSQL writes them in JSON: "\\x" and hex digits. */
-export function bytesOf(given: unknown): Uint8Array {
+export function toBytes(given: unknown): Uint8Array {
   return given instanceof Uint8Array ? given : Buffer.from(String(given).slice(2), "hex");
 }

@@ -4,7 +4,7 @@ import type { CtrReports } from "./ctr";
 import type { QuotaLedger } from "./quota";
 import type { PairsReport, QualityOutcome } from "./report";
 import type { Retention } from "./retention";
-import type { EncoderIdentity, Fold, Picture, RatedVideo, TrainingPair, UpsertCounts, Video } from "./types";
+import type { EncoderIdentity, Fold, RatedVideo, Thumbnail, TrainingPair, UpsertCounts, Video } from "./types";
 
 /** What `buildPairs` needs: one seed draws folds and capped pairs. */
 export interface BuildOptions {
@@ -37,7 +37,7 @@ export interface Embedding {
 export interface Unembedded {
   videoId: string;
   title: string;
-  picture: Picture | null;
+  picture: Thumbnail | null;
 }
 
 /** `rated`: videos that `buildPairs` put in a fold; `all`: every stored video (for images: with a picture). */

@@ -18,13 +18,13 @@ export interface Video {
   language: string | null;
   niche: string | null;
   /** SHA-256 of the picture's bytes, hex; the picture lies at `picturePath(home, picture)`. */
-  picture: Picture | null;
+  picture: Thumbnail | null;
   /** True click-through rate from the owner's Reporting API (0-1), where there is one. */
   trueCtr: number | null;
 }
 
 /** A stored picture, named by its content, so that identical pictures are one file. */
-export interface Picture {
+export interface Thumbnail {
   sha256: string;
   format: "jpeg" | "png" | "webp";
 }
@@ -76,6 +76,6 @@ export interface UpsertCounts {
 }
 
 /** Where a picture lies below the folder of stored pictures: `<first 2 of sha256>/<sha256>.<format>`. */
-export function picturePath(thumbnailsFolder: string, { sha256, format }: Picture): string {
+export function picturePath(thumbnailsFolder: string, { sha256, format }: Thumbnail): string {
   return join(thumbnailsFolder, sha256.slice(0, 2), `${sha256}.${format}`);
 }

@@ -1,7 +1,7 @@
 import { batches, paged } from "./batches";
 import type { Database } from "./database";
 import type { FoldCounts, PairsReport, QualityOutcome } from "./report";
-import { type PairRow, pairOf, type RatedRow, ratedVideoOf, rowOf, type VideoRow, videoOf } from "./rows";
+import { type PairRow, type RatedRow, toPair, toRatedVideo, toVideo, toVideoRow, type VideoRow } from "./rows";
 import type { Channel, Store } from "./store";
 import { FOLDS, type Fold, type RatedVideo, type TrainingPair, type UpsertCounts, type Video } from "./types";
 
@@ -19,7 +19,9 @@ export async function upsertVideos(
 ): Promise<UpsertCounts> {
   const counts = { inserted: 0, updated: 0, unchanged: 0 };
   for await (const batch of batches(videos, BATCH_SIZE, (video) => video.videoId)) {
-    const written = await database.call<Omit<UpsertCounts, "unchanged">>("upsert_videos", { batch: batch.map(rowOf) });
+    const written = await database.call<Omit<UpsertCounts, "unchanged">>("upsert_videos", {
+      batch: batch.map(toVideoRow),
+    });
     const { inserted, updated } = written[0] ?? { inserted: 0, updated: 0 };
     counts.inserted += inserted;
     counts.updated += updated;
@@ -30,12 +32,12 @@ export async function upsertVideos(
 
 /** See `Store.videos`. */
 export async function* readVideos(database: Database): AsyncGenerator<Video> {
-  for await (const row of byId<VideoRow>(database, "videos_after")) yield videoOf(row);
+  for await (const row of byId<VideoRow>(database, "videos_after")) yield toVideo(row);
 }
 
 /** See `Store.ratedVideos`. */
 export async function* readRatedVideos(database: Database): AsyncGenerator<RatedVideo> {
-  for await (const row of byId<RatedRow>(database, "rated_videos_after")) yield ratedVideoOf(row);
+  for await (const row of byId<RatedRow>(database, "rated_videos_after")) yield toRatedVideo(row);
 }
 
 /** See `Store.pairs`. */
@@ -46,7 +48,7 @@ export async function* readPairs(database: Database, fold?: Fold): AsyncGenerato
     (after) => database.call<PairRow>("pairs_after", { ...asked, after }),
     (row) => row.pair_id,
   );
-  for await (const row of rows) yield pairOf(row);
+  for await (const row of rows) yield toPair(row);
 }
 
 interface ChannelRow extends Omit<Channel, "channelId"> {
@@ -74,7 +76,7 @@ function byId<Row extends VideoRow>(database: Database, name: string): AsyncGene
 }
 
 /** Quality rules, folds and pairs, built by a database. */
-export function trainingDataOf(database: Database): Pick<Store, "applyQuality" | "buildPairs"> {
+export function createTrainingData(database: Database): Pick<Store, "applyQuality" | "buildPairs"> {
   return {
     applyQuality: (options) => database.call<QualityOutcome>("apply_quality", { options }),
     async buildPairs(options) {
@@ -82,12 +84,12 @@ export function trainingDataOf(database: Database): Pick<Store, "applyQuality" |
       if (row === undefined) throw new Error("rebuild returned no row");
       // Every video was rewritten: give the old rows' room back, which PGlite does not do by itself.
       await database.vacuum(REWRITTEN);
-      return { ...row.report, folds: everyFold(row.report.folds) };
+      return { ...row.report, folds: toFoldCounts(row.report.folds) };
     },
   };
 }
 
-function everyFold(counts: Partial<Record<Fold, FoldCounts>>): Record<Fold, FoldCounts> {
+function toFoldCounts(counts: Partial<Record<Fold, FoldCounts>>): Record<Fold, FoldCounts> {
   const empty: FoldCounts = { channels: 0, videos: 0, pairs: 0 };
   const entries = FOLDS.map((fold) => [fold, counts[fold] ?? empty] as const);
   return Object.fromEntries(entries) as Record<Fold, FoldCounts>;

@@ -1,5 +1,5 @@
 import { refusePlaceholder } from "./judge";
-import { type OpenPicture, type PictureSource, pixelsOf, sharp, withPicture } from "./open";
+import { decodePixels, type OpenThumbnail, sharp, type ThumbnailSource, withThumbnail } from "./open";
 import { type Pixels, upright } from "./pixels";
 
 /** How a small picture is written. */
@@ -20,25 +20,25 @@ export interface DecodeOptions {
  * Decodes a picture to RGB as Python's PIL does with `convert("RGB")` (alpha and colour profile ignored, grey repeated),
  * and upright as `ImageOps.exif_transpose` makes it.
  * @param use what is made of the pixels while no more large pictures than memory allows are decoded
- * @throws PictureRefused for a picture that cannot be used, YouTube's placeholder among them
+ * @throws ThumbnailRefused for a picture that cannot be used, YouTube's placeholder among them
  */
-export function decodePicture<Result>(
-  source: PictureSource,
+export function decodeThumbnail<Result>(
+  source: ThumbnailSource,
   options: DecodeOptions,
   use: (pixels: Pixels) => Result,
 ): Promise<Result> {
-  return withPicture(source, async (picture) => {
+  return withThumbnail(source, async (picture) => {
     const orientation = options.asStored ? 1 : picture.orientation;
     const shrink = options.keepWidth === undefined ? 1 : exactShrink(picture, orientation >= 5, options.keepWidth);
     if (shrink > 1) picture.image.resize(picture.width / shrink, picture.height / shrink);
-    const pixels = upright(await pixelsOf(picture.image, picture.name), orientation);
+    const pixels = upright(await decodePixels(picture.image, picture.name), orientation);
     refusePlaceholder(pixels, picture.name);
     return use(pixels);
   });
 }
 
 /** Only whole factors: libjpeg then does all of the shrinking, and the result is the same on every machine. */
-function exactShrink({ format, width, height }: OpenPicture, turned: boolean, keepWidth: number): number {
+function exactShrink({ format, width, height }: OpenThumbnail, turned: boolean, keepWidth: number): number {
   const shownWidth = turned ? height : width;
   const fits = (factor: number) => width % factor === 0 && height % factor === 0 && shownWidth / factor >= keepWidth;
   return format === "jpeg" ? ([8, 4, 2].find(fits) ?? 1) : 1;
@@ -47,12 +47,12 @@ function exactShrink({ format, width, height }: OpenPicture, turned: boolean, ke
 /**
  * A small upright picture for a page, on white where it is transparent, as a data URI.
  * @param width in pixels at most; a narrower picture keeps its width
- * @throws PictureRefused
+ * @throws ThumbnailRefused
  */
-export function previewUri(source: PictureSource, width: number, { type, quality }: PreviewFormat): Promise<string> {
-  return withPicture(source, async ({ image, name, orientation }) => {
+export function previewUri(source: ThumbnailSource, width: number, { type, quality }: PreviewFormat): Promise<string> {
+  return withThumbnail(source, async ({ image, name, orientation }) => {
     const shrunk = image.resize({ [orientation >= 5 ? "height" : "width"]: width, withoutEnlargement: true });
-    const { data, ...size } = upright(await pixelsOf(shrunk.flatten({ background: "#fff" }), name), orientation);
+    const { data, ...size } = upright(await decodePixels(shrunk.flatten({ background: "#fff" }), name), orientation);
     const small = sharp(data, { raw: { ...size, channels: 3 } });
     const bytes = await small.toFormat(type, { quality }).toBuffer();
     return `data:image/${type};base64,${bytes.toString("base64")}`;

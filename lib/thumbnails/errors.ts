@@ -2,7 +2,7 @@ import { ThumbrankError } from "../base";
 import { PICTURES_TAKEN } from "./limits";
 
 /** Why a picture cannot be used; each code is explained in docs/ERRORS.md. */
-export type PictureRefusalCode =
+export type ThumbnailRefusalCode =
   | "PICTURE_MISSING"
   | "PICTURE_UNREADABLE"
   | "PICTURE_FORMAT"
@@ -11,9 +11,9 @@ export type PictureRefusalCode =
   | "PICTURE_PLACEHOLDER";
 
 /** A picture that cannot be trained on, embedded, ranked or shown. */
-export class PictureRefused extends ThumbrankError {
+export class ThumbnailRefused extends ThumbrankError {
   constructor(
-    override readonly code: PictureRefusalCode,
+    override readonly code: ThumbnailRefusalCode,
     /** Its path, address or description. */
     readonly picture: string,
     /** In words, without the picture's name. */

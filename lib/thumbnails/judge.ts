@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
 import { createInflate } from "node:zlib";
 import { at } from "../base";
-import type { Picture } from "../store";
-import { PictureRefused } from "./errors";
+import type { Thumbnail } from "../store";
+import { ThumbnailRefused } from "./errors";
 import { MAX_PICTURE_BYTES } from "./limits";
 import type { Pixels } from "./pixels";
 import { pngChunks } from "./strip";
@@ -26,17 +26,17 @@ const ROW_BYTES = 16;
 
 /**
  * The format that a picture's first bytes show, whatever its name says.
- * @throws PictureRefused for no bytes, too many, and those of any other format
+ * @throws ThumbnailRefused for no bytes, too many, and those of any other format
  */
-export function requireFormat(bytes: Uint8Array, name: string): Picture["format"] {
-  if (bytes.length === 0) throw new PictureRefused("PICTURE_BROKEN", name, "it is empty");
+export function requireFormat(bytes: Uint8Array, name: string): Thumbnail["format"] {
+  if (bytes.length === 0) throw new ThumbnailRefused("PICTURE_BROKEN", name, "it is empty");
   if (bytes.length > MAX_PICTURE_BYTES) throw tooManyBytes(name);
-  const format = formatOf(bytes);
-  if (format === undefined) throw new PictureRefused("PICTURE_FORMAT", name, "it is not a JPEG, PNG or WebP picture");
+  const format = detectFormat(bytes);
+  if (format === undefined) throw new ThumbnailRefused("PICTURE_FORMAT", name, "it is not a JPEG, PNG or WebP picture");
   return format;
 }
 
-function formatOf(bytes: Uint8Array): Picture["format"] | undefined {
+function detectFormat(bytes: Uint8Array): Thumbnail["format"] | undefined {
   const head = String.fromCharCode(...bytes.subarray(0, 12));
   if (head.startsWith("\xff\xd8\xff")) return "jpeg";
   if (head.startsWith("\x89PNG\r\n\x1a\n")) return "png";
@@ -44,26 +44,26 @@ function formatOf(bytes: Uint8Array): Picture["format"] | undefined {
 }
 
 /** A picture of more bytes than one may have. */
-export function tooManyBytes(name: string): PictureRefused {
-  return new PictureRefused("PICTURE_SIZE", name, `it has more than ${MAX_PICTURE_BYTES / 1024 / 1024} MB`);
+export function tooManyBytes(name: string): ThumbnailRefused {
+  return new ThumbnailRefused("PICTURE_SIZE", name, `it has more than ${MAX_PICTURE_BYTES / 1024 / 1024} MB`);
 }
 
 /**
  * Refuses a JPEG picture of very many scans: each costs a pass over all pixels, and takes a few bytes of the file.
- * @throws PictureRefused
+ * @throws ThumbnailRefused
  */
 export function refuseEndlessJpeg(jpeg: Buffer, name: string): void {
   const startOfScan = Buffer.from([0xff, 0xda]);
   let count = 0;
   for (let i = jpeg.indexOf(startOfScan); i !== -1; i = jpeg.indexOf(startOfScan, i + 2)) {
-    if (++count > MAX_SCANS) throw new PictureRefused("PICTURE_BROKEN", name, `it has more than ${MAX_SCANS} scans`);
+    if (++count > MAX_SCANS) throw new ThumbnailRefused("PICTURE_BROKEN", name, `it has more than ${MAX_SCANS} scans`);
   }
 }
 
 /**
  * Refuses a PNG picture whose data go on after its last row: 30 MB unpack to 30 GB, and a decoder unpacks them all before
  * it says so. They are unpacked here up to the most that a picture of this size can have, and nothing of them is kept.
- * @throws PictureRefused
+ * @throws ThumbnailRefused
  */
 export async function refuseEndlessPng(png: Buffer, width: number, height: number, name: string): Promise<void> {
   let packedBytes = 0;
@@ -71,7 +71,7 @@ export async function refuseEndlessPng(png: Buffer, width: number, height: numbe
   if (packedBytes <= UNCHECKED_BYTES) return;
   const most = width * height * MAX_PIXEL_BYTES + height * ROW_BYTES;
   if ((await unpackedBytes(Readable.from(imageData(png)), most)) > most)
-    throw new PictureRefused("PICTURE_BROKEN", name, "its data continues after its last row");
+    throw new ThumbnailRefused("PICTURE_BROKEN", name, "its data continues after its last row");
 }
 
 function* imageData(png: Buffer): Generator<Buffer> {
@@ -99,11 +99,11 @@ export const isPlaceholderSize = ({ width, height }: Pick<Pixels, "width" | "hei
 /**
  * Refuses what YouTube serves for a video that is gone: 120x90, one flat mid-grey with a small grey sign. A dark, white,
  * coloured or busy picture of that size is not refused.
- * @throws PictureRefused
+ * @throws ThumbnailRefused
  */
 export function refusePlaceholder(pixels: Pixels, name: string): void {
   if (isPlaceholderSize(pixels) && isFlatGrey(pixels))
-    throw new PictureRefused(
+    throw new ThumbnailRefused(
       "PICTURE_PLACEHOLDER",
       name,
       "it is the grey placeholder that YouTube shows for removed videos",

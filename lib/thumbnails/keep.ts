@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
-import { writeWhole } from "../files";
-import { type Picture, picturePath } from "../store";
+import { writeAtomically } from "../files";
+import { picturePath, type Thumbnail } from "../store";
 import { isPlaceholderSize, refusePlaceholder, requireFormat } from "./judge";
 import { MIN_SIDE } from "./limits";
-import { pixelsOf, withPicture } from "./open";
+import { decodePixels, withThumbnail } from "./open";
 
 /** A picture of the store, and whether it was there before. */
-export interface KeptPicture {
-  picture: Picture;
+export interface KeptThumbnail {
+  picture: Thumbnail;
   known: boolean;
 }
 
@@ -17,20 +17,20 @@ export interface KeptPicture {
  * @param name of the picture, for refusals
  * @param thumbnails folder of the stored pictures
  * @param write false only checks
- * @throws PictureRefused for a picture that cannot be used
+ * @throws ThumbnailRefused for a picture that cannot be used
  */
-export async function keepPicture(
+export async function keepThumbnail(
   bytes: Buffer,
   name: string,
   thumbnails: string,
   write: boolean,
-): Promise<KeptPicture> {
+): Promise<KeptThumbnail> {
   const format = requireFormat(bytes, name);
-  const picture: Picture = { sha256: createHash("sha256").update(bytes).digest("hex"), format };
+  const picture: Thumbnail = { sha256: createHash("sha256").update(bytes).digest("hex"), format };
   const target = picturePath(thumbnails, picture);
   const known = await isStored(target, bytes.length);
   if (!known) await requireWhole(bytes, name);
-  if (!known && write) await writeWhole(target, bytes);
+  if (!known && write) await writeAtomically(target, bytes);
   return { picture, known };
 }
 
@@ -45,11 +45,11 @@ const isStored = (path: string, sizeBytes: number) =>
  * all of a large one's would fill the memory where many are checked at once.
  */
 function requireWhole(bytes: Buffer, name: string): Promise<void> {
-  return withPicture(
+  return withThumbnail(
     bytes,
     async ({ image, width, height }) => {
       const shown = isPlaceholderSize({ width, height }) ? image : image.resize(MIN_SIDE, MIN_SIDE, { fit: "fill" });
-      refusePlaceholder(await pixelsOf(shown, name), name);
+      refusePlaceholder(await decodePixels(shown, name), name);
     },
     name,
   );

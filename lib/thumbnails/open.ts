@@ -1,11 +1,11 @@
 import sharp, { type Sharp } from "sharp";
 import { messageOf } from "../base";
-import type { Picture } from "../store";
-import { PictureRefused } from "./errors";
+import type { Thumbnail } from "../store";
+import { ThumbnailRefused } from "./errors";
 import { refuseEndlessJpeg, refuseEndlessPng, requireFormat } from "./judge";
 import { sizeFault } from "./limits";
 import type { Orientation, Pixels } from "./pixels";
-import { readPicture } from "./read";
+import { readThumbnail } from "./read";
 import { stripMetadata } from "./strip";
 
 // libvips reads dozens of formats, among them SVG, which can compute for minutes and read other files. Only those that a
@@ -19,14 +19,14 @@ sharp.cache(false);
 export { sharp };
 
 /** A picture's file, or the bytes of one. */
-export type PictureSource = string | Uint8Array;
+export type ThumbnailSource = string | Uint8Array;
 
 /** A picture whose format and size are as they may be; its pixels are not looked at yet. */
-export interface OpenPicture {
+export interface OpenThumbnail {
   name: string;
   /** Without metadata: nothing turns it upright by itself. */
   image: Sharp;
-  format: Picture["format"];
+  format: Thumbnail["format"];
   /** In pixels, as stored. */
   width: number;
   height: number;
@@ -41,22 +41,22 @@ const LARGE_PIXELS = 1920 * 1080;
 /**
  * Opens a picture, uses it and lets it go. This is the one way by which pictures are read: format and size are judged
  * before a decoder works on it, and so many are in memory at once that all together stay below 1 GB.
- * @throws PictureRefused
+ * @throws ThumbnailRefused
  */
-export function withPicture<Result>(
-  source: PictureSource,
-  use: (picture: OpenPicture) => Promise<Result>,
+export function withThumbnail<Result>(
+  source: ThumbnailSource,
+  use: (picture: OpenThumbnail) => Promise<Result>,
   name = typeof source === "string" ? source : `of ${source.length} bytes`,
 ): Promise<Result> {
   return atOnce(async () => {
-    const bytes = typeof source === "string" ? await readPicture(source) : source;
-    const picture = await openPicture(bytes, name);
+    const bytes = typeof source === "string" ? await readThumbnail(source) : source;
+    const picture = await openThumbnail(bytes, name);
     const isLarge = picture.width * picture.height > LARGE_PIXELS;
     return isLarge ? largeAtOnce(() => use(picture)) : use(picture);
   });
 }
 
-async function openPicture(bytes: Uint8Array, name: string): Promise<OpenPicture> {
+async function openThumbnail(bytes: Uint8Array, name: string): Promise<OpenThumbnail> {
   const format = requireFormat(bytes, name);
   const stripped = stripMetadata(bytes, format);
   if (format === "jpeg") refuseEndlessJpeg(stripped.bytes, name);
@@ -66,13 +66,13 @@ async function openPicture(bytes: Uint8Array, name: string): Promise<OpenPicture
     throw notDecoding(name, thrown);
   });
   const fault = sizeFault(width, height);
-  if (fault !== undefined) throw new PictureRefused("PICTURE_SIZE", name, fault);
+  if (fault !== undefined) throw new ThumbnailRefused("PICTURE_SIZE", name, fault);
   if (format === "png") await refuseEndlessPng(stripped.bytes, width, height, name);
   return { name, image, format, width, height, orientation: stripped.orientation };
 }
 
-/** Decodes to red, green and blue, whatever the picture's colours are. @throws PictureRefused */
-export async function pixelsOf(image: Sharp, name: string): Promise<Pixels> {
+/** Decodes to red, green and blue, whatever the picture's colours are. @throws ThumbnailRefused */
+export async function decodePixels(image: Sharp, name: string): Promise<Pixels> {
   const rgb = image.toColourspace("srgb").removeAlpha().raw();
   const { data, info } = await rgb.toBuffer({ resolveWithObject: true }).catch((thrown) => {
     throw notDecoding(name, thrown);
@@ -80,9 +80,9 @@ export async function pixelsOf(image: Sharp, name: string): Promise<Pixels> {
   return { data, width: info.width, height: info.height };
 }
 
-function notDecoding(name: string, thrown: unknown): PictureRefused {
+function notDecoding(name: string, thrown: unknown): ThumbnailRefused {
   const said = messageOf(thrown).trim().replaceAll(/\s+/g, " ").slice(0, 200);
-  return new PictureRefused("PICTURE_BROKEN", name, `it does not decode (${said})`, thrown);
+  return new ThumbnailRefused("PICTURE_BROKEN", name, `it does not decode (${said})`, thrown);
 }
 
 /** Calls tasks in the order given, so many at a time. */

@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { messageOf } from "../base";
-import { PictureRefused } from "./errors";
+import { ThumbnailRefused } from "./errors";
 import { tooManyBytes } from "./judge";
 import { MAX_PICTURE_BYTES } from "./limits";
 
@@ -15,9 +15,9 @@ export type OpenFile = (path: string, flags: number) => Promise<Pick<FileHandle,
 /**
  * Reads a picture's file. What is judged is what was opened, so nothing can be put in its place between: links are
  * followed, and anything but a regular file is refused without waiting for it, as a named pipe would have it.
- * @throws PictureRefused when it is missing, unreadable, not a file or larger than a picture may be
+ * @throws ThumbnailRefused when it is missing, unreadable, not a file or larger than a picture may be
  */
-export async function readPicture(path: string, openFile: OpenFile = open): Promise<Buffer> {
+export async function readThumbnail(path: string, openFile: OpenFile = open): Promise<Buffer> {
   try {
     const file = await openFile(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
@@ -26,13 +26,13 @@ export async function readPicture(path: string, openFile: OpenFile = open): Prom
       await file.close();
     }
   } catch (thrown) {
-    throw refusalOf(path, thrown);
+    throw toReadError(path, thrown);
   }
 }
 
 async function readRegular(file: Awaited<ReturnType<OpenFile>>, path: string): Promise<Buffer> {
   const stats = await file.stat();
-  if (!stats.isFile()) throw new PictureRefused("PICTURE_UNREADABLE", path, "it is not a regular file");
+  if (!stats.isFile()) throw new ThumbnailRefused("PICTURE_UNREADABLE", path, "it is not a regular file");
   if (stats.size > MAX_PICTURE_BYTES) throw tooManyBytes(path);
   // A file may have grown since, or say that it has no bytes, as those of /proc do: it is read to its end.
   let buffer = Buffer.alloc(Math.max(MIN_READ_BYTES, stats.size + 1));
@@ -50,10 +50,10 @@ async function readRegular(file: Awaited<ReturnType<OpenFile>>, path: string): P
  * What the file system said of a picture as a refusal of it; anything else as it is.
  * @param thrown by a call that only looks at the picture
  */
-export function refusalOf(path: string, thrown: unknown): unknown {
+export function toReadError(path: string, thrown: unknown): unknown {
   const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
-  if (thrown instanceof PictureRefused || !/^E[A-Z0-9]+$/.test(code) || PROCESS_ERRORS.has(code)) return thrown;
+  if (thrown instanceof ThumbnailRefused || !/^E[A-Z0-9]+$/.test(code) || PROCESS_ERRORS.has(code)) return thrown;
   return code === "ENOENT"
-    ? new PictureRefused("PICTURE_MISSING", path, "there is no such file", thrown)
-    : new PictureRefused("PICTURE_UNREADABLE", path, messageOf(thrown), thrown);
+    ? new ThumbnailRefused("PICTURE_MISSING", path, "there is no such file", thrown)
+    : new ThumbnailRefused("PICTURE_UNREADABLE", path, messageOf(thrown), thrown);
 }

@@ -1,4 +1,4 @@
-import type { Picture } from "../store";
+import type { Thumbnail } from "../store";
 import { exifOrientation, type Orientation } from "./pixels";
 
 /** A part of a PNG file: its length, its name, data and a checksum. */
@@ -27,7 +27,7 @@ interface Extra {
  * compressed text of a few kB unpacks to gigabytes, and frames by the hundred thousand take minutes to count. Pixels stay
  * the same, as colour profiles are ignored. A damaged file is left as it is from the damage on.
  */
-export function stripMetadata(file: Uint8Array, format: Picture["format"]): Stripped {
+export function stripMetadata(file: Uint8Array, format: Thumbnail["format"]): Stripped {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
   let stripped: Buffer | undefined;
   let orientation: Orientation = 1;

@@ -1,4 +1,4 @@
-import { at, permutation, random, seedOf } from "../base";
+import { at, hashSeed, permutation, random } from "../base";
 import type { TrainingOptions } from "../config";
 import type { PairSet } from "../features";
 import { drawMixing } from "./mixup";
@@ -67,7 +67,7 @@ export function makeBatch(
     partners: Int32Array.from([...partners, ...partners.map((partner) => partner + pairs.length)]),
     pairWeights: weights.map((weight, place) => mixed(lambda, weight, at(weights, at(partners, place)))),
     lambda,
-    dropoutSeed: seedOf(options.seed, "dropout", globalStep) | 0,
+    dropoutSeed: hashSeed(options.seed, "dropout", globalStep) | 0,
   };
 }
 

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { permutation, random, seedOf } from "../base";
+import { hashSeed, permutation, random } from "../base";
 import type { Compiled } from "../engine";
 import type { PairSet, TrainingData } from "../features";
 import { ctrHead, mapWeights, sharedFeatures, type ThumbnailRankingModel, type Weights } from "../model";
@@ -29,12 +29,12 @@ export async function finishTraining(
   watched: Watched,
   swaCount: number,
 ): Promise<{ result: TrainingResult; trained: ThumbnailRankingModel }> {
-  const plain = await metricsOf(data, watched);
-  if (swaCount === 0) return { result: { plain, swa: null }, trained: await modelOf(setting) };
+  const plain = await measureMetrics(data, watched);
+  if (swaCount === 0) return { result: { plain, swa: null }, trained: await readModel(setting) };
   return withAverage(setting, async () => {
     const { train } = data.pairs;
     await updateBatchNorm(setting, train, permutation(train.winners.length, random(setting.options.seed, "update-bn")));
-    return { result: { plain, swa: await metricsOf(data, watched) }, trained: await modelOf(setting) };
+    return { result: { plain, swa: await measureMetrics(data, watched) }, trained: await readModel(setting) };
   });
 }
 
@@ -54,11 +54,11 @@ async function withAverage<Result>(setting: TrainingSetting, work: () => Promise
   }
 }
 
-async function modelOf(setting: TrainingSetting): Promise<ThumbnailRankingModel> {
+async function readModel(setting: TrainingSetting): Promise<ThumbnailRankingModel> {
   return setting.model.withWeights(await readVariables(setting, setting.variables.parameters));
 }
 
-async function metricsOf(data: TrainingData, watched: Watched): Promise<ValidationMetrics> {
+async function measureMetrics(data: TrainingData, watched: Watched): Promise<ValidationMetrics> {
   const { valAuc, valCorr } = await validate(watched, data);
   return { valAuc, valCorr };
 }
@@ -94,7 +94,7 @@ export async function updateBatchNorm(setting: StepSetting, set: PairSet, order:
     const pass = compiled.get(size) ?? compilePass(setting, size);
     compiled.set(size, pass);
     const rows = stackedRows(set, order.subarray(start, start + size));
-    await pass(rows, Int32Array.of(seedOf(seed, "update-bn", index) | 0), Float32Array.of(1 / (index + 1)));
+    await pass(rows, Int32Array.of(hashSeed(seed, "update-bn", index) | 0), Float32Array.of(1 / (index + 1)));
     start += size;
   }
   for (const pass of compiled.values()) pass.dispose();

@@ -16,18 +16,18 @@ export function forecaster(
   now: () => number,
 ): (step: StepRecord) => string | null {
   let first: { globalStep: number; at: number } | null = null;
-  let isTold = engine.name !== "wasm";
+  let isForecast = engine.name !== "wasm";
   return ({ globalStep, stepsPerEpoch }) => {
     first ??= { globalStep, at: now() };
     const steps = globalStep - first.globalStep;
     const left = numEpochs * stepsPerEpoch - globalStep;
-    if (isTold || steps < MEASURED || left <= 0) return null;
-    isTold = true;
-    return told(engine, ((now() - first.at) / steps) * left, left);
+    if (isForecast || steps < MEASURED || left <= 0) return null;
+    isForecast = true;
+    return formatForecast(engine, ((now() - first.at) / steps) * left, left);
   };
 }
 
-function told({ fallbackReason }: Pick<Engine, "fallbackReason">, leftMs: number, steps: number): string {
+function formatForecast({ fallbackReason }: Pick<Engine, "fallbackReason">, leftMs: number, steps: number): string {
   const how = fallbackReason === undefined ? "take `--backend auto`, or `openEngine()`" : "run `npm run setup`";
   return `on the wasm backend the ${steps} steps to come will take about ${duration(leftMs)}; with TensorFlow's library about 30 times less: ${how}`;
 }

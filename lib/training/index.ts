@@ -18,7 +18,14 @@ export { auxiliaryLoss, ctrLoss, LOSSES, type LossName, marginRankingLoss, smoot
 export { forEachLoss } from "./losses/terms";
 export { drawMixing, type Mixing, mix } from "./mixup";
 export type { PipelineOptions, TrainOptions } from "./pipeline-options";
-export { changeOf, compareConfig, EngineFacts, factsOf, type TrainingProgress, type TrainingState } from "./position";
+export {
+  compareConfig,
+  describeEngineChange,
+  EngineFacts,
+  type TrainingProgress,
+  type TrainingState,
+  toEngineFacts,
+} from "./position";
 export { openPredictor, type Predictions, type Predictor } from "./predict";
 export {
   byEpoch,

@@ -92,7 +92,7 @@ export async function stateAt(
   position: Position,
 ): Promise<TrainingState> {
   const { variables, swa } = setting;
-  const { m, v } = momentsOf(variables);
+  const { m, v } = splitMoments(variables);
   return {
     tensors: {
       weights: await readVariables(setting, variables.parameters),
@@ -114,8 +114,8 @@ export function resumeFrom(setting: TrainingSetting, data: TrainingData, state: 
   const { tensors, progress } = state;
   const { epoch, step, globalStep, sums, swaCount, history } = progress;
   const position = { epoch, step, globalStep, sums, swaCount, history };
-  compareConfig(settingsOf(progress), settingsOf(progressAt(setting, data, position)));
-  const { m, v } = momentsOf(variables);
+  compareConfig(collectSettings(progress), collectSettings(progressAt(setting, data, position)));
+  const { m, v } = splitMoments(variables);
   writeVariables(setting, variables.parameters, tensors.weights);
   writeVariables(setting, m, tensors.adamM);
   writeVariables(setting, v, tensors.adamV);
@@ -133,23 +133,23 @@ function progressAt({ engine, model, options }: StepSetting, data: TrainingData,
     swaCount,
     history,
     seed: options.seed,
-    orderHash: hashOf(epochOrder(data.pairs.train.winners.length, options.seed, epoch)),
+    orderHash: hashOrder(epochOrder(data.pairs.train.winners.length, options.seed, epoch)),
     dataHash: data.dataHash,
     config: { model: model.options, training: options },
-    engine: factsOf(engine),
+    engine: toEngineFacts(engine),
   };
 }
 
 /** What a resumed run must have in common with the one before. */
-function settingsOf({ config, dataHash, orderHash }: TrainingProgress): unknown {
+function collectSettings({ config, dataHash, orderHash }: TrainingProgress): unknown {
   return { ...config, dataHash, orderHash };
 }
 
-function hashOf(order: Int32Array): string {
+function hashOrder(order: Int32Array): string {
   return createHash("sha256").update(order).digest("hex");
 }
 
-function momentsOf({ slots }: TrainingVariables): Record<"m" | "v", Record<string, tf.Variable>> {
+function splitMoments({ slots }: TrainingVariables): Record<"m" | "v", Record<string, tf.Variable>> {
   const entries = Object.entries(slots);
   return {
     m: Object.fromEntries(entries.map(([name, { m }]) => [name, m])),
@@ -157,7 +157,7 @@ function momentsOf({ slots }: TrainingVariables): Record<"m" | "v", Record<strin
   };
 }
 
-export function factsOf({ name, version, device, settings }: Engine): EngineFacts {
+export function toEngineFacts({ name, version, device, settings }: Engine): EngineFacts {
   return { name, version, device, ...settings };
 }
 
@@ -165,8 +165,8 @@ export function factsOf({ name, version, device, settings }: Engine): EngineFact
  * What is no longer as it was when a checkpoint was made, such as "interOpThreads was 2, is 4"; null where all is.
  * @param before unknown in older checkpoints
  */
-export function changeOf(before: EngineFacts | undefined, now: EngineFacts): string | null {
-  const changes = differencesOf(before ?? now, now).map((each) => {
+export function describeEngineChange(before: EngineFacts | undefined, now: EngineFacts): string | null {
+  const changes = findDifferences(before ?? now, now).map((each) => {
     return `${each.setting} was ${each.checkpoint ?? "none"}, is ${each.current ?? "none"}`;
   });
   return changes.length === 0 ? null : changes.join(", ");
@@ -180,23 +180,25 @@ export function changeOf(before: EngineFacts | undefined, now: EngineFacts): str
  * @throws CheckpointMismatch with every difference
  */
 export function compareConfig(checkpoint: unknown, current: unknown, free: readonly string[] = FREE): void {
-  const differences = differencesOf(checkpoint, current).filter(({ setting }) => !free.includes(setting));
+  const differences = findDifferences(checkpoint, current).filter(({ setting }) => !free.includes(setting));
   if (differences.length > 0) throw new CheckpointMismatch(differences);
 }
 
 /** Leaves in which two nested records differ, by dotted path and in the order of names. */
-function differencesOf(checkpoint: unknown, current: unknown): Difference[] {
-  const was = leavesOf(checkpoint);
-  const is = leavesOf(current);
+function findDifferences(checkpoint: unknown, current: unknown): Difference[] {
+  const was = flattenSettings(checkpoint);
+  const is = flattenSettings(current);
   const settings = [...new Set([...was.keys(), ...is.keys()])].sort((a, b) => (a < b ? -1 : 1));
   return settings
     .filter((setting) => JSON.stringify(was.get(setting)) !== JSON.stringify(is.get(setting)))
     .map((setting) => ({ setting, checkpoint: was.get(setting), current: is.get(setting) }));
 }
 
-function leavesOf(value: unknown, path = ""): Map<string, unknown> {
+function flattenSettings(value: unknown, path = ""): Map<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return new Map([[path, value]]);
   return new Map(
-    Object.entries(value).flatMap(([name, inner]) => [...leavesOf(inner, path === "" ? name : `${path}.${name}`)]),
+    Object.entries(value).flatMap(([name, inner]) => [
+      ...flattenSettings(inner, path === "" ? name : `${path}.${name}`),
+    ]),
   );
 }

@@ -59,7 +59,7 @@ async function predictRows(
   const auxiliary = new Float32Array(rows.length * heads);
   for (let start = 0; start < rows.length; start += chunkRows) {
     const count = Math.min(chunkRows, rows.length - start);
-    const results = await compiled(chunkOf(features, width, rows, start, chunkRows));
+    const results = await compiled(gatherChunk(features, width, rows, start, chunkRows));
     const [chunkScores, chunkCtr, chunkAuxiliary] = results as [Float32Array, Float32Array, Float32Array];
     scores.set(chunkScores.subarray(0, count), start);
     ctr.set(chunkCtr.subarray(0, count), start);
@@ -68,7 +68,7 @@ async function predictRows(
   return { scores, ctr, auxiliary };
 }
 
-function chunkOf(
+function gatherChunk(
   features: Features,
   width: number,
   rows: ArrayLike<number>,

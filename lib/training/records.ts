@@ -78,7 +78,7 @@ export function addStep(sums: EpochSums, values: StepValues, pairs: number, mill
 }
 
 /** What an epoch's record says of its steps. */
-export function meansOf(
+export function computeMeans(
   sums: EpochSums,
 ): StepValues & Pick<EpochRecord, "steps" | "pairs" | "msPerStep" | "pairsPerSecond"> {
   const { pairs, steps, milliseconds } = sums;

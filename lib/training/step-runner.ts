@@ -200,11 +200,11 @@ export async function runSteps(
   const inputs = (fed[0] ?? []).map((_, place) => concatenated(fed.map((each) => each[place] as TypedArray)));
   const [values] = (await compiled(...inputs)) as [Float32Array];
   const width = LOSSES.length + 1;
-  return batches.map((_, index) => valuesOf(values.subarray(width * index, width * (index + 1))));
+  return batches.map((_, index) => toStepValues(values.subarray(width * index, width * (index + 1))));
 }
 
 /** @param values what `trainingStep` returned, [terms + 1] */
-function valuesOf(values: Float32Array): StepValues {
+function toStepValues(values: Float32Array): StepValues {
   const losses = forEachLoss((_, index) => at(values, index));
   return { ...losses, total: totalLoss(losses), gradNorm: at(values, LOSSES.length) };
 }

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { TrainingOptions } from "../config";
 import { applyAdamW, type Engine } from "../engine";
 import type { ModelOutput, Parameters, ThumbnailRankingModel } from "../model";
-import { LOSSES, lossesOf } from "./losses";
+import { computeLosses, LOSSES } from "./losses";
 import { mix } from "./mixup";
 import type { TrainingVariables } from "./variables";
 
@@ -51,7 +51,7 @@ export function lossesAndGradients(
   // The gradient "in the direction of" the loss weights is that of the weighted sum, and the value of each term comes back.
   const lossesAt = tf.valueAndGrads(() => {
     const output = forwardInTraining(setting, variables.parameters, x, fed.dropoutSeed);
-    return lossesOf(output, { ctr, auxiliary, pairWeights: fed.pairWeights }, options);
+    return computeLosses(output, { ctr, auxiliary, pairWeights: fed.pairWeights }, options);
   });
   const { value, grads } = lossesAt(trainable, tf.tensor1d(LOSSES.map(({ weight }) => weight)));
   return { losses: value, gradients: grads };

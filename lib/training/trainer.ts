@@ -8,8 +8,8 @@ import { Pace, type PipelineOptions, type TrainOptions } from "./pipeline-option
 import type { TrainingState } from "./position";
 import { type Position, resumeFrom, START, stateAt, type TrainingSetting } from "./position";
 import {
+  computeMeans,
   type EpochRecord,
-  meansOf,
   NO_SUMS,
   type StepRecord,
   type TrainingEvent,
@@ -17,7 +17,7 @@ import {
 } from "./records";
 import { RunningAverage } from "./running-average";
 import { MultiStepRunner, type StepsDone } from "./step-runner";
-import { rowScorer, validate, type Watched, watchOf } from "./validate";
+import { rowScorer, sampleWatched, validate, type Watched } from "./validate";
 import { disposeVariables, trainingVariables } from "./variables";
 
 /**
@@ -52,7 +52,7 @@ export class Trainer {
     const step = { engine, model, options: this.options, variables: trainingVariables(engine, model, data) };
     this.#setting = { ...step, swa: new RunningAverage(step) };
     this.#runner = new MultiStepRunner(this.#setting, data, pace);
-    this.#watched = { scorer: rowScorer(this.#setting), watch: watchOf(data, this.options.seed) };
+    this.#watched = { scorer: rowScorer(this.#setting), watch: sampleWatched(data, this.options.seed) };
   }
 
   /** Epochs done, and steps done of the epoch in progress: up to `lossesEvery` ahead of the last record. */
@@ -206,7 +206,7 @@ async function endEpoch(
     learningRate,
     swaCount,
     ...metrics,
-    ...meansOf(sums),
+    ...computeMeans(sums),
   };
   const next = { epoch: epoch + 1, step: 0, sums: NO_SUMS, swaCount, history: [...history, record] };
   return { position: { ...position, ...next }, record };

@@ -34,7 +34,7 @@ export interface Work {
 
 /** The threads that were found fastest for this work on this machine, if that was ever measured. */
 export function tunedThreads(work: Work): Promise<MeasuredThreads | undefined> {
-  return keptThreads(nameOf(work));
+  return keptThreads(describeWork(work));
 }
 
 /**
@@ -47,7 +47,7 @@ export async function tuneThreads(work: Work, choices: Threads[] = threadChoices
   try {
     for (const choice of choices) trainings.set(choice, await startTraining(work, choice));
     const measured = await fastest(choices, (choice) => msPerStep(trainings.get(choice) as Training));
-    await keepThreads(nameOf(work), measured);
+    await keepThreads(describeWork(work), measured);
     return measured;
   } finally {
     for (const { pipeline, engine } of trainings.values()) {
@@ -109,7 +109,7 @@ function identity(kind: "image" | "text", dimensions: number): EncoderIdentity {
 }
 
 /** A name for all work that costs the same. */
-function nameOf({ clipDim, textDim, hiddenDim, training, engine }: Work): string {
+function describeWork({ clipDim, textDim, hiddenDim, training, engine }: Work): string {
   const { precision = "float32", xla = false, device = "any device" } = engine;
   const sizes = `${clipDim} + ${textDim} to ${hiddenDim}, batch ${training.batchSize}`;
   return `${sizes}, ${precision}${xla ? ", XLA" : ""}, ${device}`;

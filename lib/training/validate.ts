@@ -37,7 +37,7 @@ interface RowScorer {
 }
 
 /** Chooses the validation fold and a fixed sample of training pairs. */
-export function watchOf({ videos, pairs }: TrainingData, seed: number): Watch {
+export function sampleWatched({ videos, pairs }: TrainingData, seed: number): Watch {
   const validationRows = Int32Array.from(videos.flatMap(({ fold }, row) => (fold === "validation" ? [row] : [])));
   const { winners, losers } = pairs.train;
   const sample = permutation(winners.length, random(seed, "train-auc")).subarray(0, SAMPLED_PAIRS);

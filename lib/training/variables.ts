@@ -5,7 +5,7 @@ import type { TrainingData } from "../features";
 import {
   type JoinedWeight,
   joined,
-  parted,
+  splitWeights,
   type ThumbnailRankingModel,
   type WeightArray,
   type Weights,
@@ -79,7 +79,7 @@ export async function readVariables(owner: Owner, variables: Record<string, tf.V
   const layout = layoutOf(owner, variables);
   const values = await owner.engine.read(layout.map(({ name }) => variables[name] as tf.Variable));
   const entries = layout.map(({ name, shape }, index) => [name, { shape, values: at(values, index) }]);
-  return parted(layout, Object.fromEntries(entries));
+  return splitWeights(layout, Object.fromEntries(entries));
 }
 
 /**

@@ -5,7 +5,7 @@ import { messageOf } from "../base";
 import { delayMs, type RetryOptions, type Sleep } from "./backoff";
 import { type Answer, NoAnswer, type Send } from "./client";
 import { ItemRefused, YoutubeApiDisabled, YoutubeCallRefused, YoutubeKeyRefused, YoutubeUnreachable } from "./errors";
-import { type Fault, faultOf } from "./fault";
+import { classifyFault, type Fault } from "./fault";
 import { bucketOf, type Method, type Quota } from "./quota";
 
 /** One call of the API, and the shape of its answer. */
@@ -40,19 +40,19 @@ export interface CallOptions {
 /** What an attempt ended with. */
 type Outcome<Shape> = { shape: Shape } | { fault: Fault; retryAfterMs: number | null };
 
-export function callOf({ send, quota, retries, random, sleep, now, signal }: CallOptions): Call {
+export function createCall({ send, quota, retries, random, sleep, now, signal }: CallOptions): Call {
   return async (request) => {
     const { method, refusedAttempts = 1 } = request;
     const begun = now().getTime();
     for (let attempt = 1; ; attempt++) {
       const day = await quota.spend(method);
-      const outcome = await outcomeOf(request, send);
+      const outcome = await sendOnce(request, send);
       if ("shape" in outcome) return outcome.shape;
       const { fault, retryAfterMs } = outcome;
       // Goes on where a new day has begun since.
       if (fault.kind === "quota") await quota.exhausted(fault.search ? "search" : bucketOf(method), day);
       const mayPass = fault.kind === "item" && attempt < refusedAttempts;
-      if (fault.kind !== "quota" && fault.kind !== "retry" && !mayPass) throw failureOf(fault, method);
+      if (fault.kind !== "quota" && fault.kind !== "retry" && !mayPass) throw toYoutubeError(fault, method);
       const reason = "reason" in fault ? fault.reason : "quota";
       const isLast = attempt === retries.attempts || now().getTime() - begun > retries.timeMs;
       if (isLast) throw new YoutubeUnreachable(method, attempt, reason);
@@ -62,11 +62,11 @@ export function callOf({ send, quota, retries, random, sleep, now, signal }: Cal
   };
 }
 
-async function outcomeOf<Shape>(request: Request<Shape>, send: Send): Promise<Outcome<Shape>> {
+async function sendOnce<Shape>(request: Request<Shape>, send: Send): Promise<Outcome<Shape>> {
   const { send: call, answer, isLaterPage } = request;
   try {
     const { status, body, retryAfterMs } = await send(call);
-    if (status < 200 || status > 299) return { fault: faultOf(status, body, isLaterPage), retryAfterMs };
+    if (status < 200 || status > 299) return { fault: classifyFault(status, body, isLaterPage), retryAfterMs };
     return read(answer, body);
   } catch (thrown) {
     if (!(thrown instanceof NoAnswer)) throw thrown;
@@ -90,7 +90,7 @@ function read<Shape>(answer: z.ZodType<Shape>, body: Answer["body"]): Outcome<Sh
   }
 }
 
-function failureOf(fault: Exclude<Fault, { kind: "quota" | "retry" }>, method: Method): Error {
+function toYoutubeError(fault: Exclude<Fault, { kind: "quota" | "retry" }>, method: Method): Error {
   switch (fault.kind) {
     case "item":
       return new ItemRefused(fault.reason);

@@ -48,9 +48,9 @@ export function openClient({ key, rootUrl, timeoutMs }: ClientOptions): Send {
   return async (call) => {
     try {
       const { status, data, headers } = Response.parse(await call(api));
-      return { status, body: withoutKey(data, key), retryAfterMs: retryAfterOf(headers["retry-after"]) };
+      return { status, body: withoutKey(data, key), retryAfterMs: parseRetryAfter(headers["retry-after"]) };
     } catch (thrown) {
-      throw new NoAnswer(withoutKey(reasonOf(thrown), key));
+      throw new NoAnswer(withoutKey(describeNetworkError(thrown), key));
     }
   };
 }
@@ -63,13 +63,13 @@ export function withoutKey(text: string, key: string): string {
 const Thrown = z.object({ code: z.string().optional(), cause: z.unknown() });
 
 /** The innermost cause of what a call threw: `fetch failed` alone says nothing. */
-export function reasonOf(thrown: unknown): string {
+export function describeNetworkError(thrown: unknown): string {
   const { code, cause } = Thrown.safeParse(thrown).data ?? {};
-  if (cause !== undefined && cause !== thrown) return reasonOf(cause);
+  if (cause !== undefined && cause !== thrown) return describeNetworkError(cause);
   return [code, messageOf(thrown)].filter((part) => part !== undefined && part !== "").join(": ");
 }
 
-function retryAfterOf(header: string | undefined): number | null {
+function parseRetryAfter(header: string | undefined): number | null {
   const seconds = Number(header ?? Number.NaN);
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : null;
 }

@@ -8,11 +8,11 @@ import { detailsStage } from "./details";
 import { YoutubeQuotaSpent } from "./errors";
 import { findChannels } from "./find-channels";
 import { openYoutube, type YoutubeOptions } from "./open";
-import { picturesStage } from "./pictures";
-import { planOf, planStateOf } from "./plan";
+import { thumbnailsStage } from "./pictures";
+import { loadPlanState, makePlan } from "./plan";
 import { RefusedSearches } from "./refused-searches";
-import { type CollectReport, readOf, reportOf } from "./report";
-import { type Note, noteOf, runNoted } from "./stage-progress";
+import { type CollectReport, countRead, makeReport } from "./report";
+import { createNote, type Note, runNoted } from "./stage-progress";
 import { uploadsStage } from "./uploads";
 
 /** What a collection is to hold and where it goes; the rest has defaults. */
@@ -31,17 +31,17 @@ export interface CollectOptions extends Omit<YoutubeOptions, "ledger" | "limits"
  * the same; what is complete costs nothing. Each stage goes on as far as the day's quota allows: without searches
  * the other stages do, and pictures need none. When the signal aborts, what is under way is finished and stored.
  * @throws YoutubeQuotaSpent (unless `wait`), YoutubeKeyMissing, YoutubeKeyRefused, YoutubeApiDisabled,
- * YoutubeCallRefused, YoutubeUnreachable, PicturesUnreachable, ConfigInvalid
+ * YoutubeCallRefused, YoutubeUnreachable, ThumbnailsUnreachable, ConfigInvalid
  */
 export async function* collect(options: CollectOptions): AsyncGenerator<Progress, CollectReport> {
-  const context = contextOf(options);
+  const context = createContext(options);
   const { store, signal } = context;
-  const note = noteOf(context, options.wait ?? false);
-  const readBefore = readOf(await store.collectionCounts());
+  const note = createNote(context, options.wait ?? false);
+  const readBefore = countRead(await store.collectionCounts());
   for (;;) {
     const refused = new RefusedSearches();
     const spent = yield* stoppable(collectToday(context, note, options.runners ?? HERE, refused), signal);
-    if (spent === null || signal?.aborted) return await reportOf(context, readBefore, refused);
+    if (spent === null || signal?.aborted) return await makeReport(context, readBefore, refused);
     if (!options.wait) throw new YoutubeQuotaSpent(spent.bucket, spent.resetsAt, await leftToDo(context));
     yield* waitUntil(spent.resetsAt, context);
   }
@@ -50,7 +50,7 @@ export async function* collect(options: CollectOptions): AsyncGenerator<Progress
 const HERE: CollectRunners = { listings: runStage, videos: runStage, thumbnails: runStage };
 
 /** What the stages work with. @throws YoutubeKeyMissing, ConfigInvalid */
-export function contextOf(options: CollectOptions): CollectContext {
+export function createContext(options: CollectOptions): CollectContext {
   const { store, paths, settings: given = {}, wait: _, runners: __, ...rest } = options;
   const settings = configure(CollectSettings, given);
   const { searchLimit, unitsLimit } = settings;
@@ -88,14 +88,17 @@ async function* collectToday(
 ): AsyncGenerator<Progress, YoutubeQuotaSpent | null> {
   const { store, settings } = context;
   const spent: YoutubeQuotaSpent[] = [];
-  yield* asFarAsQuota(noted(findChannels(context, refused), note), spent);
+  yield* collectUntilQuotaSpent(noted(findChannels(context, refused), note), spent);
   const counts = await store.collectionCounts();
   const open = await uploadsStage(context).count();
-  yield* asFarAsQuota(runNoted(uploadsStage(context), counts.channels.accepted - open, note, runners.listings), spent);
-  yield* asFarAsQuota(runNoted(detailsStage(context), readOf(counts), note, runners.videos), spent);
+  yield* collectUntilQuotaSpent(
+    runNoted(uploadsStage(context), counts.channels.accepted - open, note, runners.listings),
+    spent,
+  );
+  yield* collectUntilQuotaSpent(runNoted(detailsStage(context), countRead(counts), note, runners.videos), spent);
   const { pictures } = counts;
   if (settings.pictures)
-    yield* runNoted(picturesStage(context), pictures.kept + pictures.refused, note, runners.thumbnails);
+    yield* runNoted(thumbnailsStage(context), pictures.kept + pictures.refused, note, runners.thumbnails);
   return spent.at(-1) ?? null;
 }
 
@@ -104,7 +107,7 @@ async function* noted(job: AsyncGenerator<Progress, unknown>, note: Note): Async
 }
 
 /** Notes that quota is used up, and lets the next stage have its turn: it may need none, or another bucket. */
-async function* asFarAsQuota(
+async function* collectUntilQuotaSpent(
   job: AsyncGenerator<Progress, void>,
   spent: YoutubeQuotaSpent[],
 ): AsyncGenerator<Progress, void> {
@@ -117,7 +120,7 @@ async function* asFarAsQuota(
 }
 
 async function leftToDo({ store, youtube, settings }: CollectContext): Promise<string> {
-  const state = await planStateOf(store, await youtube.quota.left());
-  const { searches, units, days, videos } = planOf(settings, state, youtube.limits);
+  const state = await loadPlanState(store, await youtube.quota.left());
+  const { searches, units, days, videos } = makePlan(settings, state, youtube.limits);
   return `${videos} videos by ${searches} searches and ${units} units, ${days} more day${days === 1 ? "" : "s"} of quota`;
 }

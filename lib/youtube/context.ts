@@ -1,6 +1,6 @@
 import type { StageRunner } from "../base";
 import type { CollectSettings, Paths } from "../config";
-import type { Collection, FoundChannel, WantedPicture } from "../store";
+import type { Collection, FoundChannel, WantedThumbnail } from "../store";
 import type { RetryOptions, Sleep } from "./backoff";
 import type { Youtube } from "./open";
 
@@ -21,7 +21,7 @@ export interface CollectContext {
 export interface CollectRunners {
   listings: StageRunner<Listing>;
   videos: StageRunner<string[]>;
-  thumbnails: StageRunner<WantedPicture[]>;
+  thumbnails: StageRunner<WantedThumbnail[]>;
 }
 
 /** A channel whose uploads are to be listed, from where its listing stands. */

@@ -32,13 +32,13 @@ interface ChannelFacts {
 function channelFacts(store: CollectContext["store"]): (ids: string[]) => Promise<Map<string, ChannelFacts>> {
   let known = new Map<string, ChannelFacts>();
   return async (ids) => {
-    if (!ids.every((id) => known.has(id))) known = await factsOf(store);
+    if (!ids.every((id) => known.has(id))) known = await loadChannelFacts(store);
     return known;
   };
 }
 
 /** Niche and subscribers of the channels taken, by id. */
-export async function factsOf(store: CollectContext["store"]): Promise<Map<string, ChannelFacts>> {
+export async function loadChannelFacts(store: CollectContext["store"]): Promise<Map<string, ChannelFacts>> {
   const channels = (await store.foundChannels()).filter(({ state }) => state === "accepted");
   return new Map(channels.map(({ channelId, niche, subscribers }) => [channelId, { niche, subscribers }]));
 }

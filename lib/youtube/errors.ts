@@ -63,7 +63,7 @@ export class YoutubeUnreachable extends ThumbrankError {
 }
 
 /** The server of the pictures does not answer. */
-export class PicturesUnreachable extends ThumbrankError {
+export class ThumbnailsUnreachable extends ThumbrankError {
   constructor(
     readonly host: string,
     readonly attempts: number,

@@ -44,7 +44,7 @@ const PAGE_STATUSES = [400, 404, 410];
  * API's JSON comes from something between us and it, and may pass.
  * @param isLaterPage whether the call has a page token
  */
-export function faultOf(status: number, body: string, isLaterPage = false): Fault {
+export function classifyFault(status: number, body: string, isLaterPage = false): Fault {
   const error = parsed(body);
   if (error === null) return { kind: "retry", reason: `status ${status} without the API's JSON` };
   const reasons = [...error.errors, ...error.details].map(({ reason }) => reason).filter((reason) => reason !== "");

@@ -2,7 +2,7 @@ import type { Progress } from "../base";
 import type { FoundChannel, SearchPage } from "../store";
 import type { CollectContext } from "./context";
 import { judge } from "./judge";
-import { sharesOf } from "./niches";
+import { divideChannels } from "./niches";
 import { readChannels } from "./read-channels";
 import { IDS_PER_CALL } from "./read-videos";
 import { RefusedSearches } from "./refused-searches";
@@ -25,7 +25,7 @@ export async function* findChannels(
   const { store, youtube, settings, signal } = context;
   while (!signal?.aborted) {
     const channels = await store.foundChannels();
-    const wanted = wantedOf(channels, settings.niches, settings.channels);
+    const wanted = countWanted(channels, settings.niches, settings.channels);
     const missing = [...wanted.values()].reduce((sum, open) => sum + open, 0);
     yield { stage: STAGE, done: settings.channels - missing, total: settings.channels };
     if (missing === 0) return true;
@@ -35,12 +35,12 @@ export async function* findChannels(
       continue;
     }
     const pages = await store.searchPages();
-    const search = nextOf(wanted, channels, pages, refused);
+    const search = chooseNextSearch(wanted, channels, pages, refused);
     if (search === null) return false;
     const page = await searchChannels(youtube.call, search, settings.language, pages);
     if ("refused" in page) refused.refuse(search, search.pageToken, page.refused);
     else {
-      await store.saveSearchPage(page, refused.restartOf(search));
+      await store.saveSearchPage(page, refused.restartTime(search));
       refused.begin(search);
     }
   }
@@ -48,18 +48,21 @@ export async function* findChannels(
 }
 
 /** How many channels each niche still takes. */
-export function wantedOf(
+export function countWanted(
   channels: readonly FoundChannel[],
   niches: readonly string[],
   count: number,
 ): Map<string, number> {
-  const accepted = acceptedOf(channels);
+  const accepted = countAccepted(channels);
   return new Map(
-    [...sharesOf(niches, count)].map(([niche, share]) => [niche, Math.max(0, share - (accepted.get(niche) ?? 0))]),
+    [...divideChannels(niches, count)].map(([niche, share]) => [
+      niche,
+      Math.max(0, share - (accepted.get(niche) ?? 0)),
+    ]),
   );
 }
 
-function acceptedOf(channels: readonly FoundChannel[]): Map<string, number> {
+function countAccepted(channels: readonly FoundChannel[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { state, niche } of channels) {
     if (state === "accepted") counts.set(niche, (counts.get(niche) ?? 0) + 1);
@@ -75,13 +78,13 @@ async function judgeBatch(context: CollectContext, batch: FoundChannel[], wanted
 }
 
 /** The next page of the niche that has the fewest channels, of equals the first, among those that want more. */
-function nextOf(
+function chooseNextSearch(
   wanted: ReadonlyMap<string, number>,
   channels: readonly FoundChannel[],
   pages: readonly SearchPage[],
   refused: RefusedSearches,
 ) {
-  const accepted = acceptedOf(channels);
+  const accepted = countAccepted(channels);
   const open = [...wanted].filter(([, missing]) => missing > 0).map(([niche]) => niche);
   const searches = open.flatMap((niche) => nextSearch(niche, pages, refused) ?? []);
   const poorest = Math.min(...searches.map(({ niche }) => accepted.get(niche) ?? 0));

@@ -3,17 +3,17 @@
 
 export type { RetryOptions, Sleep } from "./backoff";
 export { RETRIES, sleep } from "./backoff";
-export { type CollectOptions, collect, contextOf } from "./collect";
+export { type CollectOptions, collect, createContext } from "./collect";
 export type { CollectContext, CollectRunners, Listing } from "./context";
 export * from "./ctr";
 export { detailsStage } from "./details";
 export * from "./errors";
 export { findChannels } from "./find-channels";
-export { apiKeyOf, limitsOf, openYoutube, type Youtube, type YoutubeOptions } from "./open";
-export { picturesStage } from "./pictures";
-export { type CollectPlan, freshState, type PlanState, planOf, planStateOf } from "./plan";
+export { openYoutube, readApiKey, toQuotaLimits, type Youtube, type YoutubeOptions } from "./open";
+export { thumbnailsStage } from "./pictures";
+export { type CollectPlan, freshState, loadPlanState, makePlan, type PlanState } from "./plan";
 export { type PurgeOptions, type PurgeReport, purge } from "./purge";
-export { leftOf, type Method, nextReset, pacificDay, type Quota, type QuotaLimits } from "./quota";
+export { computeQuotaLeft, type Method, nextReset, pacificDay, type Quota, type QuotaLimits } from "./quota";
 export { IDS_PER_CALL, type ReadVideos } from "./read-videos";
 export { type RefreshOptions, type RefreshReport, refresh } from "./refresh";
 export { type RefreshContext, refreshChannelsStage, refreshVideosStage } from "./refresh-stages";

@@ -22,7 +22,7 @@ export function judge(
     const item = items.get(channelId);
     const reason = item === undefined ? "gone" : item === null ? "unreadable details" : reasonAgainst(item, settings);
     if (reason === null) wanted.set(niche, open - 1);
-    return [{ channelId, ...factsOf(item), state: reason === null ? "accepted" : "rejected", reason, readAt }];
+    return [{ channelId, ...toChannelFacts(item), state: reason === null ? "accepted" : "rejected", reason, readAt }];
   });
 }
 
@@ -31,7 +31,7 @@ export function subscribersOf(item: ChannelItem | null | undefined): number | nu
   return item?.statistics.hiddenSubscriberCount ? null : (item?.statistics.subscriberCount ?? null);
 }
 
-function factsOf(item: ChannelItem | null | undefined) {
+function toChannelFacts(item: ChannelItem | null | undefined) {
   return {
     title: item?.snippet.title ?? null,
     subscribers: subscribersOf(item),

@@ -12,7 +12,7 @@ const QUERIES: Record<string, readonly string[]> = {
 export const queriesOf = (niche: string): readonly string[] => QUERIES[niche] ?? [niche];
 
 /** How many of so many channels each niche is to have: as equal as can be, the first ones taking what is left over. */
-export function sharesOf(niches: readonly string[], channels: number): Map<string, number> {
+export function divideChannels(niches: readonly string[], channels: number): Map<string, number> {
   const each = Math.floor(channels / niches.length);
   const over = channels % niches.length;
   return new Map(niches.map((niche, i) => [niche, each + (i < over ? 1 : 0)]));

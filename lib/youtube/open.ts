@@ -3,10 +3,10 @@ import { type Random, random } from "../base";
 import { configure, QuotaOptions } from "../config";
 import type { QuotaLedger } from "../store";
 import { RETRIES, type RetryOptions, type Sleep, sleep } from "./backoff";
-import { type Call, callOf } from "./call";
+import { type Call, createCall } from "./call";
 import { openClient } from "./client";
 import { YoutubeKeyMissing } from "./errors";
-import { type Method, type Quota, type QuotaLimits, quotaOf } from "./quota";
+import { createQuota, type Method, type Quota, type QuotaLimits } from "./quota";
 import { type ReadVideos, readVideos } from "./read-videos";
 
 const TIMEOUT_MS = 30_000;
@@ -44,13 +44,13 @@ export interface Youtube {
  */
 export function openYoutube(options: YoutubeOptions): Youtube {
   const { ledger, environment = process.env, signal, now = () => new Date() } = options;
-  const key = apiKeyOf(environment);
-  const limits = limitsOf(configure(QuotaOptions, options.limits ?? {}));
+  const key = readApiKey(environment);
+  const limits = toQuotaLimits(configure(QuotaOptions, options.limits ?? {}));
   const spent = { "search.list": 0, "channels.list": 0, "playlistItems.list": 0, "videos.list": 0 };
-  const quota = quotaOf(ledger, limits, now, (method) => {
+  const quota = createQuota(ledger, limits, now, (method) => {
     spent[method]++;
   });
-  const call = callOf({
+  const call = createCall({
     send: openClient({ key, rootUrl: environment.YOUTUBE_ROOT_URL || undefined, timeoutMs: TIMEOUT_MS }),
     quota,
     retries: { ...RETRIES, ...options.retries },
@@ -62,13 +62,13 @@ export function openYoutube(options: YoutubeOptions): Youtube {
   return { call, quota, limits, spent, readVideos: (ids) => readVideos(call, ids, now) };
 }
 
-export const limitsOf = ({ searchLimit, unitsLimit }: QuotaOptions): QuotaLimits => ({
+export const toQuotaLimits = ({ searchLimit, unitsLimit }: QuotaOptions): QuotaLimits => ({
   search: searchLimit,
   units: unitsLimit,
 });
 
 /** @throws YoutubeKeyMissing */
-export function apiKeyOf(environment: NodeJS.ProcessEnv): string {
+export function readApiKey(environment: NodeJS.ProcessEnv): string {
   const key = environment.YOUTUBE_API_KEY?.trim();
   if (!key) throw new YoutubeKeyMissing();
   return key;

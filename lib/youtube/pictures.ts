@@ -1,10 +1,10 @@
 import { messageOf, type Random, random, type Stage } from "../base";
-import type { Picture, PictureOutcome, WantedPicture } from "../store";
-import { keepPicture, PictureRefused } from "../thumbnails";
+import type { Thumbnail, ThumbnailOutcome, WantedThumbnail } from "../store";
+import { keepThumbnail, ThumbnailRefused } from "../thumbnails";
 import { delayMs } from "./backoff";
 import { type CollectContext, untilAborted } from "./context";
 import { chunks } from "./details";
-import { PicturesUnreachable } from "./errors";
+import { ThumbnailsUnreachable } from "./errors";
 
 const PER_PIECE = 10;
 /** Pictures cost no quota, come from servers made for it, and are small: twice as many at once as calls. */
@@ -13,7 +13,7 @@ const BROKEN = "broken";
 const BROKEN_ATTEMPTS = 5;
 
 /** Pictures need no key. */
-export type PicturesContext = Omit<CollectContext, "youtube" | "now">;
+export type ThumbnailsContext = Omit<CollectContext, "youtube" | "now">;
 
 const TIMEOUT_MS = 30_000;
 /** Thumbnails of 1280x720 have some 200 kB. */
@@ -23,7 +23,7 @@ const MAX_BYTES = 8 * 1024 * 1024;
 type Fetched = { bytes: Buffer } | { absent: string } | { passing: string };
 
 /** Fetches the thumbnails of stored videos: the largest that is there and whole. Items are videos. */
-export function picturesStage(context: PicturesContext): Stage<WantedPicture[]> {
+export function thumbnailsStage(context: ThumbnailsContext): Stage<WantedThumbnail[]> {
   const { store, settings, signal } = context;
   return {
     name: "fetch pictures",
@@ -31,15 +31,18 @@ export function picturesStage(context: PicturesContext): Stage<WantedPicture[]> 
     count: async () => (await store.collectionCounts()).pictures.wanted,
     pending: () => untilAborted(chunks(store.wantedPictures(), PER_PIECE), signal),
     async perform(wanted) {
-      const outcomes: PictureOutcome[] = [];
-      for (const each of wanted) outcomes.push(await outcomeOf(context, each));
+      const outcomes: ThumbnailOutcome[] = [];
+      for (const each of wanted) outcomes.push(await fetchFirstThumbnail(context, each));
       await store.savePictures(outcomes);
       return wanted.length;
     },
   };
 }
 
-async function outcomeOf(context: PicturesContext, { videoId, thumbnailUrls }: WantedPicture): Promise<PictureOutcome> {
+async function fetchFirstThumbnail(
+  context: ThumbnailsContext,
+  { videoId, thumbnailUrls }: WantedThumbnail,
+): Promise<ThumbnailOutcome> {
   const source = random("pictures", videoId);
   const reasons: string[] = [];
   for (const url of thumbnailUrls) {
@@ -55,37 +58,37 @@ async function outcomeOf(context: PicturesContext, { videoId, thumbnailUrls }: W
 /**
  * Bytes that are no picture may have been cut on their way, or a page in place of an answer: they are fetched again.
  * @returns the picture, or why there is none at this address
- * @throws PicturesUnreachable
+ * @throws ThumbnailsUnreachable
  */
-async function keepRepeatedly(context: PicturesContext, url: string, source: Random): Promise<Picture | string> {
+async function keepRepeatedly(context: ThumbnailsContext, url: string, source: Random): Promise<Thumbnail | string> {
   const { retries, sleep, signal, paths } = context;
   for (let attempt = 1; ; attempt++) {
-    const fetched = await fetchPicture(url);
+    const fetched = await fetchThumbnail(url);
     if ("absent" in fetched) return fetched.absent;
     const kept = "bytes" in fetched ? await keep(fetched.bytes, url, paths.thumbnails) : null;
     if (kept !== null && (kept !== BROKEN || attempt >= Math.min(BROKEN_ATTEMPTS, retries.attempts))) return kept;
     if ("passing" in fetched && attempt === retries.attempts)
-      throw new PicturesUnreachable(new URL(url).host, attempt, fetched.passing);
+      throw new ThumbnailsUnreachable(new URL(url).host, attempt, fetched.passing);
     await sleep(delayMs(attempt, source, retries), signal);
   }
 }
 
 /** @returns the picture, or why its bytes are none; only what may have been cut on its way is broken */
-async function keep(bytes: Buffer, url: string, thumbnails: string): Promise<Picture | string> {
+async function keep(bytes: Buffer, url: string, thumbnails: string): Promise<Thumbnail | string> {
   try {
-    return (await keepPicture(bytes, url, thumbnails, true)).picture;
+    return (await keepThumbnail(bytes, url, thumbnails, true)).picture;
   } catch (thrown) {
-    if (!(thrown instanceof PictureRefused)) throw thrown;
+    if (!(thrown instanceof ThumbnailRefused)) throw thrown;
     if (thrown.code === "PICTURE_PLACEHOLDER") return "placeholder";
     return thrown.code === "PICTURE_SIZE" ? "unusable size" : BROKEN;
   }
 }
 
 /** Fetches a picture once, over kept connections, and no more of it than a thumbnail can have. */
-export async function fetchPicture(url: string): Promise<Fetched> {
+export async function fetchThumbnail(url: string): Promise<Fetched> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-    if (response.ok) return await bytesOf(response);
+    if (response.ok) return await readBody(response);
     await response.body?.cancel();
     const { status } = response;
     if (status === 404 || status === 410) return { absent: "not found" };
@@ -97,7 +100,7 @@ export async function fetchPicture(url: string): Promise<Fetched> {
   }
 }
 
-async function bytesOf(response: Response): Promise<Fetched> {
+async function readBody(response: Response): Promise<Fetched> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of response.body ?? []) {

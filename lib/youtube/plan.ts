@@ -1,7 +1,7 @@
 import type { CollectSettings } from "../config";
 import type { Collection, CollectionCounts, FoundChannel, QuotaBucket } from "../store";
-import { wantedOf } from "./find-channels";
-import { sharesOf } from "./niches";
+import { countWanted } from "./find-channels";
+import { divideChannels } from "./niches";
 import type { QuotaLimits } from "./quota";
 import { IDS_PER_CALL } from "./read-videos";
 import { isOpen } from "./uploads";
@@ -39,7 +39,7 @@ export interface PlanState {
 }
 
 /** The state of a store. */
-export async function planStateOf(store: Collection, left: PlanState["left"]): Promise<PlanState> {
+export async function loadPlanState(store: Collection, left: PlanState["left"]): Promise<PlanState> {
   return { channels: await store.foundChannels(), counts: await store.collectionCounts(), left };
 }
 
@@ -53,10 +53,10 @@ export function freshState(left: PlanState["left"]): PlanState {
  * What is left to do, if channels have as many videos as are wanted, and searches go on to yield what they did so far;
  * at first, if every channel found is taken: the searches are then the fewest possible.
  */
-export function planOf(settings: CollectSettings, state: PlanState, limits: QuotaLimits): CollectPlan {
+export function makePlan(settings: CollectSettings, state: PlanState, limits: QuotaLimits): CollectPlan {
   const { channels, counts, left } = state;
   const { perChannel } = settings;
-  const missing = missingOf(settings, channels);
+  const missing = countMissing(settings, channels);
   const toFind = missing.reduce((sum, { count }) => sum + count, 0);
   const searches = missing.reduce((sum, { count, found }) => sum + searchesFor(count, found, state), 0);
   // What a search finds is judged before the next.
@@ -91,10 +91,10 @@ export function planOf(settings: CollectSettings, state: PlanState, limits: Quot
 }
 
 /** Channels that niches lack, and those that are found and not yet judged. */
-function missingOf({ niches, channels: count }: CollectSettings, channels: readonly FoundChannel[]) {
-  const wanted = wantedOf(channels, niches, count);
+function countMissing({ niches, channels: count }: CollectSettings, channels: readonly FoundChannel[]) {
+  const wanted = countWanted(channels, niches, count);
   const isFound = (niche: string) => (channel: FoundChannel) => channel.state === "found" && channel.niche === niche;
-  return [...sharesOf(niches, count).keys()].map((niche) => ({
+  return [...divideChannels(niches, count).keys()].map((niche) => ({
     count: wanted.get(niche) ?? 0,
     found: channels.filter(isFound(niche)).length,
   }));

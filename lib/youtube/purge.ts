@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import type { Progress } from "../base";
 import type { Paths } from "../config";
-import { type Picture, type Purged, picturePath, type Retention } from "../store";
+import { type Purged, picturePath, type Retention, type Thumbnail } from "../store";
 
 /** Files deleted between two notes in the store. */
 const PICTURES_AT_ONCE = 200;
@@ -31,7 +31,7 @@ export async function* purge(options: PurgeOptions): AsyncGenerator<Progress, Pu
   const { store, before, forgetVectors } = options;
   const { stale, removed, pictures: expected } = await store.previewPurge(before);
   const deleted = yield* purgeVideos(store, before, stale + removed);
-  const pictures = yield* purgePictures(options, expected);
+  const pictures = yield* purgeThumbnails(options, expected);
   const ids = new Set<string>();
   for await (const videoId of store.purgedVideos()) ids.add(videoId);
   return { ...deleted, pictures, fileVectors: ids.size === 0 ? 0 : await forgetVectors(ids) };
@@ -56,9 +56,9 @@ async function* purgeVideos(
 }
 
 /** The file goes first, then the note of it: a purge that is killed in between finds the note. */
-async function* purgePictures({ store, paths }: PurgeOptions, total: number): AsyncGenerator<Progress, number> {
+async function* purgeThumbnails({ store, paths }: PurgeOptions, total: number): AsyncGenerator<Progress, number> {
   let done: number = 0;
-  let batch: Picture[] = [];
+  let batch: Thumbnail[] = [];
   const deleteBatch = async () => {
     await Promise.all(batch.map((picture) => rm(picturePath(paths.thumbnails, picture), { force: true })));
     await store.forgetOrphans(batch);

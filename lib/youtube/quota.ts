@@ -38,7 +38,7 @@ const CALENDAR = new Intl.DateTimeFormat("en-CA", {
 const LONGEST_DAY_MS = 26 * 3600 * 1000;
 
 /** Quota as the store's ledger counts it. @param now the clock, for tests */
-export function quotaOf(
+export function createQuota(
   ledger: QuotaLedger,
   limits: QuotaLimits,
   now: () => Date,
@@ -58,12 +58,16 @@ export function quotaOf(
       await ledger.exhaustQuota(day, bucket);
       if (pacificDay(now()) === day) throw new YoutubeQuotaSpent(bucket, nextReset(now()));
     },
-    left: () => leftOf(ledger, limits, now()),
+    left: () => computeQuotaLeft(ledger, limits, now()),
   };
 }
 
 /** What a Pacific day has left of both buckets; nothing where YouTube said so. */
-export async function leftOf(ledger: QuotaLedger, limits: QuotaLimits, at: Date): Promise<Record<QuotaBucket, number>> {
+export async function computeQuotaLeft(
+  ledger: QuotaLedger,
+  limits: QuotaLimits,
+  at: Date,
+): Promise<Record<QuotaBucket, number>> {
   const days = await ledger.quotaSpent(pacificDay(at));
   const of = (bucket: QuotaBucket) => {
     const day = days.find((each) => each.bucket === bucket);

@@ -57,14 +57,14 @@ export async function readUploads(
       isLaterPage: pageToken !== null,
       refusedAttempts: REFUSED_ATTEMPTS,
     });
-    return readOf(answer, since);
+    return parseUploads(answer, since);
   } catch (thrown) {
     if (!(thrown instanceof ItemRefused)) throw thrown;
     return { ...NOTHING, refused: thrown.reason };
   }
 }
 
-function readOf({ items: answered, nextPageToken, pageInfo }: UploadsPage, since: Date | null): UploadsRead {
+function parseUploads({ items: answered, nextPageToken, pageInfo }: UploadsPage, since: Date | null): UploadsRead {
   const items = answered.flatMap((item) => UploadItem.safeParse(item).data?.contentDetails ?? []);
   const isOld = ({ videoPublishedAt: at }: (typeof items)[number]) => since !== null && at !== undefined && at < since;
   // Private videos have no date: they say nothing about the page.

@@ -2,7 +2,7 @@ import type { Absent, Reading } from "../store";
 import { Page } from "./answers";
 import type { Call } from "./call";
 import { ItemRefused } from "./errors";
-import { idOf, readingOf } from "./reading";
+import { idOf, parseReading } from "./reading";
 
 /** Most ids of one call, by the API. */
 export const IDS_PER_CALL = 50;
@@ -49,7 +49,7 @@ async function readBatch(call: Call, ids: readonly string[], now: () => Date): P
   const byId = new Map(items.map((item) => [idOf(item), item]));
   const readings = ids.map((videoId): Reading | Absent =>
     byId.has(videoId)
-      ? readingOf(videoId, byId.get(videoId), at)
+      ? parseReading(videoId, byId.get(videoId), at)
       : { videoId, state: "removed", reason: "not returned by videos.list" },
   );
   return {

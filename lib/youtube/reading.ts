@@ -17,11 +17,11 @@ export function idOf(item: unknown): string | undefined {
  * views, and without views a video cannot be rated.
  * @param at when it was read
  */
-export function readingOf(videoId: string, item: unknown, at: Date): Reading | Absent {
+export function parseReading(videoId: string, item: unknown, at: Date): Reading | Absent {
   const parsed = VideoItem.safeParse(item);
   if (!parsed.success) return skipped(videoId, "unreadable details");
   const { snippet, statistics, contentDetails } = parsed.data;
-  const broadcast = broadcastOf(parsed.data);
+  const broadcast = classifyBroadcast(parsed.data);
   if (broadcast !== "none") return skipped(videoId, broadcast);
   if (statistics.viewCount === undefined) return skipped(videoId, "no view count");
   return {
@@ -37,29 +37,29 @@ export function readingOf(videoId: string, item: unknown, at: Date): Reading | A
       likes: statistics.likeCount ?? null,
       comments: statistics.commentCount ?? null,
       subscribers: null,
-      language: languageOf(snippet),
+      language: parseLanguage(snippet),
       niche: null,
       picture: null,
       trueCtr: null,
     },
-    thumbnailUrls: thumbnailUrlsOf(snippet.thumbnails),
+    thumbnailUrls: sortThumbnailUrls(snippet.thumbnails),
   };
 }
 
 const skipped = (videoId: string, reason: string): Absent => ({ videoId, state: "skipped", reason });
 
-function broadcastOf({ snippet, liveStreamingDetails: stream }: VideoItem): string {
+function classifyBroadcast({ snippet, liveStreamingDetails: stream }: VideoItem): string {
   if (snippet.liveBroadcastContent !== "none") return snippet.liveBroadcastContent;
   if (stream === undefined || stream.actualEndTime !== undefined) return "none";
   return stream.actualStartTime === undefined ? "upcoming" : "live";
 }
 
 /** What is spoken, else what the title is written in: a video without speech ("zxx") still has a title. */
-function languageOf({ defaultAudioLanguage, defaultLanguage }: VideoItem["snippet"]): string | null {
+function parseLanguage({ defaultAudioLanguage, defaultLanguage }: VideoItem["snippet"]): string | null {
   return languageTag(defaultAudioLanguage ?? "") ?? languageTag(defaultLanguage ?? "");
 }
 
-function thumbnailUrlsOf(thumbnails: VideoItem["snippet"]["thumbnails"]): string[] {
+function sortThumbnailUrls(thumbnails: VideoItem["snippet"]["thumbnails"]): string[] {
   const sizes = Object.entries(thumbnails).map(([name, { url, width }]) => ({
     url,
     width: width ?? WIDTHS[name] ?? 0,

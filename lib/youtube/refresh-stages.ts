@@ -1,7 +1,7 @@
 import type { Stage } from "../base";
 import type { Collection, Retention } from "../store";
 import { untilAborted } from "./context";
-import { chunks, factsOf } from "./details";
+import { chunks, loadChannelFacts } from "./details";
 import { subscribersOf } from "./judge";
 import type { Youtube } from "./open";
 import { readChannels } from "./read-channels";
@@ -51,14 +51,14 @@ export function refreshVideosStage(
   { store, youtube, before, concurrency, signal }: RefreshContext,
   lost: Lost = { removed: 0, skipped: 0 },
 ): Stage<string[]> {
-  let channels: ReturnType<typeof factsOf> | null = null;
+  let channels: ReturnType<typeof loadChannelFacts> | null = null;
   return {
     name: "refresh videos",
     concurrency,
     count: () => store.countStaleVideos(before),
     pending: () => untilAborted(chunks(store.staleVideos(before), IDS_PER_CALL), signal),
     async perform(ids) {
-      channels ??= factsOf(store);
+      channels ??= loadChannelFacts(store);
       const known = await channels;
       const { read, absent } = await youtube.readVideos(ids);
       const complete = read.map(({ video, ...rest }) => ({

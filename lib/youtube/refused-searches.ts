@@ -21,7 +21,7 @@ export class RefusedSearches {
   }
 
   /** The token at which a query was refused that is to begin again; null where it is not. */
-  restartOf(query: Query): string | null {
+  restartTime(query: Query): string | null {
     return this.#restarts.get(keyOf(query)) ?? null;
   }
 

@@ -1,6 +1,6 @@
 import type { CollectionCounts, CollectionRefusal, FoundChannel, QuotaBucket } from "../store";
 import type { CollectContext } from "./context";
-import { wantedOf } from "./find-channels";
+import { countWanted } from "./find-channels";
 import type { Youtube } from "./open";
 import type { OpenSearch, RefusedSearches } from "./refused-searches";
 import { isOpen } from "./uploads";
@@ -30,10 +30,10 @@ export interface CollectReport {
 }
 
 /** Videos whose details were asked for, whatever came of it. */
-export const readOf = ({ videos }: CollectionCounts): number => videos.stored + videos.skipped + videos.removed;
+export const countRead = ({ videos }: CollectionCounts): number => videos.stored + videos.skipped + videos.removed;
 
 /** @param readBefore videos read before this run */
-export async function reportOf(
+export async function makeReport(
   { store, youtube, settings, signal }: CollectContext,
   readBefore: number,
   refused: RefusedSearches,
@@ -41,14 +41,14 @@ export async function reportOf(
   const counts = await store.collectionCounts();
   const refusals = await store.collectionRefusals();
   const channels = await store.foundChannels();
-  const wanted = wantedOf(channels, settings.niches, settings.channels);
+  const wanted = countWanted(channels, settings.niches, settings.channels);
   const { spent } = youtube;
   const units = spent["channels.list"] + spent["playlistItems.list"] + spent["videos.list"];
-  const videos = readOf(counts) - readBefore;
+  const videos = countRead(counts) - readBefore;
   return {
     stopped: signal?.aborted ?? false,
     open: {
-      channels: channels.filter((channel) => isOpen(channel, settings.perChannel)).map(openChannelOf),
+      channels: channels.filter((channel) => isOpen(channel, settings.perChannel)).map(toOpenChannel),
       searches: refused.open.filter(({ niche }) => (wanted.get(niche) ?? 0) > 0),
     },
     counts,
@@ -59,7 +59,7 @@ export async function reportOf(
   };
 }
 
-const openChannelOf = ({ channelId, title, listed, listingRefused }: FoundChannel): OpenChannel => ({
+const toOpenChannel = ({ channelId, title, listed, listingRefused }: FoundChannel): OpenChannel => ({
   channelId,
   title,
   listed,

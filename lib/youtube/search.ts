@@ -25,8 +25,8 @@ export interface NextSearch extends Pick<SearchPage, "niche" | "query" | "page">
 export function nextSearch(niche: string, pages: readonly SearchPage[], refused: RefusedSearches): NextSearch | null {
   for (const query of queriesOf(niche)) {
     if (refused.isOpen({ niche, query })) continue;
-    const last = pagesOf({ niche, query }, pages).at(-1);
-    if (last === undefined || refused.restartOf({ niche, query }) !== null)
+    const last = selectPages({ niche, query }, pages).at(-1);
+    if (last === undefined || refused.restartTime({ niche, query }) !== null)
       return { niche, query, page: 0, pageToken: null };
     if (last.nextPageToken !== null) return { niche, query, page: last.page + 1, pageToken: last.nextPageToken };
   }
@@ -64,7 +64,7 @@ export async function searchChannels(
       refusedAttempts: REFUSED_ATTEMPTS,
     });
     const channelIds = answer.items.flatMap((item) => SearchItem.safeParse(item).data?.id.channelId ?? []);
-    const before = pagesOf(search, pages).filter((each) => each.page < search.page);
+    const before = selectPages(search, pages).filter((each) => each.page < search.page);
     const next = answer.nextPageToken ?? null;
     if (next !== null && before.some(({ nextPageToken }) => nextPageToken === next))
       return { refused: "page tokens lead in a circle" };
@@ -78,5 +78,5 @@ export async function searchChannels(
   }
 }
 
-const pagesOf = ({ niche, query }: Pick<SearchPage, "niche" | "query">, pages: readonly SearchPage[]) =>
+const selectPages = ({ niche, query }: Pick<SearchPage, "niche" | "query">, pages: readonly SearchPage[]) =>
   pages.filter((page) => page.niche === niche && page.query === query);

@@ -1,6 +1,6 @@
 import type { Progress, Stage, StageRunner } from "../base";
 import type { CollectContext } from "./context";
-import { type PlanState, planOf, planStateOf } from "./plan";
+import { loadPlanState, makePlan, type PlanState } from "./plan";
 import { nextReset } from "./quota";
 
 const LOOK_MS = 1000;
@@ -10,14 +10,14 @@ const DAY_MS = 24 * 3600 * 1000;
 export type Note = (fact: Progress) => Promise<Progress>;
 
 /** @param waits whether the collection waits for new quota, so that whole days belong to its time */
-export function noteOf({ youtube, store, settings, now }: CollectContext, waits: boolean): Note {
+export function createNote({ youtube, store, settings, now }: CollectContext, waits: boolean): Note {
   let lookedAt: number = 0;
   let left: PlanState["left"] = { search: 0, units: 0 };
   let resetMs: number | null = null;
   const look = async () => {
     left = await youtube.quota.left();
     if (!waits) return;
-    const { days } = planOf(settings, await planStateOf(store, left), youtube.limits);
+    const { days } = makePlan(settings, await loadPlanState(store, left), youtube.limits);
     resetMs = days > 1 ? nextReset(now()).getTime() + (days - 2) * DAY_MS : null;
   };
   return async (fact) => {

@@ -36,7 +36,7 @@ export function isOpen({ state, listed, listingEnded }: FoundChannel, perChannel
   return state === "accepted" && listingEnded === null && listed < perChannel;
 }
 
-type Stand = Omit<Standing, "saved">;
+type ListingState = Omit<Standing, "saved">;
 
 /**
  * Lists a channel until it has as many videos as are wanted, or ends. A page that YouTube refuses, tokens that lead in a
@@ -48,18 +48,19 @@ async function listAll(context: CollectContext, listing: Listing): Promise<numbe
   const { store, youtube, settings, signal } = context;
   const { channelId, uploads } = listing;
   const { perChannel: most } = settings;
-  const isUnfinished = ({ listed, listingEnded }: Stand) => listingEnded === null && listed < most;
-  let standing: Stand = { ...listing, listingEnded: null };
+  const isUnfinished = ({ listed, listingEnded }: ListingState) => listingEnded === null && listed < most;
+  let standing: ListingState = { ...listing, listingEnded: null };
   let walk = new ListWalk();
   let isSecond = false;
   while (isUnfinished(standing) && !signal?.aborted) {
     const pageToken = standing.nextPageToken;
-    const page = await readUploads(youtube.call, uploads, pageToken, firstDayOf(context));
+    const page = await readUploads(youtube.call, uploads, pageToken, computeFirstDay(context));
     const refused = walk.problemWith(page);
-    const beginsAnew: boolean = refused !== null && pageToken !== null && !isSecond;
-    const isStuck = refused !== null && !beginsAnew;
+    const startsOver: boolean = refused !== null && pageToken !== null && !isSecond;
+    const isStuck = refused !== null && !startsOver;
     const wasListed = standing.listed > 0 || isSecond;
-    const refusal = isStuck && pageToken === null ? await endOf(context, { channelId, refused, wasListed }) : null;
+    const refusal =
+      isStuck && pageToken === null ? await findListingEnd(context, { channelId, refused, wasListed }) : null;
     const after = await store.saveListing({
       channelId,
       pageToken,
@@ -74,13 +75,13 @@ async function listAll(context: CollectContext, listing: Listing): Promise<numbe
     standing = after;
     if (isStuck && after.saved) break;
     // Where another program listed this page, its tokens are not those of this walk.
-    if (beginsAnew || !after.saved) walk = new ListWalk();
-    isSecond ||= beginsAnew;
+    if (startsOver || !after.saved) walk = new ListWalk();
+    isSecond ||= startsOver;
   }
   return isUnfinished(standing) ? 0 : 1;
 }
 
-function firstDayOf({ settings: { sinceDays }, now }: CollectContext): Date | null {
+function computeFirstDay({ settings: { sinceDays }, now }: CollectContext): Date | null {
   return sinceDays === null ? null : new Date(now().getTime() - sinceDays * DAY_MS);
 }
 
@@ -88,7 +89,7 @@ function firstDayOf({ settings: { sinceDays }, now }: CollectContext): Date | nu
  * Whether a first page that is refused ends the listing: of a channel that was never listed it does; of another only
  * where the channel is gone, for its pages were there.
  */
-async function endOf(
+async function findListingEnd(
   { youtube }: CollectContext,
   { channelId, refused, wasListed }: { channelId: string; refused: string; wasListed: boolean },
 ): Promise<string | null> {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { DiskFull, diskFullOf } from "../../lib/base/errors";
+import { DiskFull, findDiskFull } from "../../lib/base/errors";
 import { StatementFailed } from "../../lib/store";
 import { run, succeed } from "./thumbrank";
 
@@ -69,9 +69,13 @@ describe.skipIf(!mayMount)("on a full disk (needs the right to mount one)", () =
 test("a full disk is found however deep in the causes a failure names it, and nothing else is taken for one", () => {
   const written = Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC", path: "a/b" });
   const wrapped = new Error("saving failed", { cause: written });
-  expect(diskFullOf(wrapped)).toMatchObject({ code: "DISK_FULL", where: "a/b", what: expect.stringContaining("a/b") });
-  expect(diskFullOf(Object.assign(new Error("x"), { code: "EDQUOT" }))).toBeInstanceOf(DiskFull);
-  expect(diskFullOf(new StatementFailed("53100", "could not extend file", "insert"))).toBeInstanceOf(DiskFull);
-  expect(diskFullOf(Object.assign(new Error("no such file"), { code: "ENOENT" }))).toBeNull();
-  expect(diskFullOf("ENOSPC")).toBeNull();
+  expect(findDiskFull(wrapped)).toMatchObject({
+    code: "DISK_FULL",
+    where: "a/b",
+    what: expect.stringContaining("a/b"),
+  });
+  expect(findDiskFull(Object.assign(new Error("x"), { code: "EDQUOT" }))).toBeInstanceOf(DiskFull);
+  expect(findDiskFull(new StatementFailed("53100", "could not extend file", "insert"))).toBeInstanceOf(DiskFull);
+  expect(findDiskFull(Object.assign(new Error("no such file"), { code: "ENOENT" }))).toBeNull();
+  expect(findDiskFull("ENOSPC")).toBeNull();
 });

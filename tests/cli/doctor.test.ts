@@ -8,7 +8,7 @@ import { keyFindings } from "../../lib/cli/doctor/keys";
 import { diskFinding, memoryFinding, nodeFinding } from "../../lib/cli/doctor/machine";
 import { pythonFinding } from "../../lib/cli/doctor/python";
 import { storeFindings } from "../../lib/cli/doctor/store";
-import { pathsOf } from "../../lib/config";
+import { resolvePaths } from "../../lib/config";
 import { openStore } from "../../lib/store";
 import { pacificDay } from "../../lib/youtube";
 
@@ -19,7 +19,7 @@ beforeAll(() => {
 afterAll(() => rmSync(home, { recursive: true }));
 
 test("every subject is reported once, an engine computes, and nothing is made on the way", async () => {
-  const paths = pathsOf(join(home, "untouched"));
+  const paths = resolvePaths(join(home, "untouched"));
   const findings = await diagnoseSetup({ paths, environment: { THUMBRANK_TF: "off" } });
   const subjects = findings.map(({ subject }) => subject);
   expect(subjects).toEqual([...new Set(subjects)]);
@@ -45,7 +45,7 @@ test("every subject is reported once, an engine computes, and nothing is made on
 });
 
 test("a store's ledger says what the day's quota stands at", async () => {
-  const paths = pathsOf(join(home, "collected"));
+  const paths = resolvePaths(join(home, "collected"));
   const store = await openStore({ paths });
   const spending = { day: pacificDay(new Date()), bucket: "units", method: "videos.list", units: 250 } as const;
   await store.spendQuota({ ...spending, limit: 10_000 });

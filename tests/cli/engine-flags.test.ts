@@ -1,11 +1,11 @@
 import { Command } from "commander";
 import { expect, test } from "vitest";
 import { EngineSettings, engineOptions } from "../../lib/cli/engine-flags";
-import { optionsOf, settingsFrom } from "../../lib/cli/settings";
+import { makeOptions, settingsFrom } from "../../lib/cli/settings";
 
 function optionsFrom(...args: string[]) {
   const command = new Command().exitOverride();
-  for (const option of optionsOf({ engine: EngineSettings })) command.addOption(option);
+  for (const option of makeOptions({ engine: EngineSettings })) command.addOption(option);
   return engineOptions(settingsFrom({ engine: EngineSettings }, command.parse(args, { from: "user" }).opts()).engine);
 }
 

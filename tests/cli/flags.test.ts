@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CliCommand } from "../../lib/cli/command";
 import { buildProgram, COMMANDS } from "../../lib/cli/program";
 import { settingsFrom } from "../../lib/cli/settings";
-import { ConfigInvalid, type Setting, settingsOf } from "../../lib/config";
+import { ConfigInvalid, listSettings, type Setting } from "../../lib/config";
 import { run } from "./thumbrank";
 
 interface Named {
@@ -27,7 +27,7 @@ function walk(commands: readonly CliCommand[], parent: Command, path: string[] =
 }
 
 const every = walk(COMMANDS, buildProgram()).map((each) => ({ ...each, name: each.path.join(" ") }));
-const settingsIn = ({ settings }: CliCommand): Setting[] => Object.values(settings).flatMap(settingsOf);
+const settingsIn = ({ settings }: CliCommand): Setting[] => Object.values(settings).flatMap(listSettings);
 const camel = (flag: string) => flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 const ownOptions = (parser: Command) => parser.options.filter(({ long }) => long !== "--version");
 const hasCamelCase = (text: string) => /\b[a-z]+[A-Z]\w*/.test(text);
@@ -89,7 +89,7 @@ describe.each(every)("$name", ({ command, parser, path }) => {
 
   test("takes a hostile value as what its setting allows, or refuses it with the flag and what it must be", () => {
     for (const [group, schema] of Object.entries(command.settings)) {
-      for (const setting of settingsOf(schema).filter(({ kind }) => kind !== "switch")) {
+      for (const setting of listSettings(schema).filter(({ kind }) => kind !== "switch")) {
         for (const value of [...NUMBERS, ...TEXTS]) {
           const given = setting.kind === "list" || setting.kind === "pairs" ? [value] : value;
           const flags = { ...requiredFlags(command), [camel(setting.flag)]: given };

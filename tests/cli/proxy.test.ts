@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { isDirect, proxyHosts, useProxy } from "../../lib/base/proxy";
 import { openImageEncoder } from "../../lib/embedding";
 import { openStore } from "../../lib/store";
-import { fetchPicture } from "../../lib/youtube/pictures";
+import { fetchThumbnail } from "../../lib/youtube/pictures";
 import { type GoogleStandIn, startGoogle } from "../google/start";
 import { KINDS } from "../store/stores";
 import { startSupabase } from "../supabase/supabase";
@@ -41,10 +41,10 @@ afterAll(() => {
 test("pictures are fetched through the proxy, with its user and password, but for the hosts of NO_PROXY", async () => {
   proxy = await startProxy();
   await useProxy({ http_proxy: `http://${LOGIN}@${proxy.host}`, NO_PROXY: "direct.test" });
-  expect(await fetchPicture(`http://pictures.test:${port}/a.jpg`)).toEqual({ bytes: Buffer.from("a picture") });
+  expect(await fetchThumbnail(`http://pictures.test:${port}/a.jpg`)).toEqual({ bytes: Buffer.from("a picture") });
   expect([proxy.asked, proxy.logins]).toEqual([[`pictures.test:${port}`], [TOKEN]]);
-  expect(await fetchPicture(`http://127.0.0.1:${port}/a.jpg`)).toEqual({ bytes: Buffer.from("a picture") });
-  expect(await fetchPicture(`http://below.direct.test:${port}/a.jpg`)).toEqual({
+  expect(await fetchThumbnail(`http://127.0.0.1:${port}/a.jpg`)).toEqual({ bytes: Buffer.from("a picture") });
+  expect(await fetchThumbnail(`http://below.direct.test:${port}/a.jpg`)).toEqual({
     passing: expect.stringContaining("ENOTFOUND"),
   });
   expect(proxy.asked).toHaveLength(1);
@@ -53,7 +53,7 @@ test("pictures are fetched through the proxy, with its user and password, but fo
 test("a proxy that refuses is named without its password", async () => {
   proxy = await startProxy(407);
   await useProxy({ HTTP_PROXY: `http://${LOGIN}@${proxy.host}` });
-  const fetched = await fetchPicture(`http://pictures.test:${port}/a.jpg`);
+  const fetched = await fetchThumbnail(`http://pictures.test:${port}/a.jpg`);
   expect(fetched).toEqual({ passing: expect.stringMatching(/407.*through the proxy 127\.0\.0\.1:\d+/) });
   expect(JSON.stringify(fetched)).not.toMatch(/Geheimnis|Xyzzy/);
 });
@@ -132,7 +132,7 @@ describe.skipIf(KINDS[2]?.absent)(`${KINDS[2]?.kind}`, () => {
 test("no proxy where none is set, and doctor's hosts show neither user nor password", async () => {
   proxy = await startProxy();
   await useProxy({});
-  expect(await fetchPicture(`http://127.0.0.1:${port}/a.jpg`)).toEqual({ bytes: Buffer.from("a picture") });
+  expect(await fetchThumbnail(`http://127.0.0.1:${port}/a.jpg`)).toEqual({ bytes: Buffer.from("a picture") });
   expect(proxyHosts({})).toEqual([]);
   expect(proxyHosts({ HTTP_PROXY: `http://${LOGIN}@p.test:3128/`, https_proxy: "q.test:3129" })).toEqual([
     "p.test:3128",

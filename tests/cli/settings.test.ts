@@ -2,13 +2,13 @@ import { Command } from "commander";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { CommonSettings } from "../../lib/cli/context";
-import { optionsOf, type SettingGroups, settingsFrom } from "../../lib/cli/settings";
+import { makeOptions, type SettingGroups, settingsFrom } from "../../lib/cli/settings";
 import { PairOptions, QualityOptions, TrainingOptions } from "../../lib/config";
 import { TableOptions } from "../../lib/config/import";
 
 function parse<Groups extends SettingGroups>(groups: Groups, ...args: string[]) {
   const command = new Command().exitOverride();
-  for (const option of optionsOf(groups)) command.addOption(option);
+  for (const option of makeOptions(groups)) command.addOption(option);
   return settingsFrom(groups, command.parse(args, { from: "user" }).opts());
 }
 
@@ -97,7 +97,7 @@ test("help shows description, range and default of each setting", () => {
     hiddenDim: z.number().int().min(4).max(64).default(8).meta({ description: "width of the features" }),
   });
   const command = new Command().configureHelp({ helpWidth: 120 });
-  for (const option of optionsOf({ schema })) command.addOption(option);
+  for (const option of makeOptions({ schema })) command.addOption(option);
   expect(command.helpInformation()).toMatch(/--hidden-dim <number>\s+width of the features \(4 to 64; default: 8\)/);
 });
 

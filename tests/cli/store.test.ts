@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { storeFindings } from "../../lib/cli/doctor/store";
-import { pathsOf } from "../../lib/config";
+import { resolvePaths } from "../../lib/config";
 import { openStore } from "../../lib/store";
 import { execute } from "../store/postgres";
 import { KINDS } from "../store/stores";
@@ -12,10 +12,10 @@ import { type Supabase, startSupabase } from "../supabase/supabase";
 import { run, succeed } from "./thumbrank";
 
 let home: string;
-let paths: ReturnType<typeof pathsOf>;
+let paths: ReturnType<typeof resolvePaths>;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), "thumbrank-cli-store-"));
-  paths = pathsOf(home);
+  paths = resolvePaths(home);
   const store = await openStore({ paths });
   await store.upsertVideos(worldOf(101));
   await store.close();

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { Config, configure, pathsOf } from "../../lib/config";
+import { Config, configure, resolvePaths } from "../../lib/config";
 
 test("defaults are the guide's numbers", () => {
   const { quality, pairs, model, training } = configure(Config, {});
@@ -25,7 +25,7 @@ test("a wrong value and an unknown setting are both named", () => {
 });
 
 test("the home is the flag's, else the environment's, else the project's root", () => {
-  expect(pathsOf("/flag", { THUMBRANK_HOME: "/environment" }).store).toBe("/flag/data/store");
-  expect(pathsOf(undefined, { THUMBRANK_HOME: "/environment" }).models).toBe("/environment/models");
-  expect(pathsOf(undefined, {}).home).toBe(join(__dirname, "..", ".."));
+  expect(resolvePaths("/flag", { THUMBRANK_HOME: "/environment" }).store).toBe("/flag/data/store");
+  expect(resolvePaths(undefined, { THUMBRANK_HOME: "/environment" }).models).toBe("/environment/models");
+  expect(resolvePaths(undefined, {}).home).toBe(join(__dirname, "..", ".."));
 });

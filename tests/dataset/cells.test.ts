@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { durationSeconds } from "../../lib/base/duration";
-import { countOf } from "../../lib/dataset/numbers";
+import { parseCount } from "../../lib/dataset/numbers";
 import { parseRow } from "../../lib/dataset/row";
 import { NOW } from "./now";
 
@@ -121,7 +121,7 @@ const COUNTS: [text: string, count: number | undefined][] = [
 ];
 
 test.each(COUNTS)("the count %j is %s", (text, count) => {
-  expect(countOf(text)).toBe(count);
+  expect(parseCount(text)).toBe(count);
 });
 
 const LENGTHS: [text: string, seconds: number | null | undefined][] = [

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type RawRow, rowsOf } from "../../lib/dataset/table";
+import { type RawRow, readRows } from "../../lib/dataset/table";
 import { COLUMNS, row, temporaryFolder } from "./fixture";
 
 const HEADER = COLUMNS.join(",");
@@ -12,7 +12,7 @@ async function read(text: string | Buffer): Promise<RawRow[]> {
   const file = join(await temporaryFolder(), "videos.csv");
   await writeFile(file, text);
   const rows: RawRow[] = [];
-  for await (const raw of rowsOf(file)) rows.push(raw);
+  for await (const raw of readRows(file)) rows.push(raw);
   return rows;
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { PictureFinder } from "../../lib/dataset/find";
+import { ThumbnailFinder } from "../../lib/dataset/find";
 import { COLUMNS, importInto, jpeg, MemoryStore, row, table, temporaryFolder } from "./fixture";
 
 const HEADER = `${COLUMNS.join(",")},thumbnail`;
@@ -112,11 +112,11 @@ test("a store that cannot be written to is not the picture's fault", async () =>
 test("a folder is listed once, however many videos are looked for", async () => {
   const folder = join(await temporaryFolder(), "thumbnails");
   await writeFile(join(folder, "a.JPG"), "");
-  const finder = new PictureFinder(folder);
+  const finder = new ThumbnailFinder(folder);
   expect(await finder.find("a", null)).toBe(join(folder, "a.JPG"));
   await writeFile(join(folder, "b.jpg"), "");
   await expect(finder.find("b", null)).rejects.toMatchObject({ code: "PICTURE_MISSING" });
-  expect(await new PictureFinder(folder).find("b", null)).toBe(join(folder, "b.jpg"));
+  expect(await new ThumbnailFinder(folder).find("b", null)).toBe(join(folder, "b.jpg"));
 });
 
 const FAULTS = join(__dirname, "../../../shared/faults");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { instantAdvice, instantOf } from "../../lib/dataset/instant";
+import { instantAdvice, parseInstant } from "../../lib/dataset/instant";
 
 const NOON = "2026-05-01T12:00:00.000Z";
 const READ: [text: string, instant: string][] = [
@@ -41,7 +41,7 @@ const READ: [text: string, instant: string][] = [
 ];
 
 test.each(READ)("%j is %s", (text, instant) => {
-  expect(instantOf(text)?.toISOString()).toBe(instant);
+  expect(parseInstant(text)?.toISOString()).toBe(instant);
 });
 
 const NOT_READ = [
@@ -85,7 +85,7 @@ const NOT_READ = [
 ];
 
 test.each(NOT_READ)("%j is no date", (text) => {
-  expect(instantOf(text)).toBeUndefined();
+  expect(parseInstant(text)).toBeUndefined();
 });
 
 test("of what is ambiguous it is said why, and what to write", () => {

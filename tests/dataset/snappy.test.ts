@@ -1,7 +1,7 @@
 import { snappyCompress } from "hyparquet-writer/src/snappy.js";
 import { expect, test } from "vitest";
 import { random } from "../../lib/base/random";
-import { unsnapped } from "../../lib/dataset/table/parquet/snappy";
+import { uncompress } from "../../lib/dataset/table/parquet/snappy";
 
 test("Snappy unpacked chunk by chunk is what was packed, over literals, copies and many chunks", () => {
   const source = random("snappy");
@@ -13,7 +13,7 @@ test("Snappy unpacked chunk by chunk is what was packed, over literals, copies a
   const whole = Buffer.concat(parts);
   const packed = Buffer.from(snappyCompress(whole));
   expect(packed.length).toBeLessThan(whole.length * 0.8);
-  expect(Buffer.concat([...unsnapped(packed)]).equals(whole)).toBe(true);
+  expect(Buffer.concat([...uncompress(packed)]).equals(whole)).toBe(true);
 });
 
 test.each([
@@ -22,5 +22,5 @@ test.each([
   ["a copy of what was not there", [5, 0, 65, 2, 9, 0]],
   ["an offset of 0", [5, 0, 65, 2, 0, 0]],
 ])("%s is damage", (_name, bytes) => {
-  expect(() => [...unsnapped(Buffer.from(bytes))]).toThrow(/damaged/);
+  expect(() => [...uncompress(Buffer.from(bytes))]).toThrow(/damaged/);
 });

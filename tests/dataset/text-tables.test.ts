@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { type RawRow, rowsOf, TableOptions } from "../../lib/dataset/table";
+import { type RawRow, readRows, TableOptions } from "../../lib/dataset/table";
 import { COLUMNS, row, temporaryFolder } from "./fixture";
 
 const HEADER = COLUMNS.join(",");
@@ -12,7 +12,7 @@ async function read(text: string | Buffer, options: Partial<TableOptions> = {}) 
   await writeFile(file, text);
   const notes: string[] = [];
   const rows: RawRow[] = [];
-  for await (const raw of rowsOf(file, TableOptions.parse(options), (note) => notes.push(note))) rows.push(raw);
+  for await (const raw of readRows(file, TableOptions.parse(options), (note) => notes.push(note))) rows.push(raw);
   return { rows, notes, titles: rows.map((raw) => [raw.line, "cells" in raw ? raw.cells.title : raw.fault.code]) };
 }
 

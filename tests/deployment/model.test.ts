@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { exportModel, loadModel, ModelDamaged, ModelMissing, ModelNameInvalid, onnxOf } from "../../lib/deployment";
+import { buildOnnx, exportModel, loadModel, ModelDamaged, ModelMissing, ModelNameInvalid } from "../../lib/deployment";
 import { openEngine } from "../../lib/engine";
 import { readFolder, writeFolder } from "../../lib/files";
 import { readSafetensors, ThumbnailRankingModel, writeSafetensors } from "../../lib/model";
@@ -106,7 +106,7 @@ test("whole folders with foreign content are damaged models, not crashes", async
     { ...good, "model.safetensors": writeSafetensors(weights) },
     { ...good, "model.safetensors": Buffer.from("12345678") },
     { ...good, "model.onnx": new Uint8Array(64).fill(7) },
-    { ...good, "model.onnx": onnxOf(randomModel(6, 4, 8)) },
+    { ...good, "model.onnx": buildOnnx(randomModel(6, 4, 8)) },
   ];
   for (const [index, files] of foreign.entries()) {
     const path = join(models, `foreign-${index}`);

@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { expect, test } from "vitest";
-import { onnxOf } from "../../lib/deployment";
+import { buildOnnx } from "../../lib/deployment";
 import { checkOnnx } from "../../lib/deployment/onnx/check";
 import { decodeOnnx, encodeOnnx, type OnnxModel } from "../../lib/deployment/onnx/schema";
 import { openEngine } from "../../lib/engine";
@@ -9,7 +9,7 @@ import { openPredictor } from "../../lib/training";
 import { randomModel, unitRows } from "./trained";
 
 async function runOnnx(model: ThumbnailRankingModel, rows: Float32Array) {
-  const session = await InferenceSession.create(onnxOf(model));
+  const session = await InferenceSession.create(buildOnnx(model));
   const dims = [rows.length / model.inputDim, model.inputDim];
   const outputs = await session.run({ embedding: new Tensor("float32", rows, dims) });
   await session.release();
@@ -67,11 +67,11 @@ test("ONNX Runtime's outputs equal a plain loop over the weights", async () => {
 });
 
 test("the same model gives the same file", () => {
-  expect(Buffer.from(onnxOf(randomModel(6, 4, 8))).equals(onnxOf(randomModel(6, 4, 8)))).toBe(true);
+  expect(Buffer.from(buildOnnx(randomModel(6, 4, 8))).equals(buildOnnx(randomModel(6, 4, 8)))).toBe(true);
 });
 
 test("only graphs like our own pass the check", () => {
-  const bytes = onnxOf(randomModel(6, 4, 8));
+  const bytes = buildOnnx(randomModel(6, 4, 8));
   checkOnnx(bytes);
   const changed = (change: (model: OnnxModel) => void) => {
     const model = decodeOnnx(bytes) as unknown as OnnxModel;

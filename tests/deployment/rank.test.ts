@@ -10,10 +10,10 @@ import {
   loadModel,
   ModelEncoderMismatch,
   openEncoders,
-  PicturesRefused,
   RankingSizeInvalid,
   type RankRequest,
   rank,
+  ThumbnailsRefused,
 } from "../../lib/deployment";
 import { openImageEncoder, openTextEncoder } from "../../lib/embedding";
 import { openEngine } from "../../lib/engine";
@@ -150,8 +150,8 @@ test("pictures that cannot be ranked are all named with their reasons", async ()
     ...request().images,
   ];
   const refused = await rank({ model, encoders, images }).catch((error: unknown) => error);
-  expect(refused).toBeInstanceOf(PicturesRefused);
-  const reasons = refused instanceof PicturesRefused ? refused.refusals : [];
+  expect(refused).toBeInstanceOf(ThumbnailsRefused);
+  const reasons = refused instanceof ThumbnailsRefused ? refused.refusals : [];
   expect(reasons.map(({ image }) => image)).toEqual(images.slice(0, 5).map(({ image }) => image));
   expect(reasons.map(({ code }) => code)).toEqual([
     "PICTURE_FORMAT",

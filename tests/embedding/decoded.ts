@@ -1,6 +1,6 @@
 import { withoutBlackBars } from "../../lib/embedding/black-bars";
-import { decodePicture, type PictureSource, type Pixels } from "../../lib/thumbnails";
+import { decodeThumbnail, type Pixels, type ThumbnailSource } from "../../lib/thumbnails";
 
 /** What encoders look at: the pixels of a picture, upright and without black bars. */
-export const decoded = (source: PictureSource, keepWidth?: number): Promise<Pixels> =>
-  decodePicture(source, { keepWidth }, withoutBlackBars);
+export const decoded = (source: ThumbnailSource, keepWidth?: number): Promise<Pixels> =>
+  decodeThumbnail(source, { keepWidth }, withoutBlackBars);

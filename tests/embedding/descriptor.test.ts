@@ -2,7 +2,7 @@ import sharp from "sharp";
 import { beforeAll, expect, test } from "vitest";
 import { random } from "../../lib/base/random";
 import { type ImageEncoder, openImageEncoder, type Pixels } from "../../lib/embedding";
-import { featuresOf } from "../../lib/embedding/descriptor/features";
+import { computeFeatures } from "../../lib/embedding/descriptor/features";
 import { type Drawing, draw, FACTORS } from "./draw";
 import { cosine, golden, pictureFile, row } from "./golden";
 import { correlation, dot, ridge } from "./ridge";
@@ -12,7 +12,7 @@ beforeAll(async () => {
   descriptor = await openImageEncoder("descriptor");
 });
 const names = Object.keys(golden.pictures);
-const statistics = (pixels: Pixels) => featuresOf(pixels).statistics;
+const statistics = (pixels: Pixels) => computeFeatures(pixels).statistics;
 const plain: Drawing = {
   brightness: 0.5,
   contrast: 0.5,

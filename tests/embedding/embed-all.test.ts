@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { finish, type Progress } from "../../lib/base/progress";
 import { type EmbedJob, embedAll, loadEmbeddings, openImageEncoder, openTextEncoder } from "../../lib/embedding";
-import { folderOf } from "../../lib/embedding/file/layout";
+import { embeddingFolder } from "../../lib/embedding/file/layout";
 import { openStore } from "../../lib/store";
 import { temporaryFolder } from "./folder";
 import { pictureFile } from "./golden";
@@ -107,7 +107,7 @@ test.each([true, false])(
     await finish(embedAll(job));
     const ids = Array.from({ length: 10 }, (_, at) => `v00${at}`);
     const whole = await loadEmbeddings(job.paths, job.image.identity, ids);
-    const file = join(folderOf(job.paths.embeddings, job.image.identity), "vectors.f32");
+    const file = join(embeddingFolder(job.paths.embeddings, job.image.identity), "vectors.f32");
     const bytes = await readFile(file);
     await writeFile(file, bytes.fill(0, 0, bytes.length / 2));
     await expect(loadEmbeddings(job.paths, job.image.identity, ids)).rejects.toThrow(/5 of 10 .* are damaged/);

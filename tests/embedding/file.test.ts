@@ -13,7 +13,7 @@ import {
   identityHash,
   loadEmbeddings,
 } from "../../lib/embedding";
-import { folderOf } from "../../lib/embedding/file/layout";
+import { embeddingFolder } from "../../lib/embedding/file/layout";
 import { openEmbeddingFile } from "../../lib/embedding/file/write";
 import type { EncoderIdentity } from "../../lib/store";
 import { temporaryFolder } from "./folder";
@@ -54,7 +54,7 @@ test("vectors come back in the order of the ids, as row-major little-endian floa
   expect(await loadEmbeddings({ embeddings }, identity, ids)).toEqual(vectorsOf(ids));
   expect(await embeddedIds({ embeddings }, identity)).toEqual(new Set(batches.flat()));
   expect(await embeddedIdentities({ embeddings })).toEqual([identity]);
-  const bytes = await readFile(join(folderOf(embeddings, identity), "vectors.f32"));
+  const bytes = await readFile(join(embeddingFolder(embeddings, identity), "vectors.f32"));
   expect(batches.flat().map((_, row) => bytes.readFloatLE(row * 12 + 4))).toEqual([
     97.5, 98.5, 99.5, 100.5, 101.5, 102.5,
   ]);
@@ -63,7 +63,7 @@ test("vectors come back in the order of the ids, as row-major little-endian floa
 test("wherever a killed process stopped writing, only whole batches count and the next run completes them", async () => {
   const whole = await temporaryFolder();
   await write(whole);
-  const folder = folderOf(whole, identity);
+  const folder = embeddingFolder(whole, identity);
   const expected = await bytesOf(folder);
   const [vectorsSize, rowsSize] = expected.map(({ length }) => length) as [number, number];
   const cuts = [
@@ -72,7 +72,7 @@ test("wherever a killed process stopped writing, only whole batches count and th
   ];
   for (const [vectors, rows] of cuts) {
     const embeddings = await temporaryFolder();
-    const cut = folderOf(embeddings, identity);
+    const cut = embeddingFolder(embeddings, identity);
     await mkdir(cut);
     for (const name of ["identity.json", "vectors.f32", "rows.jsonl"])
       await copyFile(join(folder, name), join(cut, name));
@@ -89,7 +89,7 @@ test("wherever a killed process stopped writing, only whole batches count and th
 test("zeros at the end, as a power cut leaves them, are a tail; nonsense before the end is damage", async () => {
   const embeddings = await temporaryFolder();
   await write(embeddings);
-  const rows = join(folderOf(embeddings, identity), "rows.jsonl");
+  const rows = join(embeddingFolder(embeddings, identity), "rows.jsonl");
   const text = await readFile(rows, "utf8");
   await writeFile(rows, `${text}${"\0".repeat(20)}\n`);
   expect((await embeddedIds({ embeddings }, identity)).size).toBe(6);
@@ -124,9 +124,9 @@ test("each change of an identity has files of its own, and a folder of another i
   const hashes = others.map(([field, value]) => identityHash({ ...identity, [field]: value } as EncoderIdentity));
   expect(new Set([...hashes, identityHash(identity)]).size).toBe(6);
   const found = { ...identity, revision: "2" };
-  const moved = folderOf(embeddings, found);
+  const moved = embeddingFolder(embeddings, found);
   await mkdir(moved);
-  await copyFile(join(folderOf(embeddings, identity), "identity.json"), join(moved, "identity.json"));
+  await copyFile(join(embeddingFolder(embeddings, identity), "identity.json"), join(moved, "identity.json"));
   await expect(openEmbeddingFile(embeddings, found)).rejects.toThrow(IdentityMixed);
   await expect(loadEmbeddings({ embeddings }, found, ["a"])).rejects.toThrow(IdentityMixed);
 });
@@ -137,7 +137,7 @@ test("a second writer is turned away, and vectors of another width are refused",
   await expect(openEmbeddingFile(embeddings, identity)).rejects.toThrow(EmbeddingFileBusy);
   await expect(file.append([["a", "content"]], Float32Array.of(1, 2))).rejects.toThrow(RangeError);
   await file.close();
-  expect((await stat(join(folderOf(embeddings, identity), "vectors.f32"))).size).toBe(0);
+  expect((await stat(join(embeddingFolder(embeddings, identity), "vectors.f32"))).size).toBe(0);
   await write(embeddings);
 });
 
@@ -177,7 +177,7 @@ async function unitFile(withChecksums: boolean) {
       unitVectors(ids),
     );
   await file.close();
-  const folder = folderOf(embeddings, identity);
+  const folder = embeddingFolder(embeddings, identity);
   const vectors = join(folder, "vectors.f32");
   const rows = join(folder, "rows.jsonl");
   if (!withChecksums) await writeFile(rows, (await readFile(rows, "utf8")).replaceAll(/,\d+\]/g, "]"));

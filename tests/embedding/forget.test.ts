@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { random } from "../../lib/base/random";
 import { embeddedIds, forgetVectors, loadEmbeddings } from "../../lib/embedding";
 import { EmbeddingFileBusy } from "../../lib/embedding/errors";
-import { folderOf } from "../../lib/embedding/file/layout";
+import { embeddingFolder } from "../../lib/embedding/file/layout";
 import { openEmbeddingFile } from "../../lib/embedding/file/write";
 import type { EncoderIdentity } from "../../lib/store";
 import { temporaryFolder } from "./folder";
@@ -46,7 +46,7 @@ async function found(
   vectors: Map<string, Float32Array>,
   some: Iterable<string>,
 ): Promise<string[]> {
-  const folder = folderOf(embeddings, identity);
+  const folder = embeddingFolder(embeddings, identity);
   const files = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name))));
   const named = (id: string) => Buffer.from(JSON.stringify(id));
   const bytes = (id: string) => Buffer.from((vectors.get(id) as Float32Array).buffer);
@@ -59,7 +59,7 @@ test("forgotten vectors are in no file any more, and the others lie where they l
   expect(await found(embeddings, vectors, gone)).toEqual([]);
   expect([...(await embeddedIds({ embeddings }, identity))]).toEqual(left);
   expect(await loadEmbeddings({ embeddings }, identity, left)).toEqual(joined(vectors, left));
-  const file = await readFile(join(folderOf(embeddings, identity), "vectors.f32"));
+  const file = await readFile(join(embeddingFolder(embeddings, identity), "vectors.f32"));
   expect(file.length).toBe(ids.length * 64);
   expect(file.subarray(64, 128)).toEqual(Buffer.from((vectors.get("v1") as Float32Array).buffer));
   expect(await forgetVectors({ embeddings }, gone)).toBe(0);
@@ -77,7 +77,7 @@ test("vectors are appended after forgotten ones as before", async () => {
 
 test("left half-done at any point, forgetting is completed by doing it again", async () => {
   const { embeddings, vectors } = await written();
-  const folder = folderOf(embeddings, identity);
+  const folder = embeddingFolder(embeddings, identity);
   const rows = await readFile(join(folder, "rows.jsonl"));
   const whole = await readFile(join(folder, "vectors.f32"));
   await forgetVectors({ embeddings }, gone);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { random } from "../../lib/base/random";
-import { cosine, cosinesToFirst, nearest, openTextEncoder, rowsOf, withVectors } from "../../lib/embedding";
+import { cosine, cosinesToFirst, nearest, openTextEncoder, splitRows, withVectors } from "../../lib/embedding";
 import { openEmbeddingFile } from "../../lib/embedding/file/write";
 
 function unitRows(count: number, dimensions: number): Float32Array[] {
@@ -73,7 +73,7 @@ test("videos come with their own vectors, in their order, those without left out
 
 test("rows are views of the matrix", () => {
   const matrix = Float32Array.of(1, 2, 3, 4, 5, 6);
-  const rows = rowsOf(matrix, 3);
+  const rows = splitRows(matrix, 3);
   expect(rows.map((row) => [...row])).toEqual([
     [1, 2, 3],
     [4, 5, 6],

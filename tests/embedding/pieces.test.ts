@@ -5,13 +5,13 @@ import { colourHistograms } from "../../lib/embedding/descriptor/features";
 import {
   cellDeviations,
   cellMeans,
+  computeGradients,
   deviation,
-  gradientsOf,
   halved,
+  makePlanes,
   mean,
   orientationHistograms,
   type Plane,
-  planesOf,
 } from "../../lib/embedding/descriptor/planes";
 import { detailEnergy, subjectMap } from "../../lib/embedding/descriptor/statistics";
 import { fromFunction } from "./draw";
@@ -36,7 +36,12 @@ test("orientation histograms of a ramp have all votes in the ramp's direction", 
   ] as const) {
     const right = Math.cos((angle * Math.PI) / 180);
     const down = Math.sin((angle * Math.PI) / 180);
-    const votes = orientationHistograms(gradientsOf(planeOf(18, 12, (x, y) => 0.02 * (right * x + down * y))), 6, 1, 1);
+    const votes = orientationHistograms(
+      computeGradients(planeOf(18, 12, (x, y) => 0.02 * (right * x + down * y))),
+      6,
+      1,
+      1,
+    );
     // The outermost pixels have no gradient: 16x10 of 18x12 vote.
     expect(votes[expected]).toBeCloseTo((0.02 * 160) / 216, 5);
     expect(votes.reduce((sum, vote) => sum + vote, 0)).toBeCloseTo((0.02 * 160) / 216, 5);
@@ -46,7 +51,7 @@ test("orientation histograms of a ramp have all votes in the ramp's direction", 
 test("a direction between two orientations is shared by its distance from each", () => {
   const angle = (40 * Math.PI) / 180;
   const ramp = planeOf(18, 12, (x, y) => 0.02 * (Math.cos(angle) * x + Math.sin(angle) * y));
-  const votes = orientationHistograms(gradientsOf(ramp), 6, 1, 1);
+  const votes = orientationHistograms(computeGradients(ramp), 6, 1, 1);
   expect((votes[1] as number) / (votes[2] as number)).toBeCloseTo(2, 3);
 });
 
@@ -78,7 +83,7 @@ test("mean and deviation equal their definitions, and halving takes means of fou
 });
 
 test("luma and colour differences are those of JPEG", () => {
-  const { luma, blue, red } = planesOf(fromFunction(320, 180, () => [1, 0.5, 0]));
+  const { luma, blue, red } = makePlanes(fromFunction(320, 180, () => [1, 0.5, 0]));
   const y = 0.299 + (0.587 * 128) / 255;
   expect(luma[0].data[5]).toBeCloseTo(y, 5);
   expect(luma[2].data[5]).toBeCloseTo(y, 5);
@@ -87,7 +92,7 @@ test("luma and colour differences are those of JPEG", () => {
 });
 
 test("histograms hold shares: all pixels by luma and by chroma, all chroma by hue", () => {
-  const planes = planesOf(fromFunction(320, 180, (x, y) => [x / 319, y / 179, 0.3]));
+  const planes = makePlanes(fromFunction(320, 180, (x, y) => [x / 319, y / 179, 0.3]));
   const bins = colourHistograms(planes);
   const sum = (from: number, to: number) => bins.subarray(from, to).reduce((total, bin) => total + bin, 0);
   const chroma = planes.blue.data.map((cb, at) => Math.hypot(cb, planes.red.data[at] as number));
@@ -98,7 +103,7 @@ test("histograms hold shares: all pixels by luma and by chroma, all chroma by hu
 test("the subject map tells a disc from a background that changes from top to bottom", () => {
   const disc = (x: number, y: number) => Math.hypot(x - 160, y - 90) < 60;
   const map = subjectMap(
-    planesOf(fromFunction(320, 180, (x, y) => (disc(x, y) ? [1, 0.9, 0.2] : [0.1, 0.1, y / 400]))),
+    makePlanes(fromFunction(320, 180, (x, y) => (disc(x, y) ? [1, 0.9, 0.2] : [0.1, 0.1, y / 400]))),
   );
   expect(map.data[45 * 160 + 80]).toBeGreaterThan(0.9);
   expect(map.data[45 * 160 + 10]).toBeLessThan(0.01);

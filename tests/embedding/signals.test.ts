@@ -5,12 +5,12 @@ import { dirname, join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { finish } from "../../lib/base/progress";
-import { measureSignals, type PictureSignals } from "../../lib/embedding";
-import { type Picture, picturePath } from "../../lib/store";
+import { measureSignals, type ThumbnailSignals } from "../../lib/embedding";
+import { picturePath, type Thumbnail } from "../../lib/store";
 
 let root: string;
 let paths: { embeddings: string; thumbnails: string };
-const videos: { videoId: string; picture: Picture | null }[] = [];
+const videos: { videoId: string; picture: Thumbnail | null }[] = [];
 
 /** A checkered disc on grey. */
 function drawing(contrast: number, blur: number, radius: number): Promise<Buffer> {
@@ -28,7 +28,7 @@ function drawing(contrast: number, blur: number, radius: number): Promise<Buffer
 }
 
 async function store(videoId: string, bytes: Buffer): Promise<void> {
-  const picture: Picture = { sha256: createHash("sha256").update(bytes).digest("hex"), format: "png" };
+  const picture: Thumbnail = { sha256: createHash("sha256").update(bytes).digest("hex"), format: "png" };
   const path = picturePath(paths.thumbnails, picture);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, bytes);
@@ -49,7 +49,7 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 
 test("contrast, clarity and prominence each rise with what they are named for", async () => {
   const signals = await finish(measureSignals(paths, videos));
-  const of = (videoId: string) => signals.get(videoId) as PictureSignals;
+  const of = (videoId: string) => signals.get(videoId) as ThumbnailSignals;
   expect(of("plain").contrast).toBeGreaterThan(2 * of("faint").contrast);
   expect(of("plain").clarity).toBeGreaterThan(of("blurred").clarity);
   expect(of("small").prominence).toBeGreaterThan(of("plain").prominence);

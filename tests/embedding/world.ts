@@ -1,12 +1,16 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { type Picture, picturePath, type Video } from "../../lib/store";
+import { picturePath, type Thumbnail, type Video } from "../../lib/store";
 import { golden, pictureFile } from "./golden";
 
 /** Copies bytes to where a stored picture of them lies. */
-export async function storePicture(thumbnails: string, bytes: Uint8Array, format: Picture["format"]): Promise<Picture> {
-  const picture: Picture = { sha256: createHash("sha256").update(bytes).digest("hex"), format };
+export async function storePicture(
+  thumbnails: string,
+  bytes: Uint8Array,
+  format: Thumbnail["format"],
+): Promise<Thumbnail> {
+  const picture: Thumbnail = { sha256: createHash("sha256").update(bytes).digest("hex"), format };
   const path = picturePath(thumbnails, picture);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, bytes);
@@ -14,7 +18,7 @@ export async function storePicture(thumbnails: string, bytes: Uint8Array, format
 }
 
 /** A video of which only id, title and picture matter. */
-export function video(videoId: string, title: string, picture: Picture | null): Video {
+export function video(videoId: string, title: string, picture: Thumbnail | null): Video {
   return {
     videoId,
     channelId: "channel",
@@ -36,7 +40,7 @@ export function video(videoId: string, title: string, picture: Picture | null): 
 
 /** So many videos with the golden pictures and titles in turn. */
 export async function videosWithGoldenPictures(thumbnails: string, count: number): Promise<Video[]> {
-  const pictures: Picture[] = [];
+  const pictures: Thumbnail[] = [];
   for (const name of Object.keys(golden.pictures)) {
     const bytes = await readFile(pictureFile(name));
     pictures.push(await storePicture(thumbnails, bytes, name.endsWith("png") ? "png" : "jpeg"));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as koffi from "koffi";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findLibrary, openEngine } from "../../lib/engine";
-import { reachCuda } from "../../lib/engine/native/load";
+import { loadCudaLibrary } from "../../lib/engine/native/load";
 import { hasTensorFlow } from "./available";
 
 const isLinux = process.platform === "linux";
@@ -30,12 +30,12 @@ describe.skipIf(!any)("CUDA's library that TensorFlow would not find (needs Linu
   const tensorflow = () => join(folder, "tensorflow", "libtensorflow_cc.so.2");
 
   test("is opened beside TensorFlow's where there is a driver, and only there", () => {
-    reachCuda(tensorflow(), "libm.so.6");
+    loadCudaLibrary(tensorflow(), "libm.so.6");
     mkdirSync(join(cusolver, ".."), { recursive: true });
     copyFileSync(any as string, cusolver);
-    reachCuda(tensorflow(), "libno-such-driver.so.1");
+    loadCudaLibrary(tensorflow(), "libno-such-driver.so.1");
     expect(openLibraries()).not.toContain(cusolver);
-    reachCuda(tensorflow(), "libm.so.6");
+    loadCudaLibrary(tensorflow(), "libm.so.6");
     expect(openLibraries()).toContain(cusolver);
   });
 });

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { openEngine } from "../../lib/engine";
-import { lanesOf } from "../../lib/engine/trace";
+import { divideIntoLanes } from "../../lib/engine/trace";
 import { hasTensorFlow } from "./available";
 import { smallNet } from "./net";
 
-const dealt = (sizes: number[], count: number) => lanesOf(sizes, (size) => size, count);
+const dealt = (sizes: number[], count: number) => divideIntoLanes(sizes, (size) => size, count);
 
 test("work is dealt to lanes of about equal size, the largest parts first", () => {
   expect(dealt([1, 59, 13, 26, 3, 79], 2)).toEqual([

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { afterAll, describe, expect, test } from "vitest";
 import { random } from "../../lib/base/random";
 import { type Engine, openEngine, type Precision, SettingUnavailable, type TensorSpec } from "../../lib/engine";
-import { sizeOf } from "../../lib/engine/inputs";
+import { countElements } from "../../lib/engine/inputs";
 import { hasTensorFlow } from "./available";
 import { conv2d, conv2dGradients, matMul, type Product, roundTo, transposed } from "./naive-products";
 
@@ -99,7 +99,7 @@ for (const precision of ["bfloat16", "float16"] as const) {
         async ({ specs, run, naive, name, float32InHalf = [] }) => {
           const source = random("precision", name);
           const inputs = specs.map(({ shape }) =>
-            Float32Array.from({ length: sizeOf(shape as number[]) }, () => source.normal()),
+            Float32Array.from({ length: countElements(shape as number[]) }, () => source.normal()),
           );
           const found = await engine.jit(run, ...specs)(...inputs);
           const [exact, rounded] = [24, BITS[precision]].map((bits) =>

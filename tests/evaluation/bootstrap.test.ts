@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { random } from "../../lib/base/random";
-import { bootstrap, drawGroups, ofSums, quantile } from "../../lib/evaluation/bootstrap";
-import { partOf } from "../../lib/evaluation/groups";
+import { bootstrap, bootstrapSums, drawGroups, quantile } from "../../lib/evaluation/bootstrap";
+import { selectPart } from "../../lib/evaluation/groups";
 import * as statistics from "../../lib/evaluation/statistics";
 import * as metrics from "../../lib/metrics";
 import { plantedWorld } from "./world";
 
 const { data } = plantedWorld({ noise: 1 });
-const part = partOf(data, data.pairs.test, (row) => data.videos[row]?.fold === "test");
+const part = selectPart(data, data.pairs.test, (row) => data.videos[row]?.fold === "test");
 const source = random(3, "bootstrap test");
 const scores = Float64Array.from(data.videos, (video) => Math.round(2 * Math.log(video.proxy) + 2 * source.normal()));
 const others = Float64Array.from(data.videos, () => source.normal());
@@ -62,7 +62,7 @@ test("statistics on a resample equal the metric of the data written out", () => 
     const sums = statistics.calibrationByChannel(part, scores, { slope: 0.8, pairs: 1 });
     const written = metrics.calibrationSums(scores, pairs, { slope: 0.8, pairs: 1 });
     for (const figure of [metrics.brierScore, metrics.logLoss, metrics.expectedCalibrationError]) {
-      expect(ofSums(sums, metrics.CALIBRATION_SUMS, figure)(counts)).toBeCloseTo(figure(written), 10);
+      expect(bootstrapSums(sums, metrics.CALIBRATION_SUMS, figure)(counts)).toBeCloseTo(figure(written), 10);
     }
   }
 });
@@ -73,7 +73,7 @@ test("channels with fewer than three videos or a constant score are left out of 
   expect(byChannel[0]).toBeNaN();
   const ones = new Int32Array(part.channels.length).fill(1);
   expect(statistics.meanOverChannels(byChannel)(ones)).toBeCloseTo(metrics.mean(byChannel.slice(1)), 12);
-  const two = partOf(data, data.pairs.test, (row) => row === part.rows[0] || row === part.rows[1]);
+  const two = selectPart(data, data.pairs.test, (row) => row === part.rows[0] || row === part.rows[1]);
   expect(statistics.spearmanByChannel(two, scores, data.ctrTargets)).toEqual([Number.NaN]);
 });
 
@@ -82,7 +82,7 @@ test("the interval covers the truth about as often as it promises", () => {
     const own = random(world, "coverage");
     const groups = Float64Array.from({ length: 40 }, () => own.normal());
     const sums = Float64Array.from([...groups].flatMap((value) => [value, 1]));
-    const statistic = ofSums(sums, 2, (total) => (total[0] as number) / (total[1] as number));
+    const statistic = bootstrapSums(sums, 2, (total) => (total[0] as number) / (total[1] as number));
     const { low, high } = bootstrap(statistic, 40, drawGroups(40, 300, own));
     return low <= 0 && 0 <= high;
   }).filter(Boolean).length;

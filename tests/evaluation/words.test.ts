@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { besideGuide, evaluate, percent, summaryLines, toJson, verdictOn } from "../../lib/evaluation";
+import { compareWithGuide, evaluate, percent, summaryLines, toJson, verdictOn } from "../../lib/evaluation";
 import { plantedWorld } from "./world";
 
 const at = (value: number, low = Number.NaN, high = Number.NaN) => ({ value, low, high });
@@ -66,7 +66,7 @@ test("true CTRs that are too few to be targets are not said to be", () => {
 });
 
 test("beside the guide's marks each metric has its interval and verdict, and the proxy keeps its name", () => {
-  const rows = besideGuide(report.channel, report);
+  const rows = compareWithGuide(report.channel, report);
   expect(rows.map(({ metric }) => metric)).toEqual(["pairwise AUC", "Spearman's ρ", "Correlation with the CTR proxy"]);
   expect(rows.map(({ guide }) => guide)).toEqual([
     "≥ 0.65 (baseline), ≥ 0.72 (target)",
@@ -75,7 +75,7 @@ test("beside the guide's marks each metric has its interval and verdict, and the
   ]);
   expect(rows[0]).toMatchObject(report.channel.metrics.pairwiseAuc);
   expect(rows[0]?.verdict).toBe(verdictOn("pairwiseAuc", report.channel.metrics.pairwiseAuc).text);
-  expect(besideGuide(report.channel, { ctrTarget: "trueCtr" })[2]?.metric).toBe("CTR correlation");
+  expect(compareWithGuide(report.channel, { ctrTarget: "trueCtr" })[2]?.metric).toBe("CTR correlation");
 });
 
 test("a probability is never shown as certain", () => {

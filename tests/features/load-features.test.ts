@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { permutation, random } from "../../lib/base/random";
 import { EmbeddingFileDamaged } from "../../lib/embedding";
-import { folderOf } from "../../lib/embedding/file/layout";
+import { embeddingFolder } from "../../lib/embedding/file/layout";
 import { putVectors } from "../../lib/embedding/file/vectors";
 import { openEmbeddingFile } from "../../lib/embedding/file/write";
 import { asFloat32, joinFeatures, openChosenVectors } from "../../lib/features";
@@ -68,13 +68,13 @@ test("a file cut short counts as far as it is whole; one that is cut while it is
   const embeddings = await temporaryFolder();
   await written(embeddings, "image");
   await written(embeddings, "text");
-  const vectors = join(folderOf(embeddings, identities.image), "vectors.f32");
+  const vectors = join(embeddingFolder(embeddings, identities.image), "vectors.f32");
   // The second batch is incomplete: the first one counts.
   await truncate(vectors, (ids.length + 7) * 5 * 4);
   const { data } = await joinFeatures(store, await openChosenVectors({ embeddings }), OPTIONS);
   expect(data.videos).toHaveLength(ids.length - 3);
   const rows = Array.from({ length: ids.length + 8 }, (_, row) => row);
-  const cut = putVectors(folderOf(embeddings, identities.image), 5, rows, () => {});
+  const cut = putVectors(embeddingFolder(embeddings, identities.image), 5, rows, () => {});
   await expect(cut).rejects.toThrow(EmbeddingFileDamaged);
   await expect(cut).rejects.toThrow(`it ends at byte ${(ids.length + 7) * 5 * 4}`);
 });
@@ -83,7 +83,7 @@ test("what takes a vector may fail: the file is closed, and its error comes out"
   const embeddings = await temporaryFolder();
   await written(embeddings, "image");
   const rows = Array.from({ length: ids.length }, (_, row) => row);
-  const failing = putVectors(folderOf(embeddings, identities.image), 5, rows, () => {
+  const failing = putVectors(embeddingFolder(embeddings, identities.image), 5, rows, () => {
     throw new RangeError("no room");
   });
   await expect(failing).rejects.toThrow("no room");

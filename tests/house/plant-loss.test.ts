@@ -26,19 +26,19 @@ const ROW = `  {
 const PROGRAM = `import { mkdtempSync, readFileSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathsOf } from "./lib/config";
+import { resolvePaths } from "./lib/config";
 import { openEngine } from "./lib/engine";
 import { lossFigure } from "./lib/evaluation/page/figures/curves";
 import { ThumbnailRankingModel } from "./lib/model";
 import { trainingFigure } from "./lib/notebook/training-figure";
 import { readCheckpoint, TrainingPipeline, trainRun } from "./lib/runs";
-import { scalarsOf } from "./lib/runs/loggers/scalars";
+import { toScalars } from "./lib/runs/loggers/scalars";
 import type { StepRecord } from "./lib/training";
 import { planted } from "./tests/training/planted";
 
 async function main() {
 const data = planted();
-const paths = pathsOf(mkdtempSync(join(tmpdir(), "thumbrank-planted-home-")));
+const paths = resolvePaths(mkdtempSync(join(tmpdir(), "thumbrank-planted-home-")));
 const engine = await openEngine({ backend: "cpu" });
 const model = new ThumbnailRankingModel({ clipDim: 12, textDim: 6, hiddenDim: 16 }, { seed: 3 });
 const pipeline = new TrainingPipeline({ model, engine, data, batchSize: 16, learningRate: 1e-2, useSwa: false });
@@ -53,7 +53,7 @@ process.stdout.write(JSON.stringify({
   step: steps[0],
   first,
   second,
-  scalars: scalarsOf(second),
+  scalars: toScalars(second),
   checkpoint: progress.history[1],
   sums: progress.sums,
   written: JSON.parse(readFileSync(join(paths.models, "training_history.json"), "utf8"))[1],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { finish } from "../../lib/base/progress";
-import { deadLetters, type Placement, queueCounts, runOnQueue, settled } from "../../lib/jobs";
+import { deadLetters, type JobMapping, queueCounts, runOnQueue, settled } from "../../lib/jobs";
 import { run, succeed } from "../cli/thumbrank";
 import { type CountingPiece, countingStage, makeCounting, timesCounted } from "./counting";
 import { jobsOf, newDatabase, server, withServer } from "./database";
@@ -11,7 +11,7 @@ import { countingWorker, underFire, until } from "./workers";
 const SHORT = { leaseSeconds: 2, heartbeatSeconds: 10, retryLimit: 20, retryDelaySeconds: 0, retryDelayMaxSeconds: 1 };
 /** For tests in which no worker dies. */
 const CALM = { ...SHORT, leaseSeconds: 300, heartbeatSeconds: 60 };
-const PLACEMENT: Placement<CountingPiece> = {
+const PLACEMENT: JobMapping<CountingPiece> = {
   queue: "videos",
   pollMs: 100,
   settings: CALM,

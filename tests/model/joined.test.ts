@@ -1,13 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { AUXILIARY_HEADS, joined, parted, ThumbnailRankingModel } from "../../lib/model";
+import { AUXILIARY_HEADS, joined, splitWeights, ThumbnailRankingModel } from "../../lib/model";
 
 const model = new ThumbnailRankingModel({ clipDim: 60, textDim: 40, hiddenDim: 64 }, { seed: 3 });
 const { weights, layout, specs } = model;
 const backwards = Object.fromEntries(Object.entries(weights).reverse());
 
 test("joined weights come apart as they were, however a file orders them", () => {
-  expect(parted(layout, joined(layout, weights))).toEqual(weights);
+  expect(splitWeights(layout, joined(layout, weights))).toEqual(weights);
   expect(joined(layout, backwards)).toEqual(joined(layout, weights));
 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { DISPLAY, type Displayable, gallery, pairGallery, pictureMap } from "../../lib/notebook";
+import { DISPLAY, type Displayable, gallery, pairGallery, thumbnailMap } from "../../lib/notebook";
 
 let folder: string;
 let picture: string;
@@ -73,7 +73,7 @@ test("a map stays light, says what it leaves out, and runs no script", async () 
     label: `video ${at}`,
     group: `g${at % 2}`,
   }));
-  const shown = await pictureMap(points, { limit: 30 });
+  const shown = await thumbnailMap(points, { limit: 30 });
   expect(uris(shown)).toHaveLength(30);
   expect(textOf(shown)).toBe("[map] untitled: 3,000 of 3,200 drawn; 30, the larger ones, have a picture");
   expect(htmlOf(shown)).not.toContain("<script");
@@ -82,7 +82,7 @@ test("a map stays light, says what it leaves out, and runs no script", async () 
 });
 
 test("a point that lies nowhere is left out; one alone lies in the middle", async () => {
-  const shown = await pictureMap([
+  const shown = await thumbnailMap([
     { x: 1, y: 1, picture: broken, label: "here" },
     { x: Number.NaN, y: 1, picture, label: "nowhere" },
   ]);

@@ -15,10 +15,10 @@ import {
   histogram,
   lines,
   pairGallery,
-  pictureMap,
   scatter,
   subplots,
   table,
+  thumbnailMap,
 } from "../../lib/notebook";
 import { root } from "../house/files";
 
@@ -79,7 +79,7 @@ async function everything(): Promise<Record<string, Displayable>> {
     subplots: subplots([line, line], { title: hostile(0) }),
     gallery: await gallery([...items, { picture: new Uint8Array([1]), title: hostile(0) }], { caption: hostile(0) }),
     pairs: await pairGallery([{ winner: items[0]!, loser: items[1]!, caption: hostile(2) }], { caption: hostile(4) }),
-    map: await pictureMap(
+    map: await thumbnailMap(
       points.map((point) => ({ ...point, picture, group: point.color })),
       { title: hostile(1) },
     ),

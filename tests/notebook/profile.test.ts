@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { configure, PairOptions, pathsOf, SAMPLE_SETTINGS, TrainingOptions } from "../../lib/config";
+import { configure, PairOptions, resolvePaths, SAMPLE_SETTINGS, TrainingOptions } from "../../lib/config";
 import { type Profile, settingsOf } from "../../lib/notebook/profile";
 
 test("the sample profile is the demo's world and settings, so its figures are those of the README", () => {
@@ -17,7 +17,7 @@ test("the full profile is the guide's settings on the project's own home", () =>
   expect(sample).toBeNull();
   expect([pairs, training]).toEqual([configure(PairOptions, {}), configure(TrainingOptions, {})]);
   expect([training.epochs, training.swaStart]).toEqual([200, 150]);
-  expect(paths).toEqual(pathsOf());
+  expect(paths).toEqual(resolvePaths());
   expect(encoders).toEqual({ image: "clip-vit-l-14", text: "minilm" });
 });
 
@@ -25,7 +25,7 @@ test("every profile and every seed has a home of its own, unless one is given", 
   const homes = (["smoke", "sample", "full"] as Profile[]).flatMap((profile) =>
     [0, 1].map((seed) => settingsOf(profile, { seed }).paths.home),
   );
-  expect(homes[0]).toBe(join(pathsOf().home, "data", "notebooks", "smoke"));
+  expect(homes[0]).toBe(join(resolvePaths().home, "data", "notebooks", "smoke"));
   expect(new Set(homes).size).toBe(5); // the full profile's videos are yours whatever the seed
   expect(settingsOf("smoke", { home: "elsewhere" }).paths.home).toBe(join(process.cwd(), "elsewhere"));
 });

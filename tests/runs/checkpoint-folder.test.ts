@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { FolderBroken, readFolder, removeStale, writeFolder } from "../../lib/files/folder";
-import { MANIFEST, manifestOf } from "../../lib/files/manifest";
-import { writeWhole } from "../../lib/files/write";
+import { MANIFEST, makeManifest } from "../../lib/files/manifest";
+import { writeAtomically } from "../../lib/files/write";
 
 const files = { "a.bin": Uint8Array.of(1, 2, 3), "b.json": Buffer.from("{}") };
 let parent = "";
@@ -100,8 +100,8 @@ test("cut, missing and swapped files are refused with the reason", async () => {
 
 test("a hostile manifest leads nowhere", async () => {
   await writeFile(join(parent, "secret"), "s");
-  const good = manifestOf(files);
-  const [entry] = manifestOf({ secret: Buffer.from("s") }).files;
+  const good = makeManifest(files);
+  const [entry] = makeManifest({ secret: Buffer.from("s") }).files;
   for (const name of ["../secret", "/etc/passwd", "..", ".", "", "a/b", "a\\b", ".hidden", "a\0b", "x\ny"])
     await expect(readFolder(await forge({ ...good, files: [{ ...entry, name }] })), name).rejects.toThrow(FolderBroken);
   const wrong = ["", "null", "[]", "{", '{"format":"other","files":[]}', { ...good, extra: 1 }, { ...good, files: [] }];
@@ -128,8 +128,8 @@ test("a write that fails leaves the old folder and nothing else", async () => {
 
 test("a file is replaced as a whole", async () => {
   const path = join(parent, "deep", "history.json");
-  await writeWhole(path, Buffer.from("[1]"));
-  await writeWhole(path, Buffer.from("[1,2]"));
+  await writeAtomically(path, Buffer.from("[1]"));
+  await writeAtomically(path, Buffer.from("[1,2]"));
   expect(await readFile(path, "utf8")).toBe("[1,2]");
   expect(await readdir(join(parent, "deep"))).toEqual(["history.json"]);
 });

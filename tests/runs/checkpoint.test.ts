@@ -12,7 +12,7 @@ import {
   readCheckpoint,
   writeCheckpoint,
 } from "../../lib/runs";
-import { filesOf } from "../../lib/runs/checkpoint/write";
+import { toFiles } from "../../lib/runs/checkpoint/write";
 import { stateAt } from "./checkpoint-state";
 
 let run = "";
@@ -96,7 +96,7 @@ test("a state that JSON cannot hold is refused and nothing is left behind", asyn
 });
 
 test("whole folders with foreign content are damaged checkpoints, not crashes", async () => {
-  const good = filesOf(stateAt(1));
+  const good = toFiles(stateAt(1));
   const weights = good["weights.safetensors"] as Uint8Array;
   const { "swa.safetensors": _, ...without } = good;
   const json = (text: string) => ({ ...good, "state.json": Buffer.from(text) });

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { parse } from "pg-connection-string";
 import { describe, expect, test } from "vitest";
 import { openJobs } from "../../lib/jobs";
-import { databaseAddress, locationOf, openStore } from "../../lib/store";
+import { databaseAddress, openStore, parseLocation } from "../../lib/store";
 import { checkedCredentials } from "../../lib/store/supabase/credentials";
 import { WRONG_ADDRESSES } from "./wrong-addresses";
 
@@ -57,7 +57,7 @@ describe.each(Object.entries(WRONG_ADDRESSES))("an address %s", (_, addressWith)
       for (const work of [
         () => openStore({ paths: { store: "unused" }, databaseUrl }),
         () => openJobs(databaseUrl, { role: "coordinator" }),
-        () => openStore(locationOf("postgres:OTHER", environment)),
+        () => openStore(parseLocation("postgres:OTHER", environment)),
       ]) {
         const thrown = await thrownBy(work);
         expect(["STORE_LOCATION_INVALID", "STORE_UNREACHABLE"]).toContain(Reflect.get(Object(thrown), "code"));
@@ -133,7 +133,7 @@ test("what an address leaves out comes from libpq's variables, as node-postgres 
 });
 
 test("a malformed address names its variable and the form that is expected", () => {
-  expect(() => locationOf("postgres:OTHER", { OTHER: "host=h password=p" })).toThrow(
+  expect(() => parseLocation("postgres:OTHER", { OTHER: "host=h password=p" })).toThrow(
     /OTHER is not of the form postgres:\/\/user:password@host:port\/database.*percent-encoded/,
   );
 });
@@ -147,7 +147,7 @@ test.each([
   "pglite:\nSECRET",
   "postgres://me:SECRET word@h/d\n",
 ])("the location %s of a copy is refused and not repeated", async (text) => {
-  const thrown = await thrownBy(() => locationOf(text, {}));
+  const thrown = await thrownBy(() => parseLocation(text, {}));
   expect(thrown).toMatchObject({ code: "STORE_LOCATION_INVALID" });
   expect(printedOf(thrown)).not.toContain("SECRET");
 });

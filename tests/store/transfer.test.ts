@@ -3,7 +3,7 @@ import { finish, type Progress } from "../../lib/base/progress";
 import { type CopiedTable, copyStore, type EncoderIdentity, type Store } from "../../lib/store";
 import type { Database } from "../../lib/store/database";
 import { sqlDatabase } from "../../lib/store/database-store";
-import { checksumOf, hexOf, tablesOf } from "../../lib/store/transfer/checksum";
+import { computeChecksum, listTables, toHex } from "../../lib/store/transfer/checksum";
 import { buildOptions } from "./options";
 import { collect, KINDS, type Stores } from "./stores";
 import { worldOf } from "./world";
@@ -161,10 +161,10 @@ describe.skipIf(KINDS[2]?.absent)("between PGlite, PostgreSQL and Supabase", () 
     const target = kinds[postgres] as Stores;
     await target.empty();
     await (await target.another()).upsertVideos(worldOf(73));
-    const table = (await tablesOf(database(postgres))).find(({ name }) => name === "thumbnails");
+    const table = (await listTables(database(postgres))).find(({ name }) => name === "thumbnails");
     if (table === undefined) throw new Error("no table");
     const sum = async (page: number) =>
-      hexOf(await checksumOf(database(postgres), { ...table, page }, { after: null, upto: null }));
+      toHex(await computeChecksum(database(postgres), { ...table, page }, { after: null, upto: null }));
     const whole = await sum(1000);
     expect([await sum(1), await sum(7)]).toEqual([whole, whole]);
     await target.connection.query(

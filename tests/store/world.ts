@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Random, random } from "../../lib/base/random";
-import type { Picture, Video } from "../../lib/store";
+import type { Thumbnail, Video } from "../../lib/store";
 
 const HOUR = 3_600_000;
 const NEWEST = Date.UTC(2026, 2, 1, 12);
@@ -50,7 +50,7 @@ function videoOf(source: Random, channel: { id: string; niche: string | null }, 
   };
 }
 
-export function pictureOf(number: number): Picture {
+export function pictureOf(number: number): Thumbnail {
   return { sha256: createHash("sha256").update(String(number)).digest("hex"), format: "jpeg" };
 }
 

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { constants, deflateRawSync, deflateSync } from "node:zlib";
 import { expect, onTestFinished, test } from "vitest";
 import { random } from "../../lib/base/random";
-import { decodePicture, keepPicture, previewUri, sharp } from "../../lib/thumbnails";
+import { decodeThumbnail, keepThumbnail, previewUri, sharp } from "../../lib/thumbnails";
 import { limiter } from "../../lib/thumbnails/open";
 import { flat, jpegSegment, pngChunk, scene, webp, webpChunk, withChunks } from "./make";
 
-const size = (bytes: Uint8Array | string) => decodePicture(bytes, {}, ({ width, height }) => [width, height]);
+const size = (bytes: Uint8Array | string) => decodeThumbnail(bytes, {}, ({ width, height }) => [width, height]);
 const code = (bytes: Uint8Array | string) =>
   size(bytes).then(
     () => "taken",
@@ -44,7 +44,7 @@ test.each(Object.entries(OTHERS))("%s is refused by its content, whatever it is 
   const path = join(folder, "x.jpg");
   await writeFile(path, bytes);
   for (const source of [bytes, path]) expect(await code(source)).toBe("PICTURE_FORMAT");
-  await expect(keepPicture(bytes, "x", folder, true)).rejects.toMatchObject({ code: "PICTURE_FORMAT" });
+  await expect(keepThumbnail(bytes, "x", folder, true)).rejects.toMatchObject({ code: "PICTURE_FORMAT" });
   await expect(previewUri(path, 64, { type: "webp", quality: 70 })).rejects.toMatchObject({ code: "PICTURE_FORMAT" });
 });
 
@@ -77,7 +77,7 @@ const SIZES: [width: number, height: number, outcome: string][] = [
 test.each(SIZES)("%d x %d is %s, by every way in", async (width, height, outcome) => {
   const bytes = await flat(width, height).png().toBuffer();
   expect(await code(bytes)).toBe(outcome);
-  const kept = keepPicture(bytes, "x", "nowhere", false).then(
+  const kept = keepThumbnail(bytes, "x", "nowhere", false).then(
     () => "taken",
     (thrown: { code?: string }) => thrown.code,
   );
@@ -123,7 +123,7 @@ test("of an animation the first frame is taken, however many there are", async (
   const frame = webpChunk("ANMF", Buffer.concat([place, red.subarray(12)]));
   const frames = Buffer.concat(Array.from({ length: 400_000 }, () => frame));
   const animation = webp(webpChunk("VP8X", head), webpChunk("ANIM", Buffer.alloc(6)), frames);
-  const { data } = await decodePicture(animation, {}, (pixels) => pixels);
+  const { data } = await decodeThumbnail(animation, {}, (pixels) => pixels);
   expect([...data.subarray(0, 3)]).toEqual([0xa0, 0x50, 0x30]);
 });
 
@@ -168,13 +168,14 @@ test("colours of every kind are decoded: CMYK, 16 bits, palette, grey with alpha
     await scene(64, 48).ensureAlpha(0.5).webp().toBuffer(),
   ];
   for (const picture of pictures) {
-    const { data, width, height } = await decodePicture(picture, {}, (pixels) => pixels);
+    const { data, width, height } = await decodeThumbnail(picture, {}, (pixels) => pixels);
     expect([width, height, data.length]).toEqual([64, 48, 64 * 48 * 3]);
   }
 });
 
 test("metadata of any kind leave the pixels as they are", async () => {
-  const pixels = async (bytes: Buffer) => new Uint8Array(await decodePicture(bytes, {}, ({ data }) => data)).toString();
+  const pixels = async (bytes: Buffer) =>
+    new Uint8Array(await decodeThumbnail(bytes, {}, ({ data }) => data)).toString();
   for (const format of ["jpeg", "png", "webp"] as const) {
     const bare = await scene(80, 60).toFormat(format).toBuffer();
     const laden = await scene(80, 60)

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { cosine, openImageEncoder } from "../../lib/embedding";
-import { decodePicture, type Pixels, previewUri } from "../../lib/thumbnails";
+import { decodeThumbnail, type Pixels, previewUri } from "../../lib/thumbnails";
 import { jpegSegment, pngChunk, scene, withChunks } from "./make";
 
 const ORIENTATIONS = [1, 2, 3, 4, 5, 6, 7, 8];
 const same = (pixels: Pixels) => pixels;
-const decoded = (bytes: Buffer, keepWidth?: number) => decodePicture(bytes, { keepWidth }, same);
+const decoded = (bytes: Buffer, keepWidth?: number) => decodeThumbnail(bytes, { keepWidth }, same);
 
 async function uprightBySharp(bytes: Buffer): Promise<Pixels> {
   const { data, info } = await sharp(bytes).autoOrient().removeAlpha().raw().toBuffer({ resolveWithObject: true });

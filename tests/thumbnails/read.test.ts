@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type OpenFile, readPicture } from "../../lib/thumbnails/read";
+import { type OpenFile, readThumbnail } from "../../lib/thumbnails/read";
 import { scene } from "./make";
 
 let folder = "";
@@ -17,7 +17,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test("a file, and a link to one, are read", async () => {
   await symlink("whole.jpg", join(folder, "link.jpg"));
-  for (const name of ["whole.jpg", "link.jpg"]) expect(await readPicture(join(folder, name))).toEqual(bytes);
+  for (const name of ["whole.jpg", "link.jpg"]) expect(await readThumbnail(join(folder, name))).toEqual(bytes);
 });
 
 const UNREADABLE: [name: string, code: string, make: (path: string) => unknown][] = [
@@ -42,11 +42,11 @@ const UNREADABLE: [name: string, code: string, make: (path: string) => unknown][
 test.each(UNREADABLE)("%s is refused at once, with a code", async (name, code, make) => {
   const path = join(folder, `${name}.jpg`);
   await make(path);
-  await expect(readPicture(path)).rejects.toMatchObject({ code, picture: path });
+  await expect(readThumbnail(path)).rejects.toMatchObject({ code, picture: path });
 });
 
 test("a name that is too long is refused", async () => {
-  await expect(readPicture(join(folder, `${"x".repeat(300)}.jpg`))).rejects.toMatchObject({
+  await expect(readThumbnail(join(folder, `${"x".repeat(300)}.jpg`))).rejects.toMatchObject({
     code: "PICTURE_UNREADABLE",
   });
 });
@@ -69,7 +69,7 @@ const failing = (code: string) => () => {
 test("a file that is read in small pieces is whole", async () => {
   const pieces = [1, 2, 3, 4000, 90, 5000];
   expect(
-    await readPicture(
+    await readThumbnail(
       "slow.jpg",
       fake(4, (call, room) => Math.min(room, pieces[call] ?? 0)),
     ),
@@ -78,14 +78,14 @@ test("a file that is read in small pieces is whole", async () => {
 
 test("a file that grows while it is read ends at 32 MB", async () => {
   const growing = fake(1000, (_call, room) => room);
-  await expect(readPicture("growing.jpg", growing)).rejects.toMatchObject({ code: "PICTURE_SIZE" });
+  await expect(readThumbnail("growing.jpg", growing)).rejects.toMatchObject({ code: "PICTURE_SIZE" });
 });
 
 test.each(["EACCES", "EPERM", "EIO", "ESTALE", "EBADMSG"])("%s refuses the picture", async (code) => {
-  await expect(readPicture("x.jpg", failing(code))).rejects.toMatchObject({ code: "PICTURE_UNREADABLE" });
-  await expect(readPicture("x.jpg", fake(10, failing(code)))).rejects.toMatchObject({ code: "PICTURE_UNREADABLE" });
+  await expect(readThumbnail("x.jpg", failing(code))).rejects.toMatchObject({ code: "PICTURE_UNREADABLE" });
+  await expect(readThumbnail("x.jpg", fake(10, failing(code)))).rejects.toMatchObject({ code: "PICTURE_UNREADABLE" });
 });
 
 test.each(["EMFILE", "ENFILE", "ENOMEM"])("%s is not the picture's fault", async (code) => {
-  await expect(readPicture("x.jpg", failing(code))).rejects.toMatchObject({ code });
+  await expect(readThumbnail("x.jpg", failing(code))).rejects.toMatchObject({ code });
 });

@@ -5,7 +5,7 @@ import { afterAll, expect, test } from "vitest";
 import { type Engine, openEngine } from "../../lib/engine";
 import { ThumbnailRankingModel } from "../../lib/model";
 import { TrainingPipeline, trainRun } from "../../lib/runs";
-import { changeOf, factsOf } from "../../lib/training/position";
+import { describeEngineChange, toEngineFacts } from "../../lib/training/position";
 import { planted } from "./planted";
 
 const cpu = await openEngine({ backend: "cpu" });
@@ -20,13 +20,13 @@ const engineWith = (interOpThreads: number) =>
   ({ name: "tensorflow", version: "2.21.0", device: "CPU", settings: { ...settings, interOpThreads } }) as Engine;
 
 test("what differs is named with both values; older checkpoints say nothing", () => {
-  const two = factsOf(engineWith(2));
-  const four = factsOf(engineWith(4));
-  expect(changeOf(two, factsOf(engineWith(2)))).toBeNull();
-  expect(changeOf(undefined, two)).toBeNull();
-  expect(changeOf(two, four)).toBe("interOpThreads was 2, is 4");
-  expect(changeOf(two, { ...four, precision: "bfloat16" })).toContain("precision was float32, is bfloat16");
-  expect(changeOf(two, factsOf(cpu))).toContain("name was tensorflow, is cpu");
+  const two = toEngineFacts(engineWith(2));
+  const four = toEngineFacts(engineWith(4));
+  expect(describeEngineChange(two, toEngineFacts(engineWith(2)))).toBeNull();
+  expect(describeEngineChange(undefined, two)).toBeNull();
+  expect(describeEngineChange(two, four)).toBe("interOpThreads was 2, is 4");
+  expect(describeEngineChange(two, { ...four, precision: "bfloat16" })).toContain("precision was float32, is bfloat16");
+  expect(describeEngineChange(two, toEngineFacts(cpu))).toContain("name was tensorflow, is cpu");
 });
 
 test("a run says what computed it, and a resumed one says where that differs", async () => {

@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Engine } from "../../lib/engine";
-import { EVALUATION, mapWeights, parted, type Weights } from "../../lib/model";
+import { EVALUATION, mapWeights, splitWeights, type Weights } from "../../lib/model";
 import { average, updateBatchNorm, type WeightAverage } from "../../lib/training/finish";
 import type { StepValues } from "../../lib/training/records";
 import { lossesAndGradients, type StepSetting } from "../../lib/training/step";
@@ -146,7 +146,7 @@ async function backward(setting: StepSetting, batch: GoldenBatch, seed: number) 
   const [losses, ...gradients] = await pass(...fed);
   const layout = setting.model.layout.filter(({ trainable }) => trainable);
   const held = layout.map(({ name, shape }, at) => [name, { shape, values: gradients[at] }]);
-  const named = Object.entries(parted(layout, Object.fromEntries(held) as Weights));
+  const named = Object.entries(splitWeights(layout, Object.fromEntries(held) as Weights));
   return {
     losses: losses as Float32Array,
     gradients: Object.fromEntries(named.map(([name, { values }]) => [name, values])),

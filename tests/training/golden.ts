@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { seedOf } from "../../lib/base/random";
+import { hashSeed } from "../../lib/base/random";
 import { TrainingOptions } from "../../lib/config";
 import type { Engine } from "../../lib/engine";
 import type { PairSet, TrainingData } from "../../lib/features";
@@ -70,7 +70,7 @@ export function golden<Kind extends Tiny | Full | Fifty>(name: "tiny" | "full" |
 
 /** `noise` of make.py: numbers in [-1, 1) from a name and a place. */
 export function noise(name: string, count: number, world = WORLD): Float64Array {
-  const seed = seedOf(world, name);
+  const seed = hashSeed(world, name);
   return Float64Array.from({ length: count }, (_, place) => {
     let hash = (Math.imul(place, 0x9e3779b9) + seed) >>> 0;
     hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b) >>> 0;

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { random } from "../../lib/base/random";
-import { auxiliaryLoss, ctrLoss, lossesOf, marginRankingLoss, smoothLabels } from "../../lib/training/losses";
+import { auxiliaryLoss, computeLosses, ctrLoss, marginRankingLoss, smoothLabels } from "../../lib/training/losses";
 
 const source = random("losses");
 const numbers = (count: number) => Array.from({ length: count }, () => source.uniform());
@@ -68,7 +68,11 @@ test("the losses of a batch take winners from its first half and losers from its
   };
   const truth = { ctr: tf.tensor1d(targets.slice(0, 4)), auxiliary: tf.tensor2d(labels, [4, 6]) };
   const pairWeights = tf.tensor1d(weights.slice(0, 2));
-  const losses = lossesOf(output, { ...truth, pairWeights }, { marginRanking: 0.2, labelSmoothing: 0.15 }).dataSync();
+  const losses = computeLosses(
+    output,
+    { ...truth, pairWeights },
+    { marginRanking: 0.2, labelSmoothing: 0.15 },
+  ).dataSync();
   expect(losses[0]).toBeCloseTo(naiveMargin(winners.slice(0, 2), losers.slice(0, 2), weights, 0.2), 6);
   expect(losses[1]).toBeCloseTo(naiveSquares(ctr.slice(0, 4), smooth(targets.slice(0, 4), 0.15)), 6);
   expect(losses[2]).toBeCloseTo(naiveSquares(scores, labels), 6);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { CollectSettings, NICHES } from "../../lib/config/collect";
 import type { FoundChannel } from "../../lib/store";
-import { freshState, pacificDay, planOf } from "../../lib/youtube";
+import { freshState, makePlan, pacificDay } from "../../lib/youtube";
 import { type GoogleStandIn, startGoogle } from "../google/start";
 import { expectedChannels, uploadsPlaylistOf, World } from "../google/world";
 import {
@@ -96,7 +96,7 @@ test("a collection is what the world holds, in equal shares of the niches, and i
   const units = Object.values(others).reduce((sum, calls) => sum + calls, 0);
   expect(days.map((day) => day.units)).toEqual([searches, units]);
   const limits = { search: 100, units: 10_000 };
-  const plan = planOf(CollectSettings.parse(SETTINGS), freshState(limits), limits);
+  const plan = makePlan(CollectSettings.parse(SETTINGS), freshState(limits), limits);
   expect(searches).toBe(plan.searches);
   expect(Math.abs(units / plan.units - 1)).toBeLessThan(0.1);
   const { stored, skipped, removed } = report.counts.videos;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
 import { finish } from "../../lib/base/progress";
-import { pathsOf } from "../../lib/config";
+import { resolvePaths } from "../../lib/config";
 import type { CtrReport, CtrReports, CtrRow } from "../../lib/store";
 import { openReporting, syncCtr } from "../../lib/youtube";
 import { writeConsent } from "../../lib/youtube/ctr/token-file";
@@ -101,9 +101,11 @@ async function newOwner(root: string) {
   const store = memory();
   const sync = async () => {
     const api = await openReporting({ environment, sleep: async () => {} });
-    return finish(syncCtr({ api, store: store as unknown as CtrReports, paths: pathsOf(home), minImpressions: 1 }));
+    return finish(
+      syncCtr({ api, store: store as unknown as CtrReports, paths: resolvePaths(home), minImpressions: 1 }),
+    );
   };
-  return { store, sync, reports: pathsOf(home).reports };
+  return { store, sync, reports: resolvePaths(home).reports };
 }
 
 const gzipped = (response: ServerResponse, csv: string) =>

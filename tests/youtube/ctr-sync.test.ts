@@ -2,7 +2,7 @@ import { cp, readdir } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { finish } from "../../lib/base/progress";
 import { random } from "../../lib/base/random";
-import { pathsOf } from "../../lib/config";
+import { resolvePaths } from "../../lib/config";
 import { collect as all, openStore, queryStore, type Store } from "../../lib/store";
 import { openReporting, type SyncReport, syncCtr } from "../../lib/youtube";
 import { type GoogleOptions, type GoogleStandIn, startGoogle } from "../google/start";
@@ -24,7 +24,7 @@ beforeAll(async () => {
   trustStandIns();
   home = await newFolder();
   await connected(google, home);
-  store = await openStore({ paths: pathsOf(home) });
+  store = await openStore({ paths: resolvePaths(home) });
   const ids = [...new Set(reachRows(google, CONNECTED, FIRST).map(({ videoId }) => videoId))].sort();
   // One of them is not in the store.
   await store.upsertVideos(videosNamed(ids.slice(1), "UCowned"));
@@ -46,7 +46,7 @@ async function synced(minImpressions = 100, of = store, at = home): Promise<Sync
   const environment = ownerEnvironment(at, google.rootUrl);
   const sleep = async (ms: number) => void waits.push(ms);
   const api = await openReporting({ environment, sleep, random: random("sync") });
-  return finish(syncCtr({ api, store: of, paths: pathsOf(at), minImpressions }));
+  return finish(syncCtr({ api, store: of, paths: resolvePaths(at), minImpressions }));
 }
 
 const ctrsOf = async (of: Store) =>
@@ -80,7 +80,7 @@ test("days later each video has the mean of its days weighted by impressions, wh
   expect(report.applied.few).toBeGreaterThan(10);
   expect(report.applied.videos).toBeGreaterThan(10);
   await expectTruth(enough, FIRST);
-  expect(await readdir(pathsOf(home).reports)).toEqual([]);
+  expect(await readdir(resolvePaths(home).reports)).toEqual([]);
 });
 
 test("syncing again fetches nothing, and another threshold needs no network", async () => {
@@ -144,7 +144,7 @@ test("killed again and again, a sync ends with the tables of an undisturbed one"
   await google.set({ latencyMs: 0, faultRate: 0 });
   await runProgram("sync.ts", [other], env);
   expect(await tablesIn(other)).toEqual(truth);
-  store = await openStore({ paths: pathsOf(home) });
+  store = await openStore({ paths: resolvePaths(home) });
 }, 120_000);
 
 test("a permission that was withdrawn ends the sync by its own error", async () => {
@@ -159,7 +159,7 @@ test("a permission that was withdrawn ends the sync by its own error", async () 
 
 /** The tables of a home whose store is closed. */
 async function tablesIn(folder: string) {
-  const ask = (sql: string) => queryStore(pathsOf(folder), sql);
+  const ask = (sql: string) => queryStore(resolvePaths(folder), sql);
   return {
     reports: await ask("select * from ctr_reports order by report_id"),
     daily: await ask("select * from ctr_daily order by video_id, day"),
@@ -177,6 +177,6 @@ async function undisturbed() {
 async function tables() {
   await store.close();
   const found = await tablesIn(home);
-  store = await openStore({ paths: pathsOf(home) });
+  store = await openStore({ paths: resolvePaths(home) });
   return found;
 }

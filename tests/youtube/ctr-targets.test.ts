@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { finish } from "../../lib/base/progress";
 import { random } from "../../lib/base/random";
-import { pathsOf } from "../../lib/config";
+import { resolvePaths } from "../../lib/config";
 import type { EmbeddedVectors } from "../../lib/embedding";
 import { countTrueCtrTargets, joinFeatures, percentiles } from "../../lib/features";
 import { collect as all, type EncoderIdentity, openStore, type Store } from "../../lib/store";
@@ -22,7 +22,7 @@ beforeAll(async () => {
   google = await startGoogle({ world: { channels: 2, videosPerChannel: 50 }, now: CONNECTED.toISOString() });
   trustStandIns();
   owned = await newHome();
-  store = await openStore({ paths: pathsOf(owned.home) });
+  store = await openStore({ paths: resolvePaths(owned.home) });
 });
 afterAll(async () => {
   await store.close();
@@ -32,7 +32,7 @@ afterAll(async () => {
 
 async function sync(): Promise<void> {
   const api = await openReporting({ environment: ownerEnvironment(owned.home, google.rootUrl) });
-  await finish(syncCtr({ api, store, paths: pathsOf(owned.home), minImpressions: 100 }));
+  await finish(syncCtr({ api, store, paths: resolvePaths(owned.home), minImpressions: 100 }));
 }
 
 /** Vectors of any video, made up. */

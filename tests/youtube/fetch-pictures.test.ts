@@ -6,8 +6,8 @@ import { afterEach, expect, test } from "vitest";
 import { finish } from "../../lib/base/progress";
 import { runStage } from "../../lib/base/stages";
 import { CollectSettings } from "../../lib/config/collect";
-import { type PictureOutcome, picturePath, type WantedPicture } from "../../lib/store";
-import { type CollectContext, picturesStage } from "../../lib/youtube";
+import { picturePath, type ThumbnailOutcome, type WantedThumbnail } from "../../lib/store";
+import { type CollectContext, thumbnailsStage } from "../../lib/youtube";
 import { RETRIES } from "../../lib/youtube/backoff";
 import { newHome } from "./collecting";
 import { type Reply, type Service, serve } from "./service";
@@ -37,13 +37,13 @@ async function fetched(sizes: number, ...replies: Reply[]) {
   service = server;
   place = await newHome();
   const urls = Array.from({ length: sizes }, (_, at) => `${server.url}vi/aaaaaaaaaaa/${at}.jpg`);
-  const outcomes: PictureOutcome[] = [];
+  const outcomes: ThumbnailOutcome[] = [];
   const store = {
-    async *wantedPictures(): AsyncGenerator<WantedPicture> {
+    async *wantedPictures(): AsyncGenerator<WantedThumbnail> {
       yield { videoId: "aaaaaaaaaaa", thumbnailUrls: urls };
     },
     collectionCounts: async () => ({ pictures: { wanted: 1, kept: 0, refused: 0 } }),
-    savePictures: async (saved: PictureOutcome[]) => void outcomes.push(...saved),
+    savePictures: async (saved: ThumbnailOutcome[]) => void outcomes.push(...saved),
   };
   const context = {
     store,
@@ -54,7 +54,7 @@ async function fetched(sizes: number, ...replies: Reply[]) {
     sleep: async () => {},
     now: () => new Date(),
   };
-  await finish(runStage(picturesStage(context as unknown as CollectContext)));
+  await finish(runStage(thumbnailsStage(context as unknown as CollectContext)));
   return { outcome: outcomes[0], paths: server.requests.map(({ path }) => path.split("/").at(-1)), home: place.home };
 }
 

@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { CollectSettings } from "../../lib/config/collect";
 import type { FoundChannel, SearchPage } from "../../lib/store";
 import { ChannelItem } from "../../lib/youtube/answers";
-import { wantedOf } from "../../lib/youtube/find-channels";
+import { countWanted } from "../../lib/youtube/find-channels";
 import { judge } from "../../lib/youtube/judge";
-import { queriesOf, sharesOf } from "../../lib/youtube/niches";
+import { divideChannels, queriesOf } from "../../lib/youtube/niches";
 import { RefusedSearches } from "../../lib/youtube/refused-searches";
 import { nextSearch } from "../../lib/youtube/search";
 
@@ -85,13 +85,13 @@ test("channels are taken in order of place until the niche has its share; the re
 });
 
 test("shares are as equal as can be, and what is accepted counts", () => {
-  expect([...sharesOf(["a", "b", "c"], 8)]).toEqual([
+  expect([...divideChannels(["a", "b", "c"], 8)]).toEqual([
     ["a", 3],
     ["b", 3],
     ["c", 2],
   ]);
   const channels = [found(1, { state: "accepted" }), found(2, { state: "rejected" }), found(3)];
-  expect([...wantedOf(channels, settings.niches, 3)]).toEqual([
+  expect([...countWanted(channels, settings.niches, 3)]).toEqual([
     ["tech", 1],
     ["gaming", 1],
   ]);
@@ -121,7 +121,7 @@ test("a query that is refused begins once more, with tokens that may be the same
   const pages = [page(first, 0, "T1"), page(first, 1, "T2")];
   const query = { niche: "tech", query: first };
   refused.refuse(query, "T2", "invalidPageToken");
-  expect(refused.restartOf(query)).toBe("T2");
+  expect(refused.restartTime(query)).toBe("T2");
   expect(nextSearch("tech", pages, refused)).toEqual({ ...query, page: 0, pageToken: null });
   refused.begin(query);
   expect(nextSearch("tech", pages, refused)).toEqual({ ...query, page: 2, pageToken: "T2" });

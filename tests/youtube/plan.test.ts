@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { CollectSettings } from "../../lib/config/collect";
 import type { FoundChannel } from "../../lib/store";
-import { freshState, planOf } from "../../lib/youtube";
+import { freshState, makePlan } from "../../lib/youtube";
 
 const LIMITS = { search: 100, units: 10_000 };
 const guide = CollectSettings.parse({});
@@ -23,7 +23,7 @@ const channel = (place: number, changes: Partial<FoundChannel>): FoundChannel =>
 });
 
 test("the guide's collection is some 30 searches and 8,550 units: one day", () => {
-  const { searches, units, days, videos } = planOf(guide, freshState(LIMITS), LIMITS);
+  const { searches, units, days, videos } = makePlan(guide, freshState(LIMITS), LIMITS);
   expect({ searches, units, days, videos }).toEqual({
     searches: 30,
     units: 30 + 4500 + 4020,
@@ -33,7 +33,7 @@ test("the guide's collection is some 30 searches and 8,550 units: one day", () =
 });
 
 test("days count what is spent today, in both buckets", () => {
-  const days = (left: typeof LIMITS, limits = LIMITS) => planOf(guide, freshState(left), limits).days;
+  const days = (left: typeof LIMITS, limits = LIMITS) => makePlan(guide, freshState(left), limits).days;
   expect(days({ search: 100, units: 8550 })).toBe(1);
   expect(days({ search: 100, units: 8549 })).toBe(2);
   expect(days({ search: 0, units: 10_000 })).toBe(1);
@@ -59,11 +59,11 @@ test("what is done is not planned again, and searches go on to yield what they d
   // 58 channels are missing, half of those judged are taken: 116 to judge, 100 of them to be found by 50 a search.
   const videos = 58 * 100 + 50 + 70;
   const units = Math.ceil(116 / 50) + 58 * 2 + 1 + Math.ceil(videos / 50);
-  expect(planOf(settings, state, LIMITS)).toMatchObject({ searches: 2, units, days: 1, videos });
+  expect(makePlan(settings, state, LIMITS)).toMatchObject({ searches: 2, units, days: 1, videos });
 });
 
 test("nothing is left to do where all is done", () => {
   const settings = CollectSettings.parse({ niches: ["tech"], channels: 1, perChannel: 10 });
   const state = { ...freshState(LIMITS), channels: [channel(1, { listed: 10 })] };
-  expect(planOf(settings, state, LIMITS)).toMatchObject({ searches: 0, units: 0, days: 0, videos: 0 });
+  expect(makePlan(settings, state, LIMITS)).toMatchObject({ searches: 0, units: 0, days: 0, videos: 0 });
 });

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { finish } from "../../lib/base/progress";
 import { random } from "../../lib/base/random";
-import { pathsOf } from "../../lib/config";
+import { resolvePaths } from "../../lib/config";
 import { embeddedIds, forgetVectors } from "../../lib/embedding";
 import { openEmbeddingFile } from "../../lib/embedding/file/write";
 import { collect as all, type EncoderIdentity, openStore, picturePath, queryStore, type Video } from "../../lib/store";
@@ -65,7 +65,7 @@ async function copied(): Promise<string> {
 
 /** A home with videos, their pictures, and their vectors in the store and in a file. */
 async function fill(home: string, collected: Video[], fresh: Video[]): Promise<void> {
-  const paths = pathsOf(home);
+  const paths = resolvePaths(home);
   const store = await openStore({ paths });
   await store.upsertVideos(kept);
   await collectInto(store, collected);
@@ -94,7 +94,7 @@ async function fill(home: string, collected: Video[], fresh: Video[]): Promise<v
 
 /** Everything that a home holds of videos. */
 async function contentOf(home: string) {
-  const paths = pathsOf(home);
+  const paths = resolvePaths(home);
   const store = await openStore({ paths });
   const videos = await all(store.videos());
   const channels = await store.channels();
@@ -120,7 +120,7 @@ let whole: Awaited<ReturnType<typeof contentOf>>;
 
 test("a purge deletes stale videos everywhere, and keeps what is imported, fresh or shared", async () => {
   const home = await copied();
-  const paths = pathsOf(home);
+  const paths = resolvePaths(home);
   const store = await openStore({ paths });
   const preview = await store.previewPurge(before);
   const report = await finish(purge({ store, paths, before, forgetVectors: (ids) => forgetVectors(paths, ids) }));

@@ -46,10 +46,10 @@ function unused({ DATABASE_URL, SUPABASE_URL }: NodeJS.ProcessEnv): string {
 
 /** What is left of the day's usual quota; a project that has another gives it to `collect` by flags. */
 async function quotaFinding(store: QuotaLedger): Promise<Finding> {
-  const { leftOf, limitsOf, nextReset } = await import("../../youtube");
-  const limits = limitsOf(configure(QuotaOptions, {}));
+  const { computeQuotaLeft, toQuotaLimits, nextReset } = await import("../../youtube");
+  const limits = toQuotaLimits(configure(QuotaOptions, {}));
   const now = new Date();
-  const left = await leftOf(store, limits, now);
+  const left = await computeQuotaLeft(store, limits, now);
   const value = `left today: ${left.search} of ${limits.search} searches, ${left.units} of ${limits.units} units`;
   if (left.units > 0) return ok("YouTube's quota", value);
   return note(

@@ -62,7 +62,7 @@ const uniform = (value: number) => (value - 0.5) * Math.sqrt(12);
 const sign = (there: boolean, share: number) => (Number(there) - share) / Math.sqrt(share * (1 - share));
 
 /** Draws the factors of one video. */
-export function factorsOf(source: Random): Factors {
+export function drawFactors(source: Random): Factors {
   return {
     contrast: source.uniform(),
     saturation: source.uniform(),

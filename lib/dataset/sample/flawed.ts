@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { writeWhole } from "../../files";
+import { writeAtomically } from "../../files";
 import { sharp } from "../../thumbnails";
 
 const HEADER = "video_id,channel_id,title,published_at,views,collected_at";
@@ -27,15 +27,15 @@ export async function writeFlawedTable(folder: string): Promise<{ file: string; 
     ([id, { title = `About ${id}`, published = TIMES.published, views = "4200" }]) =>
       [id, "UCflawed", title, published, views, TIMES.collected].join(","),
   );
-  await writeWhole(file, `${[HEADER, ...rows].join("\n")}\n`);
+  await writeAtomically(file, `${[HEADER, ...rows].join("\n")}\n`);
   const whole = await picture(640, 360, [40, 120, 180]);
   for (const id of Object.keys(ROWS)) {
-    if (id !== "no-picture") await writeWhole(join(thumbnails, `${id}.jpg`), await pictureOf(id, whole));
+    if (id !== "no-picture") await writeAtomically(join(thumbnails, `${id}.jpg`), await makePicture(id, whole));
   }
   return { file, thumbnails };
 }
 
-async function pictureOf(id: string, whole: Buffer): Promise<Buffer> {
+async function makePicture(id: string, whole: Buffer): Promise<Buffer> {
   if (id === "cut-picture") return whole.subarray(0, whole.length / 2);
   return id === "removed-video" ? picture(120, 90, [128, 128, 128]) : whole;
 }

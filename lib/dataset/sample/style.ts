@@ -32,7 +32,7 @@ const HAIRS: Rgb[] = [
 ];
 
 /** A channel's look. */
-export function styleOf(source: Random): Style {
+export function drawStyle(source: Random): Style {
   const pick = <Choice>(choices: readonly Choice[]) => at(choices, source.integer(choices.length));
   const hue = source.integer(360);
   return {

@@ -23,7 +23,7 @@ const WITHOUT_NUMBER = ["at Home", "Step by Step", "with Friends"];
 const RAMBLING = ["and Some Thoughts", "from the Other Side"];
 
 /** A title that shows exactly the title's factors. */
-export function titleOf(niche: Niche, factors: Factors, source: Random): string {
+export function drawTitle(niche: Niche, factors: Factors, source: Random): string {
   const pick = (words: string[]) => at(words, source.integer(words.length));
   const parts = [
     pick(factors.question ? QUESTIONS : STATEMENTS),

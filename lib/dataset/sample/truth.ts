@@ -6,7 +6,7 @@ import type { SampleVideo } from "./world";
 const Truth = z.record(z.string(), z.number());
 
 /** The true appeals as JSON, by video id. */
-export function truthOf(world: SampleVideo[]): string {
+export function formatTruth(world: SampleVideo[]): string {
   const appeals = world.map(({ video, trueAppeal }) => [video.videoId, trueAppeal] as const);
   return `${JSON.stringify(Object.fromEntries(appeals), undefined, 1)}\n`;
 }

@@ -1,9 +1,9 @@
 import { at, type Random, random } from "../../base";
 import type { Video } from "../../store";
-import { factorsOf, trueAppeal } from "./appeal";
+import { drawFactors, trueAppeal } from "./appeal";
 import type { Look } from "./draw";
-import { type Style, styleOf } from "./style";
-import { NICHES, type Niche, titleOf } from "./titles";
+import { drawStyle, type Style } from "./style";
+import { drawTitle, NICHES, type Niche } from "./titles";
 
 /** The guide's 6 niches with 4 channels each, where nothing is given. */
 export interface WorldOptions {
@@ -42,28 +42,28 @@ interface Channel {
 /** The sample world: a function of its seed alone. Its pictures are drawn apart, by `drawPicture`. */
 export function sampleWorld({ seed = 0, channels = 24, videosPerChannel = 50 }: WorldOptions = {}): SampleVideo[] {
   return Array.from({ length: channels }, (_, number) => {
-    const channel = channelOf(number, random("sample channel", seed, number));
+    const channel = makeChannel(number, random("sample channel", seed, number));
     return Array.from({ length: videosPerChannel }, (_, index) =>
       sampleVideo(channel, (index + 0.5) / videosPerChannel, random("sample video", seed, number, index)),
     );
   }).flat();
 }
 
-function channelOf(number: number, source: Random): Channel {
+function makeChannel(number: number, source: Random): Channel {
   const niche = at(NICHES, number % NICHES.length);
   return {
     channelId: `UC${identifier(22, source)}`,
     channelTitle: `Sample ${niche} ${1 + Math.floor(number / NICHES.length)}`,
     subscribers: Math.round(1000 * 10 ** (2.5 * source.uniform())),
     niche,
-    style: styleOf(source),
+    style: drawStyle(source),
     reach: 600 * 10 ** (1.2 * source.uniform()),
   };
 }
 
 /** @param place where in the period the video lies, 0 (newest) to 1 */
 function sampleVideo({ style, niche, reach, ...channel }: Channel, place: number, source: Random): SampleVideo {
-  const factors = factorsOf(source);
+  const factors = drawFactors(source);
   const appeal = trueAppeal(factors);
   const ageHours = YOUNGEST_HOURS + (PERIOD_HOURS - YOUNGEST_HOURS) * place + 12 * source.uniform();
   const views = reach * ageHours ** GROWTH * Math.exp(APPEAL_EFFECT * appeal + NOISE * source.normal());
@@ -71,7 +71,7 @@ function sampleVideo({ style, niche, reach, ...channel }: Channel, place: number
     ...channel,
     niche,
     videoId: identifier(11, source),
-    title: titleOf(niche, factors, source),
+    title: drawTitle(niche, factors, source),
     publishedAt: new Date(Math.round((COLLECTED_AT.getTime() - ageHours * HOUR_MS) / 1000) * 1000),
     collectedAt: COLLECTED_AT,
     durationSeconds: 120 + source.integer(38 * 60),

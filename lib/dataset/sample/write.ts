@@ -2,11 +2,11 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Progress } from "../../base";
 import type { Paths } from "../../config";
-import { namesIn, writeWhole } from "../../files";
+import { namesIn, writeAtomically } from "../../files";
 import { sharp } from "../../thumbnails";
 import { mapConcurrently } from "../concurrent";
 import { drawPicture, HEIGHT, type Look, WIDTH } from "./draw";
-import { readTruth, truthOf } from "./truth";
+import { formatTruth, readTruth } from "./truth";
 import type { SampleVideo } from "./world";
 
 /** Where a sample world was written, ready to be imported. */
@@ -68,11 +68,11 @@ export async function* writeSample(world: SampleVideo[], folder: string): AsyncG
   for (let start = 0; start < world.length; start += BATCH) {
     yield { stage: "draw pictures", done: start, total: world.length };
     await mapConcurrently(world.slice(start, start + BATCH), CONCURRENT, async ({ video, look }) => {
-      await writeWhole(join(files.thumbnails, `${video.videoId}.jpg`), await drawThumbnail(look));
+      await writeAtomically(join(files.thumbnails, `${video.videoId}.jpg`), await drawThumbnail(look));
     });
   }
-  await writeWhole(files.truth, truthOf(world));
-  await writeWhole(files.table, tableOf(world));
+  await writeAtomically(files.truth, formatTruth(world));
+  await writeAtomically(files.table, formatTable(world));
   yield { stage: "draw pictures", done: world.length, total: world.length };
   return files;
 }
@@ -81,7 +81,7 @@ export async function* writeSample(world: SampleVideo[], folder: string): AsyncG
 export async function isSampleWritten(world: SampleVideo[], folder: string): Promise<boolean> {
   const files = sampleFiles(folder);
   const [table, truth] = await Promise.all([files.table, files.truth].map(textIn));
-  if (table !== tableOf(world) || truth !== truthOf(world)) return false;
+  if (table !== formatTable(world) || truth !== formatTruth(world)) return false;
   const pictures = new Set(await namesIn(files.thumbnails));
   return world.every(({ video }) => pictures.has(`${video.videoId}.jpg`));
 }
@@ -96,13 +96,13 @@ export function drawThumbnail(look: Look): Promise<Buffer> {
 }
 
 /** True appeal by video, where a home holds the sample world and nothing else. */
-export async function trueAppealOf({ paths, data }: HomeVideos): Promise<ReadonlyMap<string, number> | undefined> {
+export async function readTrueAppeal({ paths, data }: HomeVideos): Promise<ReadonlyMap<string, number> | undefined> {
   const truth = await readTruth(sampleFiles(sampleFolder(paths)).truth);
   return data.videos.every(({ videoId }) => truth?.has(videoId)) ? truth : undefined;
 }
 
 /** The world as the CSV table that an import reads. (No cell of it holds a comma or a quote.) */
-function tableOf(world: SampleVideo[]): string {
+function formatTable(world: SampleVideo[]): string {
   const rows = world.map(({ video }) => Object.values(COLUMNS).map((cell) => cell(video) ?? ""));
   return [Object.keys(COLUMNS), ...rows].map((cells) => `${cells.join(",")}\n`).join("");
 }

@@ -40,7 +40,7 @@ export async function openText(file: string, gzipped: boolean, given: Encoding |
   }
   const head = Buffer.concat(sample);
   const [mark, marked] = BYTE_ORDER_MARKS.find(([hex]) => head.toString("hex", 0, hex.length / 2) === hex) ?? [];
-  const encoding = given ?? marked ?? encodingOf(head);
+  const encoding = given ?? marked ?? detectEncoding(head);
   const start = mark !== undefined && marked === encoding ? mark.length / 2 : 0;
   const firstSign = new TextDecoder(encoding)
     .decode(head.subarray(start, start + HEAD_BYTES))
@@ -48,12 +48,12 @@ export async function openText(file: string, gzipped: boolean, given: Encoding |
     .charAt(0);
   const text = joined(head.subarray(start), chunks);
   const isWide = encoding === "utf-16le" || encoding === "utf-16be";
-  if (isWide) return { chunks: inUtf8(text, encoding), encoding, firstSign, decode: decoderOf("utf-8") };
-  return { chunks: text, encoding, firstSign, decode: decoderOf(encoding) };
+  if (isWide) return { chunks: inUtf8(text, encoding), encoding, firstSign, decode: createDecoder("utf-8") };
+  return { chunks: text, encoding, firstSign, decode: createDecoder(encoding) };
 }
 
 /** The encoding of bytes without a mark. What is neither is taken as UTF-8, so that its bad lines are refused. */
-function encodingOf(head: Buffer): Encoding {
+function detectEncoding(head: Buffer): Encoding {
   const start = head.subarray(0, 64);
   const nulls = (parity: number) => start.filter((byte, i) => byte === 0 && i % 2 === parity).length;
   if (nulls(1) > start.length / 4 && nulls(0) === 0) return "utf-16le";
@@ -83,7 +83,7 @@ function is1252(bytes: Buffer): boolean {
   return broken > whole;
 }
 
-function decoderOf(encoding: Encoding): TextBytes["decode"] {
+function createDecoder(encoding: Encoding): TextBytes["decode"] {
   if (encoding === "utf-8") return (line) => (isUtf8(line) ? line.toString("utf8") : undefined);
   const decoder = new TextDecoder(encoding, { fatal: true });
   return (line) => {

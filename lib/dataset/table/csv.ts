@@ -5,8 +5,8 @@ import { TableUnreadable } from "../errors";
 import type { TextBytes } from "./bytes";
 import { MAX_BLANK_ROWS, MAX_RECORD_BYTES } from "./limits";
 import type { RawRow, RowFault } from "./mapping";
-import { cellsOf, type Mapping, mapColumns, requireColumns } from "./mapping";
-import { type CsvRecord, linesOf, recordsOf } from "./records";
+import { type Mapping, mapColumns, readCells, requireColumns } from "./mapping";
+import { type CsvRecord, readLines, readRecords } from "./records";
 
 /** Where several fit equally well, the first is taken. */
 const DELIMITERS = [",", ";", "\t", "|"];
@@ -51,14 +51,14 @@ class CsvTable {
   }
 
   async *rows(): AsyncGenerator<RawRow> {
-    const records = recordsOf(linesOf(this.text.chunks), (bytes) => this.#isRecord(bytes));
+    const records = readRecords(readLines(this.text.chunks), (bytes) => this.#isRecord(bytes));
     const mapping = await this.#readHeader(records);
     // Of two columns with one name the first counts.
     const at = new Map(this.#names.map((name, index) => [name, index] as const).reverse());
     for await (const { line, values } of this.#parsedRecords(records)) {
       if (!Array.isArray(values)) yield { line, fault: values };
       else {
-        const cells = cellsOf(mapping, (name) => values[at.get(name) ?? -1] ?? "");
+        const cells = readCells(mapping, (name) => values[at.get(name) ?? -1] ?? "");
         if (cells) yield { line, cells };
       }
     }

@@ -38,7 +38,7 @@ type Notify = (note: string) => void;
  * @param notify told what was recognised, before the first row
  * @throws TableUnreadable where the file is absent, damaged or of another kind; ColumnsMissing, ColumnUnknown
  */
-export async function* rowsOf(
+export async function* readRows(
   file: string,
   options: TableOptions = TableOptions.parse({}),
   notify: Notify = () => {},

@@ -25,7 +25,7 @@ const CLOSE_LIST = 0x5d;
  * @param chunks bytes in which the signs of JSON are ASCII
  * @throws Error where an object is so long that this is no table
  */
-export async function* objectsOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<JsonObject, void> {
+export async function* readObjects(chunks: AsyncIterable<Buffer>): AsyncGenerator<JsonObject, void> {
   const scanner = new Scanner();
   for await (const chunk of chunks) yield* scanner.scan(chunk);
   yield* scanner.end();

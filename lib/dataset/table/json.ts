@@ -2,9 +2,9 @@ import type { TableOptions } from "../../config";
 import { COLUMNS } from "../../config";
 import { TableUnreadable } from "../errors";
 import type { TextBytes } from "./bytes";
-import { objectsOf } from "./json-objects";
+import { readObjects } from "./json-objects";
 import type { RawRow } from "./mapping";
-import { cellsOf, type Mapping, mapColumns, namesOf, requireColumns } from "./mapping";
+import { listColumns, type Mapping, mapColumns, readCells, requireColumns } from "./mapping";
 
 /** Recognised by the first objects, since JSON leaves out what is not there. */
 const HEAD_OBJECTS = 20;
@@ -37,7 +37,7 @@ export class JsonTable {
    */
   async *rows(file: string, text: TextBytes): AsyncGenerator<RawRow> {
     let head: RawObject[] = [];
-    for await (const { line, text: bytes, tooLong } of objectsOf(text.chunks)) {
+    for await (const { line, text: bytes, tooLong } of readObjects(text.chunks)) {
       const decoded = tooLong ? undefined : text.decode(bytes);
       head.push({ line, tooLong, values: decoded === undefined ? undefined : parseObject(decoded) });
       if (!this.#mapping && head.length < HEAD_OBJECTS) continue;
@@ -57,7 +57,7 @@ export class JsonTable {
       if (tooLong) yield { line, fault: { code: "ROW_TOO_LONG", reason: "it is longer than 1 MB" } };
       else if (!values) yield { line, fault: { code: "ROW_SYNTAX", reason: "it is not a JSON object" } };
       else {
-        const cells = cellsOf(this.#mapping, (name) => cellText(values.get(name)));
+        const cells = readCells(this.#mapping, (name) => cellText(values.get(name)));
         if (cells) yield { line, cells };
       }
     }
@@ -70,7 +70,7 @@ export class JsonTable {
     requireColumns(file, found, first, this.#options.map);
     // What the first objects lack, later ones may have.
     const unseen = COLUMNS.filter((column) => !first.sources.has(column));
-    const mapping = mapColumns([...found, ...namesOf(first.layout), ...unseen], this.#options);
+    const mapping = mapColumns([...found, ...listColumns(first.layout), ...unseen], this.#options);
     for (const note of mapping.notes) this.#notify(note);
     return mapping;
   }

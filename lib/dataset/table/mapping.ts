@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { COLUMNS, type Column, REQUIRED_COLUMNS, type TableOptions } from "../../config";
 import { ColumnsMissing, ColumnUnknown } from "../errors";
-import { rateOf } from "../numbers";
+import { parseRate } from "../numbers";
 import type { RefusalCode } from "../refusal";
 
 export { COLUMNS, type Column, OPTIONAL_COLUMNS, REQUIRED_COLUMNS } from "../../config";
@@ -140,11 +140,11 @@ export function mapColumns(found: string[], options: Pick<TableOptions, "map" | 
   const sources: Mapping["sources"] = new Map();
   for (const column of COLUMNS) {
     if (options.set[column] !== undefined) continue;
-    const taken = sourcesOf(column, found, options.map, layout?.columns);
+    const taken = findSources(column, found, options.map, layout?.columns);
     if (taken.length > 0) sources.set(column, taken);
   }
   const missing = REQUIRED_COLUMNS.filter((name) => !sources.has(name) && options.set[name] === undefined);
-  return { sources, constants: options.set, missing, layout, notes: notesOf(sources, options.set, layout) };
+  return { sources, constants: options.set, missing, layout, notes: describeMapping(sources, options.set, layout) };
 }
 
 /** @throws ColumnUnknown where `map` names a column that is not there; ColumnsMissing */
@@ -159,7 +159,7 @@ export function requireColumns(file: string, found: string[], { missing }: Mappi
  * @param cell the row's text in a column of the table, "" where it has none
  * @returns undefined for a row that is no video
  */
-export function cellsOf({ sources, constants, layout }: Mapping, cell: (name: string) => string): Cells | undefined {
+export function readCells({ sources, constants, layout }: Mapping, cell: (name: string) => string): Cells | undefined {
   if (layout?.isVideo && !layout.isVideo(cell)) return undefined;
   const cells: Cells = { ...constants };
   for (const [column, candidates] of sources) {
@@ -170,13 +170,13 @@ export function cellsOf({ sources, constants, layout }: Mapping, cell: (name: st
 }
 
 /** The columns that a layout reads. */
-export function namesOf(layout: Layout | undefined): string[] {
+export function listColumns(layout: Layout | undefined): string[] {
   return Object.values(layout?.columns ?? {}).flatMap((sources) =>
     sources.map((source) => (typeof source === "string" ? source : source.from)),
   );
 }
 
-function sourcesOf(column: Column, found: string[], map: TableOptions["map"], layout: Sources | undefined) {
+function findSources(column: Column, found: string[], map: TableOptions["map"], layout: Sources | undefined) {
   const mapped = map[column];
   const candidates = mapped !== undefined ? [mapped] : (layout?.[column] ?? [column]);
   const taken = present(candidates, found);
@@ -197,7 +197,7 @@ function present(candidates: Source[], found: string[]): Exclude<Source, string>
     .filter(({ from }) => found.includes(from));
 }
 
-function notesOf(sources: Mapping["sources"], constants: Cells, layout: Layout | undefined): string[] {
+function describeMapping(sources: Mapping["sources"], constants: Cells, layout: Layout | undefined): string[] {
   const renamed = [...sources]
     .filter(([column, taken]) => taken.some(({ from }) => from !== column))
     .map(([column, taken]) => `${column} from ${taken.map(({ from }) => from).join(", else ")}`);
@@ -214,7 +214,7 @@ function channelIdOfTitle(title: string): string {
 
 /** Studio writes 4.27 for 4.27 %; what is no number stays as it is, to be refused by name. */
 function rateOfPercent(cell: string): string {
-  const percent = rateOf(cell.trim().replace(/%$/, ""));
+  const percent = parseRate(cell.trim().replace(/%$/, ""));
   return Number.isNaN(percent) ? cell : String(percent / 100);
 }
 

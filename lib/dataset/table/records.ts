@@ -29,7 +29,7 @@ const QUOTE = 0x22;
  * record, which the next line with an odd number of quotes ends, and on its own.
  * @param isRecord whether bytes parse as one record of the table's shape
  */
-export async function* recordsOf(
+export async function* readRecords(
   lines: AsyncIterator<Line, void>,
   isRecord: (bytes: Buffer) => boolean,
 ): AsyncGenerator<CsvRecord, void> {
@@ -75,7 +75,7 @@ function countQuotes(bytes: Buffer): number {
  * The lines of a text, ended by LF, CRLF or CR; memory holds one line and one chunk.
  * @throws Error where a line is so long that this is no table
  */
-export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line, void> {
+export async function* readLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line, void> {
   let number = 1;
   let open = new OpenLine();
   let held: Buffer | undefined;

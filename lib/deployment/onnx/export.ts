@@ -10,7 +10,7 @@ const IR_VERSION = 8;
  * The model in evaluation mode as an ONNX file: `embedding` [batch, clipDim + textDim] (image and title embedding side
  * by side, each L2-normalised) to `score` [batch], `ctr` [batch] and `auxiliary` [batch, 6].
  */
-export function onnxOf(model: ThumbnailRankingModel): Uint8Array {
+export function buildOnnx(model: ThumbnailRankingModel): Uint8Array {
   return encodeOnnx({
     ir_version: IR_VERSION,
     producer_name: "thumbrank",

@@ -1,4 +1,4 @@
-import { escapeHtml, pictureLabels } from "../../base";
+import { escapeHtml, thumbnailLabels } from "../../base";
 import { COLOURS, htmlPage, scrollingTable } from "../../page";
 import type { RankedImage, Ranking } from "../rank";
 import { CAUTIONS, percentText, subScoreText, verdict } from "./words";
@@ -27,7 +27,7 @@ ol.ranking dt { color: ${COLOURS.quiet}; } ol.ranking dd { margin: 0; }
 
 /** The ranking as a page: the answer, the pictures in order, who beats whom, and how to read it. */
 export function rankingPage({ ranking, pictures, title }: RankingContent): string {
-  const names = pictureLabels(ranking.ranking.map(({ image }) => image)).map(isolated);
+  const names = thumbnailLabels(ranking.ranking.map(({ image }) => image)).map(isolated);
   const cards = ranking.ranking.map((ranked, place) => card(ranking, ranked, place, names, pictures[place] ?? null));
   const given = title === "" ? "No title was given." : `Title of the video: <b>${isolated(title)}</b>`;
   const sections = [

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { messageOf } from "../../base";
-import { writeWhole } from "../../files";
-import { PictureRefused, previewUri } from "../../thumbnails";
+import { writeAtomically } from "../../files";
+import { previewUri, ThumbnailRefused } from "../../thumbnails";
 import { RankingPageNotWritten } from "../errors";
 import type { Ranking } from "../rank";
 import { rankingPage } from "./page";
@@ -30,7 +30,7 @@ export async function writeRankingPage(ranking: Ranking, { file, title }: Rankin
   const found = await stat(file).catch(() => undefined);
   if (found?.isDirectory()) throw new RankingPageNotWritten(file, "it is a folder");
   try {
-    await writeWhole(file, page);
+    await writeAtomically(file, page);
   } catch (thrown) {
     throw new RankingPageNotWritten(file, messageOf(thrown), thrown);
   }
@@ -41,7 +41,7 @@ async function preview(image: string): Promise<string | null> {
   try {
     return await previewUri(image, WIDTH, { type: "jpeg", quality: 80 });
   } catch (thrown) {
-    if (thrown instanceof PictureRefused) return null;
+    if (thrown instanceof ThumbnailRefused) return null;
     throw thrown;
   }
 }

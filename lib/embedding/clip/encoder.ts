@@ -1,10 +1,10 @@
 import type { Tensor } from "@huggingface/transformers";
 import type { EncoderIdentity } from "../../store";
-import { decodePicture } from "../../thumbnails";
+import { decodeThumbnail } from "../../thumbnails";
 import { withoutBlackBars } from "../black-bars";
-import { type ImageEncoder, isPixels, normaliseRows, type PictureSource, type Pixels } from "../encoder";
+import { type ImageEncoder, isPixels, normaliseRows, type Pixels, type ThumbnailSource } from "../encoder";
 import { type ModelFiles, ModelUnusable } from "../hub/errors";
-import { disposeAll, load, revisionOf, run } from "../hub/load";
+import { computeRevision, disposeAll, load, run } from "../hub/load";
 import { type EncoderOptions, findModel } from "../hub/source";
 import { bicubic, resize } from "../resize";
 import { uprightFirst } from "../superseded";
@@ -37,13 +37,13 @@ export async function openClip(options: EncoderOptions): Promise<ImageEncoder> {
   const identity: EncoderIdentity = {
     kind: "image",
     model: "clip-vit-l-14",
-    revision: await revisionOf(source.folder, MODEL.files.slice(0, 1)),
+    revision: await computeRevision(source.folder, MODEL.files.slice(0, 1)),
     preprocessing: asStored ? AFTER_TURNING : uprightFirst(AFTER_TURNING),
     normalisation: "l2",
     dimensions: DIMENSIONS,
   };
-  const decode = (picture: PictureSource) =>
-    decodePicture(picture, { asStored }, (pixels) => clipSquare(withoutBlackBars(pixels)));
+  const decode = (picture: ThumbnailSource) =>
+    decodeThumbnail(picture, { asStored }, (pixels) => clipSquare(withoutBlackBars(pixels)));
   return {
     identity,
     decode,
@@ -53,7 +53,7 @@ export async function openClip(options: EncoderOptions): Promise<ImageEncoder> {
       const input = tensor(clipValues(squares), [squares.length, 3, SIDE, SIDE]);
       const outputs = await run(source, MODEL, model, { pixel_values: input });
       try {
-        return normaliseRows(embedsOf(outputs, squares, source.folder), DIMENSIONS);
+        return normaliseRows(readEmbeds(outputs, squares, source.folder), DIMENSIONS);
       } finally {
         disposeAll({ ...outputs, input });
       }
@@ -64,7 +64,7 @@ export async function openClip(options: EncoderOptions): Promise<ImageEncoder> {
   };
 }
 
-function embedsOf(outputs: Record<string, Tensor>, squares: Pixels[], folder: string): Float32Array {
+function readEmbeds(outputs: Record<string, Tensor>, squares: Pixels[], folder: string): Float32Array {
   const embeds = outputs.image_embeds;
   const values = embeds?.data;
   if (values instanceof Float32Array && values.length === squares.length * DIMENSIONS) return values.slice();

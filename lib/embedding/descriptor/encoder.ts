@@ -1,11 +1,11 @@
 import type { EncoderIdentity } from "../../store";
-import { decodePicture, type PictureSource, type Pixels } from "../../thumbnails";
+import { decodeThumbnail, type Pixels, type ThumbnailSource } from "../../thumbnails";
 import { withoutBlackBars } from "../black-bars";
 import { type ImageEncoder, isPixels } from "../encoder";
 import { uprightFirst } from "../superseded";
-import { featuresOf } from "./features";
+import { computeFeatures } from "./features";
 import { framed } from "./planes";
-import { DESCRIPTOR_DIMENSIONS, descriptorOf } from "./vector";
+import { DESCRIPTOR_DIMENSIONS, toDescriptor } from "./vector";
 
 const AFTER_TURNING = "no-black-bars, bilinear 320x180";
 /** Change the revision with anything that changes a vector. */
@@ -32,7 +32,8 @@ export function openDescriptor(preprocessing?: string): ImageEncoder {
   const identity = preprocessing === AS_STORED.preprocessing ? AS_STORED : IDENTITY;
   const options = { keepWidth: KEEP_WIDTH, asStored: identity === AS_STORED };
   const kept = (pixels: Pixels) => (pixels.width * pixels.height > KEEP_PIXELS ? framed(pixels) : pixels);
-  const decode = (source: PictureSource) => decodePicture(source, options, (pixels) => kept(withoutBlackBars(pixels)));
+  const decode = (source: ThumbnailSource) =>
+    decodeThumbnail(source, options, (pixels) => kept(withoutBlackBars(pixels)));
   return {
     identity,
     decode,
@@ -40,7 +41,7 @@ export function openDescriptor(preprocessing?: string): ImageEncoder {
       const vectors = new Float32Array(batch.length * DESCRIPTOR_DIMENSIONS);
       for (const [row, item] of batch.entries()) {
         const pixels = isPixels(item) ? item : await decode(item);
-        vectors.set(descriptorOf(featuresOf(pixels)), row * DESCRIPTOR_DIMENSIONS);
+        vectors.set(toDescriptor(computeFeatures(pixels)), row * DESCRIPTOR_DIMENSIONS);
       }
       return vectors;
     },

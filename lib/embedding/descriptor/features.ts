@@ -2,13 +2,13 @@ import type { Pixels } from "../encoder";
 import {
   cellDeviations,
   cellMeans,
-  gradientsOf,
+  computeGradients,
+  makePlanes,
   orientationHistograms,
   type Plane,
   type Planes,
-  planesOf,
 } from "./planes";
-import { detailEnergy, type Statistics, statisticsOf, subjectMap } from "./statistics";
+import { computeStatistics, detailEnergy, type Statistics, subjectMap } from "./statistics";
 
 /** What is measured in a picture, in its own units. */
 export interface Features {
@@ -40,11 +40,11 @@ const HUE_BINS = 15;
 const FULL_CHROMA = 0.4;
 
 /** Measures a picture. */
-export function featuresOf(pixels: Pixels): Features {
-  const planes = planesOf(pixels);
+export function computeFeatures(pixels: Pixels): Features {
+  const planes = makePlanes(pixels);
   const { luma, blue, red } = planes;
-  const fine = gradientsOf(luma[0]);
-  const middle = gradientsOf(luma[1]);
+  const fine = computeGradients(luma[0]);
+  const middle = computeGradients(luma[1]);
   const subject = subjectMap(planes);
   return {
     layout: [grid(luma[1]), grid(blue), grid(red)],
@@ -53,7 +53,7 @@ export function featuresOf(pixels: Pixels): Features {
     detail: [detailGrid(luma[0]), detailGrid(luma[1]), detailGrid(luma[2])],
     subject: grid(subject),
     histograms: colourHistograms(planes),
-    statistics: statisticsOf(planes, fine, middle, subject),
+    statistics: computeStatistics(planes, fine, middle, subject),
   };
 }
 

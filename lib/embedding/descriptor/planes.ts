@@ -34,7 +34,7 @@ export interface Gradients {
 }
 
 /** The planes of a picture, framed. */
-export function planesOf(pixels: Pixels): Planes {
+export function makePlanes(pixels: Pixels): Planes {
   const { data } = framed(pixels);
   const luma = plane(WIDTH, HEIGHT);
   const blue = plane(WIDTH, HEIGHT);
@@ -117,7 +117,7 @@ export function deviation(values: Float32Array): number {
 }
 
 /** Quantile of values in 0-1, to a thousandth: counting them is ten times as fast as sorting. */
-export function quantile(values: Float32Array, share: number): number {
+export function countedQuantile(values: Float32Array, share: number): number {
   const counts = new Uint32Array(1001);
   for (let i = 0; i < values.length; i++) {
     const bin = Math.round(values[i]! * 1000);
@@ -129,7 +129,7 @@ export function quantile(values: Float32Array, share: number): number {
 }
 
 /** Gradients of a luma plane. */
-export function gradientsOf({ data, width, height }: Plane): Gradients {
+export function computeGradients({ data, width, height }: Plane): Gradients {
   const across = plane(width, height);
   const down = plane(width, height);
   const magnitude = plane(width, height);

@@ -1,5 +1,5 @@
 import type { Gradients } from "./planes";
-import { cellMeans, deviation, mean, meanSquare, type Plane, type Planes, plane, quantile } from "./planes";
+import { cellMeans, countedQuantile, deviation, mean, meanSquare, type Plane, type Planes, plane } from "./planes";
 
 /** What the descriptor says of the picture as a whole, each about normal on real thumbnails (logarithms of energies). */
 export interface Statistics {
@@ -51,45 +51,45 @@ export interface Statistics {
 const HALF_DISTANCE = 0.15;
 
 /** Measures the whole picture. */
-export function statisticsOf(planes: Planes, fine: Gradients, middle: Gradients, subject: Plane): Statistics {
+export function computeStatistics(planes: Planes, fine: Gradients, middle: Gradients, subject: Plane): Statistics {
   return {
-    ...lightOf(planes.luma[1]),
-    ...colourOf(planes),
-    ...sharpnessOf(planes),
-    ...edgesOf(fine, middle),
-    ...subjectOf(subject),
+    ...measureLight(planes.luma[1]),
+    ...measureColour(planes),
+    ...measureSharpness(planes),
+    ...measureEdges(fine, middle),
+    ...measureSubject(subject),
   };
 }
 
 /** Saturation, colourfulness and warmth of the whole picture. */
-function colourOf({ blue, red }: Planes) {
+function measureColour({ blue, red }: Planes) {
   const chroma = blue.data.map((cb, i) => Math.sqrt(cb * cb + red.data[i]! ** 2));
   const warm = blue.data.map((cb, i) => red.data[i]! - cb);
   const spread = Math.hypot(deviation(blue.data), deviation(red.data));
   return {
     saturation: mean(chroma),
     saturationSpread: deviation(chroma),
-    saturationHigh: quantile(chroma, 0.9),
+    saturationHigh: countedQuantile(chroma, 0.9),
     colourfulness: spread + 0.3 * Math.hypot(mean(blue.data), mean(red.data)),
     blueness: mean(blue.data),
     redness: mean(red.data),
     warmth: mean(warm),
     warmthSpread: deviation(warm),
-    skin: mean(blue.data.map((cb, i) => likeSkin(cb, red.data[i]!))),
+    skin: mean(blue.data.map((cb, i) => skinLikelihood(cb, red.data[i]!))),
   };
 }
 
 /** Nearness to the middle of skin colours in Cb and Cr (Chai and Ngan 1999: Cb 77-127, Cr 133-173 of 255), 0-1. */
-function likeSkin(cb: number, cr: number): number {
+function skinLikelihood(cb: number, cr: number): number {
   return Math.exp(-0.5 * (((cb + 0.1) / 0.06) ** 2 + ((cr - 0.1) / 0.05) ** 2));
 }
 
 /** Brightness and contrast of the whole picture. */
-function lightOf(luma: Plane) {
+function measureLight(luma: Plane) {
   const quarters = cellMeans(luma, 2, 2).data;
-  const shadows = quantile(luma.data, 0.05);
-  const midtones = quantile(luma.data, 0.5);
-  const highlights = quantile(luma.data, 0.95);
+  const shadows = countedQuantile(luma.data, 0.05);
+  const midtones = countedQuantile(luma.data, 0.5);
+  const highlights = countedQuantile(luma.data, 0.95);
   const quarter = (at: number) => quarters[at]!;
   return {
     brightness: mean(luma.data),
@@ -104,7 +104,7 @@ function lightOf(luma: Plane) {
 }
 
 /** How many edges there are, where and in which direction. */
-function edgesOf(fine: Gradients, middle: Gradients) {
+function measureEdges(fine: Gradients, middle: Gradients) {
   const cells = cellMeans(middle.magnitude, 8, 5).data;
   const total = cells.reduce((sum, cell) => sum + cell, 1e-6);
   const shares = cells.map((cell) => cell / total);
@@ -159,10 +159,10 @@ export function detailEnergy({ data, width, height }: Plane): Plane {
 }
 
 /** How much detail there is at each size, and how much finer it is than what contrast makes of a blurred picture. */
-function sharpnessOf({ luma }: Planes) {
-  const fine = energyOf(luma[0]);
-  const middle = energyOf(luma[1]);
-  const coarse = energyOf(luma[2]);
+function measureSharpness({ luma }: Planes) {
+  const fine = measureEnergy(luma[0]);
+  const middle = measureEnergy(luma[1]);
+  const coarse = measureEnergy(luma[2]);
   return {
     detailFine: Math.log(fine + 1e-6),
     detailMiddle: Math.log(middle + 1e-6),
@@ -173,7 +173,7 @@ function sharpnessOf({ luma }: Planes) {
   };
 }
 
-function energyOf(luma: Plane): number {
+function measureEnergy(luma: Plane): number {
   return mean(detailEnergy(luma).data);
 }
 
@@ -203,7 +203,7 @@ function borderMean(row: Float32Array): number {
 }
 
 /** Area and place of what the subject map shows. */
-function subjectOf({ data, width, height }: Plane) {
+function measureSubject({ data, width, height }: Plane) {
   const area = mean(data);
   let columns = 0;
   let squares = 0;

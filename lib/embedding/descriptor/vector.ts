@@ -62,7 +62,7 @@ const AMPLITUDES = [1, 0.5, 0.3, 0.2] as const;
  * orientations (240), detail by size (36), subject (40), colour histograms (43), completion (1). Blocks are centred
  * and scaled by fixed constants, measured on real thumbnails.
  */
-export function descriptorOf(features: Features): Float32Array {
+export function toDescriptor(features: Features): Float32Array {
   const [luma, blue, red] = features.layout;
   const layout = [scaled(luma, 0.48, 0.22), scaled(blue, -0.02, 0.075), scaled(red, 0.02, 0.075)];
   const [fine, middle, coarse] = features.detail;
@@ -111,7 +111,7 @@ function histograms(bins: Float32Array): Float32Array[] {
  */
 function statisticResponses(statistics: Statistics): Float32Array {
   const names = Object.keys(SCALES) as (keyof Statistics)[];
-  return Float32Array.from(names.flatMap((name) => responses(squashed(statistics[name], SCALES[name]))));
+  return Float32Array.from(names.flatMap((name) => responses(squash(statistics[name], SCALES[name]))));
 }
 
 function responses(u: number): number[] {
@@ -122,7 +122,7 @@ function responses(u: number): number[] {
   });
 }
 
-function squashed(value: number, [centre, spread]: readonly [number, number]): number {
+function squash(value: number, [centre, spread]: readonly [number, number]): number {
   const z = (value - centre) / spread;
   return z / Math.sqrt(1 + z * z);
 }

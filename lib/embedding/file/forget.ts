@@ -1,7 +1,7 @@
 import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Paths } from "../../config";
-import { writeWhole } from "../../files";
+import { writeAtomically } from "../../files";
 import type { EncoderIdentity } from "../../store";
 import { ROWS, VECTORS } from "./layout";
 import { embeddedIdentities } from "./load";
@@ -38,7 +38,7 @@ async function forgetIn(folder: string, identity: EncoderIdentity, videoIds: Rea
   const count = left.filter((key, row) => key !== keys[row]).length;
   if (count === 0 && !(await isThere(join(folder, ERASING)))) return 0;
   await copyKept(folder, left, identity.dimensions * 4);
-  await writeWhole(join(folder, ROWS), rowLines(left));
+  await writeAtomically(join(folder, ROWS), rowLines(left));
   await rename(join(folder, ERASING), join(folder, VECTORS));
   return count;
 }
@@ -50,7 +50,7 @@ async function copyKept(folder: string, keys: readonly RowKey[], rowBytes: numbe
   try {
     const target = await open(join(folder, ERASING), "w");
     try {
-      for (const [from, to] of runsOf(keys)) await copyBytes(source, target, from * rowBytes, to * rowBytes);
+      for (const [from, to] of findRuns(keys)) await copyBytes(source, target, from * rowBytes, to * rowBytes);
       await target.truncate(keys.length * rowBytes);
       await target.sync();
     } finally {
@@ -62,7 +62,7 @@ async function copyKept(folder: string, keys: readonly RowKey[], rowBytes: numbe
 }
 
 /** Stretches of rows that are not forgotten: from, and up to but without. */
-function* runsOf(keys: readonly RowKey[]): Generator<[from: number, to: number]> {
+function* findRuns(keys: readonly RowKey[]): Generator<[from: number, to: number]> {
   for (let from = 0, to = 0; to <= keys.length; to++) {
     const key = keys[to];
     if (key !== undefined && !isForgotten(key)) continue;

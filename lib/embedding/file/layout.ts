@@ -2,7 +2,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { messageOf } from "../../base";
-import { writeWhole } from "../../files";
+import { writeAtomically } from "../../files";
 import type { EncoderIdentity } from "../../store";
 import { identityHash, sameIdentity } from "../encoder";
 import { EmbeddingFileDamaged, IdentityMixed } from "../errors";
@@ -22,7 +22,7 @@ export const ROWS = "rows.jsonl";
 const IDENTITY = "identity.json";
 
 /** The folder of one identity's vectors below `paths.embeddings`: `<kind>-<model>-<identity hash>`. */
-export function folderOf(embeddings: string, identity: EncoderIdentity): string {
+export function embeddingFolder(embeddings: string, identity: EncoderIdentity): string {
   return join(embeddings, `${identity.kind}-${identity.model}-${identityHash(identity)}`);
 }
 
@@ -49,7 +49,7 @@ export async function claimFolder(folder: string, identity: EncoderIdentity): Pr
   await mkdir(folder, { recursive: true });
   const found = await readIdentity(folder);
   if (found) return checkIdentity(folder, identity, found);
-  await writeWhole(join(folder, IDENTITY), `${JSON.stringify(identity, null, 2)}\n`);
+  await writeAtomically(join(folder, IDENTITY), `${JSON.stringify(identity, null, 2)}\n`);
 }
 
 /** @throws IdentityMixed unless both are the same encoder */

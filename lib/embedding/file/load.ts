@@ -4,8 +4,8 @@ import { at } from "../../base";
 import type { Paths } from "../../config";
 import type { EncoderIdentity } from "../../store";
 import { EmbeddingsDamaged, EmbeddingsMissing } from "../errors";
-import { rowsOf } from "../neighbours";
-import { checkIdentity, folderOf, readIdentity } from "./layout";
+import { splitRows } from "../neighbours";
+import { checkIdentity, embeddingFolder, readIdentity } from "./layout";
 import { FORGOTTEN, isForgotten, isSound, type RowKey, readRows } from "./rows";
 import { type PutVector, putInto, putVectors } from "./vectors";
 
@@ -30,7 +30,7 @@ export async function openVectors(
   paths: Pick<Paths, "embeddings">,
   identity: EncoderIdentity,
 ): Promise<EmbeddedVectors> {
-  const folder = folderOf(paths.embeddings, identity);
+  const folder = embeddingFolder(paths.embeddings, identity);
   const { keys, rows } = await currentRows(folder, identity);
   return {
     identity,
@@ -111,6 +111,6 @@ export async function withVectors<Listed extends { videoId: string }>(
   const known = await embeddedIds(paths, identity);
   const there = videos.filter(({ videoId }) => known.has(videoId));
   const ids = there.map(({ videoId }) => videoId);
-  const vectors = rowsOf(await loadEmbeddings(paths, identity, ids), identity.dimensions);
+  const vectors = splitRows(await loadEmbeddings(paths, identity, ids), identity.dimensions);
   return there.map((video, row) => ({ ...video, vector: at(vectors, row) }));
 }

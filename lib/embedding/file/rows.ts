@@ -7,7 +7,7 @@ import { ROWS, readIfThere, VECTORS } from "./layout";
 
 /**
  * Whose vector a row is, and of which picture or title (a hash): another picture of the same video gets a new row. The
- * checksum is of all that and the vector (`checksumOf`); rows of earlier versions have none.
+ * checksum is of all that and the vector (`computeChecksum`); rows of earlier versions have none.
  */
 export type RowKey = readonly [videoId: string, content: string, checksum?: number];
 
@@ -36,7 +36,7 @@ export async function readRows(folder: string, identity: EncoderIdentity): Promi
   const text = await readIfThere(join(folder, ROWS));
   const complete: CompleteRows = { keys: [], sizeBytes: 0 };
   if (text === undefined) return complete;
-  const vectors = Math.floor((await sizeOf(join(folder, VECTORS))) / (identity.dimensions * 4));
+  const vectors = Math.floor((await readSizeBytes(join(folder, VECTORS))) / (identity.dimensions * 4));
   for (let end = text.indexOf(10); end >= 0; end = text.indexOf(10, complete.sizeBytes)) {
     const batch = parseLine(text.toString("utf8", complete.sizeBytes, end));
     const isLast = text.indexOf(10, end + 1) < 0;
@@ -77,12 +77,12 @@ function isKey(value: unknown): value is RowKey {
   );
 }
 
-async function sizeOf(file: string): Promise<number> {
+async function readSizeBytes(file: string): Promise<number> {
   return (await stat(file).catch(() => undefined))?.size ?? 0;
 }
 
 /** CRC-32 of a row: whose it is, then its numbers, so that a vector in the place of another is not sound. */
-export function checksumOf([videoId, content]: RowKey, vector: Float32Array): number {
+export function computeChecksum([videoId, content]: RowKey, vector: Float32Array): number {
   const bytes = new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
   return crc32(bytes, crc32(`${videoId}\n${content}`));
 }
@@ -90,7 +90,7 @@ export function checksumOf([videoId, content]: RowKey, vector: Float32Array): nu
 /** Whether a row is as it was written; of rows without a checksum (of earlier versions) the vector's length must do. */
 export function isSound(key: RowKey, vector: Float32Array): boolean {
   const [, , checksum] = key;
-  return checksum === undefined ? hasUnitLength(vector) : checksum === checksumOf(key, vector);
+  return checksum === undefined ? hasUnitLength(vector) : checksum === computeChecksum(key, vector);
 }
 
 /** Whether all numbers are finite and the vector's length is 1. */

@@ -32,7 +32,7 @@ export async function putVectors(
   put: PutVector,
 ): Promise<void> {
   if (rows.length === 0) return;
-  const blocks = blocksOf(rows);
+  const blocks = groupIntoBlocks(rows);
   const buffers = blocks.slice(0, 2).map(() => new Float32Array(BLOCK_ROWS * dimensions));
   const bufferOf = (i: number) => at(buffers, i % buffers.length);
   const file = await open(join(folder, VECTORS), "r");
@@ -60,7 +60,7 @@ export function putInto(matrix: Float32Array, dimensions: number, stride = dimen
   return (block, from, place) => matrix.set(block.subarray(from, from + dimensions), place * stride + offset);
 }
 
-function blocksOf(rows: ArrayLike<number>): Block[] {
+function groupIntoBlocks(rows: ArrayLike<number>): Block[] {
   const rowAt = (place: number) => at(rows, place);
   const places = Array.from({ length: rows.length }, (_, place) => place).sort((a, b) => rowAt(a) - rowAt(b));
   const blocks: Block[] = [];

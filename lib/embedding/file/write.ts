@@ -1,10 +1,10 @@
 import { type FileHandle, open, truncate } from "node:fs/promises";
 import { join } from "node:path";
-import { type FolderLock, lockFolder, namingPath, writeWhole } from "../../files";
+import { type FolderLock, lockFolder, namingPath, writeAtomically } from "../../files";
 import type { EncoderIdentity } from "../../store";
 import { EmbeddingFileBusy } from "../errors";
-import { claimFolder, folderOf, ROWS, VECTORS } from "./layout";
-import { checksumOf, FORGOTTEN, isForgotten, isSound, type RowKey, readRows, rowLines, rowsLine } from "./rows";
+import { claimFolder, embeddingFolder, ROWS, VECTORS } from "./layout";
+import { computeChecksum, FORGOTTEN, isForgotten, isSound, type RowKey, readRows, rowLines, rowsLine } from "./rows";
 import { putVectors } from "./vectors";
 
 /** The vectors of one identity, open for appending by this process alone. */
@@ -44,7 +44,7 @@ export async function lockedFolder(
   embeddings: string,
   identity: EncoderIdentity,
 ): Promise<{ folder: string; lock: FolderLock }> {
-  const folder = folderOf(embeddings, identity);
+  const folder = embeddingFolder(embeddings, identity);
   await claimFolder(folder, identity);
   return { folder, lock: await lockFolder(folder, (holder) => new EmbeddingFileBusy(holder)) };
 }
@@ -64,7 +64,7 @@ async function openLocked(folder: string, identity: EncoderIdentity, lock: Folde
         throw new RangeError(`${values.length} numbers are not ${added.length} vectors of ${identity.dimensions}`);
       }
       const vectorOf = (row: number) => values.subarray(row * identity.dimensions, (row + 1) * identity.dimensions);
-      const line = added.map((key, row): RowKey => [key[0], key[1], checksumOf(key, vectorOf(row))]);
+      const line = added.map((key, row): RowKey => [key[0], key[1], computeChecksum(key, vectorOf(row))]);
       await namingPath(folder, async () => {
         await appendSynced(vectors, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
         await appendSynced(rows, Buffer.from(rowsLine(line)));
@@ -109,8 +109,8 @@ async function repairRows(folder: string, identity: EncoderIdentity): Promise<nu
     if (!isSound(key, vector)) {
       repaired[row] = FORGOTTEN;
       damaged++;
-    } else if (checksum === undefined) repaired[row] = [videoId, content, checksumOf(key, vector)];
+    } else if (checksum === undefined) repaired[row] = [videoId, content, computeChecksum(key, vector)];
   });
-  if (repaired.some((key, row) => key !== keys[row])) await writeWhole(join(folder, ROWS), rowLines(repaired));
+  if (repaired.some((key, row) => key !== keys[row])) await writeAtomically(join(folder, ROWS), rowLines(repaired));
   return damaged;
 }

@@ -16,7 +16,7 @@ export class ModelFolderIncomplete extends ThumbrankError {
   ) {
     super("EMBEDDING_MODEL_FOLDER", {
       what: `${folder} does not hold ${model.repository}: no folder below it has all of ${model.files.join(", ")}`,
-      next: `give --model-dir a folder laid out like the hub: ${layoutOf(model)}`,
+      next: `give --model-dir a folder laid out like the hub: ${describeLayout(model)}`,
     });
   }
 }
@@ -33,7 +33,7 @@ export class HubUnreachable extends ThumbrankError {
       what: `${model.repository} could not be downloaded from ${hub}: ${why}`,
       next:
         `check the connection; or download its files elsewhere and give their folder with --model-dir, laid out like the hub: ` +
-        `${layoutOf(model)}; or use the built-in encoders (--image descriptor --text title-hash)`,
+        `${describeLayout(model)}; or use the built-in encoders (--image descriptor --text title-hash)`,
       cause,
     });
   }
@@ -50,6 +50,6 @@ export class ModelUnusable extends ThumbrankError {
   }
 }
 
-function layoutOf({ repository, files }: ModelFiles): string {
+function describeLayout({ repository, files }: ModelFiles): string {
   return files.map((file) => `DIR/${repository}/${file}`).join(", ");
 }

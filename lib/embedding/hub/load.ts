@@ -36,7 +36,7 @@ export async function load<Loaded>(
   try {
     return await loader(transformers, id, loading);
   } catch (thrown) {
-    if (hub !== undefined && !isUnusable(thrown)) throw new HubUnreachable(hub, model, reasonOf(thrown), thrown);
+    if (hub !== undefined && !isUnusable(thrown)) throw new HubUnreachable(hub, model, describeReason(thrown), thrown);
     throw new ModelUnusable(model, folder, messageOf(thrown), thrown);
   }
 }
@@ -49,7 +49,7 @@ function isUnusable(thrown: unknown): boolean {
 }
 
 /** `fetch` only says "fetch failed"; the cause says why. */
-function reasonOf(thrown: unknown): string {
+function describeReason(thrown: unknown): string {
   const cause = thrown instanceof Error ? thrown.cause : undefined;
   return cause === undefined ? messageOf(thrown) : `${messageOf(thrown)} (${messageOf(cause)})`;
 }
@@ -72,7 +72,7 @@ export async function run(
 }
 
 /** First 16 hexadecimal digits of the SHA-256 of a model's files: its revision, wherever the files came from. */
-export async function revisionOf(folder: string, files: readonly string[]): Promise<string> {
+export async function computeRevision(folder: string, files: readonly string[]): Promise<string> {
   const hash = createHash("sha256");
   for (const file of files)
     for await (const chunk of createReadStream(join(folder, file))) hash.update(chunk as Buffer);

@@ -2,7 +2,7 @@ import type { Tensor } from "@huggingface/transformers";
 import type { EncoderIdentity } from "../../store";
 import { normaliseRows, type TextEncoder } from "../encoder";
 import { type ModelFiles, ModelUnusable } from "../hub/errors";
-import { disposeAll, load, revisionOf, run } from "../hub/load";
+import { computeRevision, disposeAll, load, run } from "../hub/load";
 import { type EncoderOptions, findModel } from "../hub/source";
 
 const DIMENSIONS = 384;
@@ -28,7 +28,7 @@ export async function openMiniLm(options: EncoderOptions): Promise<TextEncoder> 
   const identity: EncoderIdentity = {
     kind: "text",
     model: "minilm",
-    revision: await revisionOf(source.folder, ["onnx/model.onnx", "tokenizer.json"]),
+    revision: await computeRevision(source.folder, ["onnx/model.onnx", "tokenizer.json"]),
     preprocessing: `${MAX_TOKENS} tokens, mean over tokens`,
     normalisation: "l2",
     dimensions: DIMENSIONS,
@@ -47,7 +47,7 @@ export async function openMiniLm(options: EncoderOptions): Promise<TextEncoder> 
       const inputs = tokenise(batch);
       const outputs = await run(source, MODEL, model, inputs);
       try {
-        const hidden = hiddenOf(outputs, inputs, source.folder);
+        const hidden = readHidden(outputs, inputs, source.folder);
         const mask = inputs.attention_mask.data as BigInt64Array;
         return normaliseRows(meanPooled(hidden, mask, batch.length), DIMENSIONS);
       } finally {
@@ -60,7 +60,7 @@ export async function openMiniLm(options: EncoderOptions): Promise<TextEncoder> 
   };
 }
 
-function hiddenOf(outputs: Record<string, Tensor>, inputs: Inputs, folder: string): Float32Array {
+function readHidden(outputs: Record<string, Tensor>, inputs: Inputs, folder: string): Float32Array {
   const hidden = outputs.last_hidden_state;
   const tokens = inputs.attention_mask.data.length;
   if (hidden?.data instanceof Float32Array && hidden.data.length === tokens * DIMENSIONS) return hidden.data;

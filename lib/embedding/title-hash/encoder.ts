@@ -1,4 +1,4 @@
-import { seedOf } from "../../base";
+import { hashSeed } from "../../base";
 import type { EncoderIdentity } from "../../store";
 import { completed } from "../completion";
 import type { TextEncoder } from "../encoder";
@@ -109,7 +109,7 @@ export function characterGrams(title: string): string[] {
 export function hashed(grams: string[], space: string, buckets: number): Float32Array {
   const counts = new Float32Array(buckets);
   for (const gram of grams) {
-    const hash = scrambled(seedOf(space, gram));
+    const hash = scrambled(hashSeed(space, gram));
     const bucket = (hash >>> 1) % buckets;
     counts[bucket]! += hash & 1 ? 1 : -1;
   }

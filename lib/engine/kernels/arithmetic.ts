@@ -1,4 +1,4 @@
-import { codeOf } from "../native/data-type";
+import { typeCode } from "../native/data-type";
 import type { Attributes } from "../native/graph";
 import type { Output } from "../native/signatures";
 import type { KernelCall, KernelTable, RecordKernel } from "./call";
@@ -84,7 +84,7 @@ function step(call: KernelCall) {
   const x = call.float(call.input("x"));
   const positive = call.op("Greater", [x, call.graph.float(0)]);
   const chosen = call.op("SelectV2", [positive, call.graph.float(1), call.graph.float(call.number("alpha") ?? 0)]);
-  return call.cast(call.op("SelectV2", [call.op("IsNan", [x]), x, chosen]), codeOf(call.tensor("x").dtype));
+  return call.cast(call.op("SelectV2", [call.op("IsNan", [x]), x, chosen]), typeCode(call.tensor("x").dtype));
 }
 
 /** NaN has the sign 0. */

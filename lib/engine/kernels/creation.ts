@@ -1,18 +1,18 @@
 import { STATELESS_UNIFORM } from "../kernel-names";
-import { codeOf, INT32 } from "../native/data-type";
+import { INT32, typeCode } from "../native/data-type";
 import type { Output } from "../native/signatures";
 import type { KernelCall, KernelTable } from "./call";
 
 /** A tensor of one value; the operation keeps large ones out of the graph. */
 function filled(call: KernelCall, shape: number[], value: number, dtype: string): Output {
   const { graph } = call;
-  const scalar = call.cast(graph.float(value), codeOf(dtype));
+  const scalar = call.cast(graph.float(value), typeCode(dtype));
   return shape.length === 0 ? scalar : call.op("Fill", [graph.integers(shape), scalar]);
 }
 
 /** As tfjs counts: a step of 1 goes down where that leads to `stop`; a step that leads away gives nothing. */
 function range(call: KernelCall): Output {
-  const type = codeOf(call.attribute<string>("dtype"));
+  const type = typeCode(call.attribute<string>("dtype"));
   const [start, stop, given] = ["start", "stop", "step"].map((name) => call.number(name)) as [number, number, number];
   const step = stop < start && given === 1 ? -1 : given;
   const leadsAway = start === stop || start < stop !== step > 0;
@@ -23,7 +23,7 @@ function range(call: KernelCall): Output {
 
 function oneHot(call: KernelCall): Output {
   const { graph } = call;
-  const type = codeOf(call.attribute<string>("dtype"));
+  const type = typeCode(call.attribute<string>("dtype"));
   const values = ["onValue", "offValue"].map((name) => call.cast(graph.float(call.number(name)), type));
   return call.op("OneHot", [call.input("indices"), graph.integer(call.number("depth")), ...values]);
 }
@@ -32,7 +32,7 @@ function oneHot(call: KernelCall): Output {
 function uniform(call: KernelCall): Output {
   const seed = call.op("Pack", [[call.input("seed"), call.graph.integer(call.number("site"))]], { axis: 0 });
   return call.op(STATELESS_UNIFORM, [call.graph.integers(call.numbers("shape")), seed], {
-    dtype: { type: codeOf("float32") },
+    dtype: { type: typeCode("float32") },
   });
 }
 

@@ -7,7 +7,7 @@ const MOST_ROWS = 48;
 const LEAST_NUMBERS = 65_536;
 
 /** Tensors turned so far: the first layers of several heads share what they take. */
-const turnings = new WeakMap<Output, Output>();
+const transposes = new WeakMap<Output, Output>();
 
 /** Whether a product x W^T is one that `productOfFewRows` computes faster. */
 export function hasFewRows(call: KernelCall): boolean {
@@ -25,11 +25,11 @@ export function hasFewRows(call: KernelCall): boolean {
  * @returns [rows, columns]
  */
 export function productOfFewRows(call: KernelCall, x: Output, w: Output): Output {
-  const known = turnings.get(x) ?? turned(call, x);
-  turnings.set(x, known);
-  return turned(call, call.op("MatMul", [w, known]));
+  const known = transposes.get(x) ?? transpose(call, x);
+  transposes.set(x, known);
+  return transpose(call, call.op("MatMul", [w, known]));
 }
 
-function turned(call: KernelCall, matrix: Output): Output {
+function transpose(call: KernelCall, matrix: Output): Output {
   return call.op("Transpose", [matrix, call.graph.integers([1, 0])]);
 }

@@ -24,7 +24,7 @@ export function asGiven(call: KernelCall, x: Output): Output {
 }
 
 /** A shape, or a list of pads for each dimension, with channels last. */
-export function lastOf<Value>(call: KernelCall, list: Value[]): Value[] {
+export function toChannelsLast<Value>(call: KernelCall, list: Value[]): Value[] {
   return hasChannelsFirst(call) ? [0, 2, 3, 1].map((index) => list[index] as Value) : list;
 }
 

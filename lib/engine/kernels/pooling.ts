@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Attributes } from "../native/graph";
 import type { Output } from "../native/signatures";
 import type { KernelCall, KernelTable } from "./call";
-import { isPadded, paddingsOf, type Span, spansOf2D, spansOf3D, stepsOf } from "./windows";
+import { isPadded, type Span, spansOf2D, spansOf3D, strideAttributes, toPaddings } from "./windows";
 
 /** A window over x, which is padded by hand where TensorFlow's operations cannot. */
 interface Pool {
@@ -18,13 +18,13 @@ export const dilation: KernelTable = {
   Dilation2DBackpropInput: (call) => dilate(call, "Dilation2DBackpropInput", ["x", "filter", "dy"]),
 };
 
-function poolOf(call: KernelCall, name: string): Pool {
+function makePool(call: KernelCall, name: string): Pool {
   const shape = call.shape(name);
   const compute = shape.length === 5 ? spansOfVolume : spansOfPicture;
   const spans = compute(call, shape);
   const isSame = call.attribute<unknown>("pad") === "same";
   const ksize = [1, ...spans.map(({ extent }) => extent), 1];
-  const attributes = { ...stepsOf(spans), ksize, padding: isSame ? "SAME" : "VALID" };
+  const attributes = { ...strideAttributes(spans), ksize, padding: isSame ? "SAME" : "VALID" };
   return { spans, attributes, byHand: !isSame && isPadded(spans) };
 }
 
@@ -47,7 +47,7 @@ function spansOfVolume(call: KernelCall, shape: number[]): Span[] {
 }
 
 function padded(call: KernelCall, { spans, byHand }: Pool, x: Output, filler: Output): Output {
-  return byHand ? call.op("PadV2", [x, call.graph.pairs(paddingsOf(spans)), filler]) : x;
+  return byHand ? call.op("PadV2", [x, call.graph.pairs(toPaddings(spans)), filler]) : x;
 }
 
 /** The part of a padded gradient that belongs to x. */
@@ -62,12 +62,12 @@ const least = (call: KernelCall, name: string) =>
   call.like(name, call.tensor(name).dtype === "int32" ? -(2 ** 31) : Number.NEGATIVE_INFINITY);
 
 function maximum(call: KernelCall, operation: string): Output {
-  const pool = poolOf(call, "x");
+  const pool = makePool(call, "x");
   return call.op(operation, [padded(call, pool, call.input("x"), least(call, "x"))], pool.attributes);
 }
 
 function gradientOfMaximum(call: KernelCall, operation: string): Output {
-  const pool = poolOf(call, "input");
+  const pool = makePool(call, "input");
   const x = padded(call, pool, call.float(call.input("input")), call.graph.float(Number.NEGATIVE_INFINITY));
   const output = call.op(operation.replace("Grad", ""), [x], pool.attributes);
   return cropped(call, pool, call.op(operation, [x, output, call.input("dy")], pool.attributes), call.shape("input"));
@@ -81,24 +81,24 @@ function weights(call: KernelCall, pool: Pool, operation: string, shape: number[
 
 /** The mean of what the window sees of x, without the padding. */
 function average(call: KernelCall, operation: string): Output {
-  const pool = poolOf(call, "x");
+  const pool = makePool(call, "x");
   const x = padded(call, pool, call.float(call.input("x")), call.graph.float(0));
   const mean = call.op(operation, [x], pool.attributes);
   return pool.byHand ? call.op("DivNoNan", [mean, weights(call, pool, operation, call.shape("x"))]) : mean;
 }
 
 function gradientOfAverage(call: KernelCall, operation: string): Output {
-  const pool = poolOf(call, "input");
+  const pool = makePool(call, "input");
   const shape = call.shape("input");
   const counts = () => weights(call, pool, operation.replace("Grad", ""), shape);
   const dy = pool.byHand ? call.op("DivNoNan", [call.input("dy"), counts()]) : call.input("dy");
-  const paddings = pool.byHand ? paddingsOf(pool.spans) : shape.map(() => [0, 0] as const);
+  const paddings = pool.byHand ? toPaddings(pool.spans) : shape.map(() => [0, 0] as const);
   const size = shape.map((length, index) => length + (paddings[index]?.[0] ?? 0) + (paddings[index]?.[1] ?? 0));
   return cropped(call, pool, call.op(operation, [call.graph.integers(size), dy], pool.attributes), shape);
 }
 
 function maximumWithPlace(call: KernelCall): Output[] {
-  const { attributes } = poolOf(call, "x");
+  const { attributes } = makePool(call, "x");
   const first = call.op("MaxPoolWithArgmax", [call.input("x")], {
     ...attributes,
     include_batch_in_index: call.boolean("includeBatchInIndex"),

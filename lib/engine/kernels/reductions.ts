@@ -6,19 +6,19 @@ import { sumOfSquares } from "./squares";
 const REDUCTIONS = ["All", "Any", "Max", "Min", "Prod"];
 
 function reduce(call: KernelCall, operation: string, x: Output): Output {
-  const axes = axesOf(call, operation === "Max" ? "reductionIndices" : "axis");
+  const axes = readAxes(call, operation === "Max" ? "reductionIndices" : "axis");
   return call.op(operation, [x, call.graph.integers(axes)], { keep_dims: call.boolean("keepDims") });
 }
 
 /** All where tfjs gives none. */
-function axesOf(call: KernelCall, name: string): number[] {
+function readAxes(call: KernelCall, name: string): number[] {
   const axis = call.attribute<number | number[] | null | undefined>(name);
   return axis === null || axis === undefined ? call.shape("x").map((_, index) => index) : [axis].flat();
 }
 
 function sum(call: KernelCall): Output {
   const x = call.input("x");
-  const isScalar = axesOf(call, "axis").length === call.shape("x").length && !call.boolean("keepDims");
+  const isScalar = readAxes(call, "axis").length === call.shape("x").length && !call.boolean("keepDims");
   return (isScalar ? sumOfSquares(call, x) : undefined) ?? reduce(call, "Sum", x);
 }
 

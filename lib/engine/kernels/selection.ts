@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { codeOf, INT32 } from "../native/data-type";
+import { INT32, typeCode } from "../native/data-type";
 import type { Output } from "../native/signatures";
 import { recorder } from "../recorder";
 import type { KernelCall, KernelTable } from "./call";
@@ -42,7 +42,7 @@ function gather(call: KernelCall): Output {
   const gathered = call.op("GatherV2", [x, call.input("indices"), call.graph.integer(call.number("axis"))], {
     batch_dims: batchDims,
   });
-  return call.cast(gathered, codeOf(call.tensor("x").dtype));
+  return call.cast(gathered, typeCode(call.tensor("x").dtype));
 }
 
 /** Gradient of gather: rows are added up by their segment. */

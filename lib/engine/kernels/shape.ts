@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { BOOL, codeOf } from "../native/data-type";
+import { BOOL, typeCode } from "../native/data-type";
 import type { Output } from "../native/signatures";
 import type { KernelCall, KernelTable } from "./call";
 
@@ -13,7 +13,7 @@ function reshape(call: KernelCall): Output {
 
 /** To bool by comparing with zero, as tfjs does; TensorFlow agrees on the rest. */
 function cast(call: KernelCall): Output {
-  const type = codeOf(call.attribute<string>("dtype"));
+  const type = typeCode(call.attribute<string>("dtype"));
   const x = call.input("x");
   if (type === BOOL && call.tensor("x").dtype !== "bool") return call.op("NotEqual", [x, call.like("x", 0)]);
   return call.cast(x, type);
@@ -54,7 +54,7 @@ function reverse(call: KernelCall): Output {
 function diagonal(call: KernelCall): Output {
   const x = call.input("x");
   const dtype = call.tensor("x").dtype;
-  return call.cast(call.op("Diag", [dtype === "bool" ? call.integer(x) : x]), codeOf(dtype));
+  return call.cast(call.op("Diag", [dtype === "bool" ? call.integer(x) : x]), typeCode(dtype));
 }
 
 /** The same elements in another arrangement. */

@@ -22,18 +22,18 @@ export function spansOf2D(info: Info2D): Span[] {
   const { top, bottom, left, right } = info.padInfo;
   const rows = [info.inHeight, info.outHeight, info.strideHeight, info.effectiveFilterHeight, info.dilationHeight];
   const columns = [info.inWidth, info.outWidth, info.strideWidth, info.effectiveFilterWidth, info.dilationWidth];
-  return [spanOf(rows, top, bottom), spanOf(columns, left, right)];
+  return [makeSpan(rows, top, bottom), makeSpan(columns, left, right)];
 }
 
 /** Depth, rows and columns. */
 export function spansOf3D(info: Info3D): Span[] {
   const { front, back } = info.padInfo;
   const depth = [info.inDepth, info.outDepth, info.strideDepth, info.effectiveFilterDepth, info.dilationDepth];
-  return [spanOf(depth, front, back), ...spansOf2D(info as unknown as Info2D)];
+  return [makeSpan(depth, front, back), ...spansOf2D(info as unknown as Info2D)];
 }
 
 /** The end is padded so far that TensorFlow, which rounds down, finds the size that tfjs rounded to. */
-function spanOf([size, outSize, stride, extent, dilation]: number[], before: number, after: number): Span {
+function makeSpan([size, outSize, stride, extent, dilation]: number[], before: number, after: number): Span {
   const span = { size, outSize, stride, extent, dilation } as Omit<Span, "before" | "after">;
   const needed = (span.outSize - 1) * span.stride + span.extent - span.size - before;
   return { ...span, before, after: Math.max(after, needed) };
@@ -44,22 +44,22 @@ export function isPadded(spans: Span[]): boolean {
 }
 
 /** A pair for each dimension: none for batch and channels. */
-export function paddingsOf(spans: Span[]): [number, number][] {
+export function toPaddings(spans: Span[]): [number, number][] {
   return [[0, 0], ...spans.map(({ before, after }): [number, number] => [before, after]), [0, 0]];
 }
 
 /** TensorFlow's attributes: steps of the window. */
-export function stepsOf(spans: Span[]): Attributes {
+export function strideAttributes(spans: Span[]): Attributes {
   return { strides: [1, ...spans.map(({ stride }) => stride), 1] };
 }
 
 /** TensorFlow's attributes: gaps within the window. */
-export function gapsOf(spans: Span[]): Attributes {
+export function dilationAttributes(spans: Span[]): Attributes {
   return { dilations: [1, ...spans.map(({ dilation }) => dilation), 1] };
 }
 
 /** TensorFlow's attributes: padding of an operation that takes any. */
-export function edgesOf(spans: Span[]): Attributes {
+export function paddingAttributes(spans: Span[]): Attributes {
   if (!isPadded(spans)) return { padding: "VALID" };
-  return { padding: "EXPLICIT", explicit_paddings: paddingsOf(spans).flat() };
+  return { padding: "EXPLICIT", explicit_paddings: toPaddings(spans).flat() };
 }

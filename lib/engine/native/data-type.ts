@@ -12,21 +12,21 @@ export type TypeName = "float32" | "int32" | "bool";
 const CODES: Record<TypeName, number> = { float32: FLOAT32, int32: INT32, bool: BOOL };
 
 /** TensorFlow's number of a tfjs type. */
-export function codeOf(name: string): number {
+export function typeCode(name: string): number {
   const code = CODES[name as TypeName];
   if (code === undefined) throw new TypeError(`tensors of type ${name} cannot be compiled`);
   return code;
 }
 
 /** tfjs's name of a type of TensorFlow. */
-export function nameOf(code: number): TypeName {
+export function typeName(code: number): TypeName {
   const found = (Object.keys(CODES) as TypeName[]).find((name) => CODES[name] === code);
   if (found === undefined) throw new TypeError(`TensorFlow's data type ${code} has no name in tfjs`);
   return found;
 }
 
 /** Bytes of one element. */
-export function bytesOf(code: number): number {
+export function elementBytes(code: number): number {
   if (code === FLOAT16) return 2;
   return code === BOOL ? 1 : 4;
 }

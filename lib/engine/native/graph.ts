@@ -101,7 +101,7 @@ export class Graph {
   }
 
   /** Who added an operation, by its name, also within a message: `{{node GatherV2_12}}`. */
-  originOf(text: string): Origin | undefined {
+  findOrigin(text: string): Origin | undefined {
     const number = /^\w+_(\d+)$|\{\{node \w+_(\d+)\}\}/.exec(text);
     return number ? this.#origins.of(Number(number[1] ?? number[2])) : undefined;
   }

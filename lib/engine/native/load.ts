@@ -38,11 +38,11 @@ export function loadTensorFlow(path: string): TensorFlow {
   // Else the first session's threads within an operation serve all sessions of the process.
   setUnlessSet("TF_OVERRIDE_GLOBAL_THREADPOOL", "1");
   try {
-    if (!isWhole(path)) throw new Error("it ends before its header says: the file was cut off");
+    if (!isComplete(path)) throw new Error("it ends before its header says: the file was cut off");
     keepLoaded(path);
-    reachCuda(path);
+    loadCudaLibrary(path);
     const opened = koffi.load(path);
-    const library = { ...functionsOf(opened), ...copies() };
+    const library = { ...loadFunctions(opened), ...copies() };
     forbidTensorFloat32(opened);
     loaded.set(path, library);
     return library;
@@ -67,7 +67,7 @@ function forbidTensorFloat32(library: koffi.LibraryHandle): void {
   library.func("_ZN3tsl32enable_tensor_float_32_executionEb", "void", ["bool"])(false);
 }
 
-function functionsOf(library: koffi.LibraryHandle): CApi & { sessionRunAsync: SessionRun } {
+function loadFunctions(library: koffi.LibraryHandle): CApi & { sessionRunAsync: SessionRun } {
   const types = koffiTypes();
   const functions = Object.entries(SIGNATURES).map(([name, [result, ...values]]) => {
     return [
@@ -118,7 +118,7 @@ function copies(): Pick<TensorFlow, "copyIn" | "copyOut"> {
  * libraries is missing. Does nothing on machines without a driver.
  * @param path of libtensorflow_cc
  */
-export function reachCuda(path: string, driver = "libcuda.so.1"): void {
+export function loadCudaLibrary(path: string, driver = "libcuda.so.1"): void {
   const library = join(dirname(dirname(path)), "nvidia", UNREACHABLE);
   if (existsSync(library) && hold(driver) === undefined) hold(library);
 }
@@ -127,7 +127,7 @@ export function reachCuda(path: string, driver = "libcuda.so.1"): void {
  * Whether a library is as long as its header says: of one that was cut off, the loader touches pages that are not there,
  * and the system ends the process without a word. Other formats than Linux's count as whole.
  */
-function isWhole(path: string): boolean {
+function isComplete(path: string): boolean {
   const file = openSync(path, "r");
   try {
     const header = Buffer.alloc(HEADER_BYTES);

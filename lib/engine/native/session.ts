@@ -36,7 +36,7 @@ export class Session {
     const { api } = graph;
     this.#api = api;
     this.#originOf = (reason) => {
-      const origin = graph.originOf(reason);
+      const origin = graph.findOrigin(reason);
       return origin && describeOrigin(origin);
     };
     this.#status = new Status(api);

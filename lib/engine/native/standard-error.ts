@@ -19,7 +19,7 @@ export function filterStandardError<Result>(isWanted: (line: string) => boolean,
     return work();
   } finally {
     restore();
-    const wanted = textOf(file)
+    const wanted = readText(file)
       .split(/(?<=\n)/)
       .filter(isWanted)
       .join("");
@@ -55,7 +55,7 @@ function redirect(file: number): () => void {
   };
 }
 
-function textOf(file: number): string {
+function readText(file: number): string {
   const bytes = Buffer.alloc(fstatSync(file).size);
   readSync(file, bytes, 0, bytes.length, 0);
   return bytes.toString("utf8");

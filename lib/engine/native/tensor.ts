@@ -1,5 +1,5 @@
-import { sizeOf } from "../inputs";
-import { bytesOf } from "./data-type";
+import { countElements } from "../inputs";
+import { elementBytes } from "./data-type";
 import type { TensorFlow } from "./load";
 
 /** A tensor that a run is fed. */
@@ -19,7 +19,7 @@ export class NativeTensor implements FedTensor {
   /** Allocates; the values are whatever was in memory. */
   constructor(api: TensorFlow, type: number, shape: number[]) {
     this.#api = api;
-    this.sizeBytes = sizeOf(shape) * bytesOf(type);
+    this.sizeBytes = countElements(shape) * elementBytes(type);
     this.pointer = api.TF_AllocateTensor(type, dimensions(shape), shape.length, this.sizeBytes);
   }
 

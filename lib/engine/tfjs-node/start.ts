@@ -23,7 +23,7 @@ export function startTfjsNode({ folder, binding, library }: TfjsNode): void {
     // First, for it keeps the library in memory when a worker that loaded the addon ends, silences its greeting, and
     // gives each session and the eager operations threads of their own.
     loadTensorFlow(library.path);
-    giveBackOldFunctions();
+    restoreRemovedFunctions();
     (globalThis as Record<symbol, unknown>)[Symbol.for(HANDED_OVER)] = tf;
     const load = createRequire(join(folder, "index.js"));
     const { NodeJSKernelBackend } = load("@tensorflow/tfjs-node/dist/nodejs_kernel_backend") as Package;
@@ -36,7 +36,7 @@ export function startTfjsNode({ folder, binding, library }: TfjsNode): void {
 }
 
 /** The package calls two functions that Node 22 warns of and Node 23 has no longer. */
-function giveBackOldFunctions(): void {
+function restoreRemovedFunctions(): void {
   const old = { isArray: Array.isArray, isNullOrUndefined: (value: unknown) => value === null || value === undefined };
   Object.assign(createRequire(__filename)("node:util") as object, old);
 }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
-import { writeWhole } from "../../files";
+import { writeAtomically } from "../../files";
 import { sharedFolder, TENSORFLOW_VERSION } from "../native/library";
 import type { Threads } from "./choices";
 
@@ -21,19 +21,19 @@ export interface MeasuredThreads extends Threads {
  * @param work what was measured, such as sizes and batch
  */
 export async function keptThreads(work: string, folder = sharedFolder()): Promise<MeasuredThreads | undefined> {
-  return (await readKept(folder))[keyOf(work)];
+  return (await readKept(folder))[describeMachine(work)];
 }
 
 /** Keeps what was measured, for all clones of this user. */
 export async function keepThreads(work: string, measured: MeasuredThreads, folder = sharedFolder()): Promise<void> {
-  const kept = { ...(await readKept(folder)), [keyOf(work)]: measured };
-  await writeWhole(fileIn(folder), `${JSON.stringify(kept, null, 2)}\n`);
+  const kept = { ...(await readKept(folder)), [describeMachine(work)]: measured };
+  await writeAtomically(fileIn(folder), `${JSON.stringify(kept, null, 2)}\n`);
 }
 
 const fileIn = (folder: string) => join(folder, "threads.json");
 
 /** The home folder may be shared by machines. */
-function keyOf(work: string): string {
+function describeMachine(work: string): string {
   return `${cpus()[0]?.model ?? process.arch}, ${availableParallelism()} cores, TensorFlow ${TENSORFLOW_VERSION}: ${work}`;
 }
 

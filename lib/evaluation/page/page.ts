@@ -1,7 +1,7 @@
 import { jsonForScript } from "../../base";
 import { htmlPage } from "../../page";
 import type { PageContent } from "./content";
-import { figuresOf } from "./plots";
+import { drawFigures } from "./plots";
 import { sections } from "./sections";
 import { STYLE } from "./style";
 
@@ -39,7 +39,7 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
  * @param plotly source of plotly.js
  */
 export function page(content: PageContent, plotly: string): string {
-  const figures = jsonForScript(figuresOf(content));
+  const figures = jsonForScript(drawFigures(content));
   return htmlPage({
     title: "Thumbrank evaluation",
     style: STYLE,

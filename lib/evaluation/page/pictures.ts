@@ -1,5 +1,5 @@
-import type { Picture } from "../../store";
-import { PictureRefused, previewUri } from "../../thumbnails";
+import type { Thumbnail } from "../../store";
+import { previewUri, ThumbnailRefused } from "../../thumbnails";
 
 /** Width of a picture on the page, in pixels. */
 const WIDTH = 240;
@@ -11,7 +11,7 @@ export type Thumbnails = ReadonlyMap<string, string>;
  * Reads and shrinks pictures for the page.
  * @param fileOf where a picture lies
  */
-export async function thumbnails(pictures: Picture[], fileOf: (picture: Picture) => string): Promise<Thumbnails> {
+export async function thumbnails(pictures: Thumbnail[], fileOf: (picture: Thumbnail) => string): Promise<Thumbnails> {
   const byHash = new Map(pictures.map((picture) => [picture.sha256, picture]));
   const made = new Map<string, string>();
   for (const [sha256, picture] of byHash) {
@@ -26,7 +26,7 @@ async function thumbnail(file: string): Promise<string | null> {
   try {
     return await previewUri(file, WIDTH, { type: "jpeg", quality: 78 });
   } catch (thrown) {
-    if (thrown instanceof PictureRefused) return null;
+    if (thrown instanceof ThumbnailRefused) return null;
     throw thrown;
   }
 }

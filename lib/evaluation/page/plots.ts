@@ -14,7 +14,7 @@ export type PlotName =
   | "quality";
 
 /** The plots for which there is something to draw. */
-export function figuresOf({ report, history }: PageContent): Partial<Record<PlotName, figures.Figure>> {
+export function drawFigures({ report, history }: PageContent): Partial<Record<PlotName, figures.Figure>> {
   const { channel, time } = report;
   return {
     ...(channel.pairs > 0 && {
@@ -30,6 +30,6 @@ export function figuresOf({ report, history }: PageContent): Partial<Record<Plot
 
 /** The place of a plot, or a word where there is nothing to draw. */
 export function plot(content: PageContent, name: PlotName, label: string): string {
-  if (figuresOf(content)[name] === undefined) return '<p class="quiet">Nothing to draw: no pairs.</p>';
+  if (drawFigures(content)[name] === undefined) return '<p class="quiet">Nothing to draw: no pairs.</p>';
   return `<div class="plot" data-figure="${name}" role="img" aria-label="${escapeHtml(label)}"></div>`;
 }

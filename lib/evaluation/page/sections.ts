@@ -40,14 +40,14 @@ function splitSection({ report }: PageContent, name: "channel" | "time"): string
 function channelSection(content: PageContent): string {
   const { channel, time } = content.report;
   return `<h2>Channel by channel</h2>
-<p class="quiet">Bars are 95 % intervals over the channel’s videos; a hollow dot has too few videos for one, or all its pairs in the same order. Dotted line: chance; dashed: all pairs of the split.${shownOf(channel)}</p>
+<p class="quiet">Bars are 95 % intervals over the channel’s videos; a hollow dot has too few videos for one, or all its pairs in the same order. Dotted line: chance; dashed: all pairs of the split.${describeShown(channel)}</p>
 <div class="two"><div><h3>${SPLIT_TITLES.channel}</h3>${plot(content, "channels", "AUC of each unseen channel with its interval")}</div>
 <div><h3>${SPLIT_TITLES.time}</h3>${plot(content, "channelsLater", "AUC of each training channel on its later videos")}</div></div>
 <details><summary>Table of unseen channels</summary>${channelTable(SPLIT_TITLES.channel, channel.channelResults)}</details>
 <details><summary>Table of training channels</summary>${channelTable(SPLIT_TITLES.time, time.channelResults)}</details>`;
 }
 
-function shownOf({ channelResults }: SplitResult): string {
+function describeShown({ channelResults }: SplitResult): string {
   return channelResults.length > MOST_CHANNELS ? ` Drawn are the ${MOST_CHANNELS} channels with the most pairs.` : "";
 }
 

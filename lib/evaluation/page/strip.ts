@@ -11,7 +11,7 @@ const WIDTH = 180;
 const HEIGHT = 18;
 
 /** A scale that holds chance and all the figures, with a little room. */
-export function scaleOf(estimates: Estimate[]): Scale {
+export function makeScale(estimates: Estimate[]): Scale {
   const figures = estimates
     .flatMap(({ value, low, high }) => [value, low, high])
     .filter((figure) => !Number.isNaN(figure));

@@ -3,10 +3,10 @@ import { scrollingTable } from "../../page";
 import { BASELINES } from "../baselines";
 import type { Estimate } from "../bootstrap";
 import { bounds, count, decimal, signed, verdictOnAdvantage } from "../format";
-import { besideGuide } from "../guide";
+import { compareWithGuide } from "../guide";
 import { BASELINE_LABELS, correlationName } from "../labels";
 import type { ChannelResult, EvaluationReport, NicheResult, SplitResult } from "../report";
-import { type Scale, scaleOf, strip } from "./strip";
+import { makeScale, type Scale, strip } from "./strip";
 
 /**
  * The model, its baselines and, where it is known, the best possible, each with its interval drawn to one scale.
@@ -19,12 +19,12 @@ export function headlineTable(name: string, { metrics, baselines, bestPossible }
     ...names.map((baseline) => baselines[baseline].pairwiseAuc),
     ...(bestPossible ? [bestPossible.pairwiseAuc] : []),
   ];
-  const scale = scaleOf(all);
+  const scale = makeScale(all);
   const rows = [
     headlineRow("This model", "model", metrics.pairwiseAuc, scale, ""),
     ...names.map((baseline) => {
       const { pairwiseAuc, advantage } = baselines[baseline];
-      return headlineRow(capital(BASELINE_LABELS[baseline]), "other", pairwiseAuc, scale, advantageText(advantage));
+      return headlineRow(capitalize(BASELINE_LABELS[baseline]), "other", pairwiseAuc, scale, advantageText(advantage));
     }),
     ...(bestPossible
       ? [headlineRow("Best possible", "best", bestPossible.pairwiseAuc, scale, recoveredText(bestPossible.recovered))]
@@ -63,9 +63,9 @@ function recoveredText(recovered: Estimate): string {
 
 /** The guide's three metrics beside its marks. */
 export function targetTable(name: string, { metrics }: SplitResult, ctrTarget: EvaluationReport["ctrTarget"]): string {
-  const rows = besideGuide({ metrics }, { ctrTarget }).map(({ metric, guide, verdict, ...estimate }) => {
+  const rows = compareWithGuide({ metrics }, { ctrTarget }).map(({ metric, guide, verdict, ...estimate }) => {
     const figures = [`<b>${decimal(estimate.value)}</b>`, bounds(estimate), escapeHtml(guide), verdict];
-    return `<tr><th scope="row">${capital(metric)}</th>${cells(figures)}</tr>`;
+    return `<tr><th scope="row">${capitalize(metric)}</th>${cells(figures)}</tr>`;
   });
   return scrollingTable(
     `Beside the guide’s marks: ${name}`,
@@ -111,6 +111,6 @@ function figureText(estimate: Estimate): string {
   return `${decimal(estimate.value)}${range === "" ? "" : ` <span class="quiet">(${range})</span>`}`;
 }
 
-function capital(text: string): string {
+function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

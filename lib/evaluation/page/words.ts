@@ -10,16 +10,16 @@ export function answer({ metrics, baselines }: SplitResult): string {
     return "There are no pairs of unseen channels in these data, so this question has no answer here.";
   const range = Number.isNaN(low) ? "" : `; 95 % interval ${decimal(100 * low, 1)} to ${decimal(100 * high, 1)} %`;
   const share = `Of two videos of a channel it has never seen, the model picks the more successful in <b>${decimal(100 * value, 1)} %</b> of pairs (chance: 50 %${range}).`;
-  return `${share} ${againstChance(metrics.pairwiseAuc)} ${againstLogistic(baselines.logistic)}`;
+  return `${share} ${compareWithChance(metrics.pairwiseAuc)} ${compareWithLogistic(baselines.logistic)}`;
 }
 
-function againstChance({ low, high }: { low: number; high: number }): string {
+function compareWithChance({ low, high }: { low: number; high: number }): string {
   if (Number.isNaN(low)) return "With so few channels, whether that is more than chance cannot be told.";
   if (low > 0.5) return "That is more than chance explains.";
   return high < 0.5 ? "That is worse than chance: look at the labels." : "That cannot be told apart from chance.";
 }
 
-function againstLogistic({ advantage }: SplitResult["baselines"]["logistic"]): string {
+function compareWithLogistic({ advantage }: SplitResult["baselines"]["logistic"]): string {
   const against = "logistic regression on the same embeddings";
   const verdict = verdictOnAdvantage(advantage);
   if (verdict === "model is better") return `It beats ${against}.`;

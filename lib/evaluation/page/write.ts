@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { writeWhole } from "../../files";
+import { writeAtomically } from "../../files";
 import type { EpochRecord } from "../../runs";
-import type { Picture } from "../../store";
+import type { Thumbnail } from "../../store";
 import type { Diagnosis } from "../issues";
 import type { EvaluationReport } from "../report";
 import { page } from "./page";
@@ -12,7 +12,7 @@ export interface ReportOptions {
   /** The HTML file to write; its folder is made. */
   file: string;
   /** Where a stored picture lies, such as `(picture) => picturePath(paths.thumbnails, picture)`. */
-  pictures: (picture: Picture) => string;
+  pictures: (picture: Thumbnail) => string;
   /** Epochs of the training, for learning curves. */
   history?: readonly EpochRecord[];
   diagnosis?: Diagnosis;
@@ -26,16 +26,16 @@ export async function writeReport(
   report: EvaluationReport,
   options: ReportOptions,
 ): Promise<{ missingPictures: number }> {
-  const wanted = picturesOf(report);
+  const wanted = listPictures(report);
   const pictures = await thumbnails(wanted, options.pictures);
   const content = { report, pictures, history: options.history ?? [], diagnosis: options.diagnosis ?? null };
   const plotly = await readFile(require.resolve("plotly.js-basic-dist-min"), "utf8");
-  await writeWhole(options.file, page(content, plotly));
+  await writeAtomically(options.file, page(content, plotly));
   return { missingPictures: new Set(wanted.map(({ sha256 }) => sha256)).size - pictures.size };
 }
 
 /** The pictures of the pairs that the page shows. */
-function picturesOf({ videos, channel, time }: EvaluationReport): Picture[] {
+function listPictures({ videos, channel, time }: EvaluationReport): Thumbnail[] {
   const pairs = [channel, time].flatMap(({ bestPairs, worstPairs }) => [...bestPairs, ...worstPairs]);
   return pairs.flatMap(({ winner, loser }) => [winner, loser]).flatMap((row) => videos[row]?.picture ?? []);
 }

@@ -41,7 +41,7 @@ interface CheckpointName {
 export async function readCheckpoint(path: string): Promise<Checkpoint> {
   const found = await findCheckpoint(path);
   try {
-    return { path: found, state: stateOf(await readFolder(found)) };
+    return { path: found, state: readState(await readFolder(found)) };
   } catch (error) {
     const reason = error instanceof ThumbrankError ? error.what : messageOf(error);
     throw new CheckpointDamaged(found, reason, error);
@@ -71,7 +71,7 @@ async function findCheckpoint(path: string): Promise<string> {
   return join(dirname(folder), ofEpoch.name);
 }
 
-function stateOf(files: Record<string, Uint8Array>): TrainingState {
+function readState(files: Record<string, Uint8Array>): TrainingState {
   const file = (name: string): Uint8Array => {
     const bytes = files[name];
     if (bytes === undefined) throw new Error(`${name} is not among its files`);

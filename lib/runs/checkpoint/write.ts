@@ -21,7 +21,7 @@ export async function writeCheckpoint(runFolder: string, state: TrainingState, k
   const path = join(runFolder, checkpointName(kind, epoch, globalStep));
   try {
     await removeStale(runFolder);
-    await writeFolder(path, filesOf(state));
+    await writeFolder(path, toFiles(state));
     await prune(runFolder, globalStep);
   } catch (error) {
     throw new CheckpointNotWritten(path, error);
@@ -30,7 +30,7 @@ export async function writeCheckpoint(runFolder: string, state: TrainingState, k
 }
 
 /** A checkpoint's files by name. */
-export function filesOf({ tensors, progress }: TrainingState): Record<string, Uint8Array> {
+export function toFiles({ tensors, progress }: TrainingState): Record<string, Uint8Array> {
   return {
     "weights.safetensors": writeSafetensors(tensors.weights),
     "adam_m.safetensors": writeSafetensors(tensors.adamM),

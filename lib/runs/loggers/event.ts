@@ -46,11 +46,11 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
 
 /** The protocol buffer bytes of one event. */
 export function encodeEvent(event: BoardEvent): Uint8Array {
-  const message = { wall_time: event.wallTime, step: event.step, ...contentOf(event) };
+  const message = { wall_time: event.wallTime, step: event.step, ...toContent(event) };
   return Event.encode(Event.fromObject(message)).finish();
 }
 
-function contentOf(event: BoardEvent): Record<string, unknown> {
+function toContent(event: BoardEvent): Record<string, unknown> {
   switch (event.kind) {
     case "version":
       return { file_version: "brain.Event:2" };

@@ -1,4 +1,4 @@
-import { writeWhole } from "../../files";
+import { writeAtomically } from "../../files";
 import type { EpochRecord } from "../../training";
 
 /** `models/training_history.json`: a JSON array with one record an epoch, rewritten as a whole after each. */
@@ -29,7 +29,7 @@ export class TrainingHistory {
 
   private async write(): Promise<void> {
     const lines = this.records.map((record) => `  ${JSON.stringify(record)}`);
-    await writeWhole(this.path, lines.length === 0 ? "[]\n" : `[\n${lines.join(",\n")}\n]\n`);
+    await writeAtomically(this.path, lines.length === 0 ? "[]\n" : `[\n${lines.join(",\n")}\n]\n`);
   }
 }
 

@@ -2,7 +2,7 @@ import type { EpochRecord } from "../../training";
 import { LOSSES } from "../../training";
 
 /** An epoch's numbers by the tags under which TensorBoard and Weights & Biases group them; metrics without value are left out. */
-export function scalarsOf(record: EpochRecord): Record<string, number> {
+export function toScalars(record: EpochRecord): Record<string, number> {
   const scalars = {
     ...Object.fromEntries(LOSSES.map(({ name }) => [`loss/${name}`, record[name]])),
     "loss/total": record.total,

@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import type { EpochRecord } from "../../training";
 import { type BoardEvent, encodeEvent, tfRecord } from "./event";
-import { scalarsOf } from "./scalars";
+import { toScalars } from "./scalars";
 
 const NAME = /^events\.out\.tfevents\.(\d{10})\./;
 
@@ -31,7 +31,7 @@ export class TensorBoardWriter {
 
   /** An epoch's losses and metrics, under its number. */
   async epoch(record: EpochRecord): Promise<void> {
-    await this.scalars(record.epoch, scalarsOf(record));
+    await this.scalars(record.epoch, toScalars(record));
   }
 
   /** @param scalars values by tag, such as `{ "loss/pair": 0.2453 }` */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf, ThumbrankError } from "../../base";
 import type { EpochRecord } from "../../training";
-import { scalarsOf } from "./scalars";
+import { toScalars } from "./scalars";
 
 /** Something a person should read. */
 interface Notice {
@@ -56,7 +56,7 @@ export class WandbLogger {
   }
 
   epoch(record: EpochRecord): void {
-    this.sdk.log(scalarsOf(record), record.epoch);
+    this.sdk.log(toScalars(record), record.epoch);
   }
 
   /** Sends what is still queued; to be awaited at the end. A server that no longer answers is not waited for. */

@@ -30,27 +30,27 @@ export function checkedCredentials({ url, key }: SupabaseCredentials): SupabaseC
   }
   const { origin } = new URL(address.data);
   const checked = { url: origin, key: unquoted(key) };
-  const problem = problemOf(checked.key);
-  if (problem !== null) throw new StoreKeyRefused(descriptionOf(checked), problem);
+  const problem = findKeyProblem(checked.key);
+  if (problem !== null) throw new StoreKeyRefused(describeSupabase(checked), problem);
   return checked;
 }
 
 /** A project for people, without its key. */
-export function descriptionOf({ url }: Pick<SupabaseCredentials, "url">): string {
+export function describeSupabase({ url }: Pick<SupabaseCredentials, "url">): string {
   return `Supabase at ${new URL(url).host}`;
 }
 
-function problemOf(key: string): string | null {
+function findKeyProblem(key: string): string | null {
   if (!KEY.test(key)) return "SUPABASE_KEY is empty or has characters that no key has";
   if (key.startsWith("sb_publishable_"))
     return "SUPABASE_KEY is the publishable key, which cannot read or write anything";
-  const role = roleOf(key);
+  const role = parseRole(key);
   if (role === null || role === "service_role") return null;
   return `SUPABASE_KEY is a key of the role ${role}, which cannot read or write anything`;
 }
 
 /** The role that a key of the older form, a JWT, was made for; null of other keys. */
-function roleOf(key: string): string | null {
+function parseRole(key: string): string | null {
   const [, payload, signature] = key.split(".");
   if (payload === undefined || signature === undefined) return null;
   try {

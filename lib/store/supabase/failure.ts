@@ -48,9 +48,9 @@ export function isTooMuch({ status, code }: Failure): boolean {
 }
 
 /** A failure as a coded error. */
-export function errorOf(failure: Failure, { address, name, redact }: Called): Error {
+export function toStoreError(failure: Failure, { address, name, redact }: Called): Error {
   const { status, code } = failure;
-  const reason = redact(reasonOf(failure));
+  const reason = redact(describeReason(failure));
   if (status === 540 || /project (is )?paused/i.test(failure.message)) return new StorePaused(address);
   if (code !== null && SCHEMA.test(code)) return new SchemaMissing(address);
   if (code === TIMED_OUT) return new StatementTimedOut(address, name, reason);
@@ -63,7 +63,7 @@ export function errorOf(failure: Failure, { address, name, redact }: Called): Er
 }
 
 /** The first line of what was said; of a gateway's page, its title. */
-function reasonOf({ status, message, details }: Failure): string {
+function describeReason({ status, message, details }: Failure): string {
   if (status === 0) return networkReason(message, details ?? "");
   const text = /<title>(.*?)<\/title>/is.exec(message)?.[1] ?? message;
   const said = text

@@ -34,10 +34,10 @@ function withBatch(values: Values, batch: unknown[], isFirst: boolean): Values {
 export function added(parts: unknown[][]): unknown[] {
   const [first, ...others] = parts;
   if (first === undefined) return [];
-  return first.map((row, index) => others.reduce<unknown>((sum, rows) => sumOf(sum, rows[index]), row));
+  return first.map((row, index) => others.reduce<unknown>((sum, rows) => addResults(sum, rows[index]), row));
 }
 
-function sumOf(one: unknown, other: unknown): unknown {
+function addResults(one: unknown, other: unknown): unknown {
   if (typeof one !== "object" || one === null || typeof other !== "object" || other === null) return one;
   const sums = Object.entries(one).map(([name, value]: [string, unknown]) => {
     const more: unknown = Reflect.get(other, name);

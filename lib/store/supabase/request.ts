@@ -4,12 +4,12 @@ import type { Argument } from "../database";
 import { type Failure, isPassing } from "./failure";
 
 /** How often, and after how long at first, a call is repeated that failed in passing. */
-export interface Patience {
+export interface RetryLimits {
   retries: number;
   firstPauseMs: number;
 }
 
-export const PATIENCE: Patience = { retries: 5, firstPauseMs: 250 };
+export const PATIENCE: RetryLimits = { retries: 5, firstPauseMs: 250 };
 const LONGEST_PAUSE_MS = 8000;
 /** A hosted project's own limits are shorter: what lasts longer hangs. */
 const ANSWER_TIMEOUT_MS = 11 * 60_000;
@@ -32,7 +32,7 @@ export function requested(
   client: SupabaseClient,
   name: string,
   values: Readonly<Record<string, Argument>>,
-  { retries, firstPauseMs }: Patience,
+  { retries, firstPauseMs }: RetryLimits,
 ): Promise<Answered> {
   return pRetry(() => once(client, name, values), {
     retries,
@@ -57,7 +57,7 @@ async function once(
     throw new CallFailed({ status: answer.status, code: code || null, message, details });
   }
   const data: unknown = answer.data;
-  return { rows: rowsOf(name, data), counted: Array.isArray(data) ? answer.count : null };
+  return { rows: toRows(name, data), counted: Array.isArray(data) ? answer.count : null };
 }
 
 /** A connection that breaks within an answer's body is thrown, not given. */
@@ -67,7 +67,7 @@ function thrownFailure(thrown: unknown) {
 }
 
 /** What a function gave, as rows: a table as it is, one row alone, a scalar in a column of the function's name. */
-function rowsOf(name: string, data: unknown): unknown[] {
+function toRows(name: string, data: unknown): unknown[] {
   if (data === null || data === undefined) return [];
   return (Array.isArray(data) ? data : [data]).map((row: unknown) =>
     typeof row === "object" && row !== null ? row : { [name]: row },

@@ -2,10 +2,10 @@ import type { SupabaseClient } from "@supabase/supabase-js";
 import type { Argument, Database } from "../database";
 import { RowsMissing, SchemaNewer, SchemaOlder } from "../errors";
 import { SCHEMA_VERSION } from "../schema";
-import { checkedCredentials, descriptionOf, type SupabaseCredentials } from "./credentials";
-import { type Called, errorOf, isTooMuch } from "./failure";
+import { checkedCredentials, describeSupabase, type SupabaseCredentials } from "./credentials";
+import { type Called, isTooMuch, toStoreError } from "./failure";
 import { added, cut, isList, rowsAsked } from "./pages";
-import { type Answered, CallFailed, PATIENCE, type Patience, requested } from "./request";
+import { type Answered, CallFailed, PATIENCE, type RetryLimits, requested } from "./request";
 
 type Values = Readonly<Record<string, Argument>>;
 
@@ -13,7 +13,7 @@ type Values = Readonly<Record<string, Argument>>;
 const PAGE_ROWS = 1000;
 
 /** The schema's functions, called by Supabase's REST API. */
-export function supabaseDatabase(client: SupabaseClient, about: Omit<Called, "name">, patience: Patience): Database {
+export function supabaseDatabase(client: SupabaseClient, about: Omit<Called, "name">, patience: RetryLimits): Database {
   // What this project can give or take at once, by function: learnt from answers that were cut, and from time-outs.
   const most = new Map<string, number>();
   const mostOf = (name: string) => most.get(name) ?? Number.POSITIVE_INFINITY;
@@ -25,7 +25,7 @@ export function supabaseDatabase(client: SupabaseClient, about: Omit<Called, "na
     } catch (thrown) {
       if (thrown instanceof Cut) return fewer(name, values, thrown.given, thrown);
       if (!(thrown instanceof CallFailed)) throw thrown;
-      const error = errorOf(thrown.failure, { ...about, name });
+      const error = toStoreError(thrown.failure, { ...about, name });
       if (!isTooMuch(thrown.failure)) throw error;
       return fewer(name, values, Math.floor(rowsAsked(values) / 2), error);
     }
@@ -82,14 +82,14 @@ function whole({ rows, counted }: Answered): unknown[] {
  * Opens a project's database by its REST API. It keeps no connection, timer or session, so it ends with the program.
  * @throws StoreLocationInvalid, StoreKeyRefused, StoreUnreachable, StorePaused, SchemaMissing, SchemaOlder, SchemaNewer
  */
-export async function openSupabase(given: SupabaseCredentials, patience: Patience = PATIENCE): Promise<Database> {
+export async function openSupabase(given: SupabaseCredentials, patience: RetryLimits = PATIENCE): Promise<Database> {
   const credentials = checkedCredentials(given);
   const { url, key } = credentials;
   const { createClient } = await import("@supabase/supabase-js");
   const client = createClient(url, key, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
   });
-  const address = descriptionOf(credentials);
+  const address = describeSupabase(credentials);
   const database = supabaseDatabase(client, { address, redact: (text) => text.replaceAll(key, "[key]") }, patience);
   const [installed] = await database.call<{ version: number }>("schema_version");
   const version = installed?.version ?? 0;

@@ -2,12 +2,12 @@ import type { Progress } from "../../base";
 import { StoreLocationInvalid } from "../errors";
 import { openDatabase } from "../open-store";
 import { type CopiedTable, copyStore } from "./copy";
-import { locationOf } from "./location";
+import { parseLocation } from "./location";
 
 /** Opens two stores by the texts that name them, copies the one into the other, and closes both. See `copyStore`. */
 export async function* copyBetween(from: string, to: string): AsyncGenerator<Progress, CopiedTable[]> {
-  const source = locationOf(from);
-  const target = locationOf(to);
+  const source = parseLocation(from);
+  const target = parseLocation(to);
   if (JSON.stringify(source) === JSON.stringify(target)) {
     throw new StoreLocationInvalid("both stores of the copy are the same", "name another store with --from or --to");
   }

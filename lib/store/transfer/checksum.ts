@@ -34,12 +34,12 @@ const HALF = 64;
 export const EMPTY: Checksum = { rows: 0, high: 0n, low: 0n };
 
 /** All tables of a store, those that others refer to first. */
-export function tablesOf(database: Database): Promise<Table[]> {
+export function listTables(database: Database): Promise<Table[]> {
   return database.call<Table>("store_tables");
 }
 
 /** A range in parts of some megabytes, each with its checksum. */
-export async function* chunksOf(
+export async function* readChunks(
   database: Database,
   { name, page }: Table,
   { after, upto }: Range,
@@ -54,9 +54,9 @@ export async function* chunksOf(
 }
 
 /** The checksum of a range. */
-export async function checksumOf(database: Database, table: Table, range: Range): Promise<Checksum> {
+export async function computeChecksum(database: Database, table: Table, range: Range): Promise<Checksum> {
   let sum = EMPTY;
-  for await (const chunk of chunksOf(database, table, range)) sum = plus(sum, chunk.sum);
+  for await (const chunk of readChunks(database, table, range)) sum = plus(sum, chunk.sum);
   return sum;
 }
 
@@ -69,7 +69,7 @@ export function same(one: Checksum, other: Checksum): boolean {
 }
 
 /** 32 hexadecimal digits. */
-export function hexOf({ high, low }: Checksum): string {
+export function toHex({ high, low }: Checksum): string {
   return [high, low]
     .map((half) =>
       BigInt.asUintN(HALF, half)

@@ -1,6 +1,16 @@
 import type { Progress } from "../../base";
 import type { Database } from "../database";
-import { type Checksum, checksumOf, chunksOf, EMPTY, hexOf, plus, same, type Table, tablesOf } from "./checksum";
+import {
+  type Checksum,
+  computeChecksum,
+  EMPTY,
+  listTables,
+  plus,
+  readChunks,
+  same,
+  type Table,
+  toHex,
+} from "./checksum";
 import { moveRows } from "./rows";
 
 /** One table of two stores after a copy. */
@@ -26,13 +36,13 @@ const WHOLE = { after: null, upto: null };
  */
 export async function* copyStore(from: Database, to: Database): AsyncGenerator<Progress, CopiedTable[]> {
   const copied: CopiedTable[] = [];
-  const tables = await tablesOf(from);
+  const tables = await listTables(from);
   const moved: { table: Table; sum: Checksum; written: number }[] = [];
   for (const table of tables) moved.push({ table, ...(yield* copyTable(from, to, table)) });
   for (const { table, sum, written } of moved) {
     yield { stage: "compare", done: copied.length, total: tables.length };
-    const found = await checksumOf(to, table, WHOLE);
-    const checksums = { fromChecksum: hexOf(sum), toChecksum: hexOf(found) };
+    const found = await computeChecksum(to, table, WHOLE);
+    const checksums = { fromChecksum: toHex(sum), toChecksum: toHex(found) };
     copied.push({ table: table.name, from: sum.rows, to: found.rows, written, ...checksums, equal: same(sum, found) });
   }
   yield { stage: "compare", done: tables.length, total: tables.length };
@@ -47,8 +57,8 @@ async function* copyTable(
   const total = (await from.call<{ counted: number }>("count_rows", { of_table: table.name }))[0]?.counted ?? 0;
   let sum = EMPTY;
   let written = 0;
-  for await (const chunk of chunksOf(from, table, WHOLE)) {
-    if (!same(chunk.sum, await checksumOf(to, table, chunk))) {
+  for await (const chunk of readChunks(from, table, WHOLE)) {
+    if (!same(chunk.sum, await computeChecksum(to, table, chunk))) {
       await moveRows(from, to, table, chunk);
       written += chunk.sum.rows;
     }

@@ -9,23 +9,23 @@ const FORMS =
  * Where a text says that a store lies. Secrets come from the environment alone.
  * @throws StoreLocationInvalid; what may be an address with a password is not repeated
  */
-export function locationOf(text: string, environment: NodeJS.ProcessEnv = process.env): StoreLocation {
+export function parseLocation(text: string, environment: NodeJS.ProcessEnv = process.env): StoreLocation {
   const [kind = "", ...others] = text.split(":");
   const rest = others.join(":");
   if (kind === "pglite" && /^(?!.*:\/\/)\P{Cc}+$/u.test(rest)) return { paths: { store: rest } };
-  if (kind === "postgres" && /^\w*$/.test(rest)) return postgresOf(rest || "DATABASE_URL", environment);
-  if (kind === "supabase" && rest === "") return supabaseOf(environment);
+  if (kind === "postgres" && /^\w*$/.test(rest)) return postgresLocation(rest || "DATABASE_URL", environment);
+  if (kind === "supabase" && rest === "") return supabaseLocation(environment);
   const shown = /^[a-z]{1,12}$/.test(text) ? `"${text}"` : "what was given (not shown, since it may hold a password)";
   throw new StoreLocationInvalid(`${shown} does not name a store`, `give ${FORMS}`);
 }
 
-function postgresOf(name: string, environment: NodeJS.ProcessEnv): StoreLocation {
+function postgresLocation(name: string, environment: NodeJS.ProcessEnv): StoreLocation {
   const databaseUrl = environment[name];
   if (databaseUrl) return { paths: { store: "" }, databaseUrl: databaseAddress(databaseUrl, name).connectionString };
   throw new StoreLocationInvalid(`${name} is not set`, `set ${name} to postgres://user:password@host:port/database`);
 }
 
-function supabaseOf({ SUPABASE_URL, SUPABASE_KEY }: NodeJS.ProcessEnv): StoreLocation {
+function supabaseLocation({ SUPABASE_URL, SUPABASE_KEY }: NodeJS.ProcessEnv): StoreLocation {
   const location = storeLocation({ store: "" }, { SUPABASE_URL, SUPABASE_KEY });
   if (location.supabase !== undefined) return location;
   throw new StoreLocationInvalid("SUPABASE_URL and SUPABASE_KEY are not set", "set both, from the project's settings");

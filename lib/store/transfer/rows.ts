@@ -12,22 +12,22 @@ interface ContentRow {
 export async function moveRows(from: Database, to: Database, table: Table, range: Range): Promise<void> {
   if (to.bulk !== undefined) {
     const { bulk } = from;
-    const rows = () => (bulk === undefined ? linesOf(from, table, range) : bulk.unload(contentsSql(table, range)));
+    const rows = () => (bulk === undefined ? readLines(from, table, range) : bulk.unload(contentsSql(table, range)));
     const load = { columns: "content jsonb", format: "text", rows } as const;
     await to.bulk.load(load, "select * from write_contents($1, null)", [table.name]);
     return;
   }
-  for await (const batch of pagesOf(from, table, range)) {
+  for await (const batch of readPages(from, table, range)) {
     await to.call("write_contents", { of_table: table.name, batch: batch.map(({ content }) => content) });
   }
 }
 
-async function* linesOf(from: Database, table: Table, range: Range): AsyncGenerator<string> {
-  for await (const rows of pagesOf(from, table, range)) yield rows.map(({ content }) => copyLine(content)).join("");
+async function* readLines(from: Database, table: Table, range: Range): AsyncGenerator<string> {
+  for await (const rows of readPages(from, table, range)) yield rows.map(({ content }) => copyLine(content)).join("");
 }
 
 /** Pages of a range. The next is asked for while one is written. */
-async function* pagesOf(from: Database, { name, page }: Table, { after, upto }: Range): AsyncGenerator<ContentRow[]> {
+async function* readPages(from: Database, { name, page }: Table, { after, upto }: Range): AsyncGenerator<ContentRow[]> {
   const size = Math.min(page, from.pageRows);
   const read = (key: string | null) =>
     from.call<ContentRow>("contents_after", { of_table: name, after: key, upto, size });

@@ -1,6 +1,6 @@
 import type { Database } from "../database";
 import { migration } from "../schema";
-import { tablesOf } from "./checksum";
+import { listTables } from "./checksum";
 
 /** What a store holds. */
 export interface StoreStatus {
@@ -15,7 +15,7 @@ export interface StoreStatus {
 export async function storeStatus(database: Database): Promise<StoreStatus> {
   const [installed] = await database.call<{ version: number; checksum: string | null }>("schema_version");
   const tables: StoreStatus["tables"] = [];
-  for (const { name } of await tablesOf(database)) {
+  for (const { name } of await listTables(database)) {
     const [row] = await database.call<{ counted: number }>("count_rows", { of_table: name });
     tables.push({ table: name, rows: row?.counted ?? 0 });
   }

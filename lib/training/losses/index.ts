@@ -2,4 +2,4 @@
 
 export { marginRankingLoss } from "./margin-ranking";
 export { auxiliaryLoss, ctrLoss, smoothLabels } from "./squared-errors";
-export { forEachLoss, LOSSES, type LossName, lossesOf, type Targets, totalLoss } from "./terms";
+export { computeLosses, forEachLoss, LOSSES, type LossName, type Targets, totalLoss } from "./terms";

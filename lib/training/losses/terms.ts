@@ -77,7 +77,7 @@ export function forEachLoss<Value>(make: (name: LossName, index: number) => Valu
  * @param output of [2 * batch] rows: winners, then losers
  * @returns [terms], in the order of `LOSSES`
  */
-export function lossesOf(output: ModelOutput, targets: Targets, options: LossInput["options"]): tf.Tensor1D {
+export function computeLosses(output: ModelOutput, targets: Targets, options: LossInput["options"]): tf.Tensor1D {
   const batch = targets.pairWeights.shape[0];
   const winners = tf.slice1d(output.scores, 0, batch);
   const losers = tf.slice1d(output.scores, batch, batch);

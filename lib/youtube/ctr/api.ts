@@ -3,10 +3,10 @@ import type { OAuth2Client } from "google-auth-library";
 import { type Random, random } from "../../base";
 import { delayMs, RETRIES, type RetryOptions, type Sleep, sleep } from "../backoff";
 import { NoAnswer } from "../client";
-import { type Fault, faultOf } from "../fault";
+import { classifyFault, type Fault } from "../fault";
 import { CtrApiDisabled, CtrAuthorisationEnded, CtrCallRefused, CtrScopeMissing, CtrUnreachable } from "./errors";
 import { oauthClient } from "./oauth";
-import { type Answered, type Asked, send, textOf } from "./send";
+import { type Answered, type Asked, readText, send } from "./send";
 import { consentFile, readConsent } from "./token-file";
 
 const GOOGLE_ROOT = "https://youtubereporting.googleapis.com/";
@@ -86,7 +86,7 @@ async function attempted<Result>(
     const answer = await send(client, asked);
     if (answer.status === NOTHING_MORE || (answer.status >= 200 && answer.status < 300))
       return { kind: "done", result: await use(answer) };
-    return judged(asked.call, answer.status, await textOf(answer));
+    return judged(asked.call, answer.status, await readText(answer));
   } catch (thrown) {
     if (!(thrown instanceof NoAnswer)) throw thrown;
     return { kind: "retry", reason: thrown.message };
@@ -97,7 +97,7 @@ async function attempted<Result>(
 function judged(call: string, status: number, body: string): Outcome<never> {
   if (status === 401) return { kind: "token" };
   if (status === 404) return { kind: "absent" };
-  const fault = faultOf(status, body);
+  const fault = classifyFault(status, body);
   if (fault.kind === "retry") return fault;
   if (fault.kind === "disabled") throw new CtrApiDisabled(fault.reason);
   const reason = reasonIn(fault);

@@ -3,7 +3,7 @@ import { CodeChallengeMethod, type Credentials, type OAuth2Client } from "google
 import { NoAnswer } from "../client";
 import { CtrAuthorisationEnded, CtrExchangeRefused, CtrRevokeFailed, CtrScopeMissing, CtrUnreachable } from "./errors";
 import { type Loopback, listenForCode } from "./loopback";
-import { clientKeys, endpointsOf, oauthClient, SCOPE, tokenRefusal } from "./oauth";
+import { clientKeys, oauthClient, resolveEndpoints, SCOPE, tokenRefusal } from "./oauth";
 import { type Consent, consentFile, deleteConsent, readConsent, writeConsent } from "./token-file";
 
 const REVOKE_TIMEOUT_MS = 30_000;
@@ -31,7 +31,7 @@ export async function connectOwner(options: ConnectOptions): Promise<string> {
   const loopback = await listenForCode(state, port);
   try {
     const client = oauthClient(environment, loopback.redirectUri);
-    const consent = consentOf(await tokensFrom(client, loopback, state, options));
+    const consent = parseConsent(await tokensFrom(client, loopback, state, options));
     await writeConsent(consentFile(environment), consent);
     return consentFile(environment);
   } finally {
@@ -70,7 +70,7 @@ function exchangeRefusal(thrown: unknown): Error {
   return refusal instanceof NoAnswer ? new CtrUnreachable("exchange the code", 1, refusal.message) : refusal;
 }
 
-function consentOf({ refresh_token: refreshToken, scope = "" }: Credentials): Consent {
+function parseConsent({ refresh_token: refreshToken, scope = "" }: Credentials): Consent {
   if (!scope.split(" ").includes(SCOPE)) throw new CtrScopeMissing();
   if (!refreshToken) throw new CtrExchangeRefused("no refresh token");
   return { refreshToken, scope: SCOPE, connectedAt: new Date().toISOString() };
@@ -84,7 +84,7 @@ function consentOf({ refresh_token: refreshToken, scope = "" }: Credentials): Co
 export async function disconnectOwner(environment: NodeJS.ProcessEnv = process.env): Promise<boolean> {
   const file = consentFile(environment);
   const { refreshToken } = await readConsent(file);
-  const revoked = revoke(endpointsOf(environment).oauth2RevokeUrl, refreshToken);
+  const revoked = revoke(resolveEndpoints(environment).oauth2RevokeUrl, refreshToken);
   const outcome = await revoked.catch(() => "no connection");
   await deleteConsent(file);
   if (typeof outcome === "string") throw new CtrRevokeFailed(outcome);

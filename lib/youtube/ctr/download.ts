@@ -19,7 +19,7 @@ export async function downloadReport(api: ReportingApi, report: ListedReport, fi
   if (!isOurs(url, api.root)) throw new CtrAddressForeign(report.reportId, url.origin);
   await mkdir(dirname(file), { recursive: true });
   const asked = async () => {
-    const have = await sizeOf(file);
+    const have = await readSizeBytes(file);
     // A range of a compressed form would be of no use.
     const headers = { range: `bytes=${have}-`, "accept-encoding": "identity" };
     return { call: "download a report", url, ...(have > 0 ? { headers } : {}) };
@@ -35,8 +35,8 @@ function isOurs(url: URL, root: URL): boolean {
 }
 
 async function keep({ status, headers, body }: Answered, file: string): Promise<true> {
-  const have = await sizeOf(file);
-  const { from, total } = rangeOf(headers["content-range"]);
+  const have = await readSizeBytes(file);
+  const { from, total } = parseContentRange(headers["content-range"]);
   if (status === NOTHING_MORE && total === have) return true;
   const goesOn = status === 206 && from === have && headers["content-encoding"] === undefined;
   if (status !== 200 && !goesOn) {
@@ -45,15 +45,15 @@ async function keep({ status, headers, body }: Answered, file: string): Promise<
   }
   if (headers["content-type"]?.startsWith("text/html")) throw new NoAnswer("a page in place of the report");
   await pipeline(body, createWriteStream(file, { flags: goesOn ? "a" : "w" }));
-  if (goesOn && (await sizeOf(file)) !== total) throw new NoAnswer("a report that was cut");
+  if (goesOn && (await readSizeBytes(file)) !== total) throw new NoAnswer("a report that was cut");
   return true;
 }
 
-function rangeOf(header: string | undefined): { from: number | null; total: number | null } {
+function parseContentRange(header: string | undefined): { from: number | null; total: number | null } {
   const [, from, total] = /^bytes (?:(\d+)-\d+|\*)\/(\d+)$/.exec(header ?? "") ?? [];
   return { from: from === undefined ? null : Number(from), total: total === undefined ? null : Number(total) };
 }
 
-async function sizeOf(file: string): Promise<number> {
+async function readSizeBytes(file: string): Promise<number> {
   return (await stat(file).catch(() => undefined))?.size ?? 0;
 }

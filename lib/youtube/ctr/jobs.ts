@@ -3,7 +3,7 @@ import type { CtrReport } from "../../store";
 import { NoAnswer } from "../client";
 import type { ReportingApi } from "./api";
 import { CtrCallRefused } from "./errors";
-import { type Answered, textOf } from "./send";
+import { type Answered, readText } from "./send";
 
 /** Impressions and click-through rates of thumbnails, by day and video. */
 export const REPORT_TYPE = "channel_reach_basic_a1";
@@ -99,7 +99,7 @@ async function* pages<Page extends { nextPageToken?: string | undefined }>(
 
 /** A success that is not what it should be was cut, or is somebody else's page: it may pass. */
 async function parsed<Shape>(answer: Answered, schema: z.ZodType<Shape>): Promise<Shape> {
-  const text = await textOf(answer);
+  const text = await readText(answer);
   try {
     return schema.parse(JSON.parse(text));
   } catch {

@@ -36,7 +36,7 @@ export async function listenForCode(state: string, port: number): Promise<Loopba
   const listening = await listen(server, port);
   return {
     redirectUri: `http://${HOST}:${listening}/`,
-    code: async (timeoutMs, signal) => codeOf(await within(answered, timeoutMs, signal), state),
+    code: async (timeoutMs, signal) => parseCode(await within(answered, timeoutMs, signal), state),
     async close() {
       server.close();
       server.closeAllConnections();
@@ -65,7 +65,7 @@ async function within<Value>(promise: Promise<Value>, timeoutMs: number, signal?
   return Promise.race([promise, ended]);
 }
 
-function codeOf(answer: URLSearchParams, state: string): string {
+function parseCode(answer: URLSearchParams, state: string): string {
   if (!isSame(answer.get("state") ?? "", state)) throw new CtrStateWrong();
   const code = answer.get("code");
   if (code !== null && code !== "") return code;

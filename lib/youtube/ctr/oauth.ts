@@ -1,6 +1,6 @@
 import { OAuth2Client } from "google-auth-library";
 import { z } from "zod";
-import { NoAnswer, reasonOf } from "../client";
+import { describeNetworkError, NoAnswer } from "../client";
 import { CtrAuthorisationEnded, CtrClientMissing, CtrClientRefused } from "./errors";
 
 /** The narrowest right with which the Reporting API gives reports. */
@@ -28,7 +28,7 @@ export function clientKeys(environment: NodeJS.ProcessEnv): ClientKeys {
   throw new CtrClientMissing(Object.entries(names).flatMap(([name, value]) => (value ? [] : [name])));
 }
 
-export function endpointsOf({ GOOGLE_OAUTH_ROOT_URL: root }: NodeJS.ProcessEnv): Endpoints {
+export function resolveEndpoints({ GOOGLE_OAUTH_ROOT_URL: root }: NodeJS.ProcessEnv): Endpoints {
   const at = (google: string, path: string) => (root ? new URL(path, root).href : `${google}${path}`);
   return {
     oauth2AuthBaseUrl: at("https://accounts.google.com/", "o/oauth2/v2/auth"),
@@ -41,7 +41,7 @@ export function endpointsOf({ GOOGLE_OAUTH_ROOT_URL: root }: NodeJS.ProcessEnv):
 export function oauthClient(environment: NodeJS.ProcessEnv, redirectUri?: string): OAuth2Client {
   return new OAuth2Client({
     ...clientKeys(environment),
-    endpoints: endpointsOf(environment),
+    endpoints: resolveEndpoints(environment),
     transporterOptions: { fetchImplementation: (...request) => fetch(...request) },
     ...(redirectUri === undefined ? {} : { redirectUri }),
   });
@@ -57,7 +57,7 @@ const Thrown = z.object({
  */
 export function tokenRefusal(thrown: unknown): CtrAuthorisationEnded | CtrClientRefused | NoAnswer {
   const parsed = Thrown.safeParse(thrown);
-  if (!parsed.success) return new NoAnswer(codeOf(thrown));
+  if (!parsed.success) return new NoAnswer(describeFailure(thrown));
   const { status, data } = parsed.data.response;
   if (data.error === "invalid_grant") return new CtrAuthorisationEnded(data.error);
   if (status >= 500 || status === 429) return new NoAnswer(`status ${status} ${data.error}`);
@@ -65,8 +65,8 @@ export function tokenRefusal(thrown: unknown): CtrAuthorisationEnded | CtrClient
 }
 
 /** The system's code for what failed, or its status; never a message, which may hold an address with a token. */
-function codeOf(thrown: unknown): string {
+function describeFailure(thrown: unknown): string {
   const { response } = z.object({ response: z.object({ status: z.number() }) }).safeParse(thrown).data ?? {};
   if (response !== undefined) return `status ${response.status}`;
-  return /\b(E[A-Z_]{3,}|UND_ERR_\w+|\w*CERT\w*)\b/.exec(reasonOf(thrown))?.[0] ?? "no connection";
+  return /\b(E[A-Z_]{3,}|UND_ERR_\w+|\w*CERT\w*)\b/.exec(describeNetworkError(thrown))?.[0] ?? "no connection";
 }

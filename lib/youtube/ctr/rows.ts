@@ -34,7 +34,7 @@ export async function* reportRows(reportId: string, file: string): AsyncGenerato
   pipeline(createReadStream(file), parser, () => {});
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: unknown; info: { lines: number } }>) {
-      const row = rowOf(reportId, record, info.lines);
+      const row = parseRow(reportId, record, info.lines);
       if (row !== null) yield row;
     }
   } catch (thrown) {
@@ -48,7 +48,7 @@ function checked(reportId: string, header: string[]): string[] {
   throw new CtrReportUnreadable(reportId, `it has no column ${missing.join(", ")}`);
 }
 
-function rowOf(reportId: string, record: unknown, line: number): CtrRow | null {
+function parseRow(reportId: string, record: unknown, line: number): CtrRow | null {
   const parsed = Row.safeParse(record);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;

@@ -3,7 +3,7 @@ import { request as overHttps } from "node:https";
 import { pipeline, type Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import type { OAuth2Client } from "google-auth-library";
-import { NoAnswer, reasonOf } from "../client";
+import { describeNetworkError, NoAnswer } from "../client";
 import { tokenRefusal } from "./oauth";
 
 /** Without a byte for so long a connection counts as dead. */
@@ -36,23 +36,23 @@ export interface Answered {
  * @throws NoAnswer; CtrAuthorisationEnded, CtrClientRefused where no token is given
  */
 export async function send(client: OAuth2Client, asked: Asked): Promise<Answered> {
-  const authorization = await authorizationOf(client);
+  const authorization = await requestAuthorization(client);
   try {
     const response = await responseTo(asked, authorization);
-    return { status: response.statusCode ?? 0, headers: response.headers, body: piecesOf(response) };
+    return { status: response.statusCode ?? 0, headers: response.headers, body: readPieces(response) };
   } catch (thrown) {
-    throw new NoAnswer(reasonOf(thrown));
+    throw new NoAnswer(describeNetworkError(thrown));
   }
 }
 
 /** The whole body as text. @throws NoAnswer */
-export async function textOf({ body }: Answered): Promise<string> {
+export async function readText({ body }: Answered): Promise<string> {
   const pieces: Uint8Array[] = [];
   for await (const piece of body) pieces.push(piece);
   return Buffer.concat(pieces).toString("utf8");
 }
 
-async function authorizationOf(client: OAuth2Client): Promise<string> {
+async function requestAuthorization(client: OAuth2Client): Promise<string> {
   try {
     return (await client.getRequestHeaders()).get("authorization") ?? "";
   } catch (thrown) {
@@ -71,13 +71,13 @@ function responseTo({ url, method = "GET", body, headers }: Asked, authorization
   });
 }
 
-async function* piecesOf(response: IncomingMessage): AsyncGenerator<Uint8Array> {
+async function* readPieces(response: IncomingMessage): AsyncGenerator<Uint8Array> {
   const whole: Readable =
     response.headers["content-encoding"] === "gzip" ? pipeline(response, createGunzip(), () => {}) : response;
   try {
     yield* whole;
   } catch (thrown) {
-    throw new NoAnswer(reasonOf(thrown));
+    throw new NoAnswer(describeNetworkError(thrown));
   } finally {
     response.destroy();
   }

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { writeWhole } from "../../files";
+import { writeAtomically } from "../../files";
 import { CtrNotConnected, CtrTokenDamaged, CtrTokenExposed } from "./errors";
 
 const OWNER_ONLY = 0o600;
@@ -27,7 +27,7 @@ export function consentFile(environment: NodeJS.ProcessEnv): string {
 /** Writes it whole or not at all, readable by its owner alone. */
 export async function writeConsent(file: string, consent: Consent): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  await writeWhole(file, `${JSON.stringify(consent, null, 2)}\n`, OWNER_ONLY);
+  await writeAtomically(file, `${JSON.stringify(consent, null, 2)}\n`, OWNER_ONLY);
 }
 
 /** @throws CtrNotConnected, CtrTokenExposed, CtrTokenDamaged */

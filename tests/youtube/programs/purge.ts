@@ -1,12 +1,12 @@
 // Purges the home of argument 1 of what was read before argument 2; says each progress.
 
-import { pathsOf } from "../../../lib/config";
+import { resolvePaths } from "../../../lib/config";
 import { forgetVectors } from "../../../lib/embedding";
 import { openStore } from "../../../lib/store";
 import { purge } from "../../../lib/youtube";
 
 async function main([home = "", before = ""]: string[]): Promise<void> {
-  const paths = pathsOf(home);
+  const paths = resolvePaths(home);
   const store = await openStore({ paths });
   const forget = (ids: ReadonlySet<string>) => forgetVectors(paths, ids);
   for await (const { done } of purge({ store, paths, before: new Date(before), forgetVectors: forget }))

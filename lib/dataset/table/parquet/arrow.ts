@@ -18,15 +18,15 @@ export function arrowDurations(metadata: FileMetaData): Map<string, bigint> {
   const message = Buffer.from(text, "base64");
   // From Arrow 0.15 on a marker stands before the length.
   const flat = message.subarray(message.readUInt32LE(0) === 0xffffffff ? 8 : 4);
-  const schema = followed(flat, field(flat, followed(flat, 0), 2));
-  const fields = followed(flat, field(flat, schema, 1));
+  const schema = unwrapDictionary(flat, field(flat, unwrapDictionary(flat, 0), 2));
+  const fields = unwrapDictionary(flat, field(flat, schema, 1));
   const count = flat.readUInt32LE(fields);
   if (count > MAX_FIELDS) throw new Error("its Arrow schema is damaged");
   for (let index = 0; index < count; index++) {
-    const column = followed(flat, fields + 4 + index * 4);
+    const column = unwrapDictionary(flat, fields + 4 + index * 4);
     const kind = field(flat, column, 2);
     if (kind === undefined || flat.readUInt8(kind) !== DURATION_TYPE) continue;
-    const unit = field(flat, followed(flat, field(flat, column, 3)), 0);
+    const unit = field(flat, unwrapDictionary(flat, field(flat, column, 3)), 0);
     const ticks = TICKS[unit === undefined ? DEFAULT_UNIT : flat.readUInt16LE(unit)];
     if (ticks === undefined) throw new Error("its Arrow schema is damaged");
     durations.set(stringAt(flat, field(flat, column, 0)), ticks);
@@ -43,12 +43,12 @@ function field(flat: Buffer, table: number, index: number): number | undefined {
 }
 
 /** Where a reference leads. */
-function followed(flat: Buffer, at: number | undefined): number {
+function unwrapDictionary(flat: Buffer, at: number | undefined): number {
   if (at === undefined) throw new Error("its Arrow schema is damaged");
   return at + flat.readUInt32LE(at);
 }
 
 function stringAt(flat: Buffer, at: number | undefined): string {
-  const start = followed(flat, at);
+  const start = unwrapDictionary(flat, at);
   return flat.toString("utf8", start + 4, start + 4 + flat.readUInt32LE(start));
 }

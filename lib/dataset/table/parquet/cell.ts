@@ -41,14 +41,14 @@ export function cellReader(element: SchemaElement, ticks: bigint | undefined): C
     const scale = logical?.type === "DECIMAL" ? logical.scale : (element.scale ?? 0);
     return scale >= 0 && scale <= 77 ? (value) => decimalText(value, scale) : undefined;
   }
-  if (logical?.type === "FLOAT16") return (value) => numberText(parseFloat16(bytesOf(value)) ?? Number.NaN);
+  if (logical?.type === "FLOAT16") return (value) => numberText(parseFloat16(toBytes(value)) ?? Number.NaN);
   if (converted?.startsWith("UINT_") || (logical?.type === "INTEGER" && !logical.isSigned)) {
     return (value) => (typeof value === "bigint" ? String(BigInt.asUintN(64, value)) : String(Number(value) >>> 0));
   }
   if (type === "FLOAT" || type === "DOUBLE") return (value) => numberText(Number(value));
   if (type === "INT32" || type === "INT64" || type === "BOOLEAN") return String;
   const isText = logical === undefined || /^(STRING|ENUM|JSON)$/.test(logical.type);
-  return type === "BYTE_ARRAY" && isText && converted !== "BSON" ? textOf : undefined;
+  return type === "BYTE_ARRAY" && isText && converted !== "BSON" ? toText : undefined;
 }
 
 /** A column's type in words. */
@@ -59,13 +59,13 @@ export function typeName({ type, converted_type, logical_type, num_children }: S
 /** Thrown for a text that is none; its row alone is refused. */
 export class NotText extends Error {}
 
-function textOf(value: RawValue): string {
-  const bytes = bytesOf(value);
+function toText(value: RawValue): string {
+  const bytes = toBytes(value);
   if (!isUtf8(bytes)) throw new NotText("it is not UTF-8 text");
   return bytes.toString("utf8");
 }
 
-function bytesOf(value: RawValue): Buffer {
+function toBytes(value: RawValue): Buffer {
   if (!Buffer.isBuffer(value)) throw new Error("a value is not of its column's type");
   return value;
 }
@@ -77,7 +77,7 @@ const isMissing = (value: RawValue) => value === -(2n ** 63n);
 
 function secondsText(value: RawValue, ticks: bigint): string {
   if (isMissing(value)) return "";
-  const count = BigInt(integerOf(value));
+  const count = BigInt(toInteger(value));
   const size = count < 0n ? -count : count;
   const fraction = String(size % ticks).padStart(String(ticks).length - 1, "0");
   return `${count < 0n ? "-" : ""}${size / ticks}${ticks === 1n ? "" : `.${fraction}`}`;
@@ -85,17 +85,17 @@ function secondsText(value: RawValue, ticks: bigint): string {
 
 /** Months, days and milliseconds. */
 function intervalText(value: RawValue): string {
-  const bytes = bytesOf(value);
+  const bytes = toBytes(value);
   const days = bytes.readInt32LE(0) * MONTH_DAYS + bytes.readInt32LE(4);
   return String((days * DAY_MS + bytes.readUInt32LE(8)) / 1000);
 }
 
 function instantText(value: RawValue, ticks: bigint): string {
-  return isMissing(value) ? "" : dateText(Number((BigInt(integerOf(value)) * 1000n) / ticks));
+  return isMissing(value) ? "" : dateText(Number((BigInt(toInteger(value)) * 1000n) / ticks));
 }
 
 function int96Text(value: RawValue): string {
-  const bytes = bytesOf(value);
+  const bytes = toBytes(value);
   const days = bytes.readUInt32LE(8) - EPOCH_JULIAN_DAY;
   return dateText(days * DAY_MS + Number(bytes.readBigUInt64LE(0) / 1_000_000n));
 }
@@ -106,7 +106,7 @@ function dateText(milliseconds: number): string {
 }
 
 function decimalText(value: RawValue, scale: number): string {
-  const count = typeof value === "bigint" || typeof value === "number" ? BigInt(value) : bigEndian(bytesOf(value));
+  const count = typeof value === "bigint" || typeof value === "number" ? BigInt(value) : bigEndian(toBytes(value));
   const digits = String(count < 0n ? -count : count).padStart(scale + 1, "0");
   const fraction = digits.slice(digits.length - scale).replace(/0+$/, "");
   const whole = `${count < 0n ? "-" : ""}${digits.slice(0, digits.length - scale)}`;
@@ -118,7 +118,7 @@ function bigEndian(bytes: Buffer): bigint {
   return bytes.length === 0 ? 0n : BigInt.asIntN(bytes.length * 8, BigInt(`0x${bytes.toString("hex")}`));
 }
 
-function integerOf(value: RawValue): bigint | number {
+function toInteger(value: RawValue): bigint | number {
   if (typeof value !== "bigint" && typeof value !== "number") throw new Error("a value is not of its column's type");
   return value;
 }

@@ -10,27 +10,27 @@ interface Reader {
   offset: number;
 }
 
-const readerOf = (bytes: Buffer): Reader => ({
+const createReader = (bytes: Buffer): Reader => ({
   view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
   offset: 0,
 });
 
 /** Values of DELTA_BINARY_PACKED. */
 export function unpackDeltas<Values extends Int32Array | BigInt64Array>(bytes: Buffer, output: Values): Values {
-  unpack(readerOf(bytes), output);
+  unpack(createReader(bytes), output);
   return output;
 }
 
 /** Values of DELTA_LENGTH_BYTE_ARRAY: all lengths, then all bytes. */
 export function unpackLengths(bytes: Buffer, count: number): Buffer[] {
-  const reader = readerOf(bytes);
+  const reader = createReader(bytes);
   const lengths = unpack(reader, new Int32Array(count));
   return take(bytes, reader, lengths);
 }
 
 /** Values of DELTA_BYTE_ARRAY: how much each shares with the one before, and what comes after. */
 export function unpackPrefixes(bytes: Buffer, count: number): Buffer[] {
-  const reader = readerOf(bytes);
+  const reader = createReader(bytes);
   const prefixes = unpack(reader, new Int32Array(count));
   const suffixes = take(bytes, reader, unpack(reader, new Int32Array(count)));
   let before = Buffer.alloc(0);

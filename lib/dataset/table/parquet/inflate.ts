@@ -12,7 +12,7 @@ import type { CompressionCodec, PageHeader } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { readBytes } from "./footer";
 import { shortenValues } from "./shorten";
-import { unsnapped } from "./snappy";
+import { uncompress } from "./snappy";
 
 /** What one page may take; a larger one is read as a stream and its long values are cut. */
 export const MAX_PAGE_BYTES = 64 << 20;
@@ -38,7 +38,7 @@ export async function readPage(place: PagePlace): Promise<Buffer> {
   const packedBytes = header.compressed_page_size;
   const sizeBytes = header.uncompressed_page_size;
   if (packedBytes < 0 || sizeBytes < 0) throw new Error("a page's header is damaged");
-  const levelBytes = levelBytesOf(header);
+  const levelBytes = countLevelBytes(header);
   if (levelBytes > Math.min(packedBytes, MAX_PAGE_BYTES)) throw new Error("a page's levels are damaged");
   const codec = header.data_page_header_v2?.is_compressed === false ? "UNCOMPRESSED" : place.codec;
   const levels = await readBytes(handle, offset, levelBytes);
@@ -48,7 +48,7 @@ export async function readPage(place: PagePlace): Promise<Buffer> {
 }
 
 /** Levels of a page of version 2 are never compressed. */
-function levelBytesOf({ data_page_header_v2: second }: PageHeader): number {
+function countLevelBytes({ data_page_header_v2: second }: PageHeader): number {
   if (!second) return 0;
   const { definition_levels_byte_length: definition, repetition_levels_byte_length: repetition } = second;
   if (definition < 0 || repetition < 0) throw new Error("a page's levels are damaged");
@@ -90,7 +90,7 @@ async function unpackedChunks(packed: Packed): Promise<AsyncIterable<Buffer> | I
   const { handle, offset, packedBytes, codec } = packed;
   if (codec === "SNAPPY") {
     if (packedBytes > MAX_PAGE_BYTES) throw new Error(`a page has ${packedBytes} bytes, more than ${MAX_PAGE_BYTES}`);
-    return unsnapped(await readBytes(handle, offset, packedBytes));
+    return uncompress(await readBytes(handle, offset, packedBytes));
   }
   const source = pieces(handle, offset, packedBytes);
   return codec === "UNCOMPRESSED" ? source : piped(Readable.from(source), codec);

@@ -44,7 +44,7 @@ export function decodePage(
     if (!second) start = 4 + bytes.readUInt32LE(0);
     readRuns(bytes, second ? second.repetition_levels_byte_length : 4, 1, levels);
   }
-  const positions = levels && positionsOf(levels);
+  const positions = levels && computePositions(levels);
   const present = positions ? positions.present : count;
   const value = decoded(bytes.subarray(start), present, encoding, element, dictionary);
   const at = positions?.of ? (index: number) => valueAt(value, positions.of?.[index]) : value;
@@ -54,7 +54,7 @@ export function decodePage(
 const valueAt = (value: Values["at"], position = -1) => (position < 0 ? undefined : value(position));
 
 /** Where the value of each row stands among those that are not null; no list where none is null. */
-function positionsOf(levels: Uint8Array): { present: number; of?: Int32Array } {
+function computePositions(levels: Uint8Array): { present: number; of?: Int32Array } {
   let present = 0;
   for (const level of levels) present += level;
   if (present === levels.length) return { present };
@@ -121,7 +121,7 @@ function plain(bytes: Buffer, count: number, element: SchemaElement): Values["at
   const { type } = element;
   if (type === "BYTE_ARRAY") return byteArrays(bytes, count);
   if (type === "BOOLEAN") return (index) => ((bytes.readUInt8(index >> 3) >> (index & 7)) & 1) === 1;
-  const width = widthOf(element);
+  const width = byteWidth(element);
   if (count * width > bytes.length) throw new Error("a page has fewer values than its header says");
   if (type === "INT32") return (index) => bytes.readInt32LE(index * 4);
   if (type === "INT64") return (index) => bytes.readBigInt64LE(index * 8);
@@ -130,7 +130,7 @@ function plain(bytes: Buffer, count: number, element: SchemaElement): Values["at
   return (index) => bytes.subarray(index * width, (index + 1) * width);
 }
 
-function widthOf({ type, type_length }: SchemaElement): number {
+function byteWidth({ type, type_length }: SchemaElement): number {
   const width = WIDTHS[type ?? ""] ?? type_length;
   if (width === undefined || width <= 0) throw new Error(`the type ${type} has no length`);
   return width;
@@ -151,7 +151,7 @@ function byteArrays(bytes: Buffer, count: number): Values["at"] {
 }
 
 function split(bytes: Buffer, count: number, element: SchemaElement): Values["at"] {
-  if (count * widthOf(element) > bytes.length) throw new Error("a page has fewer values than its header says");
+  if (count * byteWidth(element) > bytes.length) throw new Error("a page has fewer values than its header says");
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
   const values = byteStreamSplit(reader, count, element.type ?? "INT32", element.type_length);
   return (index) => {

@@ -12,12 +12,12 @@ const HEADER_BYTES = [1 << 12, 1 << 20];
  * The data pages of a column in one row group, one after another, so that memory holds one of them.
  * @throws Error where one is damaged or too large
  */
-export async function* pagesOf(
+export async function* readPages(
   handle: FileHandle,
   column: ColumnMetaData,
   element: SchemaElement,
 ): AsyncGenerator<Values, void> {
-  let [offset, end] = await extentOf(handle, column);
+  let [offset, end] = await findExtent(handle, column);
   let dictionary: Values | undefined;
   while (offset < end) {
     const { header, sizeBytes } = await readHeader(handle, offset, end);
@@ -38,7 +38,7 @@ export async function* pagesOf(
   }
 }
 
-async function extentOf(handle: FileHandle, column: ColumnMetaData): Promise<[start: number, end: number]> {
+async function findExtent(handle: FileHandle, column: ColumnMetaData): Promise<[start: number, end: number]> {
   const { size } = await handle.stat();
   const dataStart = Number(column.data_page_offset);
   const dictionaryStart = Number(column.dictionary_page_offset ?? 0);

@@ -4,12 +4,12 @@ import { messageOf } from "../../../base";
 import type { TableOptions } from "../../../config";
 import { ColumnTypeUnknown } from "../../errors";
 import type { RawRow, RowFault } from "../mapping";
-import { cellsOf, type Mapping, mapColumns, requireColumns } from "../mapping";
+import { type Mapping, mapColumns, readCells, requireColumns } from "../mapping";
 import { arrowDurations } from "./arrow";
 import { type CellReader, cellReader, isDuration, NotText, typeName } from "./cell";
 import { readFooter } from "./footer";
 import type { RawValue, Values } from "./page";
-import { pagesOf } from "./pages";
+import { readPages } from "./pages";
 import { MAX_VALUE_BYTES } from "./shorten";
 
 const MAX_ROWS = 100_000_000;
@@ -40,7 +40,7 @@ export async function* parquetRows(
     const mapping = mapColumns(names, options);
     requireColumns(file, names, mapping, options.map);
     for (const note of mapping.notes) notify(note);
-    const columns = columnsOf(file, metadata, mapping);
+    const columns = openColumns(file, metadata, mapping);
     let line = 1;
     for (const group of metadata.row_groups) {
       for await (const row of groupRows(handle, group, columns, mapping)) {
@@ -53,7 +53,7 @@ export async function* parquetRows(
   }
 }
 
-function columnsOf(file: string, metadata: FileMetaData, { sources }: Mapping): ParquetColumn[] {
+function openColumns(file: string, metadata: FileMetaData, { sources }: Mapping): ParquetColumn[] {
   const rows = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
   if (!(rows >= 0 && rows <= MAX_ROWS)) throw new Error(`it says that it has ${rows} rows`);
   const durations = arrowDurations(metadata);
@@ -91,18 +91,18 @@ async function* groupRows(
       throw new Error(`its pages take ${heldBytes} bytes at once; write smaller row groups`);
     const count = Math.min(left, ...all.map((cursor) => cursor.available));
     for (let index = 0; index < count; index++) {
-      yield rowOf(cursors, mapping);
+      yield readRow(cursors, mapping);
       for (const cursor of all) cursor.step();
     }
     left -= count;
   }
 }
 
-type Row = { cells: NonNullable<ReturnType<typeof cellsOf>> } | { fault: RowFault };
+type Row = { cells: NonNullable<ReturnType<typeof readCells>> } | { fault: RowFault };
 
-function rowOf(cursors: Map<string, Cursor>, mapping: Mapping): Row | undefined {
+function readRow(cursors: Map<string, Cursor>, mapping: Mapping): Row | undefined {
   try {
-    const cells = cellsOf(mapping, (name) => cursors.get(name)?.text() ?? "");
+    const cells = readCells(mapping, (name) => cursors.get(name)?.text() ?? "");
     return cells && { cells };
   } catch (thrown) {
     if (thrown instanceof TooLong) return { fault: { code: "ROW_TOO_LONG", reason: thrown.message } };
@@ -124,7 +124,7 @@ class Cursor {
     this.#column = column;
     const chunk = group.columns.find(({ meta_data }) => meta_data?.path_in_schema.join(".") === column.name);
     if (!chunk?.meta_data || chunk.file_path) throw new Error(`the column ${column.name} is encrypted or elsewhere`);
-    this.#pages = pagesOf(handle, chunk.meta_data, column.element);
+    this.#pages = readPages(handle, chunk.meta_data, column.element);
   }
 
   get available(): number {

@@ -8,7 +8,7 @@ const MAX_COPY_BYTES = 64;
  * google/snappy).
  * @throws Error where the bytes are damaged, or refer to more than 64 KB before
  */
-export function* unsnapped(input: Buffer): Generator<Buffer> {
+export function* uncompress(input: Buffer): Generator<Buffer> {
   const output = Buffer.alloc(WINDOW_BYTES + CHUNK_BYTES);
   let start = 0;
   let end = 0;
@@ -21,7 +21,7 @@ export function* unsnapped(input: Buffer): Generator<Buffer> {
     end = kept;
     return part;
   };
-  for (let i = afterLength(input); i < input.length; ) {
+  for (let i = skipLength(input); i < input.length; ) {
     const tag = input.readUInt8(i);
     const extra = extraBytes(tag);
     const operand = extra === 0 ? 0 : input.readUIntLE(i + 1, extra);
@@ -49,7 +49,7 @@ export function* unsnapped(input: Buffer): Generator<Buffer> {
 }
 
 /** Behind the length of the whole, which stands first in 7 bits a byte. */
-function afterLength(input: Buffer): number {
+function skipLength(input: Buffer): number {
   const length = input.subarray(0, 5).findIndex((byte) => byte < 0x80) + 1;
   if (length === 0) throw new Error("a page's compression is damaged");
   return length;

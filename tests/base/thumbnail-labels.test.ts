@@ -1,7 +1,7 @@
 import { win32 } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { pictureLabels } from "../../lib/base/picture-labels";
+import { thumbnailLabels } from "../../lib/base/thumbnail-labels";
 
 test.each([
   ["names that differ stay names", ["a/one.jpg", "b/two.jpg"], ["one.jpg", "two.jpg"]],
@@ -16,19 +16,19 @@ test.each([
   ["one file twice is numbered", ["a.jpg", "./a.jpg", "x/../a.jpg"], ["a.jpg", "a.jpg (2)", "a.jpg (3)"]],
   ["a number that a name has already", ["a", "a", "a (2)"], ["a", "a (3)", "a (2)"]],
 ])("%s", (_, files, labels) => {
-  expect(pictureLabels(files)).toEqual(labels);
+  expect(thumbnailLabels(files)).toEqual(labels);
 });
 
 test("Windows paths are told apart by their own separators", () => {
   const files = ["C:\\new\\A\\thumb.jpg", "C:/new/B/thumb.jpg", "D:\\B\\other.jpg"];
-  expect(pictureLabels(files, win32)).toEqual(["A\\thumb.jpg", "B\\thumb.jpg", "other.jpg"]);
+  expect(thumbnailLabels(files, win32)).toEqual(["A\\thumb.jpg", "B\\thumb.jpg", "other.jpg"]);
 });
 
 test("no two labels are ever equal", () => {
   const file = fc.array(fc.constantFrom("a", "b", "..", ".", "t.jpg", "t.jpg (2)"), { minLength: 1, maxLength: 5 });
   fc.assert(
     fc.property(fc.array(file, { maxLength: 8 }), (files) => {
-      const labels = pictureLabels(files.map((parts) => `/${parts.join("/")}`));
+      const labels = thumbnailLabels(files.map((parts) => `/${parts.join("/")}`));
       expect(new Set(labels).size).toBe(labels.length);
     }),
   );

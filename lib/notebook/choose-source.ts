@@ -1,7 +1,7 @@
 import { type NotebookSettings, settingsOf } from "./profile";
 
 /** Where a notebook's videos come from, and with which settings it goes on. */
-export interface WayIn {
+export interface SourceChoice {
   way: "youtube" | "table" | "sample";
   settings: NotebookSettings;
   /** Why, for the reader. */
@@ -21,11 +21,11 @@ const HOW_TO_GET_A_KEY = [
  * The way in: the reader's table, else for the profile `full` YouTube where there is a key, else the synthetic world. That
  * one keeps to its own home, so that it never mixes with real videos.
  */
-export function wayIn(
+export function chooseSource(
   settings: NotebookSettings,
   { table }: { table: string | null },
   environment: NodeJS.ProcessEnv = process.env,
-): WayIn {
+): SourceChoice {
   if (table !== null) return { way: "table", settings, why: `your videos: ${table}` };
   if (settings.sample !== null) return { way: "sample", settings, why: "the synthetic world of this profile" };
   if (environment.YOUTUBE_API_KEY?.trim()) return { way: "youtube", settings, why: "YouTube, with your key" };

@@ -7,7 +7,7 @@ export interface JobData {
 }
 
 /** How the pieces of a stage become jobs. */
-export interface Placement<Piece> {
+export interface JobMapping<Piece> {
   queue: QueueName;
   /** Names of what is done by a piece, such as ids of videos. */
   itemsOf(piece: Piece): string[];

@@ -33,7 +33,7 @@ const WIDTH = 96;
  * A map of pictures: each dot shows its picture and label under the pointer. Without a script, so that it works in a
  * saved notebook and in a page without a network; an untrusted notebook keeps the dots and their titles.
  */
-export async function pictureMap(points: readonly MapPoint[], options: MapOptions = {}): Promise<Displayable> {
+export async function thumbnailMap(points: readonly MapPoint[], options: MapOptions = {}): Promise<Displayable> {
   const { title, height = 480, limit = LIMIT } = options;
   const placed = points.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
   const drawn = everyNth(placed, MOST_DOTS);
@@ -43,13 +43,13 @@ export async function pictureMap(points: readonly MapPoint[], options: MapOption
   const top = spread(drawn.map(({ y }) => -y));
   const dots: Dot[] = [];
   for (const point of drawn) {
-    const inside = pictured.has(point) ? await insideOf(point) : null;
+    const inside = pictured.has(point) ? await drawInside(point) : null;
     const colour = colours.get(groupOf(point)) ?? QUIET;
     dots.push({ left: left(point.x), top: top(-point.y), colour, label: labelOf(point), inside });
   }
   // Later dots lie above earlier ones.
   dots.sort((a, b) => Number(a.inside !== null) - Number(b.inside !== null));
-  const note = noteOf(points.length, drawn.length, pictured.size);
+  const note = describeDrawn(points.length, drawn.length, pictured.size);
   const head = title === undefined ? "" : `<div style="font-size:16px;margin:4px 0">${escapeHtml(title)}</div>`;
   const below = `<div style="font-size:12px;color:${QUIET_TEXT}">${escapeHtml(note)}</div>`;
   return html(
@@ -61,13 +61,13 @@ export async function pictureMap(points: readonly MapPoint[], options: MapOption
 const groupOf = ({ group }: MapPoint) => group ?? "";
 const labelOf = ({ label, group }: MapPoint) => (group === undefined ? label : `${label} (${group})`);
 
-async function insideOf({ picture }: MapPoint): Promise<string> {
+async function drawInside({ picture }: MapPoint): Promise<string> {
   const shown = await thumbnail(picture, WIDTH, 60);
   if ("reason" in shown) return `<div>no picture: ${escapeHtml(shown.reason)}</div>`;
   return `<img src="${shown.uri}" alt="" style="display:block;width:160px;height:auto;margin-bottom:4px">`;
 }
 
-function noteOf(given: number, drawn: number, pictured: number): string {
+function describeDrawn(given: number, drawn: number, pictured: number): string {
   const dots = drawn < given ? `${formatNumber(drawn)} of ${formatNumber(given)} drawn` : `${formatNumber(given)} dots`;
   return pictured < drawn ? `${dots}; ${formatNumber(pictured)}, the larger ones, have a picture` : dots;
 }

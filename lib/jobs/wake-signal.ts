@@ -1,19 +1,19 @@
 /** Wakes one sleeper, at most one ring ahead. */
-export interface Bell {
-  ring(): void;
+export interface WakeSignal {
+  notify(): void;
   /** Resolves at the next ring, at once where it rang since the last sleep, or after some time. */
-  rung(timeoutMs?: number): Promise<void>;
+  wait(timeoutMs?: number): Promise<void>;
 }
 
-export function newBell(): Bell {
+export function createWakeSignal(): WakeSignal {
   let hasRung = false;
   let wake: () => void = () => {};
   return {
-    ring() {
+    notify() {
       hasRung = true;
       wake();
     },
-    async rung(timeoutMs) {
+    async wait(timeoutMs) {
       let timer: NodeJS.Timeout | undefined;
       if (!hasRung) {
         await new Promise<void>((resolve) => {

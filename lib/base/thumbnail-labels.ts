@@ -5,23 +5,23 @@ import nodePath from "node:path";
  * that is given more than once is numbered.
  * @param path the platform's rules for separators
  */
-export function pictureLabels(files: readonly string[], path: nodePath.PlatformPath = nodePath): string[] {
+export function thumbnailLabels(files: readonly string[], path: nodePath.PlatformPath = nodePath): string[] {
   const full = files.map((file) => path.resolve(file));
   const distinct = new Set(full);
   const users = new Map<string, number>();
   for (const file of distinct) {
-    for (const end of endsOf(file, path.sep)) users.set(end, (users.get(end) ?? 0) + 1);
+    for (const end of pathEndings(file, path.sep)) users.set(end, (users.get(end) ?? 0) + 1);
   }
   const labels = new Map<string, string>();
   for (const file of distinct) {
-    const own = endsOf(file, path.sep).find((end) => users.get(end) === 1);
+    const own = pathEndings(file, path.sep).find((end) => users.get(end) === 1);
     labels.set(file, own ?? file);
   }
   return numbered(full.map((file) => labels.get(file) ?? file));
 }
 
 /** `c.jpg`, `b/c.jpg`, `a/b/c.jpg`, ... up to the whole path. */
-function endsOf(file: string, separator: string): string[] {
+function pathEndings(file: string, separator: string): string[] {
   const parts = file.split(separator);
   return parts.map((_, i) => parts.slice(parts.length - 1 - i).join(separator));
 }
