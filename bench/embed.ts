@@ -1,10 +1,12 @@
-// npm run bench embed [-- --pictures 256 --titles 4096 --rounds 5 --model-dir FOLDER --json FILE]
-// Thumbnails and titles a second, from files to vectors in a file: ours beside the same in Python.
+// npm run bench embed [-- --pictures 256 --titles 4096 --sentences 512 --rounds 5 --model-dir FOLDER --json FILE]
+// Thumbnails and titles a second, from files to vectors in a file: ours beside the same in Python; and as sentences, titles by
+// the real MiniLM beside Python's sentence-transformers.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { ensureMiniLmPackage } from "../lib/embedding/minilm/package";
 import { writeInputs } from "./embed/inputs";
 import { compareVectors } from "./embed/vectors";
 import { type Contender, startContender, startOwn } from "./side-by-side/contender";
@@ -18,10 +20,11 @@ const Embedded = z.object({ seconds: z.number(), vectors: z.array(z.array(z.numb
 /** Random weights, small: what is measured is nearly all ours and the peer's, not the network that both run. */
 const TINY = join(__dirname, "..", "tests", "golden", "embedding", "hub");
 const PEER = "python";
+const SENTENCE_PEER = "sentence-transformers";
 const BATCH = 32;
 /** Vectors that are compared. */
 const CHECKED = 64;
-const KINDS = ["pictures", "titles"] as const;
+const KINDS = ["pictures", "titles", "sentences"] as const;
 type Kind = (typeof KINDS)[number];
 
 async function main(): Promise<void> {
@@ -29,32 +32,42 @@ async function main(): Promise<void> {
     options: {
       pictures: { type: "string", default: "256" },
       titles: { type: "string", default: "4096" },
+      sentences: { type: "string", default: "512" },
       rounds: { type: "string", default: "5" },
       threads: { type: "string", default: "2" },
       "model-dir": { type: "string", default: TINY },
       json: { type: "string" },
     },
   });
-  const counts = { pictures: Number(values.pictures), titles: Number(values.titles) };
+  const counts = {
+    pictures: Number(values.pictures),
+    titles: Number(values.titles),
+    sentences: Number(values.sentences),
+  };
   const settings = { rounds: Number(values.rounds), threads: Number(values.threads), models: values["model-dir"] };
   const folder = await mkdtemp(join(tmpdir(), "thumbrank-bench-"));
   try {
-    await writeInputs(folder, counts.pictures, counts.titles);
-    const contenders = await startBoth(folder, settings);
+    await writeInputs(folder, counts.pictures, counts.titles, counts.sentences);
+    const minilm = counts.sentences > 0 ? await ensureMiniLmPackage(console.error) : undefined;
+    const [ours, ...peers] = await startAll(folder, settings, minilm);
     const before = await loadOf();
     const warning = warningOf(before);
     if (warning) console.error(warning);
     const cosines: Record<string, number> = {};
     const rounds: Measured[] = [];
     const results: Result[] = [];
-    for (const kind of KINDS) {
+    for (const kind of KINDS.filter((each) => counts[each] > 0)) {
+      const peer = peers.find(({ name }) => name === (kind === "sentences" ? SENTENCE_PEER : PEER));
+      if (ours === undefined || peer === undefined) continue;
+      const contenders = [ours, peer];
       cosines[kind] = await check(contenders, kind);
       const measured = await measure(contenders, kind, counts[kind], settings.rounds);
       rounds.push(...measured.map((each) => ({ ...each, kind })));
       results.push(...show(measured, kind));
     }
-    const versions = Object.fromEntries(contenders.map((contender) => [contender.name, contender.versions]));
-    await Promise.all(contenders.map((contender) => contender.end()));
+    const all = ours === undefined ? peers : [ours, ...peers];
+    const versions = Object.fromEntries(all.map((contender) => [contender.name, contender.versions]));
+    await Promise.all(all.map((contender) => contender.end()));
     const load = { before, after: await loadOf() };
     await writeReport(values.json, {
       bench: "embed",
@@ -72,15 +85,26 @@ async function main(): Promise<void> {
   }
 }
 
-async function startBoth(folder: string, { models, threads }: { models: string; threads: number }) {
+interface Settings {
+  models: string;
+  threads: number;
+}
+
+/** Ours, then Python; sentence-transformers only where there is the real MiniLM. @param minilm its folder */
+async function startAll(folder: string, { models, threads }: Settings, minilm?: string): Promise<Contender[]> {
   const here = join(__dirname, "embed");
-  const requirements = join(here, "requirements.txt");
-  const announcement = "ONNX Runtime and Pillow, once, some 60 MB to fetch,";
-  const python = pinnedPython({ name: "embed", requirements, announcement }, console.error);
-  return [
-    await startOwn(OURS, join(here, "ours.ts"), [folder, models]),
+  const pythonOf = (name: string, file: string, announcement: string) =>
+    pinnedPython({ name, requirements: join(here, file), announcement }, console.error);
+  const python = pythonOf("embed", "requirements.txt", "ONNX Runtime and Pillow, once, some 60 MB to fetch,");
+  const contenders = [
+    await startOwn(OURS, join(here, "ours.ts"), [folder, models, ...(minilm === undefined ? [] : [minilm])]),
     await startContender(PEER, python, [join(here, "peer.py"), folder, models, String(threads)]),
   ];
+  if (minilm === undefined) return contenders;
+  const announcement = "PyTorch and sentence-transformers, once, some 3 GB to fetch and 6 GB on the disk,";
+  const sentences = pythonOf("sentences", "sentences.txt", announcement);
+  const script = join(here, "sentences.py");
+  return [...contenders, await startContender(SENTENCE_PEER, sentences, [script, folder, minilm, String(threads)])];
 }
 
 /** Lets both embed everything once, which also warms them up; returns the least cosine. */

@@ -14,15 +14,19 @@ const HEIGHT = 720;
 /** Generated pictures and titles; files in the order of their names. */
 export interface Inputs {
   pictures: string[];
+  /** For the tiny model of the tests. */
   titles: string[];
+  /** For the real MiniLM. */
+  sentences: string[];
 }
 
 /** Writes so many pictures of thumbnails' sizes into a folder; every fourth stands between black bars. */
-export async function writeInputs(folder: string, pictures: number, titles: number): Promise<Inputs> {
+export async function writeInputs(folder: string, pictures: number, titles: number, sentences = 0): Promise<Inputs> {
   await mkdir(folder, { recursive: true });
   const paths = Array.from({ length: pictures }, (_, at) => join(folder, `${String(at).padStart(6, "0")}.jpg`));
   for (const [at, path] of paths.entries()) await writeFile(path, await pictureOf(at));
-  const inputs = { pictures: paths, titles: Array.from({ length: titles }, (_, at) => titleOf(at)) };
+  const drawn = Array.from({ length: Math.max(titles, sentences) }, (_, index) => titleOf(index));
+  const inputs = { pictures: paths, titles: drawn.slice(0, titles), sentences: drawn.slice(0, sentences) };
   await writeFile(join(folder, "inputs.json"), JSON.stringify(inputs));
   return inputs;
 }

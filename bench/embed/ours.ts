@@ -1,4 +1,4 @@
-// Our embedding, kept alive and told what to embed: ours.ts INPUTS_FOLDER MODEL_DIR
+// Our embedding, kept alive and told what to embed: ours.ts INPUTS_FOLDER MODEL_DIR, and for the real MiniLM its folder
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,18 +20,20 @@ const store = {
   saveEmbeddings: async () => {},
 };
 
-async function main(folder: string, modelDir: string): Promise<void> {
-  const { pictures, titles } = JSON.parse(await readFile(join(folder, "inputs.json"), "utf8")) as Inputs;
+async function main(folder: string, modelDir: string, minilmDir?: string): Promise<void> {
+  const { pictures, titles, sentences } = JSON.parse(await readFile(join(folder, "inputs.json"), "utf8")) as Inputs;
   const image = await openImageEncoder("clip-vit-l-14", { modelDir });
   const text = await openTextEncoder("minilm", { modelDir });
+  const minilm = minilmDir === undefined ? undefined : await openTextEncoder("minilm", { modelDir: minilmDir });
   await serve(
     { node: process.versions.node },
     {
       pictures: ({ checked }) => embed(pictures, image, (path) => image.decode(path), Number(checked)),
       titles: ({ checked }) => embed(titles, text, async (title) => title, Number(checked)),
+      sentences: ({ checked }) => embed(sentences, minilm ?? text, async (title) => title, Number(checked)),
     },
   );
-  await Promise.all([image.close(), text.close()]);
+  await Promise.all([image.close(), text.close(), minilm?.close()]);
 }
 
 /** Embeds all into a new file; returns the seconds it took and the first vectors, read back from it. */
@@ -55,7 +57,7 @@ async function embed<Input>(
   return { seconds, vectors: vectors.map((vector) => [...vector]) };
 }
 
-main(...(process.argv.slice(2) as [string, string])).catch((error: unknown) => {
+main(...(process.argv.slice(2) as [string, string, string?])).catch((error: unknown) => {
   console.error(error);
   process.exitCode = 1;
 });

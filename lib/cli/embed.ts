@@ -69,7 +69,7 @@ const isBarren = ({ embedded, already, fetched, refused }: EmbedOutcome): boolea
 export async function embed(flags: EmbedFlags): Promise<EmbedReport> {
   const { assertPaired } = await import("../store");
   const { embedAll, openImageEncoder, openTextEncoder } = await import("../embedding");
-  const from = flags.modelDir === undefined ? {} : { modelDir: flags.modelDir };
+  const from = { announce: say, ...(flags.modelDir !== undefined && { modelDir: flags.modelDir }) };
   const size = flags.batchSize === undefined ? {} : { batchSize: flags.batchSize };
   // Before an encoder is fetched that would have nothing to do.
   await withVideos(flags, (store) => (flags.all ? Promise.resolve() : assertPaired(store)));

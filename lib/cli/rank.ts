@@ -54,7 +54,7 @@ export async function rankFiles(images: string[], flags: RankFlags): Promise<Ran
   const { openEncoders, rank } = await import("../deployment");
   const { title, channel, modelDir } = flags;
   const model = await openModel(flags);
-  const encoders = await openEncoders(model.card, modelDir === undefined ? {} : { modelDir });
+  const encoders = await openEncoders(model.card, { announce: say, ...(modelDir !== undefined && { modelDir }) });
   try {
     const candidates = images.map((image) => ({ image, ...(title === undefined ? {} : { title }) }));
     return await rank({

@@ -23,7 +23,7 @@ export interface Encoders {
 export async function openEncoders({ encoders }: ModelCard, options: EncoderOptions = {}): Promise<Encoders> {
   const { preprocessing } = encoders.image;
   const image = await openImageEncoder(encoders.image.model, { ...options, preprocessing });
-  const text = await openTextEncoder(encoders.text.model, options);
+  const text = await openTextEncoder(encoders.text.model, { ...options, revision: encoders.text.revision });
   try {
     requireIdentity(encoders.image, image.identity);
     requireIdentity(encoders.text, text.identity);

@@ -30,7 +30,9 @@ export {
 export type { PutVector } from "./file/vectors";
 export { HubUnreachable, ModelFolderIncomplete, ModelUnusable } from "./hub/errors";
 export type { EncoderOptions } from "./hub/source";
+export { MiniLmUnavailable } from "./minilm/errors";
 export { cosine, cosinesToFirst, nearest, splitRows } from "./neighbours";
 export { openImageEncoder, openTextEncoder } from "./open";
+export { SentenceEncoderUnusable } from "./sentence/errors";
 export { measureSignals, type ThumbnailSignals } from "./signals";
 export { isSuperseded, withoutSuperseded } from "./superseded";

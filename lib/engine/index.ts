@@ -25,7 +25,14 @@ export {
 } from "./errors";
 export { fromFloat16, toFloat16 } from "./float16";
 export { lendableArray } from "./native/lendable";
-export { cacheFolder, findLibrary, type Library, TENSORFLOW_VERSION, type Variant } from "./native/library";
+export {
+  cacheFolder,
+  findLibrary,
+  type Library,
+  sharedFolder,
+  TENSORFLOW_VERSION,
+  type Variant,
+} from "./native/library";
 export { type EngineOptions, openEngine } from "./open";
 export { findTfjsNode, TFJS_NODE_VERSION } from "./tfjs-node/place";
 export { defaultThreads, type Threads, threadChoices } from "./threads/choices";

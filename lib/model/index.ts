@@ -1,5 +1,5 @@
 /**
- * The model: projection and three heads in plain TensorFlow.js, their named weights, and safetensors.
+ * The model: projection and three heads in plain TensorFlow.js, blocks of transformers, named weights, and safetensors.
  * Other rooms train, evaluate, export and serve it through this index.
  * It must not know of videos, files' places, losses or optimizers.
  */
@@ -23,6 +23,8 @@ export {
   type TrainingMode,
 } from "./forward";
 export { type JoinedWeight, joined, splitWeights } from "./joined";
-export { BATCHNORM_EPSILON, type Parameters } from "./layers";
+export { BATCHNORM_EPSILON, linear, type Parameters, parameter } from "./layers";
 export { ThumbnailRankingModel } from "./model";
 export { readSafetensors, writeSafetensors } from "./safetensors";
+export { SafetensorsFile } from "./safetensors-file";
+export { type AttentionNames, type AttentionShape, attention, feedForward, gelu, layerNorm } from "./transformer";

@@ -1,8 +1,6 @@
 import type { WeightArray, Weights } from "./architecture";
 import { SafetensorsInvalid } from "./errors";
-
-/** Largest header that the format's own library accepts. */
-const MAX_HEADER_BYTES = 100_000_000;
+import { HEADER_LENGTH_BYTES, headerBytes, parseHeader, type StoredTensor } from "./safetensors-header";
 
 /**
  * Writes weights in the safetensors format (huggingface/safetensors): 8 bytes length, JSON header, values.
@@ -45,83 +43,15 @@ export function readSafetensors(
   source = "the file",
 ): { weights: Weights; metadata: Record<string, string> } {
   const invalid = (reason: string) => new SafetensorsInvalid(source, reason);
-  const { header, start } = readHeader(bytes, invalid);
+  const start = HEADER_LENGTH_BYTES + headerBytes(bytes, bytes.length, invalid);
   const data = bytes.subarray(start);
-  const metadata = readMetadata(header.get("__metadata__"), invalid);
-  header.delete("__metadata__");
-  const entries = [...header].map(([name, entry]) => readEntry(name, entry, data.length, invalid));
-  checkCover(entries, data.length, invalid);
-  const weights = Object.fromEntries(entries.map((entry) => [entry.name, readValues(entry, data)]));
-  return { weights, metadata };
+  const { tensors, metadata } = parseHeader(bytes.subarray(HEADER_LENGTH_BYTES, start), data.length, invalid);
+  const other = tensors.find(({ dtype }) => dtype !== "F32");
+  if (other !== undefined) throw invalid(`tensor ${other.name} is ${other.dtype}; only F32 is read`);
+  return { weights: Object.fromEntries(tensors.map((tensor) => [tensor.name, readValues(tensor, data)])), metadata };
 }
 
-type Invalid = (reason: string) => SafetensorsInvalid;
-interface Entry {
-  name: string;
-  shape: number[];
-  from: number;
-  to: number;
-}
-
-function readHeader(bytes: Uint8Array, invalid: Invalid): { header: Map<string, unknown>; start: number } {
-  if (bytes.length < 8) throw invalid(`${bytes.length} bytes are too few for a header`);
-  const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
-  if (length > BigInt(Math.min(MAX_HEADER_BYTES, bytes.length - 8)))
-    throw invalid(`its header claims ${length} bytes of ${bytes.length - 8}`);
-  const start = 8 + Number(length);
-  const header = parseObject(bytes.subarray(8, start), invalid);
-  return { header: new Map(Object.entries(header)), start };
-}
-
-function parseObject(bytes: Uint8Array, invalid: Invalid): Record<string, unknown> {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    throw invalid("its header is not JSON");
-  }
-  if (!isRecord(parsed)) throw invalid("its header is not a JSON object");
-  return parsed;
-}
-
-function readMetadata(found: unknown, invalid: Invalid): Record<string, string> {
-  if (found === undefined) return {};
-  if (!isRecord(found)) throw invalid("__metadata__ is not an object");
-  const entries = Object.entries(found).map(([key, value]): [string, string] => {
-    if (typeof value !== "string") throw invalid(`__metadata__ ${key} is not a string`);
-    return [key, value];
-  });
-  return Object.fromEntries(entries);
-}
-
-function readEntry(name: string, entry: unknown, dataBytes: number, invalid: Invalid): Entry {
-  if (name === "__proto__" || !isRecord(entry)) throw invalid(`tensor ${name} has no description`);
-  const { dtype, shape, data_offsets: offsets } = entry;
-  if (dtype !== "F32") throw invalid(`tensor ${name} is ${String(dtype)}; only F32 is read`);
-  if (!isSizes(shape)) throw invalid(`tensor ${name} has no shape of whole numbers`);
-  if (!isSizes(offsets) || offsets.length !== 2) throw invalid(`tensor ${name} has no two data_offsets`);
-  const [from, to] = offsets as [number, number];
-  const size = shape.reduce((product, length) => product * length, 4);
-  if (to > dataBytes) throw invalid(`tensor ${name} ends at byte ${to} of ${dataBytes}`);
-  if (to - from !== size) throw invalid(`tensor ${name} has ${to - from} bytes, its shape needs ${size}`);
-  return { name, shape, from, to };
-}
-
-function checkCover(entries: Entry[], dataBytes: number, invalid: Invalid): void {
-  let end = 0;
-  for (const { name, from, to } of [...entries].sort((a, b) => a.from - b.from || a.to - b.to)) {
-    if (from !== end) throw invalid(`tensor ${name} starts at byte ${from}, the one before ends at ${end}`);
-    end = to;
-  }
-  if (end !== dataBytes) throw invalid(`its tensors end at byte ${end} of ${dataBytes}`);
-}
-
-function readValues({ shape, from, to }: Entry, data: Uint8Array): WeightArray {
+function readValues({ shape, from, to }: StoredTensor, data: Uint8Array): WeightArray {
   // A copy by constructor: `slice` of a Buffer would share the memory of the whole file.
   return { shape, values: new Float32Array(new Uint8Array(data.subarray(from, to)).buffer) };
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-const isSizes = (value: unknown): value is number[] =>
-  Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);

@@ -50,7 +50,7 @@ async function* collect({ paths, sample }: NotebookSettings): Job {
 
 async function* embed({ paths, encoders }: NotebookSettings): Job {
   const image = await openImageEncoder(encoders.image);
-  const text = await openTextEncoder(encoders.text);
+  const text = await openTextEncoder(encoders.text, { announce: console.log });
   const store = await openHomeStore(paths);
   try {
     yield* embedAll({ store, paths, image, text });

