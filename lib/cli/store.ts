@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { finish } from "../base";
 import { resolvePaths } from "../config";
-import type { CopiedTable, StoreStatus } from "../store";
+import type { CopiedTable, StoreMigration, StoreStatus } from "../store";
 import { defineCommand } from "./command";
 import { answer, CommonSettings, JsonSettings, print } from "./context";
 import { progressBar } from "./progress";
@@ -9,7 +9,7 @@ import { table } from "./table";
 
 const schemaCommand = defineCommand({
   name: "schema",
-  summary: "print the whole schema, for Supabase's SQL editor or psql; it may be run again at any time",
+  summary: "print all migrations as one script, for Supabase's SQL editor or psql; it may be run again at any time",
   settings: {},
   examples: [""],
   async run() {
@@ -18,21 +18,28 @@ const schemaCommand = defineCommand({
   },
 });
 
+const MigrateSettings = z
+  .strictObject({
+    dryRun: z.boolean().default(false).meta({ description: "only show which migrations would run" }),
+  })
+  .meta({ title: "Migration" });
+
 const migrateCommand = defineCommand({
   name: "migrate",
-  summary: "bring the database of DATABASE_URL to this program's schema; nothing stored is lost",
-  settings: { common: JsonSettings },
-  examples: [""],
-  async run({ common }) {
-    const { parseLocation, migrateDatabase } = await import("../store");
-    const migrated = await migrateDatabase(parseLocation("postgres").databaseUrl ?? "");
-    answer(common, migrated, `${migrated.store} has schema version ${migrated.version}`);
+  summary: "run the migrations that the store has not had yet; nothing stored is lost",
+  settings: { work: MigrateSettings, common: CommonSettings },
+  examples: ["", "--dry-run"],
+  notes: "Every command that opens a store of PGlite or PostgreSQL does this first; Supabase by its REST API needs it.",
+  async run({ work: { dryRun }, common }) {
+    const { migrateStore, storeLocation } = await import("../store");
+    const migrated = await migrateStore(storeLocation(resolvePaths(common.dataDir)), dryRun);
+    answer(common, { ...migrated, dryRun }, migrationText(migrated, dryRun));
   },
 });
 
 const statusCommand = defineCommand({
   name: "status",
-  summary: "show which store is used, its schema and the rows of each table",
+  summary: "show which store is used, its latest migration and the rows of each table",
   settings: { common: CommonSettings },
   examples: ["", "--json"],
   async run({ common }) {
@@ -86,12 +93,16 @@ export const storeCommand = defineCommand({
   subcommands: [schemaCommand, migrateCommand, statusCommand, copyCommand],
 });
 
+/** What a migration did, or would do, as text. */
+export function migrationText({ store, migrations }: StoreMigration, dryRun: boolean): string {
+  if (migrations.length === 0) return `${store} has had all migrations`;
+  return [`${store} ${dryRun ? "has yet to get" : "got"}`, ...migrations].join("\n  ");
+}
+
 /** A status as text. */
-export function statusText({ store, version, current, tables }: StoreStatus): string {
-  const functions =
-    current === null ? "" : current ? ", as this program has it" : ", with other functions than this program's";
+export function statusText({ store, migrations, tables }: StoreStatus): string {
   const rows = tables.map((each) => [each.table, each.rows]);
-  return `${store}\nschema version ${version}${functions}\n\n${table(["table", "rows"], rows)}`;
+  return `${store}\n${migrations.length} migrations, the latest ${migrations.at(-1)}\n\n${table(["table", "rows"], rows)}`;
 }
 
 /** A copy's tables as text. */

@@ -1,7 +1,6 @@
 import { bySkipping, collect, paged } from "./batches";
 import type { Database } from "./database";
-import { toVideoRow } from "./rows";
-import type { Thumbnail, Video } from "./types";
+import { type Thumbnail, toVideoRow, type Video } from "./video";
 
 /** One page of a search for channels, as it was answered. */
 export interface SearchPage {

@@ -17,7 +17,7 @@ import { createTrainingData, readChannels, readPairs, readRatedVideos, readVideo
 
 const PAGE_ROWS = 5000;
 
-/** The store on a database, whichever it is: what it does is in the functions of schema/. */
+/** The store on a database, whichever it is: what it does is in the functions of supabase/migrations. */
 export function databaseStore(database: Database): Store {
   return {
     description: database.description,

@@ -3,14 +3,14 @@ import type { Bulk } from "./bulk";
 import { BINARY_HEAD, BINARY_TAIL, binaryRow } from "./bulk";
 import type { Database } from "./database";
 import { EmbeddingRefused, StatementFailed } from "./errors";
-import { toBytes, toPicture, type VideoRow } from "./rows";
+import { type PictureRow, toBytes, toPicture } from "./rows";
 import type { Embedding, EmbeddingScope, Unembedded } from "./store";
 import type { EncoderIdentity } from "./types";
 
 const BATCH_SIZE = 500;
 const FOREIGN_KEY_VIOLATION = "23503";
 
-type MissingRow = Pick<VideoRow, "video_id" | "title" | "picture_sha256" | "picture_format">;
+type MissingRow = PictureRow & { video_id: string; title: string };
 
 /** See `Store.saveEmbeddings`. */
 export async function saveEmbeddings(

@@ -112,30 +112,45 @@ export class SchemaMissing extends ThumbrankError {
   }
 }
 
-/** The database was made by an earlier version of this program, and cannot be changed from here. */
+/** The database lacks migrations, and cannot be changed from here. */
 export class SchemaOlder extends ThumbrankError {
   constructor(
     readonly address: string,
-    readonly version: number,
-    readonly known: number,
+    /** Files of supabase/migrations. */
+    readonly pending: string[],
   ) {
     super("STORE_SCHEMA_OLDER", {
-      what: `${address} has schema version ${version}, this program needs ${known}`,
-      next: "paste what `thumbrank store schema` prints into Supabase's SQL editor, or run `thumbrank store migrate` with DATABASE_URL: nothing stored is lost",
+      what: `${address} was made by an earlier version of this program: it lacks ${pending.length} migrations, the first ${pending[0]}`,
+      next: "paste what `thumbrank store schema` prints into Supabase's SQL editor, or run `thumbrank store migrate` with the owner's DATABASE_URL: nothing stored is lost",
     });
   }
 }
 
-/** The database was made by a later version of this program. */
+/** The database was migrated by a later version of this program. */
 export class SchemaNewer extends ThumbrankError {
   constructor(
     readonly address: string,
-    readonly version: number,
-    readonly known: number,
+    /** Migrations that this program does not know. */
+    readonly unknown: string[],
   ) {
     super("STORE_SCHEMA_NEWER", {
-      what: `${address} has schema version ${version}, this program knows ${known}`,
+      what: `${address} was migrated by a later version of this program: it has ${unknown.join(", ")}`,
       next: "update this program, or use another store",
+    });
+  }
+}
+
+/** A migration failed; none of those that ran with it were kept. */
+export class MigrationFailed extends ThumbrankError {
+  constructor(
+    readonly address: string,
+    /** File of supabase/migrations. */
+    readonly migration: string,
+    readonly reason: string,
+  ) {
+    super("STORE_MIGRATION_FAILED", {
+      what: `${address} refused the migration ${migration}: ${reason}`,
+      next: "the store is as it was; remove the cause (full disk, tables that somebody changed by hand) and repeat the command",
     });
   }
 }

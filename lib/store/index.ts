@@ -18,17 +18,26 @@ export type {
 } from "./collection";
 export type { AppliedCtr, CtrCoverage, CtrReport, CtrReports, CtrRow } from "./ctr";
 export * from "./errors";
-export { isStoreMade, openDatabase, openStore, type StoreLocation, storeLocation } from "./open-store";
+export { schemaSql } from "./migrations";
+export {
+  isStoreMade,
+  migrateStore,
+  openDatabase,
+  openStore,
+  type StoreLocation,
+  type StoreMigration,
+  storeLocation,
+} from "./open-store";
 export { connectionRefused, PostgresClient } from "./postgres";
 export { queryStore } from "./query";
 export { QUOTA_BUCKETS, type QuotaBucket, type QuotaLedger, type QuotaSpent, type Spending } from "./quota";
 export * from "./report";
 export type { ChannelReading, Purged, PurgePreview, Retention } from "./retention";
-export { migrateDatabase, schemaSql } from "./schema";
 export * from "./store";
 export { copyBetween } from "./transfer/between";
 export { type CopiedTable, copyStore } from "./transfer/copy";
 export { parseLocation } from "./transfer/location";
 export { type StoreStatus, storeStatus } from "./transfer/status";
 export * from "./types";
+export { picturePath, type RatedVideo, type Thumbnail, type Video } from "./video";
 export { assertPaired, openHomeStore, openStoreWithVideos, withStore } from "./with-store";

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import type { Paths } from "../config";
+import type { SqlConnection } from "./connection";
 import type { Database } from "./database";
 import { databaseStore, sqlDatabase } from "./database-store";
 import { StoreLocationInvalid } from "./errors";
+import { appliedMigrations, fileOf, migrate, pendingMigrations } from "./migrations";
 import { openPglite } from "./pglite";
 import { openPostgres } from "./postgres";
-import { ensureSchema } from "./schema";
 import type { Store } from "./store";
 import type { SupabaseCredentials } from "./supabase/credentials";
 import { openSupabase } from "./supabase/supabase-database";
@@ -39,23 +40,64 @@ export function isStoreMade({ paths, databaseUrl, supabase }: StoreLocation): bo
 }
 
 /**
- * Opens the store and brings its schema up to date; on Supabase it checks it.
+ * Opens the store and runs the migrations that it has not had yet; on Supabase it checks that it has had all.
  * @throws StoreLocked, StoreUnreadable (PGlite); StoreUnreachable, StoreAccessDenied (PostgreSQL); what `openSupabase`
- * throws; SchemaMissing, SchemaNewer
+ * and `migrate` throw
  */
 export async function openStore(location: StoreLocation): Promise<Store> {
   return databaseStore(await openDatabase(location));
 }
 
 /** Opens the database of a store. @throws what `openStore` throws */
-export async function openDatabase({ paths, databaseUrl, supabase }: StoreLocation): Promise<Database> {
-  if (!databaseUrl && supabase !== undefined) return openSupabase(supabase);
-  const connection = await (databaseUrl ? openPostgres(databaseUrl) : openPglite(paths.store));
+export async function openDatabase(location: StoreLocation): Promise<Database> {
+  if (isSupabase(location)) return openSupabase(location.supabase);
+  const connection = await connect(location);
   try {
-    await ensureSchema(connection);
+    await migrate(connection);
   } catch (thrown) {
     await connection.close();
     throw thrown;
   }
   return sqlDatabase(connection);
+}
+
+/** What `migrateStore` did or, with `dryRun`, would do. */
+export interface StoreMigration {
+  store: string;
+  /** Files of supabase/migrations. */
+  migrations: string[];
+}
+
+/**
+ * Runs the migrations that a store has not had yet, or only names them.
+ * @throws StoreLocationInvalid for Supabase's REST API, which changes no tables; what `openStore` throws
+ */
+export async function migrateStore(location: StoreLocation, dryRun: boolean): Promise<StoreMigration> {
+  if (isSupabase(location)) {
+    throw new StoreLocationInvalid(
+      "the store is Supabase's REST API, which changes no tables",
+      "set DATABASE_URL to the project's connection string (dashboard: Connect), or paste what `thumbrank store schema` prints into the SQL editor",
+    );
+  }
+  if (dryRun && !isStoreMade(location)) {
+    return { store: `PGlite in ${location.paths.store}`, migrations: (await pendingMigrations([], "")).map(fileOf) };
+  }
+  const connection = await connect(location);
+  try {
+    const store = connection.description;
+    if (!dryRun) return { store, migrations: (await migrate(connection)).map(fileOf) };
+    const pending = await pendingMigrations((await appliedMigrations(connection)) ?? [], store);
+    return { store, migrations: pending.map(fileOf) };
+  } finally {
+    await connection.close();
+  }
+}
+
+type SupabaseLocation = StoreLocation & { supabase: SupabaseCredentials };
+
+const isSupabase = (location: StoreLocation): location is SupabaseLocation =>
+  !location.databaseUrl && location.supabase !== undefined;
+
+function connect({ paths, databaseUrl }: StoreLocation): Promise<SqlConnection> {
+  return databaseUrl ? openPostgres(databaseUrl) : openPglite(paths.store);
 }

@@ -2,10 +2,10 @@ import type { Paths } from "../config";
 import { databaseAddress } from "./address";
 import type { SqlConnection } from "./connection";
 import { QueryNeedsDatabase } from "./errors";
+import { migrate } from "./migrations";
 import { storeLocation } from "./open-store";
 import { openPglite } from "./pglite";
 import { openPostgres } from "./postgres";
-import { ensureSchema } from "./schema";
 import { whenUnlocked } from "./with-store";
 
 const READ_ONLY = "default_transaction_read_only";
@@ -29,7 +29,7 @@ export async function queryStore(paths: Pick<Paths, "store">, sql: string): Prom
 async function readOnly({ store }: Pick<Paths, "store">, databaseUrl?: string): Promise<SqlConnection> {
   if (databaseUrl) return openPostgres(withOption(databaseAddress(databaseUrl).connectionString));
   const connection = await whenUnlocked(() => openPglite(store));
-  await ensureSchema(connection);
+  await migrate(connection);
   await connection.script(`set ${READ_ONLY} = on`);
   return connection;
 }

@@ -2,7 +2,7 @@ import { paged } from "./batches";
 import { type Absent, type Reading, toReadingRows } from "./collection";
 import type { Database } from "./database";
 import { toPicture } from "./rows";
-import type { Thumbnail } from "./types";
+import type { Thumbnail } from "./video";
 
 /** What a purge deletes from the store. */
 export interface Purged {

@@ -4,7 +4,8 @@ import type { CtrReports } from "./ctr";
 import type { QuotaLedger } from "./quota";
 import type { PairsReport, QualityOutcome } from "./report";
 import type { Retention } from "./retention";
-import type { EncoderIdentity, Fold, RatedVideo, Thumbnail, TrainingPair, UpsertCounts, Video } from "./types";
+import type { EncoderIdentity, Fold, TrainingPair, UpsertCounts } from "./types";
+import type { RatedVideo, Thumbnail, Video } from "./video";
 
 /** What `buildPairs` needs: one seed draws folds and capped pairs. */
 export interface BuildOptions {

@@ -1,9 +1,10 @@
 import { batches, paged } from "./batches";
 import type { Database } from "./database";
 import type { FoldCounts, PairsReport, QualityOutcome } from "./report";
-import { type PairRow, type RatedRow, toPair, toRatedVideo, toVideo, toVideoRow, type VideoRow } from "./rows";
+import { type PairRow, toPair } from "./rows";
 import type { Channel, Store } from "./store";
-import { FOLDS, type Fold, type RatedVideo, type TrainingPair, type UpsertCounts, type Video } from "./types";
+import { FOLDS, type Fold, type TrainingPair, type UpsertCounts } from "./types";
+import { type RatedVideo, toRatedVideo, toVideo, toVideoRow, type Video, type VideoRow } from "./video";
 
 const BATCH_SIZE = 1000;
 
@@ -32,12 +33,12 @@ export async function upsertVideos(
 
 /** See `Store.videos`. */
 export async function* readVideos(database: Database): AsyncGenerator<Video> {
-  for await (const row of byId<VideoRow>(database, "videos_after")) yield toVideo(row);
+  for await (const row of rowsById(database, "videos_after")) yield toVideo(row);
 }
 
 /** See `Store.ratedVideos`. */
 export async function* readRatedVideos(database: Database): AsyncGenerator<RatedVideo> {
-  for await (const row of byId<RatedRow>(database, "rated_videos_after")) yield toRatedVideo(row);
+  for await (const row of rowsById(database, "rated_videos_after")) yield toRatedVideo(row);
 }
 
 /** See `Store.pairs`. */
@@ -67,12 +68,13 @@ export async function readChannels(database: Database): Promise<Channel[]> {
   return channels;
 }
 
-function byId<Row extends VideoRow>(database: Database, name: string): AsyncGenerator<Row> {
-  return paged(
+async function* rowsById(database: Database, name: string): AsyncGenerator<VideoRow> {
+  const rows = paged(
     "",
-    (after) => database.call<Row>(name, { after, size: database.pageRows }),
-    (row) => row.video_id,
+    (after) => database.call<{ video: VideoRow }>(name, { after, size: database.pageRows }),
+    ({ video }) => String(video.video_id),
   );
+  for await (const { video } of rows) yield video;
 }
 
 /** Quality rules, folds and pairs, built by a database. */

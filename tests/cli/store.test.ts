@@ -27,7 +27,7 @@ test("what does not name a store is refused, without repeating what may be a sec
     run(["store", "copy", "--from", "postgres://u:sesame@h/d", "--to", "supabase"]),
     run(["store", "copy", "--from", `pglite:${paths.store}`, "--to", "postgres:OTHER_URL"]),
     run(["store", "copy", "--from", `pglite:${paths.store}`, "--to", `pglite:${paths.store}`]),
-    run(["store", "migrate"]),
+    run(["store", "migrate"], { SUPABASE_URL: "https://project.supabase.co", SUPABASE_KEY: "sb_secret_x" }),
   ]);
   for (const { code, stdout, stderr } of outcomes) {
     expect([code, stdout]).toEqual([1, ""]);
@@ -55,7 +55,7 @@ describe.skipIf(KINDS[2]?.absent)(`${KINDS[2]?.kind} from the command line`, () 
     expect([copied.code, copied.stdout]).toEqual([0, expect.stringContaining("Both stores hold the same rows.")]);
     const status = JSON.parse(await succeed(["store", "status", "--json"], environment));
     const videos = worldOf(101).length;
-    expect(status).toMatchObject({ current: true });
+    expect(status.migrations.length).toBeGreaterThan(9);
     expect(status.tables).toContainEqual({ table: "thumbnails", rows: videos });
 
     await execute(project.databaseUrl, "insert into channels (channel_id, collected_at) values ('stray', now())");
@@ -65,13 +65,17 @@ describe.skipIf(KINDS[2]?.absent)(`${KINDS[2]?.kind} from the command line`, () 
     expect(differing.map(({ table }) => table)).toEqual(["channels"]);
 
     const databaseUrl = { DATABASE_URL: project.databaseUrl };
-    expect(await succeed(["store", "migrate"], databaseUrl)).toMatch(/^PostgreSQL at .* has schema version \d+$/m);
+    for (const command of [
+      ["store", "migrate"],
+      ["store", "migrate", "--dry-run"],
+    ])
+      expect(await succeed(command, databaseUrl)).toMatch(/^PostgreSQL at .* has had all migrations$/m);
     expect((await storeFindings(paths, environment))[0]).toMatchObject({
       state: "ok",
       value: `Supabase at ${new URL(project.url).host}, ${videos} videos`,
     });
     const [both] = await storeFindings(paths, { ...environment, ...databaseUrl });
-    expect(both?.value).toMatch(/^PostgreSQL at .*DATABASE_URL goes before SUPABASE_URL/);
+    expect(both?.value).toMatch(/^PostgreSQL at .*DATABASE_URL takes precedence over SUPABASE_URL/);
     const all = JSON.stringify([before, copied, status, again, both]);
     expect(
       [project.serviceKey, new URL(project.databaseUrl).password].filter((secret) => all.includes(secret)),

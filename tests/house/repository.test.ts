@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { linesWith, textOf, tracked } from "./files";
 
-const isText = (path: string) => !/\.(png|jpe?g|webp|gif|npy|onnx|parquet|safetensors|bin|ico|woff2?)$/.test(path);
+const isText = (path: string) =>
+  !/\.(png|jpe?g|webp|gif|npy|onnx|parquet|safetensors|bin|ico|woff2?|br|gz)$/.test(path);
 
 test("no file names a folder of somebody's machine", () => {
   const folders = ["work", "root", "tmp", "home/[a-z]+", "Users/[A-Za-z]+"].join("|");

@@ -5,9 +5,9 @@ import type { Store } from "../../lib/store";
 import type { SqlConnection } from "../../lib/store/connection";
 import type { Database } from "../../lib/store/database";
 import { databaseStore, sqlDatabase } from "../../lib/store/database-store";
+import { migrate } from "../../lib/store/migrations";
 import { openPglite } from "../../lib/store/pglite";
 import { openPostgres } from "../../lib/store/postgres";
-import { ensureSchema } from "../../lib/store/schema";
 import { openSupabase } from "../../lib/store/supabase/supabase-database";
 import { type Supabase, startSupabase } from "../supabase/supabase";
 import { startPostgres } from "./postgres";
@@ -89,7 +89,7 @@ async function stores({ own, open, removed, project }: Way): Promise<Stores> {
       return last;
     },
     async empty() {
-      await ensureSchema(made.connection);
+      await migrate(made.connection);
       await made.connection.script(EMPTIED);
       return made.another();
     },

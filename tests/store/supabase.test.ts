@@ -1,9 +1,9 @@
 import { inspect } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type StoreLocation, storeLocation } from "../../lib/store";
+import { type StoreLocation, schemaSql, storeLocation } from "../../lib/store";
 import { databaseStore } from "../../lib/store/database-store";
+import { migrate } from "../../lib/store/migrations";
 import { openPostgres } from "../../lib/store/postgres";
-import { ensureSchema } from "../../lib/store/schema";
 import { openSupabase } from "../../lib/store/supabase/supabase-database";
 import type { Fault } from "../supabase/faults";
 import { type Supabase, startSupabase } from "../supabase/supabase";
@@ -25,7 +25,7 @@ describe.skipIf(KINDS[2]?.absent)(`${KINDS[2]?.kind}`, () => {
   let project: Supabase;
   beforeAll(async () => {
     project = await startSupabase();
-    await migrate();
+    await migrateProject();
   });
   afterAll(() => project?.stop());
   beforeEach(async () => {
@@ -33,9 +33,9 @@ describe.skipIf(KINDS[2]?.absent)(`${KINDS[2]?.kind}`, () => {
     await execute(project.databaseUrl, "truncate channels cascade");
     project.forget();
   });
-  const migrate = async () => {
+  const migrateProject = async () => {
     const owner = await openPostgres(project.databaseUrl);
-    await ensureSchema(owner);
+    await migrate(owner);
     await owner.close();
   };
   const open = async (key = project.serviceKey, url = project.url) =>
@@ -179,7 +179,9 @@ describe.skipIf(KINDS[2]?.absent)(`${KINDS[2]?.kind}`, () => {
       `alter function hidden() rename to count_videos; revoke execute on function count_videos() from service_role`,
     );
     named.push(["STORE_KEY_REFUSED", await thrownBy(store.count())]);
-    await execute(project.databaseUrl, "grant execute on function count_videos() to service_role");
+    // As the error says.
+    await execute(project.databaseUrl, await schemaSql());
+    expect(await (await open()).count()).toBe(0);
 
     expect(named.map(([, error]) => (error as { code?: string }).code)).toEqual(named.map(([code]) => code));
     const secrets = [
@@ -198,12 +200,28 @@ describe.skipIf(KINDS[2]?.absent)(`${KINDS[2]?.kind}`, () => {
   });
 
   test("a schema of another version is refused by name, and an absent one with what to do", async () => {
-    const versioned = async (version: number) => {
-      await execute(project.databaseUrl, `update thumbrank_schema set version = ${version}`);
-      return thrownBy(open());
-    };
-    expect(await versioned(99)).toMatchObject({ code: "STORE_SCHEMA_NEWER", version: 99 });
-    expect(await versioned(1)).toMatchObject({ code: "STORE_SCHEMA_OLDER", version: 1 });
+    const history = "supabase_migrations.schema_migrations";
+    await execute(
+      project.databaseUrl,
+      `insert into ${history} (version, name) values ('29990101000000', 'thumbrank_later')`,
+    );
+    expect(await thrownBy(open())).toMatchObject({
+      code: "STORE_SCHEMA_NEWER",
+      unknown: ["29990101000000_thumbrank_later.sql"],
+    });
+    await execute(
+      project.databaseUrl,
+      `delete from ${history} where version = (select min(version) from ${history}) or name = 'thumbrank_later'`,
+    );
+    expect(await thrownBy(open())).toMatchObject({
+      code: "STORE_SCHEMA_OLDER",
+      pending: [expect.stringContaining("start")],
+    });
+    await migrateProject();
+    await open();
+    // A database from before the migrations.
+    await execute(project.databaseUrl, "drop function applied_migrations(); notify pgrst, 'reload schema'");
+    expect(await thrownBy(open())).toMatchObject({ code: "STORE_SCHEMA_OLDER" });
     await execute(
       project.databaseUrl,
       "drop schema public cascade; create schema public; grant usage on schema public to anon, authenticated, service_role",
@@ -211,7 +229,7 @@ describe.skipIf(KINDS[2]?.absent)(`${KINDS[2]?.kind}`, () => {
     const missing = await thrownBy(open());
     expect(missing).toMatchObject({ code: "STORE_SCHEMA_MISSING" });
     expect(String(missing)).toContain("thumbrank store schema");
-    await migrate();
+    await migrateProject();
     expect(await (await open()).count()).toBe(0);
   });
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openStore } from "../../lib/store";
 import { openPglite } from "../../lib/store/pglite";
+import { oldStore } from "../compatibility/old-store";
 
 let folder: string;
 beforeEach(async () => {
@@ -11,15 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** What of version 2 had another form. */
-const VERSION_2 = `
-  update thumbrank_schema set version = 2, checksum = 'of version 2';
-  drop function save_listing(jsonb);
-  drop function found_channels_after(integer, integer);
-  alter table collect_channels drop column listing_refused;
-  create function save_listing(page jsonb) returns table (saved boolean) language sql as 'select true';
-  create function found_channels_after(after integer, size integer) returns table (channel_id text) language sql
-    as 'select channel_id from collect_channels';
+const LISTINGS = `
   insert into collect_channels (channel_id, place, niche, state, uploads, listed, next_page_token, listing_ended) values
     ('cut', 1, 'n', 'accepted', 'UU1', 50, null, 'invalidPageToken'),
     ('lost', 2, 'n', 'accepted', 'UU2', 100, null, 'playlistNotFound'),
@@ -32,9 +25,9 @@ const VERSION_2 = `
     ('n', 'whole', 0, null, '["lost", "whole"]'), ('n', 'nothing', 0, null, '[]');`;
 
 test("what version 2 cut for good is open again, once, and all else is as it was", async () => {
-  await (await openStore({ paths: { store: folder } })).close();
   const before = await openPglite(folder);
-  await before.script(VERSION_2);
+  await before.script(oldStore("store-2").schema);
+  await before.script(LISTINGS);
   await before.close();
 
   const store = await openStore({ paths: { store: folder } });

@@ -1,7 +1,7 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
 import type { Argument, Database } from "../database";
-import { RowsMissing, SchemaNewer, SchemaOlder } from "../errors";
-import { SCHEMA_VERSION } from "../schema";
+import { RowsMissing, SchemaMissing, SchemaOlder } from "../errors";
+import { type AppliedMigration, fileOf, pendingMigrations } from "../migrations";
 import { checkedCredentials, describeSupabase, type SupabaseCredentials } from "./credentials";
 import { type Called, isTooMuch, toStoreError } from "./failure";
 import { added, cut, isList, rowsAsked } from "./pages";
@@ -91,9 +91,18 @@ export async function openSupabase(given: SupabaseCredentials, patience: RetryLi
   });
   const address = describeSupabase(credentials);
   const database = supabaseDatabase(client, { address, redact: (text) => text.replaceAll(key, "[key]") }, patience);
-  const [installed] = await database.call<{ version: number }>("schema_version");
-  const version = installed?.version ?? 0;
-  if (version > SCHEMA_VERSION) throw new SchemaNewer(address, version, SCHEMA_VERSION);
-  if (version < SCHEMA_VERSION) throw new SchemaOlder(address, version, SCHEMA_VERSION);
+  const pending = (await pendingMigrations(await appliedMigrations(database), address)).map(fileOf);
+  if (pending.length > 0) throw new SchemaOlder(address, pending);
   return database;
+}
+
+async function appliedMigrations(database: Database): Promise<AppliedMigration[]> {
+  try {
+    return await database.call<AppliedMigration>("applied_migrations");
+  } catch (thrown) {
+    if (!(thrown instanceof SchemaMissing)) throw thrown;
+    // Databases from before the migrations have this function alone.
+    await database.call("schema_version");
+    return [];
+  }
 }

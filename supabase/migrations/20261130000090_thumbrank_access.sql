@@ -7,8 +7,8 @@
 
 -- The functions that programs call, and those that these call; a test compares the list with the database.
 create or replace function store_functions() returns text[] language sql immutable as $$
-  select '{schema_version, forget_embeddings, upsert_videos, count_videos, videos_after, rated_videos_after,
-    channels_after, embedding_bytes, identity_of, save_embeddings, save_staged_embeddings, unknown_videos,
+  select '{schema_version, applied_migrations, secure_store, forget_embeddings, written_columns, upsert_videos,
+    count_videos, videos_after, rated_videos_after, channels_after, embedding_bytes, identity_of, save_embeddings, save_staged_embeddings, unknown_videos,
     embeddings_after, lacks_embedding, missing_embeddings_after, count_missing_embeddings, save_evaluation,
     evaluations, refresh_statistics, days, spoken_language, age_hours, exact_ln, log_rate, mark_excluded, apply_quality,
     growth_exponent, rates, build_baselines, share, folds, place_videos, build_pairs, rebuild, pairs_after,
@@ -22,14 +22,21 @@ create or replace function store_functions() returns text[] language sql immutab
     contents, contents_after, checksum_after, write_contents, store_functions}'::text[]
 $$;
 
-do $$
+-- A migration that adds a table or a function, or drops and makes one, ends with `select secure_store()`.
+create or replace function secure_store() returns void language plpgsql as $$
 declare
   place oid := current_schema()::regnamespace;
   outsiders text := (select string_agg(quote_ident(rolname), ', ') from pg_roles
     where rolname in ('anon', 'authenticated'));
   service boolean := exists (select from pg_roles where rolname = 'service_role');
+  reader text := case when outsiders is null and not service then 'public' when service then 'service_role' end;
   object text;
 begin
+  -- Which migrations there were is for all to read who may read the store.
+  if reader is not null then
+    execute format('grant usage on schema supabase_migrations to %s', reader);
+    execute format('grant select (version, name) on supabase_migrations.schema_migrations to %s', reader);
+  end if;
   if outsiders is null and not service then return; end if;
   for object in select format('table %s', oid::regclass) from pg_class where relnamespace = place
       and relname in (select name from store_tables() union all select 'thumbrank_schema')
@@ -43,3 +50,4 @@ begin
   end loop;
   notify pgrst, 'reload schema'; -- the REST server knows new functions from now on
 end $$;
+select secure_store();

@@ -1,7 +1,11 @@
--- Thumbrank's database: tables, and the functions by which all programs write and read them. PGlite, PostgreSQL (14 or
--- newer) and Supabase run the files of this folder in the order of their names as one query, which is one transaction;
--- `thumbrank store schema` prints them whole, for Supabase's SQL editor. It may be run again at any time: nothing stored
--- is lost.
+-- Thumbrank's database: tables, and the functions by which all programs write and read them. The files of this folder are
+-- migrations in the form of Supabase's command line, and run in the order of their names, each once: `supabase db push`,
+-- `thumbrank store migrate` and every opening of a store run those that are not noted yet in
+-- supabase_migrations.schema_migrations. `thumbrank store schema` prints them whole, for Supabase's SQL editor. PGlite,
+-- PostgreSQL (14 or newer) and Supabase run the same files.
+--
+-- This one and the nine after it are the schema as it was before there were migrations. They also run on a database of
+-- that time, where they change what is old and leave what is stored.
 --
 -- Programs call functions alone, by name with named arguments. Those that read return a page: the rows that come after
 -- `after` in the order of their key, `size` at most. Counts are double precision, which every driver gives as a number.
@@ -9,19 +13,12 @@
 -- Names are collated "C" (by code point), so that every server orders them alike; means and deviations are summed as
 -- numeric, so that no order of rows changes a digit; draws are md5 of the seed and names. Same rows, same result.
 
-select pg_advisory_xact_lock(1414025296); -- "THUMB...": two programs that open a new database at once take turns
-set local client_min_messages = warning;
-
+-- What programs look at that are older than the migrations: they refuse version 4 and say to update.
 create table if not exists thumbrank_schema (
   one_row boolean primary key default true check (one_row),
   version integer not null,
-  checksum text -- SHA-256 of the files that ran last
+  checksum text
 );
-do $$ begin
-  if exists (select from thumbrank_schema where version > 3) then
-    raise exception 'this database was made by a newer version of Thumbrank';
-  end if;
-end $$;
 
 -- Up to version 2 a refused page ended a listing or a search for good, however much of it was still to come: these are open.
 do $$ begin
@@ -31,7 +28,7 @@ do $$ begin
     delete from collect_searches where page > 0 and next_page_token is null and channel_ids = '[]';
   end if;
 end $$;
-insert into thumbrank_schema (version) values (3) on conflict (one_row) do update set version = 3, checksum = null;
+insert into thumbrank_schema (version) values (4) on conflict (one_row) do update set version = 4, checksum = null;
 
 -- Of version 1; their arguments or results have another form now.
 drop function if exists rebuild(jsonb);
@@ -43,6 +40,9 @@ drop function if exists place_videos(jsonb, double precision);
 -- Of version 2.
 drop function if exists save_listing(jsonb);
 drop function if exists found_channels_after(integer, integer);
+-- Of version 3.
+drop function if exists videos_after(text, integer);
+drop function if exists rated_videos_after(text, integer);
 
 do $$ begin
   create extension if not exists vector;
@@ -52,3 +52,8 @@ end $$;
 
 create or replace function schema_version() returns table (version integer, checksum text) language sql stable
   as $$ select version, checksum from thumbrank_schema $$;
+
+-- The migrations that this database has had, others of its project left out.
+create or replace function applied_migrations() returns table (version text, name text) language sql stable as
+  $$ select version, name from supabase_migrations.schema_migrations where name like 'thumbrank!_%' escape '!'
+       order by version $$;

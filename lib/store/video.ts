@@ -1,0 +1,84 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { FOLDS } from "./types";
+
+/** A stored picture, named by its content, so that identical pictures are one file. */
+export const Thumbnail = z.object({ sha256: z.string(), format: z.enum(["jpeg", "png", "webp"]) });
+export type Thumbnail = z.infer<typeof Thumbnail>;
+
+/** Where a picture lies below the folder of stored pictures: `<first 2 of sha256>/<sha256>.<format>`. */
+export function picturePath(thumbnailsFolder: string, { sha256, format }: Thumbnail): string {
+  return join(thumbnailsFolder, sha256.slice(0, 2), `${sha256}.${format}`);
+}
+
+/** Some databases give instants as text. */
+const Instant = z.coerce.date();
+
+/**
+ * A video as every room knows it: parsed once at the edge, typed ever after. Null means the source did not say. Every field
+ * is a column of `thumbnails` or `channels`, by the same name in snake case; the picture is two. A field that is added with
+ * its column (CONTRIBUTING) is written and read without another change: make it `nullish()`, for older sources lack it.
+ */
+export const Video = z.object({
+  videoId: z.string(),
+  channelId: z.string(),
+  channelTitle: z.string().nullable(),
+  title: z.string(),
+  publishedAt: Instant,
+  /** When `views` was read. */
+  collectedAt: Instant,
+  views: z.number(),
+  durationSeconds: z.number().nullable(),
+  likes: z.number().nullable(),
+  comments: z.number().nullable(),
+  /** Subscribers of the channel, when collected. */
+  subscribers: z.number().nullable(),
+  language: z.string().nullable(),
+  niche: z.string().nullable(),
+  /** It lies at `picturePath(home, picture)`. */
+  picture: Thumbnail.nullable(),
+  /** True click-through rate from the owner's Reporting API (0-1), where there is one. */
+  trueCtr: z.number().nullable(),
+});
+export type Video = z.infer<typeof Video>;
+
+/** A video that passed the quality rules, with what SQL computed of it. */
+export const RatedVideo = Video.extend({
+  fold: z.enum(FOLDS),
+  /** Of its whole life; between two ages where the proxy is `snapshots`. */
+  viewsPerHour: z.number(),
+  /** The chosen engagement proxy (`viewsPerHour`, `ageAdjusted` or `snapshots`); pairs are labelled by it. */
+  proxy: z.number(),
+  /** Percentile of the proxy within the channel, 0-1: the CTR proxy. Never to be shown as CTR. */
+  ctrProxy: z.number(),
+});
+export type RatedVideo = z.infer<typeof RatedVideo>;
+
+/** Columns of thumbnails and channels by their names, as `videos_after` gives them and `upsert_videos` takes them. */
+export type VideoRow = Record<string, unknown>;
+
+const columnOf = (field: string): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const COLUMNS = Object.keys(RatedVideo.shape).map((field) => ({ field, column: columnOf(field) }));
+const WRITTEN = new Set(Object.keys(Video.shape));
+
+export const toVideo = (row: VideoRow): Video => Video.parse(fieldsOf(row));
+
+export const toRatedVideo = (row: VideoRow): RatedVideo => RatedVideo.parse(fieldsOf(row));
+
+function fieldsOf(row: VideoRow): Record<string, unknown> {
+  const fields = Object.fromEntries(COLUMNS.map(({ field, column }) => [field, row[column]]));
+  const { picture_sha256: sha256, picture_format: format } = row;
+  return { ...fields, picture: sha256 === null ? null : { sha256, format } };
+}
+
+/** A video as `upsert_videos` takes it. */
+export function toVideoRow({ picture, ...video }: Video): VideoRow {
+  const fields: [string, unknown][] = Object.entries(video).filter(([field]) => WRITTEN.has(field));
+  const row = Object.fromEntries(fields.map(([field, value]) => [columnOf(field), storable(value)]));
+  return { ...row, picture_sha256: picture?.sha256 ?? null, picture_format: picture?.format ?? null };
+}
+
+/** Text as PostgreSQL can hold it: a NUL and half a surrogate pair become U+FFFD. */
+function storable(value: unknown): unknown {
+  return typeof value === "string" ? Buffer.from(value.replaceAll("\0", "\ufffd"), "utf8").toString("utf8") : value;
+}
