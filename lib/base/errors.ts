@@ -48,18 +48,78 @@ export class DiskFull extends ThumbrankError {
   }
 }
 
+/** A file or folder that the file system keeps from being used, or that is of another kind than it must be. */
+export class FileUnusable extends ThumbrankError {
+  /**
+   * @param where its path, where it is known
+   * @param why such as "it is a folder, where a file belongs"
+   */
+  constructor(
+    readonly where: string | null,
+    why: string,
+    cause?: unknown,
+  ) {
+    super("FILE_UNUSABLE", {
+      what: `${where ?? "a file"} cannot be used: ${why}`,
+      next: "correct what is there, move it away, or take another folder with --data-dir; then the same command again",
+      cause,
+    });
+  }
+}
+
+/** What an error of the file system means. */
+const FILE_REASONS: Record<string, string> = {
+  EACCES: "permission is denied",
+  EBUSY: "something else is using it",
+  EEXIST: "something else is there already",
+  EINVAL: "the file system does not allow it",
+  EIO: "the disk failed to read or write it",
+  EISDIR: "it is a folder, where a file belongs",
+  ELOOP: "its links lead in a circle",
+  EMFILE: "this process has too many files open",
+  ENAMETOOLONG: "its name is longer than the file system allows",
+  ENFILE: "the system has too many files open",
+  ENODEV: "it is a device, where a file belongs",
+  ENOENT: "it does not exist, and cannot be made there",
+  ENOTDIR: "a file stands where a folder belongs",
+  ENOTEMPTY: "it is a folder with something in it",
+  ENXIO: "it is a pipe or device, where a file belongs",
+  EPERM: "permission is denied",
+  EROFS: "the disk is read-only",
+  ESTALE: "the network disk no longer has it",
+  ETXTBSY: "something is running it",
+};
+/** The same codes come from sockets and processes. */
+const FILE_CALLS =
+  /^(access|chmod|close|copyfile|f?datasync|fstat|fsync|ftruncate|link|l?stat|mkdir|mkdtemp|open|opendir|read|readlink|realpath|rename|rm|rmdir|scandir|statfs|symlink|truncate|unlink|utime|write)$/;
 const FULL_CODE = /^(ENOSPC|EDQUOT|EFBIG|53100)$/;
 const FULL_MESSAGE = /\b(ENOSPC|EDQUOT)\b|no space left on device|disk quota exceeded/i;
 
-/** A full disk as such, however deep in its causes a failure says so: as a file's or a database's; null for others. */
-export function findDiskFull(thrown: unknown): DiskFull | null {
-  for (let at = thrown; at instanceof Error; at = at.cause) {
-    const fact = (name: string): string | null => {
-      const value: unknown = Reflect.get(at as Error, name);
-      return typeof value === "string" ? value : null;
-    };
-    const isFull = FULL_CODE.test(fact("code") ?? "") || FULL_CODE.test(fact("sqlState") ?? "");
-    if (isFull || FULL_MESSAGE.test(at.message)) return new DiskFull(fact("path") ?? fact("folder"), at);
+/**
+ * What was thrown as an error of a file or the disk: a full disk however deep in its causes a failure says so, as a
+ * file's or a database's; another error of the file system unless an error of ours already explains it. Null for others.
+ */
+export function findFileError(thrown: unknown): DiskFull | FileUnusable | null {
+  const full = findDiskFull(thrown);
+  if (full !== null) return full;
+  for (let at = thrown; at instanceof Error && !(at instanceof ThumbrankError); at = at.cause) {
+    const reason = FILE_REASONS[readFact(at, "code") ?? ""];
+    if (reason !== undefined && FILE_CALLS.test(readFact(at, "syscall") ?? ""))
+      return new FileUnusable(readFact(at, "dest") ?? readFact(at, "path"), reason, at);
   }
   return null;
+}
+
+function findDiskFull(thrown: unknown): DiskFull | null {
+  for (let at = thrown; at instanceof Error; at = at.cause) {
+    const isFull = FULL_CODE.test(readFact(at, "code") ?? "") || FULL_CODE.test(readFact(at, "sqlState") ?? "");
+    if (isFull || FULL_MESSAGE.test(at.message))
+      return new DiskFull(readFact(at, "path") ?? readFact(at, "folder"), at);
+  }
+  return null;
+}
+
+function readFact(error: Error, name: string): string | null {
+  const value: unknown = Reflect.get(error, name);
+  return typeof value === "string" ? value : null;
 }

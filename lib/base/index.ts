@@ -5,7 +5,7 @@
 
 export { addScaled, at, concatenated, dot } from "./arrays";
 export { durationSeconds } from "./duration";
-export { findDiskFull, messageOf, ThumbrankError } from "./errors";
+export { FileUnusable, findFileError, messageOf, ThumbrankError } from "./errors";
 export { escapeControls, escapeHtml, escapeLine, jsonForScript, shortened, shortenedInMiddle } from "./escape";
 export { languageTag, primaryLanguage } from "./language";
 export { listed } from "./listed";
@@ -16,3 +16,4 @@ export { hashSeed, permutation, type Random, random } from "./random";
 export { withoutSecrets } from "./secrets";
 export { runStage, type Stage, type StageRunner } from "./stages";
 export { thumbnailLabels } from "./thumbnail-labels";
+export { readWebAddress, unquoted } from "./web-address";

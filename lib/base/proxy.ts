@@ -1,5 +1,6 @@
 import type { Dispatcher } from "undici";
 import { ThumbrankError } from "./errors";
+import { unquoted } from "./web-address";
 
 /** A variable that names no proxy; it is not shown, since it may hold a password. */
 export class ProxyInvalid extends ThumbrankError {
@@ -93,7 +94,7 @@ export function isDirect(url: URL, noProxy: string): boolean {
 /** The proxy in a variable, in lower case or else in upper; `host:port` alone is one of HTTP. */
 function readProxy(name: string, environment: NodeJS.ProcessEnv): Proxy | null {
   const variable = environment[name] ? name : name.toUpperCase();
-  const given = environment[variable]?.trim() ?? "";
+  const given = unquoted(environment[variable] ?? "");
   if (given === "") return null;
   const text = given.includes("://") ? given : `http://${given}`;
   if (!FORM.test(text) || !URL.canParse(text)) throw new ProxyInvalid(variable);

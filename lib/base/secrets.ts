@@ -28,9 +28,12 @@ export function withoutSecrets(text: string, environment: NodeJS.ProcessEnv = pr
     .filter((form) => form.length >= SHORTEST)
     .sort((a, b) => b.length - a.length)
     .reduce((left, secret) => left.replaceAll(secret, "***"), text);
-  return known
-    .replace(/\b(key|token|access_token|client_secret|password)=[^&\s"')]+/gi, "$1=***")
-    .replace(/(:\/\/[^\s:/@]+):\S+@/g, "$1:***@");
+  return (
+    known
+      .replace(/\b(key|token|access_token|client_secret|password)=[^&\s"')]+/gi, "$1=***")
+      // The form that our own messages ask for says itself what it is.
+      .replace(/(:\/\/(?!user:password@host)[^\s:/@]+):\S+@/g, "$1:***@")
+  );
 }
 
 /** The password in an address, which may be no clean URL: all between the user's colon and the last "@". */

@@ -47,9 +47,9 @@ YOUTUBE_ROOT_URL replaces Google's root address, for stand-ins and tests. See do
 });
 
 async function collected(flags: CollectFlags, settings: CollectSettings): Promise<CollectReport> {
-  const { readApiKey, collect } = await import("../youtube");
+  const { collect, readYoutubeAccess } = await import("../youtube");
   // Without one, not even a store is made.
-  readApiKey(process.env);
+  readYoutubeAccess(process.env);
   const { finish } = await import("../base");
   const signal = stopSignal("finishing the work in progress");
   const options = { settings, signal, wait: flags.wait };

@@ -1,4 +1,3 @@
-import { access } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
 import { ThumbrankError } from "../base";
 import { resolvePaths, type TrainingOptions } from "../config";
@@ -9,15 +8,8 @@ import type { RunFlags } from "./run-files";
 
 /** Whether a home's store holds each video of this sample world, with its picture. */
 export async function isWorldImported(flags: CommonFlags, world: SampleVideo[]): Promise<boolean> {
-  return withVideos(flags, async (store, paths) => {
-    const { picturePath } = await import("../store");
-    const missing = new Map(world.map(({ video }) => [video.videoId, video.views]));
-    for await (const { videoId, views, picture } of store.videos()) {
-      if (picture === null || missing.get(videoId) !== views) continue;
-      if (await isThere(picturePath(paths.thumbnails, picture))) missing.delete(videoId);
-    }
-    return missing.size === 0;
-  }).catch(unlessDone);
+  const { isSampleImported } = await import("../dataset");
+  return withVideos(flags, (store, paths) => isSampleImported(world, store, paths)).catch(unlessDone);
 }
 
 /** The run of the flags, where it was trained to its end with these options, on the data that are there now; else null. */
@@ -47,9 +39,3 @@ function unlessDone(thrown: unknown): false {
   if (thrown instanceof ThumbrankError && UNDONE.has(thrown.code)) return false;
   throw thrown;
 }
-
-const isThere = (path: string) =>
-  access(path).then(
-    () => true,
-    () => false,
-  );

@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import { escapeControls, findDiskFull, messageOf, ThumbrankError, withoutSecrets } from "../base";
+import { escapeControls, findFileError, messageOf, ThumbrankError, withoutSecrets } from "../base";
 import { say } from "./context";
 
 /** Says why a command failed and what to do next, and sets what the process ends with. */
 export function reportFailure(thrown: unknown): void {
-  const failure = findDiskFull(thrown) ?? thrown;
+  const failure = findFileError(thrown) ?? thrown;
   // Our own messages may quote what was given, such as an address in the place of a folder.
   if (failure instanceof ThumbrankError)
     say(...[`${failure.code}: ${failure.what}`, `Next: ${failure.next}`].map((line) => withoutSecrets(line)));

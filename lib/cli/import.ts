@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { finish } from "../base";
+import { finish, ThumbrankError } from "../base";
 import { TableOptions } from "../config";
 import type { ImportReport } from "../dataset";
 import { defineCommand } from "./command";
@@ -45,8 +45,23 @@ Bad rows are refused one by one with line and reason, the others imported. Impor
     );
     showRefusals(report);
     answer(common, report, importLine(report));
+    if (report.read > 0 && report.refusedRows === report.read) throw new NothingImported(file, report);
   },
 });
+
+/** A table of which no row could be imported. */
+export class NothingImported extends ThumbrankError {
+  constructor(
+    readonly file: string,
+    { read, refused }: ImportReport,
+  ) {
+    const [first] = refused;
+    super("IMPORT_NOTHING", {
+      what: `${read === 1 ? "the only row" : `all ${read} rows`} of ${file} ${read === 1 ? "is" : "are"} refused, the first because: ${first?.reason}`,
+      next: "correct the table, or say how it is to be read by --map, --set, --delimiter, --encoding or --thumbnails",
+    });
+  }
+}
 
 /** One line that sums an import up. */
 export function importLine(report: ImportReport): string {

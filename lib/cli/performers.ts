@@ -24,8 +24,8 @@ export async function openPerformer(
 ): Promise<OpenPerformer> {
   if (queue === "embed") return openEmbedder(flags, place);
   const { collectPerformer } = await import("../jobs");
-  const { readApiKey } = await import("../youtube");
-  if (queue !== "thumbnails") readApiKey(process.env);
+  const { readYoutubeAccess } = await import("../youtube");
+  if (queue !== "thumbnails") readYoutubeAccess(process.env);
   return { performer: collectPerformer(queue, place), close: async () => {} };
 }
 

@@ -66,21 +66,19 @@ export function buildProgram(): Command {
   const program = quiet(new Command("thumbrank"))
     .description("Train a YouTube thumbnail ranker: which thumbnail wins?")
     .version(version, "--version", "show the version")
-    .addHelpCommand(
-      quiet(new Command("help")).argument("[command]").description("show what a command takes").helpGroup("Start:"),
-    )
     .addHelpText(
       "after",
       "\nThe usual order: collect (or import, or sample), pairs, embed, train, evaluate, export, rank.",
     );
   for (const command of COMMANDS) program.addCommand(createParser(command, command.group));
-  return program;
+  return addHelpTo(program, "Start:");
 }
 
 /** Runs a command line, says what failed, and sets what the process ends with. @param args as in `process.argv` */
 export async function runProgram(args: readonly string[]): Promise<void> {
   const program = buildProgram();
   program.hook("preAction", async (_, command) => {
+    if (command.name() === "help") return;
     await useProxy();
     if (command.optsWithGlobals().verbose === true) process.env.TF_CPP_MIN_LOG_LEVEL ??= "0";
   });
@@ -102,6 +100,7 @@ function createParser(command: CliCommand, group?: CommandGroup, parents = "thum
   for (const operand of operands) parser.argument(operand.name, operand.description);
   for (const option of makeOptions(settings)) parser.addOption(option);
   for (const subcommand of subcommands) parser.addCommand(createParser(subcommand, undefined, `${parents} ${name}`));
+  if (subcommands.length > 0) addHelpTo(parser, "Commands:");
   parser.addHelpText("after", helpEnd(command, `${parents} ${name}`));
   if (run !== undefined) {
     parser.action((...given: unknown[]) =>
@@ -109,6 +108,22 @@ function createParser(command: CliCommand, group?: CommandGroup, parents = "thum
     );
   }
   return parser;
+}
+
+/** Adds `help [command...]`. Commander's own shows the general help where there is no such command, and says nothing. */
+function addHelpTo(parent: Command, group: string): Command {
+  const help = quiet(new Command("help")).argument("[command...]").description("show what a command takes");
+  help.helpGroup(group).action(async (names: string[]) => {
+    let shown = parent;
+    for (const name of names) {
+      const below = shown.commands.find((command) => command.name() === name);
+      // Commander then names the one that was meant.
+      if (below === undefined && shown.commands.length > 0) await shown.parseAsync([name], { from: "user" });
+      shown = below ?? shown.error(`unknown command '${name}'`);
+    }
+    shown.help();
+  });
+  return parent.helpCommand(false).addCommand(help);
 }
 
 /** What else there is to know of a command, and examples of it. */

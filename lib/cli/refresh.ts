@@ -33,9 +33,9 @@ export const refreshCommand = defineCommand({
 used up, 130 stopped by a signal, 1 anything else. What was imported from a table is left alone. docs/RETENTION.md says
 what YouTube's policies ask for, and how to run this by cron.`,
   async run({ refresh: { olderThanDays, all, wait, concurrency }, quota: limits, common }) {
-    const { readApiKey, refresh } = await import("../youtube");
+    const { refresh, readYoutubeAccess } = await import("../youtube");
     await assertVideos(common);
-    readApiKey(process.env);
+    readYoutubeAccess(process.env);
     const { finish } = await import("../base");
     const before = new Date(Date.now() - (all ? 0 : olderThanDays * DAY_MS));
     const signal = stopSignal("finishing the work in progress");

@@ -20,4 +20,4 @@ export { COLUMNS, type Column, type Encoding, OPTIONAL_COLUMNS, REQUIRED_COLUMNS
 export { IMAGE_ENCODERS, QUEUES, TEXT_ENCODERS } from "./names";
 export { Environment, type Paths, resolvePaths } from "./paths";
 export { listSettings, type Setting, type SettingsSchema } from "./setting";
-export { Config, ModelOptions, SAMPLE_SETTINGS, Seed, TrainingOptions } from "./training";
+export { Config, ModelOptions, SAMPLE_SETTINGS, Seed, StoredOptions, TrainingOptions } from "./training";

@@ -21,6 +21,21 @@ declare module "zod" {
 /** A zod object whose fields are settings, each with a description. */
 export type SettingsSchema = z.ZodObject<Record<string, z.ZodType>>;
 
+/**
+ * The same settings as checkpoints and exports hold them: numbers of their type, without bounds. Bounds are for new
+ * work: what an earlier version made without them must still be read.
+ */
+export function storedForm<Schema extends SettingsSchema>(schema: Schema): Schema {
+  const shape = Object.entries(schema.shape).map(([key, field]) => [key, withoutBounds(field)] as const);
+  return z.strictObject(Object.fromEntries(shape)) as unknown as Schema;
+}
+
+function withoutBounds(field: z.ZodType): z.ZodType {
+  if (field instanceof z.ZodDefault) return withoutBounds(field.unwrap() as z.ZodType).default(field.parse(undefined));
+  if (!(field instanceof z.ZodNumber)) return field;
+  return field.isInt ? z.number().int() : z.number();
+}
+
 /** What the schema of one setting says, for flags, `--help` and messages. */
 export interface Setting {
   /** Its name in the schema, such as `batchSize`. */

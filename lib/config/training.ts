@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PairOptions, QualityOptions, SplitOptions } from "./data";
+import { storedForm } from "./setting";
 
 const MOST_EPOCHS = 100_000;
 
@@ -85,6 +86,12 @@ export const TrainingOptions = z
   })
   .meta({ title: "Training" });
 export type TrainingOptions = z.infer<typeof TrainingOptions>;
+
+/** The options of a model and its training as checkpoints and exports hold them. */
+export const StoredOptions = z.strictObject({
+  model: storedForm(ModelOptions),
+  training: storedForm(TrainingOptions),
+});
 
 /**
  * What the sample world is paired and trained with: the guide's settings, but for the epochs (on so small a world

@@ -4,6 +4,7 @@ export { type ImportOptions, type ImportReport, importTable } from "./import";
 export { ImportRefused, type Refusal, type RefusalCode } from "./refusal";
 export { type Factors, trueAppeal } from "./sample/appeal";
 export { writeFlawedTable } from "./sample/flawed";
+export { isSampleImported } from "./sample/imported";
 export { readTruth, SampleTruthDamaged } from "./sample/truth";
 export { COLLECTED_AT, type SampleVideo, sampleWorld, type WorldOptions } from "./sample/world";
 export {

@@ -14,8 +14,9 @@ const DATES: [RegExp, order: [year: number, month: number, day: number]][] = [
   [new RegExp(`^${WEEKDAY}${MONTH} (\\d\\d?),? (\\d{4})(.*)$`, "i"), [3, 1, 2]],
 ];
 const TIME = /^(?:T| |, )(\d\d?(?=:)|\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?(?: ?([ap])\.?m\b\.?)?(.*)$/i;
-/** A number of hours may be followed by its name, as Go and JavaScript write it. */
-const ZONE = /^ ?(?:(?:z|utc|gmt)|(?:utc|gmt)?([+-])(\d\d)(?::?(\d\d))?(?::?(\d\d))?(?: [a-z]{3,5}| \([^()]*\))?)$/i;
+/** An offset may have ISO 8601's own minus, and be followed by its zone's name, as Go, JavaScript and Java (RFC 9557) write it. */
+const ZONE =
+  /^ ?(?:(?:z|utc|gmt)|(?:utc|gmt)?([+\-\u2212])(\d\d)(?::?(\d\d))?(?::?(\d\d))?(?: [a-z]{3,5}| \([^()]*\))?)(?:\[[\w/+-]+\])?$/i;
 
 /**
  * A date and time as ISO 8601, PostgreSQL, DuckDB, yt-dlp, spreadsheets, mail headers or English prose writes it, where only one
@@ -81,5 +82,5 @@ function parseOffset(zone: string): number | undefined {
   const [, sign, hours = "0", minutes = "0", seconds = "0"] = found;
   if (Number(hours) > 15 || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
   const ahead = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
-  return sign === "-" ? -ahead : ahead;
+  return sign === "+" ? ahead : -ahead;
 }

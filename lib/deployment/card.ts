@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ModelOptions, TrainingOptions } from "../config";
+import { StoredOptions } from "../config";
 import type { EncoderIdentity } from "../store";
 import { ScoreQuantiles } from "./percentile";
 
@@ -16,7 +16,7 @@ const Identity: z.ZodType<EncoderIdentity> = z.strictObject({
 export const ModelCard = z.strictObject({
   format: z.literal("thumbrank-model-1"),
   name: z.string().max(64),
-  config: z.strictObject({ model: ModelOptions, training: TrainingOptions }),
+  config: StoredOptions,
   encoders: z.strictObject({ image: Identity, text: Identity }),
   /** p(A beats B) = 1 / (1 + exp(-slope (score A - score B))), fitted on so many validation pairs. */
   calibration: z.strictObject({ slope: z.number().nonnegative(), pairs: z.number().int().nonnegative() }),

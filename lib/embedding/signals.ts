@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Progress } from "../base";
 import type { Paths } from "../config";
-import { writeAtomically } from "../files";
+import { readPlain, writeAtomically } from "../files";
 import { picturePath, type RatedVideo } from "../store";
 import { decodeThumbnail, ThumbnailRefused } from "../thumbnails";
 import { withoutBlackBars } from "./black-bars";
@@ -72,6 +71,6 @@ function byVideo(
 }
 
 async function readKnown(folder: string): Promise<Map<string, ThumbnailSignals>> {
-  const text = await readFile(join(folder, FILE), "utf8").catch(() => "{}");
+  const text = await readPlain(join(folder, FILE)).then(String, () => "{}");
   return new Map(Object.entries(JSON.parse(text) as Record<string, ThumbnailSignals>));
 }

@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { writeAtomically } from "../files";
+import { readPlain, writeAtomically } from "../files";
 import type { FinishedRun } from "../runs";
 import { picturePath, withStore } from "../store";
 import type { Diagnosis } from "./issues";
@@ -36,6 +35,6 @@ export async function keepEvaluation(
 
 /** The figures that `keepEvaluation` left in a run's folder; null where it was not evaluated. */
 export async function keptEvaluation({ folder }: Pick<FinishedRun, "folder">): Promise<Record<string, unknown> | null> {
-  const text = await readFile(join(folder, FILE), "utf8").catch(() => null);
+  const text = await readPlain(join(folder, FILE)).then(String, () => null);
   return text === null ? null : (JSON.parse(text) as Record<string, unknown>);
 }

@@ -2,7 +2,8 @@ import { lstat, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs
 import { basename, dirname, join } from "node:path";
 import { messageOf } from "../base";
 import { MANIFEST, Manifest, makeManifest, sha256 } from "./manifest";
-import { isPlainName, writeSynced } from "./write";
+import { readPlain } from "./plain";
+import { isPlainName, makeFolder, writeSynced } from "./write";
 
 const TEMPORARY = /^\.tmp-(\d+)-/;
 let temporaryCount = 0;
@@ -20,7 +21,7 @@ export class FolderBroken extends Error {}
  */
 export async function writeFolder(target: string, files: Record<string, Uint8Array>): Promise<void> {
   const parent = dirname(target);
-  await mkdir(parent, { recursive: true });
+  await makeFolder(parent);
   const temporary = await makeTemporaryFolder(parent);
   try {
     await fill(temporary, files);
@@ -46,7 +47,7 @@ export async function readFolder(path: string): Promise<Record<string, Uint8Arra
     const found = await attempt(() => lstat(file), `${name} cannot be read`);
     if (!found.isFile()) throw new FolderBroken(`${name} is not a plain file`);
     if (found.size !== sizeBytes) throw new FolderBroken(`${name} has ${found.size} bytes instead of ${sizeBytes}`);
-    const bytes = await attempt(() => readFile(file), `${name} cannot be read`);
+    const bytes = await attempt(() => readPlain(file), `${name} cannot be read`);
     if (sha256(bytes) !== expected) throw new FolderBroken(`the SHA-256 of ${name} is not the manifest's`);
     files[name] = bytes;
   }
@@ -131,8 +132,8 @@ async function hasSameFiles(target: string, temporary: string): Promise<boolean>
 }
 
 async function readManifest(path: string): Promise<Manifest> {
-  const text = await attempt(() => readFile(join(path, MANIFEST), "utf8"), `${MANIFEST} cannot be read`);
-  return attempt(() => Manifest.parse(JSON.parse(text)), `${MANIFEST} is not a manifest`);
+  const text = await attempt(() => readPlain(join(path, MANIFEST)), `${MANIFEST} cannot be read`);
+  return attempt(() => Manifest.parse(JSON.parse(text.toString())), `${MANIFEST} is not a manifest`);
 }
 
 async function attempt<Value>(act: () => Value | Promise<Value>, failure: string): Promise<Value> {

@@ -6,4 +6,5 @@
 export { FolderBroken, foldersIn, namesIn, readFolder, removeStale, writeFolder } from "./folder";
 export { type FolderLock, type LockHolder, lockFolder } from "./lock";
 export { sha256 } from "./manifest";
-export { isPlainName, namingPath, writeAtomically } from "./write";
+export { openPlain, readPlain } from "./plain";
+export { isPlainName, makeFolder, namingPath, writeAtomically } from "./write";

@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 let temporaryCount = 0;
@@ -10,7 +10,7 @@ let temporaryCount = 0;
  * @throws what the file system throws, with nothing left behind
  */
 export async function writeAtomically(path: string, content: Uint8Array | string, mode = 0o666): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const temporary = join(dirname(path), `.tmp-${process.pid}-${temporaryCount++}-${basename(path)}`);
   try {
     await writeSynced(temporary, content, mode);
@@ -42,6 +42,33 @@ export async function namingPath<Result>(path: string, work: () => Promise<Resul
     throw thrown;
   }
 }
+
+/**
+ * Makes a folder, and those above it. Not by Node's recursive `mkdir`, which never ends in /proc: there no folder can be
+ * made, and the system says that the parent is missing although it is there.
+ * @throws what the file system throws
+ */
+export async function makeFolder(path: string, mode = 0o777): Promise<void> {
+  try {
+    await mkdir(path, mode);
+  } catch (thrown) {
+    if (await isFolder(path)) return;
+    const parent = dirname(path);
+    const isMissing = thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
+    if (!isMissing || parent === path) throw thrown;
+    if (!(await isFolder(parent))) await makeFolder(parent, mode);
+    // Somebody else may have made the parent meanwhile, or the folder itself.
+    await mkdir(path, mode).catch(async (again: unknown) => {
+      if (!(await isFolder(path))) throw again;
+    });
+  }
+}
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 
 /** Whether a name is one plain folder or file name, so that what it names lies where it is looked for. */
 export function isPlainName(name: string): boolean {

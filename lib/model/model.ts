@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { z } from "zod";
 import { random } from "../base";
-import { configure, ModelOptions } from "../config";
+import { configure, ModelOptions, StoredOptions } from "../config";
 import type { Weights } from "./architecture";
 import { architecture, type WeightSpec } from "./architecture";
 import { FineTuningUnavailable, WeightsMismatch } from "./errors";
@@ -30,7 +30,8 @@ export class ThumbnailRankingModel {
    * @throws WeightsMismatch where given weights miss a name or differ in shape
    */
   constructor(options: z.input<typeof ModelOptions> = {}, start: { seed?: number; weights?: Weights } = {}) {
-    this.options = configure(ModelOptions, options);
+    // Weights are as wide as they are, whatever width new ones may have.
+    this.options = configure(start.weights === undefined ? ModelOptions : StoredOptions.shape.model, options);
     const { freezeClip, fineTuneBlocks } = this.options;
     if (!freezeClip || fineTuneBlocks > 0) throw new FineTuningUnavailable(freezeClip, fineTuneBlocks);
     this.specs = architecture(this.options);

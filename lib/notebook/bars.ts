@@ -23,6 +23,8 @@ export interface BarOptions extends PlotOptions {
 }
 
 const LABEL_LENGTH = 40;
+/** So many bars need the width of their gaps in a narrow page. */
+const MANY = 10;
 
 /** Bars in the order given, side by side by group; `x` and `y` name the axes as they are drawn. */
 export function bars(rows: readonly Bar[], options: BarOptions = {}): Figure {
@@ -39,7 +41,7 @@ export function bars(rows: readonly Bar[], options: BarOptions = {}): Figure {
     ...(horizontal ? { height: computeHeight(labels.length * (stacked ? 1 : groups.length)) } : {}),
     ...labelled(layout, labels, horizontal),
     barmode: stacked ? "stack" : "group",
-    bargap: 0.3,
+    bargap: labels.length > MANY ? 0.1 : 0.3,
     showlegend: groups.length > 1,
   });
 }

@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { isSampleImported, sampleFolder, sampleWorld } from "../dataset";
 import { embeddedIdentities, embeddedIds, withoutSuperseded } from "../embedding";
 import { finishedRun, RunDataChanged, RunNotTrained, RunUnknown, runFolder } from "../runs";
 import { withStore } from "../store";
@@ -12,7 +14,13 @@ export async function isDone(stage: Stage, settings: NotebookSettings): Promise<
 }
 
 const CHECKS: Record<Stage, (settings: NotebookSettings) => Promise<boolean>> = {
-  videos: ({ paths }) => withStore(paths, async (store) => (await store.count()) > 0),
+  videos: ({ paths, sample }) =>
+    withStore(paths, async (store) => {
+      if ((await store.count()) === 0) return false;
+      // In a home of the reader's own videos no world was drawn; how much they collect is their business.
+      const isSynthetic = sample !== null && existsSync(sampleFolder(paths));
+      return !isSynthetic || isSampleImported(sampleWorld(sample), store, paths);
+    }),
   pairs: async (settings) => (await ratedIds(settings)).length > 0,
   embeddings: async (settings) => {
     const ids = await ratedIds(settings);

@@ -1,5 +1,5 @@
 import type { Progress } from "../base";
-import { importTable, sampleFolder, sampleWorld, writeSample } from "../dataset";
+import { importTable, isSampleWritten, sampleFiles, sampleFolder, sampleWorld, writeSample } from "../dataset";
 import { exportRun } from "../deployment";
 import { embedAll, openImageEncoder, openTextEncoder } from "../embedding";
 import { openEngine } from "../engine";
@@ -39,7 +39,10 @@ export const MAKE: Record<Stage, (settings: NotebookSettings) => Job> = {
 };
 
 async function* collect({ paths, sample }: NotebookSettings): Job {
-  const { table, thumbnails } = yield* writeSample(sampleWorld(sample ?? {}), sampleFolder(paths));
+  const world = sampleWorld(sample ?? {});
+  const folder = sampleFolder(paths);
+  const isDrawn = await isSampleWritten(world, folder);
+  const { table, thumbnails } = isDrawn ? sampleFiles(folder) : yield* writeSample(world, folder);
   const store = await openHomeStore(paths);
   try {
     yield* importTable({ file: table, thumbnails, store, paths });

@@ -1,9 +1,13 @@
-import { QUIET } from "./template";
+import { PAPER, QUIET, THEME } from "./template";
 import type { Layout, Mark } from "./trace";
 
 const LINE = { color: QUIET, width: 1.5, dash: "dot" };
-/** Letters with a halo: a background would hide the lines behind it. */
-const TEXT = { showarrow: false, font: { size: 12, color: QUIET, shadow: "auto" } };
+/**
+ * Letters with a halo of the page's colour: a background would hide the lines behind it. Where the page does not name its
+ * colour there is none; Plotly's own halo is grey on dark paper.
+ */
+const HALO = ["0 0 1px", "0 0 2px", "0 0 3px"].map((blur) => `${blur} var(${THEME[PAPER]}, transparent)`).join(", ");
+const TEXT = { showarrow: false, font: { size: 12, color: QUIET, shadow: HALO } };
 
 /** Dotted lines across a plot, each with its label at the end. */
 export function drawMarks(

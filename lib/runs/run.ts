@@ -1,7 +1,7 @@
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Paths } from "../config";
-import { namesIn, writeFolder } from "../files";
+import { makeFolder, namesIn, writeFolder } from "../files";
 import type { ThumbnailRankingModel } from "../model";
 import {
   describeEngineChange,
@@ -70,7 +70,7 @@ export async function* trainRun(options: RunOptions): AsyncGenerator<RunEvent, R
   if (options.resume === undefined) await clear(options);
   else yield* resumed(options, options.resume);
   // So that a run killed before its first checkpoint is known as one that was begun.
-  await mkdir(runFolder(options.paths, options.name), { recursive: true });
+  await makeFolder(runFolder(options.paths, options.name));
   const loggers = await openLoggers(options);
   const isDue = rollingClock(options);
   const forecast = forecaster(pipeline.engine, numEpochs, options.now ?? Date.now);

@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { messageOf, ThumbrankError } from "../base";
-import { ModelOptions, type Paths, TrainingOptions } from "../config";
+import { type Paths, StoredOptions, type TrainingOptions } from "../config";
 import { foldersIn, isPlainName, namesIn, readFolder, writeFolder } from "../files";
 import { readSafetensors, ThumbnailRankingModel, writeSafetensors } from "../model";
 import { EngineFacts, type EpochRecord } from "../training";
@@ -12,7 +12,7 @@ import { RunNameInvalid, RunUnknown } from "./errors";
 export const TRAINED = "trained";
 
 const Card = z.strictObject({
-  config: z.strictObject({ model: ModelOptions, training: TrainingOptions }),
+  config: StoredOptions,
   engine: EngineFacts.optional(),
   dataHash: z.string(),
   history: z.array(Epoch),

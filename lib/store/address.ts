@@ -1,4 +1,5 @@
 import { isIPv6 } from "node:net";
+import { unquoted } from "../base";
 import { StoreLocationInvalid } from "./errors";
 
 /** Where a PostgreSQL database is. */
@@ -57,12 +58,6 @@ export function databaseAddress(
 
 function isPort(text: string): boolean {
   return /^\d{1,5}$/.test(text) && Number(text) <= MOST_PORT;
-}
-
-/** A setting without blanks and one pair of quotes around it, as `--env-file` and copying leave them. */
-export function unquoted(text: string): string {
-  const bare = text.trim();
-  return /^(["'])[\s\S]*\1$/.test(bare) && bare.length > 1 ? bare.slice(1, -1).trim() : bare;
 }
 
 function addressInvalid(name: string): StoreLocationInvalid {

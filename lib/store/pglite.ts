@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readdir, rename, rm, stat, statfs } from "node:fs/promises";
+import { readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
 import { messageOf, ThumbrankError } from "../base";
-import { lockFolder } from "../files";
+import { lockFolder, makeFolder } from "../files";
 import { type SqlConnection, statementFailed } from "./connection";
 import { StoreLocked, StoreUnreadable } from "./errors";
 
@@ -23,7 +23,7 @@ const UNFINISHED = /^pglite\.new-/;
  */
 export async function openPglite(folder: string): Promise<SqlConnection> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const lock = await lockFolder(folder, (holder) => new StoreLocked(holder));
     try {
       return connect(await openDatabase(folder), folder, () => lock.release());

@@ -9,7 +9,7 @@ export * from "./ctr";
 export { detailsStage } from "./details";
 export * from "./errors";
 export { findChannels } from "./find-channels";
-export { openYoutube, readApiKey, toQuotaLimits, type Youtube, type YoutubeOptions } from "./open";
+export { openYoutube, readYoutubeAccess, toQuotaLimits, type Youtube, type YoutubeOptions } from "./open";
 export { thumbnailsStage } from "./pictures";
 export { type CollectPlan, freshState, loadPlanState, makePlan, type PlanState } from "./plan";
 export { type PurgeOptions, type PurgeReport, purge } from "./purge";

@@ -1,10 +1,10 @@
 import { hostname } from "node:os";
-import { type Random, random } from "../base";
+import { type Random, random, readWebAddress, unquoted } from "../base";
 import { configure, QuotaOptions } from "../config";
 import type { QuotaLedger } from "../store";
 import { RETRIES, type RetryOptions, type Sleep, sleep } from "./backoff";
 import { type Call, createCall } from "./call";
-import { openClient } from "./client";
+import { type ClientOptions, openClient } from "./client";
 import { YoutubeKeyMissing } from "./errors";
 import { createQuota, type Method, type Quota, type QuotaLimits } from "./quota";
 import { type ReadVideos, readVideos } from "./read-videos";
@@ -40,18 +40,18 @@ export interface Youtube {
 
 /**
  * Opens the Data API. YOUTUBE_API_KEY is the key; YOUTUBE_ROOT_URL another root than Google's, for stand-ins and tests.
- * @throws YoutubeKeyMissing
+ * @throws YoutubeKeyMissing, AddressInvalid
  */
 export function openYoutube(options: YoutubeOptions): Youtube {
   const { ledger, environment = process.env, signal, now = () => new Date() } = options;
-  const key = readApiKey(environment);
+  const { key, rootUrl } = readYoutubeAccess(environment);
   const limits = toQuotaLimits(configure(QuotaOptions, options.limits ?? {}));
   const spent = { "search.list": 0, "channels.list": 0, "playlistItems.list": 0, "videos.list": 0 };
   const quota = createQuota(ledger, limits, now, (method) => {
     spent[method]++;
   });
   const call = createCall({
-    send: openClient({ key, rootUrl: environment.YOUTUBE_ROOT_URL || undefined, timeoutMs: TIMEOUT_MS }),
+    send: openClient({ key, rootUrl, timeoutMs: TIMEOUT_MS }),
     quota,
     retries: { ...RETRIES, ...options.retries },
     random: options.random ?? random("youtube", hostname(), process.pid, Date.now()),
@@ -67,9 +67,9 @@ export const toQuotaLimits = ({ searchLimit, unitsLimit }: QuotaOptions): QuotaL
   units: unitsLimit,
 });
 
-/** @throws YoutubeKeyMissing */
-export function readApiKey(environment: NodeJS.ProcessEnv): string {
-  const key = environment.YOUTUBE_API_KEY?.trim();
-  if (!key) throw new YoutubeKeyMissing();
-  return key;
+/** With which key the Data API is asked, and where, if not at Google's. @throws YoutubeKeyMissing, AddressInvalid */
+export function readYoutubeAccess(environment: NodeJS.ProcessEnv): Pick<ClientOptions, "key" | "rootUrl"> {
+  const key = unquoted(environment.YOUTUBE_API_KEY ?? "");
+  if (key === "") throw new YoutubeKeyMissing();
+  return { key, rootUrl: readWebAddress("YOUTUBE_ROOT_URL", environment) };
 }

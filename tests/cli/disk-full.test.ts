@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { DiskFull, findDiskFull } from "../../lib/base/errors";
+import { DiskFull, findFileError } from "../../lib/base/errors";
 import { StatementFailed } from "../../lib/store";
 import { run, succeed } from "./thumbrank";
 
@@ -69,13 +69,13 @@ describe.skipIf(!mayMount)("on a full disk (needs the right to mount one)", () =
 test("a full disk is found however deep in the causes a failure names it, and nothing else is taken for one", () => {
   const written = Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC", path: "a/b" });
   const wrapped = new Error("saving failed", { cause: written });
-  expect(findDiskFull(wrapped)).toMatchObject({
+  expect(findFileError(wrapped)).toMatchObject({
     code: "DISK_FULL",
     where: "a/b",
     what: expect.stringContaining("a/b"),
   });
-  expect(findDiskFull(Object.assign(new Error("x"), { code: "EDQUOT" }))).toBeInstanceOf(DiskFull);
-  expect(findDiskFull(new StatementFailed("53100", "could not extend file", "insert"))).toBeInstanceOf(DiskFull);
-  expect(findDiskFull(Object.assign(new Error("no such file"), { code: "ENOENT" }))).toBeNull();
-  expect(findDiskFull("ENOSPC")).toBeNull();
+  expect(findFileError(Object.assign(new Error("x"), { code: "EDQUOT" }))).toBeInstanceOf(DiskFull);
+  expect(findFileError(new StatementFailed("53100", "could not extend file", "insert"))).toBeInstanceOf(DiskFull);
+  expect(findFileError(Object.assign(new Error("refused"), { code: "EACCES", syscall: "connect" }))).toBeNull();
+  expect(findFileError("ENOSPC")).toBeNull();
 });

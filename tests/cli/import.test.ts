@@ -85,3 +85,28 @@ test.each(["views", "=n", "views="])("--map %j lacks a side", PATIENT, async (va
   const { code, stderr } = await run([...given, "--map", value]);
   expect([code, stderr]).toEqual([1, expect.stringContaining("NAME=VALUE")]);
 });
+
+test(
+  "a table of which every row is refused ends with 1 and the first reason, one of which some are taken with 0",
+  PATIENT,
+  async () => {
+    const header = "video_id,channel_id,title,published_at,views,collected_at";
+    const good = "b,UC1,T,2026-05-01,10,2026-06-01";
+    const { given, folder } = await tableOf([
+      header,
+      "a,UC1,T,yesterday,10,2026-06-01",
+      "b,UC1,T,2026-05-01,many,2026-06-01",
+    ]);
+    const none = await run([...given, "--json"]);
+    expect(none.code).toBe(1);
+    expect(none.stderr).toMatch(/^IMPORT_NOTHING: all 2 rows of .*table are refused, the first because: .*yesterday/m);
+    expect(JSON.parse(none.stdout)).toMatchObject({ read: 2, refusedRows: 2 });
+    expect(await storedVideos(folder)).toEqual([]);
+    await writeFile(join(folder, "table"), [header, good, "a,UC1,T,yesterday,10,2026-06-01"].join("\n"));
+    expect(await run(given)).toMatchObject({ code: 0, stdout: expect.stringContaining("1 inserted") });
+    await writeFile(join(folder, "table"), [header, good].join("\n"));
+    expect(await run(given)).toMatchObject({ code: 0, stdout: expect.stringContaining("1 unchanged") });
+    await writeFile(join(folder, "table"), header);
+    expect((await run(given)).code).toBe(0);
+  },
+);

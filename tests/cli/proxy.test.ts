@@ -139,6 +139,7 @@ test("no proxy where none is set, and doctor's hosts show neither user nor passw
     "q.test:3129",
   ]);
   expect(proxyHosts({ http_proxy: "http://one.test:1", HTTP_PROXY: "http://two.test:2" })).toEqual(["one.test:1"]);
+  expect(proxyHosts({ HTTPS_PROXY: ` "http://quoted.test:1" ` })).toEqual(["quoted.test:1"]);
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { Config, configure, resolvePaths } from "../../lib/config";
+import { Config, configure, ModelOptions, resolvePaths, StoredOptions, TrainingOptions } from "../../lib/config";
 
 test("defaults are the guide's numbers", () => {
   const { quality, pairs, model, training } = configure(Config, {});
@@ -28,4 +28,18 @@ test("the home is the flag's, else the environment's, else the project's root", 
   expect(resolvePaths("/flag", { THUMBRANK_HOME: "/environment" }).store).toBe("/flag/data/store");
   expect(resolvePaths(undefined, { THUMBRANK_HOME: "/environment" }).models).toBe("/environment/models");
   expect(resolvePaths(undefined, {}).home).toBe(join(__dirname, "..", ".."));
+});
+
+test("what is stored is read without the bounds of new work, but is of the right types", () => {
+  const stored = {
+    model: { clipDim: 768, textDim: 384, freezeClip: true, fineTuneBlocks: 0, hiddenDim: 16_384 },
+    training: { ...configure(TrainingOptions, {}), learningRate: 1000, batchSize: 100_000, epochs: 1_000_000 },
+  };
+  expect(configure(StoredOptions, stored)).toEqual(stored);
+  expect(() => configure(ModelOptions, stored.model)).toThrow("hiddenDim 16384: must be a whole number from 4 to 8192");
+  expect(StoredOptions.safeParse({ ...stored, model: { ...stored.model, hiddenDim: 512.5 } }).success).toBe(false);
+  expect(StoredOptions.safeParse({ ...stored, model: { ...stored.model, hiddenDim: "512" } }).success).toBe(false);
+  expect(StoredOptions.safeParse({ ...stored, model: { ...stored.model, depth: 2 } }).success).toBe(false);
+  const { seed: _, ...older } = stored.training;
+  expect(configure(StoredOptions, { ...stored, training: older }).training.seed).toBe(0);
 });

@@ -37,6 +37,9 @@ const READ: [text: string, instant: string][] = [
   ["May 1, 2026, 1:30 p.m.", "2026-05-01T13:30:00.000Z"],
   ["2026-05-01 12:15 AM", "2026-05-01T00:15:00.000Z"],
   ["2026-05-01 14:00:00 +0200 CEST", NOON],
+  ["2026-05-01T14:00:00+02:00[Europe/Berlin]", NOON],
+  ["2026-05-01T12:00:00Z[UTC]", NOON],
+  ["2026-05-01T07:00:00\u221205:00", NOON],
   ["Fri May 01 2026 14:00:00 GMT+0200 (Central European Summer Time)", NOON],
 ];
 
@@ -82,6 +85,9 @@ const NOT_READ = [
   "",
   "2026-05-01T12:00:00Z and more",
   "2026-05-01+02:00",
+  "2026-05-01T12:00:00[Europe/Berlin]x",
+  "2026-05-01T12:00:00Z[a b]",
+  "2026-05-01 12:00:00 [UTC]",
 ];
 
 test.each(NOT_READ)("%j is no date", (text) => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile, rm } from "node:fs/promises";
+import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { expect, test } from "vitest";
@@ -190,4 +190,42 @@ test("a drawing that was stopped does not count, over an earlier world either", 
   expect(await isSampleWritten(small, folder)).toBe(false);
   await finish(again);
   expect(await isSampleWritten(small, folder)).toBe(true);
+});
+
+test("a drawing that was killed goes on with the pictures that are missing, unless it was of another world", async () => {
+  const [folder, whole] = [await temporaryFolder(), await temporaryFolder()];
+  const many = sampleWorld({ seed: 3, channels: 5, videosPerChannel: 6 });
+  const other = sampleWorld({ seed: 4, channels: 5, videosPerChannel: 6 });
+  const pictureOf = ({ video }: SampleVideo) => join(sampleFiles(folder).thumbnails, `${video.videoId}.jpg`);
+  const drawnAt = async () =>
+    Promise.all(
+      many.map((video) =>
+        stat(pictureOf(video)).then(
+          ({ ino }) => ino,
+          () => null,
+        ),
+      ),
+    );
+  const killed = writeSample(many, folder);
+  await killed.next();
+  await killed.next();
+  const before = await drawnAt();
+  expect(before.filter((ino) => ino !== null).length).toBeGreaterThanOrEqual(20);
+  expect(before).toContain(null);
+
+  expect((await writeSample(many, folder).next()).value).toMatchObject({
+    done: before.filter((ino) => ino !== null).length,
+  });
+  await finish(writeSample(many, folder));
+  const after = await drawnAt();
+  expect(after.filter((ino, at) => before[at] !== null && ino !== before[at])).toEqual([]);
+  await finish(writeSample(many, whole));
+  for (const video of many) {
+    const path = `thumbnails/${video.video.videoId}.jpg`;
+    expect(hash(await readFile(join(folder, path)))).toBe(hash(await readFile(join(whole, path))));
+  }
+  expect(await isSampleWritten(many, folder)).toBe(true);
+
+  await writeSample(other, folder).next();
+  expect((await writeSample(many, folder).next()).value).toMatchObject({ done: 0 });
 });

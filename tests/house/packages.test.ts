@@ -22,29 +22,126 @@ const downloaded = Object.entries(packages)
     version: version ?? "",
   }));
 
-/** The first version without a publicly known vulnerability of severity high; null where none is maintained. */
-const FIRST_SAFE: Record<string, string | null> = {
+/**
+ * The first version of each line without a publicly known vulnerability of severity high or above (advisories of GitHub
+ * and PyPA, November 2026); null where none is maintained.
+ */
+const FIRST_SAFE: Record<string, readonly string[] | null> = {
   request: null,
   "har-validator": null,
   "http-signature": null,
-  "form-data": "4.0.6",
-  "tough-cookie": "4.1.3",
-  uuid: "11.1.1",
-  "node-fetch": "3.1.1",
-  mathjs: "15.2.0",
   xlsx: null,
+  "@babel/runtime": ["7.26.10"],
+  "@e965/xlsx": ["0.20.2"],
+  "@supabase/auth-js": ["2.70.0"],
+  "adm-zip": ["0.6.1"],
+  ajv: ["8.18.0"],
+  "ansi-regex": ["5.0.1", "6.0.1"],
+  "brace-expansion": ["1.1.18", "2.1.4", "5.0.9"],
+  "csv-parse": ["4.4.6"],
+  esbuild: ["0.28.1"],
+  "fast-uri": ["3.1.8"],
+  "form-data": ["4.0.6"],
+  ini: ["1.3.6"],
+  json5: ["2.2.2"],
+  jws: ["4.0.1"],
+  "json-bigint": ["1.0.0"],
+  luxon: ["3.2.1"],
+  mathjs: ["15.2.0"],
+  minimatch: ["3.1.4", "9.0.7", "10.2.3"],
+  minimist: ["1.2.6"],
+  nanoid: ["3.3.18"],
+  "node-fetch": ["3.1.1"],
+  papaparse: ["5.2.0"],
+  picomatch: ["2.3.2", "3.0.2", "4.0.4"],
+  "plotly.js-basic-dist-min": ["2.25.2"],
+  "plotly.js-cartesian-dist-min": ["2.25.2"],
+  postcss: ["8.5.23"],
+  protobufjs: ["8.6.6"],
+  qs: ["6.16.0"],
+  rollup: ["2.80.0"],
+  semver: ["7.5.2"],
+  sharp: ["0.35.0"],
+  "tough-cookie": ["4.1.3"],
+  undici: ["6.29.1", "7.30.1", "8.12.2"],
+  uuid: ["11.1.1"],
+  vite: ["8.0.16"],
+  vitest: ["4.1.6"],
 };
 
-const isBefore = (version: string, other: string) =>
-  version.localeCompare(other, undefined, { numeric: true, sensitivity: "base" }) < 0;
+/** Likewise of the packages of Python. */
+const FIRST_SAFE_PYTHON: Record<string, readonly string[] | null> = {
+  aiohttp: ["3.14.5"],
+  certifi: ["2024.7.4"],
+  h11: ["0.16.0"],
+  idna: ["3.15"],
+  ipython: ["8.10.0"],
+  jinja2: ["3.1.6"],
+  "jupyter-core": ["5.8.1"],
+  "jupyter-server": ["2.20.0"],
+  jupyterlab: ["4.6.2"],
+  markdown: ["3.8.1"],
+  mistune: ["3.3.4"],
+  nbconvert: ["7.17.1"],
+  pillow: ["12.3.0"],
+  protobuf: ["6.33.5"],
+  pygments: ["2.20.0"],
+  pyyaml: ["5.4"],
+  requests: ["2.32.4"],
+  setuptools: ["80.10.2"],
+  soupsieve: ["2.8.4"],
+  tornado: ["6.5.7"],
+  tqdm: ["4.66.3"],
+  urllib3: ["2.7.0"],
+  werkzeug: ["3.1.4"],
+};
 
-test("no package that danfojs-node once brought along is older than its first safe version", () => {
+interface Release {
+  name: string;
+  version: string;
+}
+
+const parts = (version: string) => version.split(/[.-]/).map((part) => Number.parseInt(part, 10) || 0);
+
+function isBefore(version: string, other: string): boolean {
+  const own = parts(version);
+  const wanted = parts(other);
+  const at = wanted.findIndex((part, place) => part !== (own[place] ?? 0));
+  return at >= 0 && (own[at] ?? 0) < (wanted[at] ?? 0);
+}
+
+/** Whether a version is older than the first safe one of its line; a line older than all listed has no safe one. */
+function isUnsafe({ name, version }: Release, firstSafe: typeof FIRST_SAFE): boolean {
+  const safe = firstSafe[name];
+  if (!safe) return safe === null;
+  const line = safe.find((first) => parts(first)[0] === parts(version)[0]);
+  return line === undefined ? isBefore(version, safe[0] ?? "0") : isBefore(version, line);
+}
+
+test.each([
+  ["picomatch", "2.3.1", true],
+  ["picomatch", "2.3.2", false],
+  ["picomatch", "4.0.3", true],
+  ["picomatch", "4.0.10", false],
+  ["undici", "5.29.0", true],
+  ["undici", "9.0.0", false],
+  ["request", "2.88.2", true],
+  ["chalk", "4.1.2", false],
+])("%s %s is unsafe: %s", (name, version, unsafe) => {
+  expect(isUnsafe({ name, version }, FIRST_SAFE)).toBe(unsafe);
+});
+
+test("no package of package-lock.json is older than its first safe version", () => {
   expect(downloaded.length).toBeGreaterThan(300);
-  const old = downloaded.filter(({ name, version }) => {
-    const safe = FIRST_SAFE[name];
-    return safe === null || (safe !== undefined && isBefore(version, safe));
-  });
-  expect(old).toEqual([]);
+  expect(downloaded.filter((release) => isUnsafe(release, FIRST_SAFE))).toEqual([]);
+});
+
+test("no package of requirements.txt is older than its first safe version", () => {
+  const pinned = [...textOf("requirements.txt").matchAll(/^([a-z0-9-]+)==([^\s;]+)/gm)].map(
+    ([, name = "", version = ""]) => ({ name, version }),
+  );
+  expect(pinned.length).toBeGreaterThan(80);
+  expect(pinned.filter((release) => isUnsafe(release, FIRST_SAFE_PYTHON))).toEqual([]);
 });
 
 test("TensorFlow.js is installed once", () => {

@@ -45,6 +45,15 @@ test("randomness has one source", () => {
   expect(linesWith(sources, /Math\.random\(/, /crypto\.randomBytes|randomUUID/)).toEqual([]);
 });
 
+test("folders are made by lib/files, whose way ends where none can be made", () => {
+  expect(
+    linesWith(
+      sources.filter((path) => !path.startsWith("kernel/")),
+      /mkdir(Sync)?\(.*recursive/,
+    ),
+  ).toEqual([]);
+});
+
 test("only the command line and the notebook speak to people", () => {
   const silent = sources.filter((path) => !/^lib\/(cli|notebook)(\/|\.ts)/.test(path));
   expect(linesWith(silent, /\bconsole\.(log|info|warn|error)\(/, /process\.(stdout|stderr)\.write/)).toEqual([]);

@@ -1,7 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, stat, utimes } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { finish } from "../../lib/base";
+import { importTable, sampleFiles, sampleFolder, sampleWorld, writeSample } from "../../lib/dataset";
 import { prepare } from "../../lib/notebook/prepare";
 import { type NotebookSettings, settingsOf } from "../../lib/notebook/profile";
 import { finishedRun } from "../../lib/runs";
@@ -47,6 +49,28 @@ test(
   },
   LIMIT_MS,
 );
+
+test("a sample world of which a part is stored is completed; a reader's own videos are left alone", async () => {
+  const home = await mkdtemp(join(tmpdir(), "thumbrank-prepare-"));
+  const part = settingsOf("smoke", { home, epochs: 1 });
+  const folder = sampleFolder(part.paths);
+  const { thumbnails } = await finish(writeSample(sampleWorld(part.sample ?? {}), folder));
+  const table = (await readFile(sampleFiles(folder).table, "utf8")).split("\n");
+  await writeFile(join(home, "part.csv"), table.slice(0, 3).join("\n"));
+  await withStore(part.paths, (store) =>
+    finish(importTable({ file: join(home, "part.csv"), thumbnails, store, paths: part.paths })),
+  );
+  expect(await doneFor("videos", part)).toEqual(["01"]);
+  expect(await doneFor("videos", part)).toEqual([]);
+  expect(await withStore(part.paths, (store) => store.count())).toBe(table.length - 2);
+
+  const own = settingsOf("smoke", { home: join(home, "own"), epochs: 1 });
+  await withStore(own.paths, (store) =>
+    finish(importTable({ file: join(home, "part.csv"), thumbnails, store, paths: own.paths })),
+  );
+  expect(await doneFor("videos", own)).toEqual([]);
+  await rm(home, { recursive: true });
+}, 120_000);
 
 test("what was made is what the settings say", async () => {
   const { paths, run, sample, training, quality } = settings;

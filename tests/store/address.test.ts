@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import fc from "fast-check";
 import { parse } from "pg-connection-string";
 import { describe, expect, test } from "vitest";
+import { withoutSecrets } from "../../lib/base";
 import { openJobs } from "../../lib/jobs";
 import { databaseAddress, openStore, parseLocation } from "../../lib/store";
 import { checkedCredentials } from "../../lib/store/supabase/credentials";
@@ -173,4 +174,15 @@ test("Supabase's settings may be in quotes; what is none is not repeated", () =>
       }
     }),
   );
+});
+
+test.each(["__proto__", "constructor", "toString"])("%s is no variable of the environment", (name) => {
+  expect(() => parseLocation(`postgres:${name}`)).toThrow(`${name} is not set`);
+});
+
+test("the form that a message asks for is shown whole, an address with a password is not", () => {
+  const form = "postgres://user:password@host:port/database";
+  expect(withoutSecrets(`write ${form}`, {})).toBe(`write ${form}`);
+  expect(withoutSecrets("postgres://user:password@geheim@host/db", {})).toBe("postgres://user:***@host/db");
+  expect(withoutSecrets("postgres://me:geheim@host/db", {})).toBe("postgres://me:***@host/db");
 });

@@ -100,3 +100,21 @@ test("without a key, with a wrong one and without the API it says what to do", a
   expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining("YOUTUBE_KEY_REFUSED: ")]);
   expect(wrong.stderr).not.toContain("wrong-key");
 }, 300_000);
+
+test.each(["localhost:8080", "http://host/?key=a", "http://me:geheim@host"])(
+  "a root that is no web address, such as %s, is refused before anything is made or asked",
+  async (root) => {
+    place = await newHome();
+    const command = { google: { ...google, rootUrl: root }, home: join(place.home, "new"), key: KEY, now: TODAY };
+    await google.clearLog();
+    const { code, stderr } = await runCollect(ARGS, command);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^ADDRESS_INVALID: YOUTUBE_ROOT_URL is not of the form/m),
+    ]);
+    expect(stderr).not.toContain("geheim");
+    expect(existsSync(command.home)).toBe(false);
+    expect(await google.log()).toEqual([]);
+  },
+  60_000,
+);

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { messageOf, ThumbrankError } from "../../base";
+import { readPlain } from "../../files";
 import type { SampleVideo } from "./world";
 
 const Truth = z.record(z.string(), z.number());
@@ -28,7 +28,7 @@ export class SampleTruthDamaged extends ThumbrankError {
  * @throws SampleTruthDamaged
  */
 export async function readTruth(file: string): Promise<Map<string, number> | undefined> {
-  const text = await readFile(file, "utf8").catch(() => undefined);
+  const text = await readPlain(file).then(String, () => undefined);
   if (text === undefined) return undefined;
   try {
     return new Map(Object.entries(Truth.parse(JSON.parse(text))));

@@ -1,8 +1,8 @@
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Progress } from "../../base";
 import type { Paths } from "../../config";
-import { namesIn, writeAtomically } from "../../files";
+import { makeFolder, namesIn, readPlain, removeStale, sha256, writeAtomically } from "../../files";
 import { sharp } from "../../thumbnails";
 import { mapConcurrently } from "../concurrent";
 import { drawPicture, HEIGHT, type Look, WIDTH } from "./draw";
@@ -14,6 +14,8 @@ export interface SampleFiles {
   table: string;
   thumbnails: string;
   truth: string;
+  /** Of which world a drawing is under way, or was cut off. */
+  unfinished: string;
 }
 
 const BATCH = 24;
@@ -54,27 +56,43 @@ export function sampleFiles(folder: string): SampleFiles {
     table: join(folder, "videos.csv"),
     thumbnails: join(folder, "thumbnails"),
     truth: join(folder, "truth.json"),
+    unfinished: join(folder, "unfinished"),
   };
 }
 
 /**
  * Draws all pictures and writes table and truth into a folder; the same world gives the same bytes with the same version
  * of sharp. The table is written last, and an earlier one removed first, so that it is there only beside all its pictures.
+ * A drawing that was killed goes on with the pictures that are missing.
  */
 export async function* writeSample(world: SampleVideo[], folder: string): AsyncGenerator<Progress, SampleFiles> {
   const files = sampleFiles(folder);
-  await mkdir(files.thumbnails, { recursive: true });
-  await rm(files.table, { force: true });
-  for (let start = 0; start < world.length; start += BATCH) {
-    yield { stage: "draw pictures", done: start, total: world.length };
-    await mapConcurrently(world.slice(start, start + BATCH), CONCURRENT, async ({ video, look }) => {
-      await writeAtomically(join(files.thumbnails, `${video.videoId}.jpg`), await drawThumbnail(look));
+  const thumbnailPath = ({ video }: SampleVideo) => join(files.thumbnails, `${video.videoId}.jpg`);
+  await makeFolder(files.thumbnails);
+  const drawn = await drawnBefore(world, files);
+  const left = world.filter(({ video }) => !drawn.has(`${video.videoId}.jpg`));
+  for (let start = 0; start < left.length; start += BATCH) {
+    yield { stage: "draw pictures", done: world.length - left.length + start, total: world.length };
+    await mapConcurrently(left.slice(start, start + BATCH), CONCURRENT, async (video) => {
+      await writeAtomically(thumbnailPath(video), await drawThumbnail(video.look));
     });
   }
   await writeAtomically(files.truth, formatTruth(world));
   await writeAtomically(files.table, formatTable(world));
+  await rm(files.unfinished, { force: true });
   yield { stage: "draw pictures", done: world.length, total: world.length };
   return files;
+}
+
+/** The pictures of a drawing of this very world that was cut off; none of another drawing, which is undone first. */
+async function drawnBefore(world: SampleVideo[], { table, thumbnails, unfinished }: SampleFiles): Promise<Set<string>> {
+  const mark = sha256(Buffer.from(formatTruth(world)));
+  await removeStale(thumbnails);
+  if ((await textIn(unfinished)) === mark) return new Set(await namesIn(thumbnails));
+  await rm(table, { force: true });
+  for (const { video } of world) await rm(join(thumbnails, `${video.videoId}.jpg`), { force: true });
+  await writeAtomically(unfinished, mark);
+  return new Set();
 }
 
 /** Whether a folder holds this world, drawn to its end, and not another one or a part of it. */
@@ -86,7 +104,7 @@ export async function isSampleWritten(world: SampleVideo[], folder: string): Pro
   return world.every(({ video }) => pictures.has(`${video.videoId}.jpg`));
 }
 
-const textIn = (file: string): Promise<string | null> => readFile(file, "utf8").catch(() => null);
+const textIn = (file: string): Promise<string | null> => readPlain(file).then(String, () => null);
 
 /** A thumbnail of 640x360 as JPEG. */
 export function drawThumbnail(look: Look): Promise<Buffer> {

@@ -1,7 +1,7 @@
 import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Paths } from "../../config";
-import { writeAtomically } from "../../files";
+import { openPlain, writeAtomically } from "../../files";
 import type { EncoderIdentity } from "../../store";
 import { ROWS, VECTORS } from "./layout";
 import { embeddedIdentities } from "./load";
@@ -46,7 +46,7 @@ async function forgetIn(folder: string, identity: EncoderIdentity, videoIds: Rea
 /** Copies the vectors of the rows that are left to their places in a new file; between them are holes. */
 async function copyKept(folder: string, keys: readonly RowKey[], rowBytes: number): Promise<void> {
   await rm(join(folder, ERASING), { force: true });
-  const source = await open(join(folder, VECTORS), "r");
+  const source = await openPlain(join(folder, VECTORS));
   try {
     const target = await open(join(folder, ERASING), "w");
     try {

@@ -1,8 +1,7 @@
-import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { messageOf } from "../../base";
-import { writeAtomically } from "../../files";
+import { makeFolder, readPlain, writeAtomically } from "../../files";
 import type { EncoderIdentity } from "../../store";
 import { identityHash, sameIdentity } from "../encoder";
 import { EmbeddingFileDamaged, IdentityMixed } from "../errors";
@@ -46,7 +45,7 @@ export async function readIdentity(folder: string): Promise<EncoderIdentity | un
  * @throws IdentityMixed when the folder belongs to another identity
  */
 export async function claimFolder(folder: string, identity: EncoderIdentity): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const found = await readIdentity(folder);
   if (found) return checkIdentity(folder, identity, found);
   await writeAtomically(join(folder, IDENTITY), `${JSON.stringify(identity, null, 2)}\n`);
@@ -60,7 +59,7 @@ export function checkIdentity(folder: string, expected: EncoderIdentity, found: 
 /** A file's bytes; undefined where it does not exist. */
 export async function readIfThere(file: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(file);
+    return await readPlain(file);
   } catch (thrown) {
     if (["ENOENT", "ENOTDIR"].includes((thrown as NodeJS.ErrnoException).code ?? "")) return undefined;
     throw thrown;

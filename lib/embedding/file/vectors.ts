@@ -1,6 +1,7 @@
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { at } from "../../base";
+import { openPlain } from "../../files";
 import { EmbeddingFileDamaged } from "../errors";
 import { VECTORS } from "./layout";
 
@@ -35,7 +36,7 @@ export async function putVectors(
   const blocks = groupIntoBlocks(rows);
   const buffers = blocks.slice(0, 2).map(() => new Float32Array(BLOCK_ROWS * dimensions));
   const bufferOf = (i: number) => at(buffers, i % buffers.length);
-  const file = await open(join(folder, VECTORS), "r");
+  const file = await openPlain(join(folder, VECTORS));
   const read = (i: number) => readBlock(file, folder, blocks[i], bufferOf(i), dimensions);
   try {
     let reading = read(0);

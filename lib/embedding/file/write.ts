@@ -1,3 +1,4 @@
+import { constants } from "node:fs";
 import { type FileHandle, open, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { type FolderLock, lockFolder, namingPath, writeAtomically } from "../../files";
@@ -80,7 +81,9 @@ async function openLocked(folder: string, identity: EncoderIdentity, lock: Folde
 }
 
 async function openCut(file: string, sizeBytes: number): Promise<FileHandle> {
-  const handle = await open(file, "a");
+  const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = constants;
+  // A named pipe in its place is refused, not waited for.
+  const handle = await open(file, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o666);
   // By its path: Windows truncates no file that is open for appending only.
   await truncate(file, sizeBytes);
   return handle;

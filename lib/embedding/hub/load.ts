@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import type { Tensor } from "@huggingface/transformers";
 import { messageOf } from "../../base";
+import { openPlain } from "../../files";
 import { HubUnreachable, type ModelFiles, ModelUnusable } from "./errors";
 import type { ModelSource } from "./source";
 
@@ -74,8 +74,10 @@ export async function run(
 /** First 16 hexadecimal digits of the SHA-256 of a model's files: its revision, wherever the files came from. */
 export async function computeRevision(folder: string, files: readonly string[]): Promise<string> {
   const hash = createHash("sha256");
-  for (const file of files)
-    for await (const chunk of createReadStream(join(folder, file))) hash.update(chunk as Buffer);
+  for (const name of files) {
+    const file = await openPlain(join(folder, name));
+    for await (const chunk of file.createReadStream()) hash.update(chunk as Buffer);
+  }
   return `sha256:${hash.digest("hex").slice(0, 16)}`;
 }
 

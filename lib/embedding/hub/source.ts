@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, join, resolve } from "node:path";
+import { readWebAddress } from "../../base";
 import { type ModelFiles, ModelFolderIncomplete } from "./errors";
 
 /** Where encoders that are not built in come from. */
@@ -38,7 +39,7 @@ export interface ModelSource {
 export function findModel(model: ModelFiles, { modelDir, cacheDir, hub }: EncoderOptions): ModelSource {
   const cache = cacheDir ?? join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "thumbrank", "models");
   if (modelDir === undefined) {
-    const address = hub ?? process.env.HF_ENDPOINT ?? "https://huggingface.co";
+    const address = hub ?? readWebAddress("HF_ENDPOINT", process.env) ?? "https://huggingface.co";
     return { id: model.repository, folder: join(cache, model.repository), cacheDir: cache, hub: address };
   }
   const root = resolve(modelDir);

@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
-import { writeAtomically } from "../../files";
+import { readPlain, writeAtomically } from "../../files";
 import { sharedFolder, TENSORFLOW_VERSION } from "../native/library";
 import type { Threads } from "./choices";
 
@@ -40,7 +39,7 @@ function describeMachine(work: string): string {
 /** What cannot be read counts as nothing measured. */
 async function readKept(folder: string): Promise<Kept> {
   try {
-    const kept: unknown = JSON.parse(await readFile(fileIn(folder), "utf8"));
+    const kept: unknown = JSON.parse((await readPlain(fileIn(folder))).toString());
     const entries = Object.entries(kept ?? {}).filter((entry): entry is [string, MeasuredThreads] =>
       isMeasured(entry[1]),
     );

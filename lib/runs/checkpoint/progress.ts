@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ModelOptions, TrainingOptions } from "../../config";
+import { StoredOptions } from "../../config";
 import type { EpochRecord, TrainingProgress } from "../../training";
 import { EngineFacts, forEachLoss } from "../../training";
 
@@ -34,7 +34,7 @@ const Progress: z.ZodType<TrainingProgress> = z.strictObject({
   seed: Count,
   orderHash: Hash,
   dataHash: Hash,
-  config: z.strictObject({ model: ModelOptions, training: TrainingOptions }),
+  config: StoredOptions,
   engine: EngineFacts.optional(),
   swaCount: Count,
   sums: z.strictObject({

@@ -1,6 +1,7 @@
-import { type FileHandle, mkdir, open, readdir } from "node:fs/promises";
+import { type FileHandle, open, readdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { makeFolder } from "../../files";
 import type { EpochRecord } from "../../training";
 import { type BoardEvent, encodeEvent, tfRecord } from "./event";
 import { toScalars } from "./scalars";
@@ -59,7 +60,7 @@ export class TensorBoardWriter {
  * @param nowMs time of day, milliseconds since 1970
  */
 async function openBoardFile(folder: string, nowMs: number): Promise<FileHandle> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const seconds = (await readdir(folder)).map((name) => Number(NAME.exec(name)?.[1] ?? 0));
   const second = Math.max(Math.floor(nowMs / 1000), ...seconds.map((before) => before + 1));
   const name = `events.out.tfevents.${String(second).padStart(10, "0")}.${hostname()}.${process.pid}.0`;

@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf, ThumbrankError } from "../../base";
+import { readPlain } from "../../files";
 import type { EpochRecord } from "../../training";
 import { toScalars } from "./scalars";
 
@@ -69,8 +69,8 @@ export class WandbLogger {
 export async function wantsWandb(environment: NodeJS.ProcessEnv, home = homedir()): Promise<boolean> {
   if (["disabled", "offline"].includes(environment.WANDB_MODE ?? "")) return false;
   if (environment.WANDB_API_KEY) return true;
-  const netrc = await readFile(join(home, ".netrc"), "utf8").catch(() => "");
-  return /\bmachine\s+api\.wandb\.ai\b/.test(netrc);
+  const netrc = await readPlain(join(home, ".netrc")).catch(() => Buffer.alloc(0));
+  return /\bmachine\s+api\.wandb\.ai\b/.test(netrc.toString());
 }
 
 async function loadSdk(): Promise<WandbSdk> {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { unquoted } from "../address";
+import { unquoted } from "../../base";
 import { StoreKeyRefused, StoreLocationInvalid } from "../errors";
 
 /** Where a project's REST API is, and the key to it. */

@@ -20,7 +20,8 @@ export function parseLocation(text: string, environment: NodeJS.ProcessEnv = pro
 }
 
 function postgresLocation(name: string, environment: NodeJS.ProcessEnv): StoreLocation {
-  const databaseUrl = environment[name];
+  // Names such as __proto__ are none of a variable.
+  const databaseUrl = Object.hasOwn(environment, name) ? environment[name] : undefined;
   if (databaseUrl) return { paths: { store: "" }, databaseUrl: databaseAddress(databaseUrl, name).connectionString };
   throw new StoreLocationInvalid(`${name} is not set`, `set ${name} to postgres://user:password@host:port/database`);
 }

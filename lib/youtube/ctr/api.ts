@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import type { OAuth2Client } from "google-auth-library";
-import { type Random, random } from "../../base";
+import { type Random, random, readWebAddress } from "../../base";
 import { delayMs, RETRIES, type RetryOptions, type Sleep, sleep } from "../backoff";
 import { NoAnswer } from "../client";
 import { classifyFault, type Fault } from "../fault";
@@ -49,7 +49,7 @@ export async function openReporting(options: ReportingOptions = {}): Promise<Rep
   const begin = () => client.setCredentials({ refresh_token: refreshToken });
   begin();
   return {
-    root: new URL(environment.YOUTUBE_REPORTING_ROOT_URL || GOOGLE_ROOT),
+    root: new URL(readWebAddress("YOUTUBE_REPORTING_ROOT_URL", environment) ?? GOOGLE_ROOT),
     async ask(asked, use) {
       let renewed = false;
       for (let attempt = 1; ; attempt++) {

@@ -1,7 +1,8 @@
 import { createWriteStream } from "node:fs";
-import { mkdir, rm, stat } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { makeFolder } from "../../files";
 import { NoAnswer } from "../client";
 import { NOTHING_MORE, type ReportingApi } from "./api";
 import { CtrAddressForeign } from "./errors";
@@ -17,7 +18,7 @@ import type { Answered } from "./send";
 export async function downloadReport(api: ReportingApi, report: ListedReport, file: string): Promise<boolean> {
   const url = new URL(report.downloadUrl);
   if (!isOurs(url, api.root)) throw new CtrAddressForeign(report.reportId, url.origin);
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   const asked = async () => {
     const have = await readSizeBytes(file);
     // A range of a compressed form would be of no use.

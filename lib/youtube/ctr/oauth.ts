@@ -1,5 +1,6 @@
 import { OAuth2Client } from "google-auth-library";
 import { z } from "zod";
+import { readWebAddress } from "../../base";
 import { describeNetworkError, NoAnswer } from "../client";
 import { CtrAuthorisationEnded, CtrClientMissing, CtrClientRefused } from "./errors";
 
@@ -28,7 +29,9 @@ export function clientKeys(environment: NodeJS.ProcessEnv): ClientKeys {
   throw new CtrClientMissing(Object.entries(names).flatMap(([name, value]) => (value ? [] : [name])));
 }
 
-export function resolveEndpoints({ GOOGLE_OAUTH_ROOT_URL: root }: NodeJS.ProcessEnv): Endpoints {
+/** @throws AddressInvalid */
+export function resolveEndpoints(environment: NodeJS.ProcessEnv): Endpoints {
+  const root = readWebAddress("GOOGLE_OAUTH_ROOT_URL", environment);
   const at = (google: string, path: string) => (root ? new URL(path, root).href : `${google}${path}`);
   return {
     oauth2AuthBaseUrl: at("https://accounts.google.com/", "o/oauth2/v2/auth"),

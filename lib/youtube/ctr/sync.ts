@@ -1,8 +1,8 @@
-import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Progress } from "../../base";
 import type { Paths } from "../../config";
-import { lockFolder } from "../../files";
+import { lockFolder, makeFolder } from "../../files";
 import type { AppliedCtr, CtrCoverage, CtrReports } from "../../store";
 import type { ReportingApi } from "./api";
 import { downloadReport } from "./download";
@@ -40,7 +40,7 @@ export interface SyncReport {
  */
 export async function* syncCtr(options: SyncOptions): AsyncGenerator<Progress, SyncReport> {
   const { api, store, paths, minImpressions } = options;
-  await mkdir(paths.reports, { recursive: true });
+  await makeFolder(paths.reports);
   const lock = await lockFolder(paths.reports, ({ folder, pid }) => new CtrSyncRunning(folder, pid));
   try {
     const { job, created } = await reachJob(api);

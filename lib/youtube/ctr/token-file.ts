@@ -1,8 +1,8 @@
-import { mkdir, readFile, rm, stat } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { writeAtomically } from "../../files";
+import { makeFolder, readPlain, writeAtomically } from "../../files";
 import { CtrNotConnected, CtrTokenDamaged, CtrTokenExposed } from "./errors";
 
 const OWNER_ONLY = 0o600;
@@ -26,7 +26,7 @@ export function consentFile(environment: NodeJS.ProcessEnv): string {
 
 /** Writes it whole or not at all, readable by its owner alone. */
 export async function writeConsent(file: string, consent: Consent): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  await makeFolder(dirname(file), 0o700);
   await writeAtomically(file, `${JSON.stringify(consent, null, 2)}\n`, OWNER_ONLY);
 }
 
@@ -51,7 +51,7 @@ async function readOwn(file: string): Promise<string> {
     // Windows knows no such modes.
     if (process.platform !== "win32" && (mode & OTHERS) !== 0)
       throw new CtrTokenExposed(file, (mode & 0o777).toString(8));
-    return await readFile(file, "utf8");
+    return (await readPlain(file)).toString();
   } catch (thrown) {
     if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") throw new CtrNotConnected(file);
     throw thrown;

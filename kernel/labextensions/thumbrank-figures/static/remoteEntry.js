@@ -11,8 +11,16 @@
     const Renderer = figureRenderer(RenderedPlotly);
     // Both would register for the same MIME type, and which of them wins depends on the order of loading.
     rendererFactory.createRenderer = (options) => new Renderer(options);
+    wrapBetweenWords();
     return () => [];
   };
+
+  /** JupyterLab breaks printed lines at any letter, which splits numbers where a page is narrow. */
+  function wrapBetweenWords() {
+    const style = document.createElement("style");
+    style.textContent = "body .jp-OutputArea-output pre { word-break: normal; overflow-wrap: anywhere; }";
+    document.head.append(style);
+  }
 
   window._JUPYTERLAB ??= {};
   window._JUPYTERLAB["thumbrank-figures"] = { init: () => {}, get };
