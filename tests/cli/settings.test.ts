@@ -55,7 +55,7 @@ test("pairs are read from a flag that is given several times, and refused where 
   expect(table).toMatchObject({ map: { views: "viewCount", title: "a=b" }, delimiter: "\t", encoding: null });
   expect(() => parse(groups, "--map", "views")).toThrow('--map "views": must be NAME=VALUE with NAME one of video_id');
   expect(() => parse(groups, "--set", "likes=1", "--set", "nope=1")).toThrow("must be NAME=VALUE");
-  expect(() => parse(groups, "--delimiter", "ab")).toThrow("must be one sign that is neither letter nor digit");
+  expect(() => parse(groups, "--delimiter", "ab")).toThrow("must be one character that is neither letter nor digit");
 });
 
 test.each([
