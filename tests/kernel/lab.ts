@@ -112,7 +112,7 @@ export class LabKernel {
   private constructor(
     private readonly lab: Lab,
     readonly id: string,
-    private readonly socket: WebSocket,
+    private socket: WebSocket,
   ) {}
 
   static async start(lab: Lab): Promise<LabKernel> {
@@ -145,8 +145,14 @@ export class LabKernel {
     return this.lab.call("POST", `kernels/${this.id}/interrupt`);
   }
 
-  restart(): Promise<void> {
-    return this.lab.call("POST", `kernels/${this.id}/restart`);
+  /**
+   * Connects again too, as JupyterLab does: the lab then waits until it receives what the kernel publishes. Over the old
+   * connection it may receive a request's reply and not its outputs, for each channel finds the new kernel by itself.
+   */
+  async restart(): Promise<void> {
+    await this.lab.call("POST", `kernels/${this.id}/restart`);
+    this.socket.close();
+    this.socket = await connected(this.lab, this.id);
   }
 
   async shutDown(): Promise<void> {
