@@ -26,10 +26,10 @@ export function takeBackgroundError(): BackgroundError | undefined {
   return first;
 }
 
-/** Resolves at the next failure. */
+/** Resolves at the next failure, in a turn of the event loop of its own: see Session. */
 export function nextBackgroundError(): Promise<void> {
   return new Promise((resolve) => {
-    noticed = resolve;
+    noticed = () => setImmediate(resolve);
   });
 }
 
@@ -43,10 +43,10 @@ export const activity = (): number => process.getActiveResourcesInfo().length;
  * @param before `activity()` when the cell began
  * @param limitMs a server or an interval never ends
  */
-export async function settled(before: number, limitMs: number): Promise<void> {
+export async function settled(before: number, limitMs: number, signal: AbortSignal): Promise<void> {
   const deadline = Date.now() + limitMs;
   do await turn();
-  while (activity() > before && backgroundErrors.length === 0 && Date.now() < deadline);
+  while (activity() > before && backgroundErrors.length === 0 && !signal.aborted && Date.now() < deadline);
 }
 
 /** Two turns of the event loop: rejections that nobody handles are known by then. */

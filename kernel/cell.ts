@@ -12,6 +12,7 @@ export class Cell {
   readonly #controller = new AbortController();
   readonly startedAtMs = Date.now();
   readonly #send: Send;
+  #ended = false;
   #printed: { name: string; text: string; sinceMs: number } | undefined;
 
   constructor(
@@ -40,8 +41,14 @@ export class Cell {
     return this.#controller.signal;
   }
 
-  interrupt(): void {
+  /** @param ended its code was ended: it cannot tidy up any more */
+  interrupt(ended = false): void {
+    if (ended) this.#ended = true;
     this.#controller.abort(new CellInterrupted());
+  }
+
+  get ended(): boolean {
+    return this.#ended;
   }
 
   #flush(): void {

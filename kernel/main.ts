@@ -1,6 +1,7 @@
 import { useProxy } from "../lib/base/proxy";
 import { catchBackgroundErrors } from "./background";
 import { offerHost, printToCells } from "./host";
+import { onInterrupt } from "./interrupt";
 import { restartTranspiler } from "./transpiler";
 import { prepareTypeScript } from "./typescript";
 
@@ -20,9 +21,10 @@ export async function startKernel(connectionFile: string): Promise<void> {
   const { Session } = await import("./session");
   const session = new Session(process.cwd(), () => createConverter({ isJS: false, isBrowser: false }), HEADLESS);
   const server = new KernelServer(session, connectionFile);
-  process.on("SIGINT", () => {
+  await onInterrupt((ended) => {
     restartTranspiler();
-    server.interrupt();
+    if (ended) session.modules.forgetUnfinished();
+    server.interrupt(ended);
   });
   catchBackgroundErrors();
   offerHost(HEADLESS, () => session.modules.reload());

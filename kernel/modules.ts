@@ -37,6 +37,12 @@ export class LibModules {
     this.#forget(new Set(this.#loaded()));
   }
 
+  /** Forgets modules whose loading was ended before its end. */
+  forgetUnfinished(): void {
+    for (const [path, module] of Object.entries(require.cache))
+      if (module?.loaded === false) delete require.cache[path];
+  }
+
   /** Changes with every change of a source; the compiler's verdict on `lib` holds until then. */
   state(): string {
     const sources = sourcesBelow(this.folder);

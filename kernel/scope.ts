@@ -22,7 +22,7 @@ export class Scope {
    */
   run(code: string, name: string): Promise<void> {
     const wrapped = `(async function (exports, require) {\n${code}\n})(__tslab__.exports, __tslab__.require)`;
-    return runInThisContext(`${wrapped}\n//# sourceURL=${name}`, { breakOnSigint: true });
+    return runInThisContext(`${wrapped}\n//# sourceURL=${name}`);
   }
 
   /** Takes a value out. */

@@ -3,7 +3,6 @@ import { JupyterHandlerImpl, ZmqServer } from "tslab/dist/jupyter";
 import { Cell, type Send } from "./cell";
 import { type Failure, toFailure } from "./failure";
 import type { Session } from "./session";
-import { toBundle } from "./shown";
 
 type Message = Parameters<ZmqServer["handleKernelInfo"]>[1];
 type Socket = ZmqServer["shell"];
@@ -43,9 +42,9 @@ export class KernelServer extends ZmqServer {
     await super.handleShellMessage(...request);
   }
 
-  /** Stops the cell that runs now. */
-  interrupt(): void {
-    this.#cell?.interrupt();
+  /** Stops the cell that runs now. @param ended its code was ended, so there is nothing to wait for */
+  interrupt(ended: boolean): void {
+    this.#cell?.interrupt(ended);
   }
 
   override handleKernelInfo(socket: Socket, message: Message): void {
@@ -86,8 +85,8 @@ export class KernelServer extends ZmqServer {
     if (!silent) cell.send("execute_input", { code, execution_count });
     this.#cell = cell;
     try {
-      const value = await this.session.execute(cell);
-      if (value != null) cell.send("execute_result", { execution_count, data: toBundle(value), metadata: {} });
+      const data = await this.session.execute(cell);
+      if (data !== undefined) cell.send("execute_result", { execution_count, data, metadata: {} });
       return { status: "ok", execution_count, user_expressions: {}, payload: [] };
     } catch (thrown) {
       const failure = toFailure(thrown, cell.count, code);

@@ -4,11 +4,11 @@ import { activity, nextBackgroundError, settled, takeBackgroundError } from "./b
 import { asCell, type Cell } from "./cell";
 import { LibCheck } from "./check-lib";
 import { compileCell } from "./compile";
-import { CellInterrupted, FailedInBackground } from "./errors";
+import { FailedInBackground } from "./errors";
 import { cellFileName } from "./failure";
 import { LibModules } from "./modules";
 import { Scope } from "./scope";
-import { restartTranspiler } from "./transpiler";
+import { toBundle } from "./shown";
 
 /** After an interrupt a cell may tidy up for so long, such as save a checkpoint. */
 const GRACE_MS = 2000;
@@ -53,10 +53,10 @@ export class Session {
 
   /**
    * Compiles and runs a cell, and waits for what it started.
-   * @returns the value of its last expression
-   * @throws what the cell throws, CellDoesNotCompile, LibDoesNotCompile, Interrupted, FailedInBackground
+   * @returns what is shown of the value of its last expression
+   * @throws what the cell throws, CellDoesNotCompile, LibDoesNotCompile, CellInterrupted, FailedInBackground
    */
-  async execute(cell: Cell): Promise<unknown> {
+  async execute(cell: Cell): Promise<Record<string, unknown> | undefined> {
     const left = takeBackgroundError();
     if (left !== undefined) throw new FailedInBackground(left.count, left.thrown);
     this.modules.note(this.#lastStartMs);
@@ -66,13 +66,34 @@ export class Session {
     checked.catch(() => {});
     const compiled = compileCell(this.#converter, cellFileName(cell.count), cell.source, this.#declarations);
     await checked;
-    // An interrupt may have come while the cell was compiled.
-    await new Promise((resolve) => setImmediate(resolve));
-    cell.signal.throwIfAborted();
     const { code, declarations, lastExpression } = compiled;
     if (code !== undefined) await this.#run(cell, () => this.#scope.run(code, cellFileName(cell.count)));
     this.#declarations = declarations;
-    return lastExpression === undefined ? undefined : this.#scope.take(lastExpression);
+    const value = lastExpression === undefined ? undefined : this.#scope.take(lastExpression);
+    return value == null ? undefined : this.#untilInterrupt(cell, () => toBundle(value));
+  }
+
+  /**
+   * Runs code of a cell in a turn of the event loop of its own, and goes on in another: where an interrupt ends code, V8
+   * drops all microtasks of that turn, and none of them may be ours.
+   */
+  async #untilInterrupt<Result>(cell: Cell, code: () => Result | Promise<Result>): Promise<Result> {
+    const begin = () => {
+      // The interrupt may have come just before this turn, and nothing tells code that has not begun.
+      cell.signal.throwIfAborted();
+      return code();
+    };
+    const done = new Promise<Result>((resolve, reject) => {
+      setImmediate(() =>
+        asCell(cell, async (): Promise<Result> => begin()).then(
+          (result) => setImmediate(resolve, result),
+          (thrown) => setImmediate(reject, thrown),
+        ),
+      );
+    });
+    const result = await Promise.race([done, interrupted(cell)]);
+    cell.signal.throwIfAborted();
+    return result;
   }
 
   async #renewLib(): Promise<void> {
@@ -91,15 +112,13 @@ export class Session {
     const before = activity();
     const failed = nextBackgroundError();
     try {
-      await Promise.race([asCell(cell, async () => code()), failed, interrupted(cell.signal)]);
+      await Promise.race([this.#untilInterrupt(cell, code), failed]);
     } catch (thrown) {
       cell.interrupt();
-      if (!isInterrupt(thrown)) throw thrown;
-      restartTranspiler();
-      throw new CellInterrupted();
+      throw thrown;
     }
+    await settled(before, this.headless ? SETTLE_MS.headless : SETTLE_MS.atHand, cell.signal);
     cell.signal.throwIfAborted();
-    await settled(before, this.headless ? SETTLE_MS.headless : SETTLE_MS.atHand);
     const backgroundError = takeBackgroundError();
     if (backgroundError === undefined) return;
     cell.interrupt();
@@ -107,12 +126,10 @@ export class Session {
   }
 }
 
-/** Node's own word for Ctrl-C in code that never awaits. */
-const isInterrupt = (thrown: unknown) =>
-  thrown instanceof Error && "code" in thrown && thrown.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
-
-function interrupted(signal: AbortSignal): Promise<never> {
+function interrupted(cell: Cell): Promise<never> {
+  const { signal } = cell;
   return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => setTimeout(() => reject(signal.reason), GRACE_MS).unref(), { once: true });
+    const stop = () => setTimeout(() => reject(signal.reason), cell.ended ? 0 : GRACE_MS).unref();
+    signal.addEventListener("abort", stop, { once: true });
   });
 }

@@ -32,6 +32,8 @@ export interface Execution {
 export interface TestKernel {
   info: Record<string, unknown>;
   execute(code: string, interruptAfterMs?: number): Promise<Execution>;
+  /** While no cell runs. */
+  interrupt(): Promise<void>;
   /** Sends all at once. @returns the status of each reply */
   queue(codes: string[]): Promise<string[]>;
   complete(code: string, position: number): Promise<{ matches: string[] }>;
@@ -56,6 +58,7 @@ export async function startKernel(root = project, variables: NodeJS.ProcessEnv =
   return {
     info,
     execute: (code, interruptAfterMs) => ask({ do: "execute", code, interrupt_after_ms: interruptAfterMs ?? null }),
+    interrupt: () => ask({ do: "interrupt" }),
     queue: (codes) => ask({ do: "queue", codes }),
     complete: (code, position) => ask({ do: "complete", code, position }),
     inspect: (code, position) => ask({ do: "inspect", code, position }),
