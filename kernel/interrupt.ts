@@ -82,7 +82,7 @@ function framesBelow(): string[] {
 
 const KERNEL = /[\\/]kernel[\\/][\w-]+\.ts$|[\\/]node_modules[\\/](tslab|@tslab|zeromq)[\\/]/;
 /** From here the kernel calls cells' code, and needs no return. */
-const CALLS_CELLS = /[\\/]kernel[\\/](scope|cell|shown)\.ts$/;
+const CALLS_CELLS = /[\\/]kernel[\\/](scope|cell|shown|failure|errors)\.ts$/;
 /** Node's books of what runs and what is due. */
 const BOOKS = /^node:internal\/(async|process|timers)/;
 

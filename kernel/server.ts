@@ -1,7 +1,7 @@
 import type { Executor } from "tslab/dist/executor";
 import { JupyterHandlerImpl, ZmqServer } from "tslab/dist/jupyter";
 import { Cell, type Send } from "./cell";
-import { type Failure, toFailure } from "./failure";
+import type { Failure } from "./failure";
 import type { Session } from "./session";
 
 type Message = Parameters<ZmqServer["handleKernelInfo"]>[1];
@@ -89,7 +89,9 @@ export class KernelServer extends ZmqServer {
       if (data !== undefined) cell.send("execute_result", { execution_count, data, metadata: {} });
       return { status: "ok", execution_count, user_expressions: {}, payload: [] };
     } catch (thrown) {
-      const failure = toFailure(thrown, cell.count, code);
+      // The cell may be interrupted already; describing what it threw may have to be as well.
+      this.#cell = new Cell(cell.count, code, this.#sender(message));
+      const failure = await this.session.describe(this.#cell, thrown);
       await this.#fail(cell, failure, stop_on_error);
       return { status: "error", execution_count, ...failure };
     } finally {

@@ -4,8 +4,8 @@ import { activity, nextBackgroundError, settled, takeBackgroundError } from "./b
 import { asCell, type Cell } from "./cell";
 import { LibCheck } from "./check-lib";
 import { compileCell } from "./compile";
-import { FailedInBackground } from "./errors";
-import { cellFileName } from "./failure";
+import { CellInterrupted, FailedInBackground } from "./errors";
+import { cellFileName, type Failure, toFailure } from "./failure";
 import { LibModules } from "./modules";
 import { Scope } from "./scope";
 import { toBundle } from "./shown";
@@ -58,7 +58,9 @@ export class Session {
    */
   async execute(cell: Cell): Promise<Record<string, unknown> | undefined> {
     const left = takeBackgroundError();
-    if (left !== undefined) throw new FailedInBackground(left.count, left.thrown);
+    if (left !== undefined) {
+      throw await this.#untilInterrupt(cell, () => new FailedInBackground(left.count, left.thrown));
+    }
     this.modules.note(this.#lastStartMs);
     this.#lastStartMs = cell.startedAtMs;
     const checked = IMPORTS_LIB.test(cell.source) ? this.#renewLib() : Promise.resolve();
@@ -71,6 +73,19 @@ export class Session {
     this.#declarations = declarations;
     const value = lastExpression === undefined ? undefined : this.#scope.take(lastExpression);
     return value == null ? undefined : this.#untilInterrupt(cell, () => toBundle(value));
+  }
+
+  /**
+   * What is shown of something thrown. Reading it may run code of the cell, such as a getter, which may throw or never end.
+   * @param cell one that is not interrupted yet
+   */
+  async describe(cell: Cell, thrown: unknown): Promise<Failure> {
+    try {
+      return await this.#untilInterrupt(cell, () => toFailure(thrown, cell.count, cell.source));
+    } catch (reason) {
+      const shown = reason instanceof CellInterrupted ? reason : new Error("what was thrown cannot be shown as text");
+      return toFailure(shown, cell.count, cell.source);
+    }
   }
 
   /**

@@ -94,6 +94,14 @@ describe("a kernel", () => {
     ["a rejection that nobody awaits", "1;\nPromise.reject(new Error('alone'));", "Error", "alone", 2],
     ["a throw in a timer", "setTimeout(() => {\n  throw new Error('tick');\n}, 100);", "Error", "tick", 2],
     ["something thrown that is no error", "throw 'a string';", "Thrown", "a string", undefined],
+    ["something thrown that has no text", "throw Object.create(null);", "Error", "cannot be shown", undefined],
+    [
+      "something thrown whose message throws",
+      "throw { get message() { throw new Error('no'); } };",
+      "Error",
+      "cannot be shown",
+      undefined,
+    ],
   ])("%s is an error with name, message and line", async (_, code, ename, message, line) => {
     const execution = await kernel.execute(code);
     const error = errorOf(execution);

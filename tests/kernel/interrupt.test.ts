@@ -105,6 +105,19 @@ const twice = engine.jit((x) => [tf.mul(x, 2)], { shape: [1], dtype: "float32" }
     }
   });
 
+  test("ends what a thrown value does to say what it is", async () => {
+    const thrown = `Object.defineProperty(new Error(), "message", { get: () => { ${SPIN} } })`;
+    for (const code of [`throw ${thrown};`, `${PAUSE}\nthrow ${thrown};`]) {
+      expect(errorOf(await kernel.execute(code, 700))).toMatchObject({ ename: "CELL_INTERRUPTED" });
+      expect(resultOf(await kernel.execute("2 + 2"))).toBe("4");
+    }
+    const later = `setTimeout(() => { throw ${thrown}; }, 600);`;
+    expect(errorOf(await kernel.execute(later))).toBeUndefined();
+    await new Promise((done) => setTimeout(done, 600));
+    expect(errorOf(await kernel.execute("2 + 2", 700))).toMatchObject({ ename: "CELL_INTERRUPTED" });
+    expect(resultOf(await kernel.execute("2 + 2"))).toBe("4");
+  });
+
   test("lets code tidy up that awaits", async () => {
     await kernel.execute("let tidied = false;");
     const code = `try { for (;;) { ${PAUSE} } } finally { tidied = true; }`;
