@@ -91,7 +91,7 @@ const twice = engine.jit((x) => [tf.mul(x, 2)], { shape: [1], dtype: "float32" }
     }
   });
 
-  test("ends a module that never finishes loading; the next import loads it anew", async () => {
+  test("ends a module that never finishes loading; the next import loads it again", async () => {
     const code = 'import { after } from "./lib/stuck";\nafter';
     expect(errorOf(await kernel.execute(code, 4000))).toMatchObject({ ename: "CELL_INTERRUPTED" });
     expect(resultOf(await kernel.execute(code))).toBe("7");
