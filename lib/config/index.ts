@@ -7,16 +7,21 @@
 export { CallConcurrency, CollectSettings, QuotaOptions } from "./collect";
 export { ConfigInvalid, configure, refusalText, selectIssues } from "./configure";
 export {
+  COLUMNS,
+  type Column,
+  type Encoding,
   LANGUAGE_FORM,
   Language,
   LEAST_DAYS,
   MOST_COUNT,
   MOST_DAYS,
+  OPTIONAL_COLUMNS,
   PairOptions,
   QualityOptions,
+  REQUIRED_COLUMNS,
   SplitOptions,
+  TableOptions,
 } from "./data";
-export { COLUMNS, type Column, type Encoding, OPTIONAL_COLUMNS, REQUIRED_COLUMNS, TableOptions } from "./import";
 export { IMAGE_ENCODERS, QUEUES, TEXT_ENCODERS } from "./names";
 export { Environment, type Paths, resolvePaths } from "./paths";
 export { listSettings, type Setting, type SettingsSchema } from "./setting";

@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { durationSeconds, languageTag, primaryLanguage, shortened } from "../base";
 import type { Video } from "../store";
-import { instantAdvice, parseInstant } from "./instant";
-import { countAdvice, parseCount, parseRate } from "./numbers";
 import { type RefusalCode, RowRefused } from "./refusal";
 import { type Cells, MAX_CELL_CHARACTERS } from "./table";
+import { countAdvice, instantAdvice, parseCount, parseInstant, parseRate } from "./values";
 
 /** A row as the import knows it before its picture is looked at. */
 export interface ParsedRow {

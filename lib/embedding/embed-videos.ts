@@ -4,8 +4,7 @@ import type { Listed, Source } from "./encode-videos";
 import { encodeVideos, type RefusedVideo, toEmbeddings } from "./encode-videos";
 import type { Encoder } from "./encoder";
 import { embeddingFolder } from "./file/layout";
-import { hasUnitLength, type RowKey } from "./file/rows";
-import { putInto, putVectors } from "./file/vectors";
+import { hasUnitLength, putInto, putVectors, type RowKey } from "./file/rows";
 import { type EmbeddingFile, openEmbeddingFile } from "./file/write";
 
 /** One encoder's part of the job. */

@@ -3,7 +3,7 @@ import { at } from "../base";
 import { type Embedding, type EncoderIdentity, picturePath, type Video } from "../store";
 import { type ThumbnailRefusalCode, ThumbnailRefused } from "../thumbnails";
 import type { Encoder, ImageEncoder, Pixels, ThumbnailSource } from "./encoder";
-import { splitRows } from "./neighbours";
+import { splitRows } from "./encoder";
 
 /** A video that has no vector, and why. */
 export interface RefusedVideo {

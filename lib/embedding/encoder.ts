@@ -54,3 +54,25 @@ export function normaliseRows(rows: Float32Array, dimensions: number): Float32Ar
   }
   return rows;
 }
+
+/** Rows of a row-major matrix as views of its memory. @param vectors [rows, dimensions] */
+export function splitRows(vectors: Float32Array, dimensions: number): Float32Array[] {
+  const count = vectors.length / dimensions;
+  return Array.from({ length: count }, (_, row) => vectors.subarray(row * dimensions, (row + 1) * dimensions));
+}
+
+/**
+ * Makes a vector's length 1 without changing what its numbers say: one last number completes it, where plain
+ * division would let a strong feature shrink all others. Vectors already longer than 1 are divided.
+ * @param features [dimensions - 1], lengths mostly below 1
+ * @returns [dimensions], length 1, of which the last is 0 or more
+ */
+export function completed(features: Float32Array): Float32Array {
+  let squares = 0;
+  for (const value of features) squares += value * value;
+  const scale = squares > 1 ? 1 / Math.sqrt(squares) : 1;
+  const vector = new Float32Array(features.length + 1);
+  vector.set(features.map((value) => value * scale));
+  vector[features.length] = Math.sqrt(Math.max(0, 1 - squares));
+  return vector;
+}

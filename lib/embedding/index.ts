@@ -14,6 +14,7 @@ export {
   identityHash,
   type Pixels,
   sameIdentity,
+  splitRows,
   type TextEncoder,
   type ThumbnailSource,
 } from "./encoder";
@@ -27,11 +28,11 @@ export {
   openVectors,
   withVectors,
 } from "./file/load";
-export type { PutVector } from "./file/vectors";
+export type { PutVector } from "./file/rows";
 export { HubUnreachable, ModelFolderIncomplete, ModelUnusable } from "./hub/errors";
 export type { EncoderOptions } from "./hub/source";
 export { MiniLmUnavailable } from "./minilm/errors";
-export { cosine, cosinesToFirst, nearest, splitRows } from "./neighbours";
+export { cosine, cosinesToFirst, nearest } from "./neighbours";
 export { openImageEncoder, openTextEncoder } from "./open";
 export { SentenceEncoderUnusable } from "./sentence/errors";
 export { measureSignals, type ThumbnailSignals } from "./signals";

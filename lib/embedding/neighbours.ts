@@ -1,4 +1,4 @@
-import type { Encoder } from "./encoder";
+import { type Encoder, splitRows } from "./encoder";
 
 /**
  * Cosine of the angle between two unit vectors: their dot product.
@@ -10,12 +10,6 @@ export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
   for (let index = 0; index < a.length; index++) sum += a[index]! * b[index]!;
   return sum;
-}
-
-/** Rows of a row-major matrix as views of its memory. @param vectors [rows, dimensions] */
-export function splitRows(vectors: Float32Array, dimensions: number): Float32Array[] {
-  const count = vectors.length / dimensions;
-  return Array.from({ length: count }, (_, row) => vectors.subarray(row * dimensions, (row + 1) * dimensions));
 }
 
 /**

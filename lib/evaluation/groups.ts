@@ -14,6 +14,9 @@ export interface Part {
 /** Rows of winners and losers, as in TrainingData, without what only training needs. */
 export type Pairs = Pick<PairSet, "winners" | "losers">;
 
+/** Name of the niche of channels whose source gave none. */
+export const UNKNOWN_NICHE = "unknown";
+
 /** The videos for which `belongs`, and those of `pairs` between them. */
 export function selectPart(data: TrainingData, pairs: Pairs, belongs: (row: number) => boolean): Part {
   const rows = Int32Array.from(data.videos.keys()).filter(belongs);
@@ -50,4 +53,20 @@ function channelIdOf(data: TrainingData, row: number): string {
   const video = data.videos[row];
   if (video === undefined) throw new RangeError(`no video in row ${row}`);
   return video.channelId;
+}
+
+/** The niche of each channel: the one most of its videos name; of equals, the first by name. */
+export function nicheOfChannels(data: TrainingData): Map<string, string> {
+  const votes = new Map<string, Map<string, number>>();
+  for (const { channelId, niche } of data.videos) {
+    const counts = votes.get(channelId) ?? new Map<string, number>();
+    votes.set(channelId, counts);
+    if (niche !== null) counts.set(niche, (counts.get(niche) ?? 0) + 1);
+  }
+  return new Map([...votes].map(([channelId, counts]) => [channelId, mostVotes(counts)]));
+}
+
+function mostVotes(counts: Map<string, number>): string {
+  const [first] = [...counts].sort(([a, votesA], [b, votesB]) => votesB - votesA || a.localeCompare(b));
+  return first?.[0] ?? UNKNOWN_NICHE;
 }

@@ -1,4 +1,4 @@
-import { credit, type PairRows } from "./pairs";
+import { credit, type PairRows } from "./ranking";
 
 /** One bar of a reliability diagram: pairs whose favourite was given a probability within the bin. */
 export interface ReliabilityBin {

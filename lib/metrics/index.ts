@@ -4,6 +4,6 @@
  */
 export * from "./calibration";
 export * from "./calibration";
-export * from "./pairs";
-export * from "./ranks";
-export * from "./ranks";
+export * from "./ranking";
+export * from "./ranking";
+export * from "./ranking";

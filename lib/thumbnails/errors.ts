@@ -1,5 +1,8 @@
 import { ThumbrankError } from "../base";
-import { PICTURES_TAKEN } from "./limits";
+
+/** What a picture may be (judge.ts), in words, for messages. */
+export const PICTURES_TAKEN =
+  "JPEG, PNG and WebP pictures of 16 to 8,192 pixels a side, at most 33.2 megapixels, 10:1 and 32 MB";
 
 /** Why a picture cannot be used; each code is explained in docs/ERRORS.md. */
 export type ThumbnailRefusalCode =

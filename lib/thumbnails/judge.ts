@@ -3,7 +3,6 @@ import { createInflate } from "node:zlib";
 import { at } from "../base";
 import type { Thumbnail } from "../store";
 import { ThumbnailRefused } from "./errors";
-import { MAX_PICTURE_BYTES } from "./limits";
 import type { Pixels } from "./pixels";
 import { pngChunks } from "./strip";
 
@@ -23,6 +22,15 @@ const UNCHECKED_BYTES = 2 * 1024 * 1024;
 const MAX_PIXEL_BYTES = 8;
 /** For the byte before each row, of each of the seven pictures of an interlaced one. */
 const ROW_BYTES = 16;
+
+/** What a picture may be, whatever way it comes in. A thumbnail of YouTube has at most 2 MB and 1280x720 pixels. */
+export const MAX_PICTURE_BYTES = 32 * 1024 * 1024;
+export const MIN_SIDE = 16;
+const MAX_SIDE = 8192;
+/** The longer side by the shorter. */
+const MAX_ASPECT_RATIO = 10;
+/** 8K video. To decode as much takes 300 to 600 MB, by the format; 8192x8192 would take more than 1 GB. */
+const MAX_PIXELS = 7680 * 4320;
 
 /**
  * The format that a picture's first bytes show, whatever its name says.
@@ -122,4 +130,15 @@ function isFlatGrey({ data, width, height }: Pixels): boolean {
     if (Math.abs(red - background) <= NEAR) near++;
   }
   return near >= MIN_SHARE * width * height;
+}
+
+/** Why a picture of this size is not taken; undefined for one that is. */
+export function sizeFault(width: number, height: number): string | undefined {
+  const size = `it has ${width}x${height} pixels`;
+  const short = Math.min(width, height);
+  const long = Math.max(width, height);
+  if (short < MIN_SIDE) return `${size}, less than ${MIN_SIDE} on a side`;
+  if (long > MAX_SIDE) return `${size}, more than ${MAX_SIDE} on a side`;
+  if (long > MAX_ASPECT_RATIO * short) return `${size}, a ratio of more than ${MAX_ASPECT_RATIO}:1`;
+  return width * height > MAX_PIXELS ? `${size}, more than ${MAX_PIXELS}` : undefined;
 }

@@ -2,8 +2,7 @@ import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { writeAtomically } from "../files";
 import { picturePath, type Thumbnail } from "../store";
-import { isPlaceholderSize, refusePlaceholder, requireFormat } from "./judge";
-import { MIN_SIDE } from "./limits";
+import { isPlaceholderSize, MIN_SIDE, refusePlaceholder, requireFormat } from "./judge";
 import { decodePixels, withThumbnail } from "./open";
 
 /** A picture of the store, and whether it was there before. */

@@ -2,8 +2,7 @@ import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { messageOf } from "../base";
 import { ThumbnailRefused } from "./errors";
-import { tooManyBytes } from "./judge";
-import { MAX_PICTURE_BYTES } from "./limits";
+import { MAX_PICTURE_BYTES, tooManyBytes } from "./judge";
 
 /** What these say is about this process, not about the picture. */
 const PROCESS_ERRORS = new Set(["EMFILE", "ENFILE", "ENOMEM"]);

@@ -4,6 +4,7 @@
  * It must not know files, where data comes from, or how results are judged, nor print anything.
  */
 
+export { drawMixing, type Mixing, mix } from "./batches";
 export {
   CheckpointMismatch,
   type Difference,
@@ -16,7 +17,6 @@ export { average, type WeightAverage } from "./finish";
 export { forecaster } from "./forecast";
 export { auxiliaryLoss, ctrLoss, LOSSES, type LossName, marginRankingLoss, smoothLabels } from "./losses";
 export { forEachLoss } from "./losses/terms";
-export { drawMixing, type Mixing, mix } from "./mixup";
 export type { PipelineOptions, TrainOptions } from "./pipeline-options";
 export {
   compareConfig,

@@ -2,8 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 import type { TrainingOptions } from "../config";
 import { applyAdamW, type Engine } from "../engine";
 import type { ModelOutput, Parameters, ThumbnailRankingModel } from "../model";
+import { mix } from "./batches";
 import { computeLosses, LOSSES } from "./losses";
-import { mix } from "./mixup";
 import type { TrainingVariables } from "./variables";
 
 /** What a step needs to know once, when it is compiled. */

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { CommonSettings } from "../../lib/cli/context";
 import { makeOptions, type SettingGroups, settingsFrom } from "../../lib/cli/settings";
 import { PairOptions, QualityOptions, TrainingOptions } from "../../lib/config";
-import { TableOptions } from "../../lib/config/import";
+import { TableOptions } from "../../lib/config/data";
 
 function parse<Groups extends SettingGroups>(groups: Groups, ...args: string[]) {
   const command = new Command().exitOverride();

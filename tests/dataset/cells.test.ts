@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { durationSeconds } from "../../lib/base/duration";
-import { parseCount } from "../../lib/dataset/numbers";
 import { parseRow } from "../../lib/dataset/row";
+import { parseCount } from "../../lib/dataset/values";
 import { NOW } from "./now";
 
 const CELLS = {

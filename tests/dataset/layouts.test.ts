@@ -4,7 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { TableOptions } from "../../lib/config/import";
+import { TableOptions } from "../../lib/config/data";
 import type { Video } from "../../lib/store";
 import { importInto, jpeg, MemoryStore, temporaryFolder } from "./fixture";
 

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { random } from "../../lib/base/random";
-import { completed } from "../../lib/embedding/completion";
 import { colourHistograms } from "../../lib/embedding/descriptor/features";
 import {
   cellDeviations,
@@ -14,6 +13,7 @@ import {
   type Plane,
 } from "../../lib/embedding/descriptor/planes";
 import { detailEnergy, subjectMap } from "../../lib/embedding/descriptor/statistics";
+import { completed } from "../../lib/embedding/encoder";
 import { fromFunction } from "./draw";
 
 const planeOf = (width: number, height: number, value: (column: number, row: number) => number): Plane => ({

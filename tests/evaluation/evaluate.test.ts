@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { random } from "../../lib/base/random";
 import { evaluate, toJson } from "../../lib/evaluation";
 import { fitCalibration } from "../../lib/metrics";
-import { pairwiseAuc } from "../../lib/metrics/pairs";
+import { pairwiseAuc } from "../../lib/metrics/ranking";
 import { plantedWorld } from "./world";
 
 const { data, appeal } = plantedWorld({ channels: { train: 12, validation: 5, test: 8 } });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { random } from "../../lib/base/random";
 import { type Columns, fitLogistic, minimise, pairwiseLogistic, STRENGTHS } from "../../lib/evaluation/logistic";
 import { asFloat32 } from "../../lib/features";
-import { pairwiseAuc } from "../../lib/metrics/pairs";
+import { pairwiseAuc } from "../../lib/metrics/ranking";
 import { plantedWorld } from "./world";
 
 const { data } = plantedWorld();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { memorisedScores, splitInHalf } from "../../lib/evaluation";
-import { pairwiseAuc } from "../../lib/metrics/pairs";
+import { pairwiseAuc } from "../../lib/metrics/ranking";
 import { plantedWorld } from "./world";
 
 const { data } = plantedWorld({ noise: 1 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { random } from "../../lib/base/random";
 import { evaluate, resampledAucs } from "../../lib/evaluation";
-import { pairwiseAuc } from "../../lib/metrics/pairs";
+import { pairwiseAuc } from "../../lib/metrics/ranking";
 import { plantedWorld } from "./world";
 
 const { data } = plantedWorld({ noise: 1 });

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { permutation, random } from "../../lib/base/random";
 import { EmbeddingFileDamaged } from "../../lib/embedding";
 import { embeddingFolder } from "../../lib/embedding/file/layout";
-import { putVectors } from "../../lib/embedding/file/vectors";
+import { putVectors } from "../../lib/embedding/file/rows";
 import { openEmbeddingFile } from "../../lib/embedding/file/write";
 import { asFloat32, joinFeatures, openChosenVectors } from "../../lib/features";
 import { temporaryFolder } from "../embedding/folder";

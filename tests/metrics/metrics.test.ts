@@ -8,8 +8,7 @@ import {
   logLoss,
   reliabilityBins,
 } from "../../lib/metrics/calibration";
-import { pairwiseAuc, pearson } from "../../lib/metrics/pairs";
-import { ascending, midRanks, spearman, weightedMidRanks } from "../../lib/metrics/ranks";
+import { ascending, midRanks, pairwiseAuc, pearson, spearman, weightedMidRanks } from "../../lib/metrics/ranking";
 
 const source = random(11, "metrics test");
 const ROWS = 60;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pairwiseAuc, pearson } from "../../lib/metrics/pairs";
+import { pairwiseAuc, pearson } from "../../lib/metrics/ranking";
 
 test("pairwise AUC counts won pairs, and ties half", () => {
   const scores = Float32Array.of(3, 1, 2, 2);

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { random } from "../../lib/base/random";
-import { drawBeta, drawLogGamma, drawMixing, mix } from "../../lib/training/mixup";
+import { drawBeta, drawLogGamma, drawMixing, mix } from "../../lib/training/batches";
 
 /** Mean and variance of many draws. */
 function moments(draw: () => number, count = 200_000): [mean: number, variance: number] {

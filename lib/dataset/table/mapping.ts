@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { COLUMNS, type Column, REQUIRED_COLUMNS, type TableOptions } from "../../config";
 import { ColumnsMissing, ColumnUnknown } from "../errors";
-import { parseRate } from "../numbers";
 import type { RefusalCode } from "../refusal";
+import { parseRate } from "../values";
 
 export { COLUMNS, type Column, OPTIONAL_COLUMNS, REQUIRED_COLUMNS } from "../../config";
 

@@ -3,11 +3,10 @@ import { join } from "node:path";
 import { at } from "../../base";
 import type { Paths } from "../../config";
 import type { EncoderIdentity } from "../../store";
+import { splitRows } from "../encoder";
 import { EmbeddingsDamaged, EmbeddingsMissing } from "../errors";
-import { splitRows } from "../neighbours";
 import { checkIdentity, embeddingFolder, readIdentity } from "./layout";
-import { FORGOTTEN, isForgotten, isSound, type RowKey, readRows } from "./rows";
-import { type PutVector, putInto, putVectors } from "./vectors";
+import { FORGOTTEN, isForgotten, isSound, type PutVector, putInto, putVectors, type RowKey, readRows } from "./rows";
 
 /** The vectors of one encoder in its file. */
 export interface EmbeddedVectors {

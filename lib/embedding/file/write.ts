@@ -5,8 +5,17 @@ import { type FolderLock, lockFolder, namingPath, writeAtomically } from "../../
 import type { EncoderIdentity } from "../../store";
 import { EmbeddingFileBusy } from "../errors";
 import { claimFolder, embeddingFolder, ROWS, VECTORS } from "./layout";
-import { computeChecksum, FORGOTTEN, isForgotten, isSound, type RowKey, readRows, rowLines, rowsLine } from "./rows";
-import { putVectors } from "./vectors";
+import {
+  computeChecksum,
+  FORGOTTEN,
+  isForgotten,
+  isSound,
+  putVectors,
+  type RowKey,
+  readRows,
+  rowLines,
+  rowsLine,
+} from "./rows";
 
 /** The vectors of one identity, open for appending by this process alone. */
 export interface EmbeddingFile {

@@ -1,7 +1,7 @@
 import { hashSeed } from "../../base";
 import type { EncoderIdentity } from "../../store";
-import { completed } from "../completion";
 import type { TextEncoder } from "../encoder";
+import { completed } from "../encoder";
 
 /** What the title-hash encoder counts in a title, by name; each result is about 0 to 1. */
 export const SIGNS: readonly ((title: string) => number)[] = [

@@ -1,7 +1,7 @@
 import { escapeHtml } from "../../base";
 import { counted } from "../format";
+import { UNKNOWN_NICHE } from "../groups";
 import { fewChannels, SPLIT_TITLES } from "../labels";
-import { UNKNOWN_NICHE } from "../niches";
 import type { SplitResult } from "../report";
 import type { PageContent } from "./content";
 import { MOST_CHANNELS } from "./figures";

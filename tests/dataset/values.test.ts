@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { instantAdvice, parseInstant } from "../../lib/dataset/instant";
+import { instantAdvice, parseInstant } from "../../lib/dataset/values";
 
 const NOON = "2026-05-01T12:00:00.000Z";
 const READ: [text: string, instant: string][] = [
