@@ -7,4 +7,5 @@ export { FolderBroken, foldersIn, namesIn, readFolder, removeStale, writeFolder 
 export { type FolderLock, type LockHolder, lockFolder } from "./lock";
 export { sha256 } from "./manifest";
 export { openPlain, readPlain } from "./plain";
+export { sharedFolder } from "./shared-folder";
 export { isPlainName, makeFolder, namingPath, writeAtomically } from "./write";

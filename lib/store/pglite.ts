@@ -1,5 +1,3 @@
-import { execFile } from "node:child_process";
-import { once } from "node:events";
 import { readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
@@ -7,6 +5,7 @@ import { vector } from "@electric-sql/pglite-pgvector";
 import { messageOf, ThumbrankError } from "../base";
 import { lockFolder, makeFolder } from "../files";
 import { type SqlConnection, statementFailed } from "./connection";
+import { makeEmptyDatabase } from "./empty-database";
 import { StoreLocked, StoreUnreadable } from "./errors";
 
 /** One segment of the write-ahead log. */
@@ -55,41 +54,12 @@ async function openDatabase(folder: string): Promise<PGlite> {
   }
   if (!(await exists(database))) {
     const aside = join(folder, `pglite.new-${process.pid}`);
-    await makeDatabase(aside);
+    await makeEmptyDatabase(aside);
     await rename(aside, database);
   }
   // PGlite would begin a new database over what is left of the old.
   if (!(await exists(join(database, "PG_VERSION")))) throw new Error("pglite/PG_VERSION is missing");
   return PGlite.create({ dataDir: database, extensions: { vector } });
-}
-
-/** Emscripten's file system throws numbers without words: those of a full disk and a full quota. */
-const MAKE = `
-process.on("unhandledRejection", (thrown) => {
-  if (thrown?.errno === 51 || thrown?.errno === 19) throw new Error("ENOSPC: no space left on device");
-  throw thrown;
-});
-process.stdin.once("end", () => process.exit(1)).resume();
-const [, pglite, folder] = process.argv;
-require(pglite).PGlite.create({ dataDir: folder }).then((database) => database.close()).then(() => process.exit(0));
-`;
-
-/** Makes an empty database. That takes 800 MB for a moment, which only the end of a process gives back: not of this one. */
-async function makeDatabase(folder: string): Promise<void> {
-  const parameters = ["-e", MAKE, require.resolve("@electric-sql/pglite"), folder];
-  const child = execFile(process.execPath, parameters, { env: { ...process.env, NODE_OPTIONS: "" } });
-  let said = "";
-  child.stderr?.on("data", (text: string) => {
-    said += text;
-  });
-  const [code]: unknown[] = await once(child, "close");
-  if (code !== 0)
-    throw new Error(
-      said
-        .trim()
-        .split("\n")
-        .find((line) => /Error/.test(line)) ?? `it ended with ${code}`,
-    );
 }
 
 function connect(database: PGlite, folder: string, released: () => Promise<void>): SqlConnection {

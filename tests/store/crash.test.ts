@@ -5,7 +5,7 @@ import { afterAll, expect, test } from "vitest";
 import { random } from "../../lib/base/random";
 import { openStore, type TrainingPair } from "../../lib/store";
 import { buildOptions } from "./options";
-import { kill, nextLine, start } from "./processes";
+import { kill, nextLine, start, startIn } from "./processes";
 import { collect } from "./stores";
 import { worldOf } from "./world";
 
@@ -73,17 +73,25 @@ test("killed while pairs are rebuilt, the store holds the pairs of one whole bui
   }
 }, 300_000);
 
-test("killed while the database is being made, the next process makes it", async () => {
-  const folder = await newFolder();
-  const source = random("crash test", "making");
-  for (let round = 0; round < 4; round++) {
-    const program = start("hold.ts", folder);
-    const delayMs = 300 + source.uniform() * 1500;
-    await Promise.race([nextLine(program), new Promise((resolve) => setTimeout(resolve, delayMs))]);
-    await kill(program);
-  }
-  const store = await openStore({ paths: { store: folder } });
-  const world = worldOf(32, 3, 5);
-  expect((await store.upsertVideos(world)).inserted).toBe(world.length);
-  await store.close();
-}, 120_000);
+test.each([
+  ["made", 300, 1500],
+  ["copied", 200, 400],
+])(
+  "killed while the database is being %s, the next process makes it",
+  async (how, leastMs, spreadMs) => {
+    const folder = await newFolder();
+    const source = random("crash test", "making");
+    const environment: Record<string, string> = how === "made" ? { XDG_CACHE_HOME: await newFolder() } : {};
+    for (let round = 0; round < 4; round++) {
+      const program = startIn(environment, "hold.ts", folder);
+      const delayMs = leastMs + source.uniform() * spreadMs;
+      await Promise.race([nextLine(program), new Promise((resolve) => setTimeout(resolve, delayMs))]);
+      await kill(program);
+    }
+    const store = await openStore({ paths: { store: folder } });
+    const world = worldOf(32, 3, 5);
+    expect((await store.upsertVideos(world)).inserted).toBe(world.length);
+    await store.close();
+  },
+  120_000,
+);

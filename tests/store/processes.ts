@@ -14,10 +14,16 @@ export interface Program {
 
 /** Starts a TypeScript file of `programs/`. */
 export function start(program: string, ...parameters: string[]): Program {
+  return startIn({}, program, ...parameters);
+}
+
+/** The same, with these variables beside our own. */
+export function startIn(environment: Record<string, string>, program: string, ...parameters: string[]): Program {
   const tsx = join(__dirname, "../../node_modules/tsx/dist/cli.mjs");
   const file = join(__dirname, "programs", program);
   // `--import` keeps it to one process, so that a kill hits the program itself.
   const started = spawn(process.execPath, ["--import", tsx.replace("cli.mjs", "loader.mjs"), file, ...parameters], {
+    env: { ...process.env, ...environment },
     stdio: ["pipe", "pipe", "inherit"],
   });
   const ended = once(started, "exit").then(([code]: (number | null)[]) => code ?? null);

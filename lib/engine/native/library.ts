@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { sharedFolder } from "../../files";
 import { LibraryMissing } from "../errors";
 
 /** The version of TensorFlow whose wheel the set-up unpacks. */
@@ -13,12 +13,6 @@ export interface Library {
   /** libtensorflow_cc; libtensorflow_framework lies beside it. */
   path: string;
   variant: Variant;
-}
-
-/** Our part of the user's cache, shared by all clones. */
-export function sharedFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  const standard = process.platform === "darwin" ? join(homedir(), "Library", "Caches") : join(homedir(), ".cache");
-  return join(environment.XDG_CACHE_HOME || standard, "thumbrank");
 }
 
 /** Where the set-up puts one variant. */

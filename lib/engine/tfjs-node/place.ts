@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { messageOf } from "../../base";
+import { sharedFolder } from "../../files";
 import { TfjsNodeMissing } from "../errors";
-import { findLibrary, type Library, sharedFolder, TENSORFLOW_VERSION } from "../native/library";
+import { findLibrary, type Library, TENSORFLOW_VERSION } from "../native/library";
 
 /** The release of @tensorflow/tfjs-node that is built. */
 export const TFJS_NODE_VERSION = "4.22.0";

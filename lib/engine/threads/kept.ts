@@ -1,7 +1,7 @@
 import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
-import { readPlain, writeAtomically } from "../../files";
-import { sharedFolder, TENSORFLOW_VERSION } from "../native/library";
+import { readPlain, sharedFolder, writeAtomically } from "../../files";
+import { TENSORFLOW_VERSION } from "../native/library";
 import type { Threads } from "./choices";
 
 type Kept = Record<string, MeasuredThreads>;
