@@ -1,4 +1,29 @@
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { defineConfig } from "vitest/config";
+
+/** Files of a minute and more, the longest first. */
+const LONGEST = [
+  "cli/demo",
+  "cli/faults",
+  "notebooks/smoke",
+  "cli/resume",
+  "youtube/paging",
+  "notebooks/report",
+  "dataset/memory",
+  "cli/empty-home",
+  "cli/real",
+];
+
+/** Begins with the longest files, so that no core idles at the end while one of them runs. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const found = LONGEST.findIndex((name) => moduleId.endsWith(`/tests/${name}.test.ts`));
+      return found < 0 ? LONGEST.length : found;
+    };
+    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -6,6 +31,7 @@ export default defineConfig({
     // Native libraries (TensorFlow, ONNX Runtime, libvips) live one process a file.
     pool: "forks",
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     // It is on some machines and not on others; the tests that want it say so.
     env: { THUMBRANK_TFJS_NODE: "off" },
     testTimeout: 180_000,

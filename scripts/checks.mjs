@@ -18,21 +18,22 @@ export const checks = [
 ];
 
 /**
- * Runs all checks, each to its end.
+ * Runs all checks at once, each to its end.
  * @returns how many passed and failed; what a failed one found is on stderr
  */
 export async function runChecks() {
-  const counts = { passed: 0, failed: 0 };
-  for (const { name, command } of checks) {
-    const [file, ...args] = command;
-    const failure = await run(file, args, { cwd: root }).then(
-      () => undefined,
-      (error) => error,
-    );
-    if (failure === undefined) counts.passed++;
-    else counts.failed++;
-    process.stderr.write(failure === undefined ? `${name}: passed\n` : `${name}: FAILED\n${failure.output}\n`);
-    if (failure !== undefined && !(failure instanceof CommandFailed)) throw failure;
+  const passed = await Promise.all(checks.map(passes));
+  return { passed: passed.filter(Boolean).length, failed: passed.filter((one) => !one).length };
+}
+
+async function passes({ name, command: [file, ...args] }) {
+  try {
+    await run(file, args, { cwd: root });
+    process.stderr.write(`${name}: passed\n`);
+    return true;
+  } catch (failure) {
+    if (!(failure instanceof CommandFailed)) throw failure;
+    process.stderr.write(`${name}: FAILED\n${failure.output}\n`);
+    return false;
   }
-  return counts;
 }

@@ -1,9 +1,11 @@
-// npm test [VITEST ARGUMENTS]: the checks, then the tests; the last line counts both.
+// npm test [-- [--changed[=COMMIT]] VITEST ARGUMENTS]: the checks, then the tests; the last line counts both.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { changedSince, startOfBranch, testsBeyondImports } from "./changed.mjs";
 import { runChecks } from "./checks.mjs";
+import { run } from "./setup/command.mjs";
 import { readJson } from "./setup/files.mjs";
 import { root } from "./setup/places.mjs";
 import { countTests, lineOf } from "./summary.mjs";
@@ -25,9 +27,21 @@ function runTests(args, file) {
   });
 }
 
+/** Vitest's filters for the tests of what changed since a commit: those that import it, and those that reach it otherwise. */
+async function testsOfChange(commit) {
+  const listed = await run(process.execPath, [vitest, "list", "--filesOnly", "--changed", commit], { cwd: root });
+  const importing = listed.split("\n").filter((line) => line.endsWith(".test.ts"));
+  return [...importing, ...testsBeyondImports(changedSince(commit, root))];
+}
+
+const given = process.argv.slice(2);
+const changed = given.find((arg) => /^--changed(=|$)/.test(arg));
+const others = given.filter((arg) => arg !== changed);
 const folder = mkdtempSync(join(tmpdir(), "thumbrank-test-"));
 const checked = await runChecks();
-const code = await runTests(process.argv.slice(2), join(folder, "summary.json"));
+const chosen = changed && (await testsOfChange(changed.split("=")[1] || startOfBranch(root)));
+// Without a filter Vitest would run all.
+const code = chosen?.length === 0 ? 0 : await runTests([...(chosen ?? []), ...others], join(folder, "summary.json"));
 const counts = countTests(checked, readJson(join(folder, "summary.json")), code);
 rmSync(folder, { recursive: true });
 
