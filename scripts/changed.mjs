@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 const unimported = [
   { what: /^(lib\/cli|bin)\b/, tests: ["cli/"] },
   { what: /^lib\/([^/]+)\//, tests: ["$1/"] },
+  { what: /^supabase\//, tests: ["store/", "supabase/", "compatibility/"] },
   { what: /^tests\/([^/]+)\/(programs|cases|fakes)\//, tests: ["$1/"] },
   { what: /^tests\/google\//, tests: ["google/", "youtube/"] },
   { what: /^tests\/golden\/([^/]+)\//, tests: ["$1/"] },

@@ -55,7 +55,7 @@ test("a change is all that was committed since the branch left main, edited, rem
 });
 
 test.each([
-  ["lib/store/schema/20_pairs.sql", "tests/store/"],
+  ["supabase/migrations/20270101000000_thumbrank.sql", "tests/store/"],
   ["lib/cli/train.ts", "tests/cli/"],
   ["bin/thumbrank.mjs", "tests/cli/"],
   ["tests/jobs/programs/counting.ts", "tests/jobs/"],
