@@ -29,7 +29,6 @@ export {
   cacheFolder,
   findLibrary,
   type Library,
-  sharedFolder,
   TENSORFLOW_VERSION,
   type Variant,
 } from "./native/library";

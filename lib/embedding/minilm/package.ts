@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { sharedFolder } from "../../engine";
+import { sharedFolder } from "../../files";
 import { MiniLmUnavailable } from "./errors";
 
 /** Version of the Python package, which `scripts/setup/wheels.mjs` pins. */
