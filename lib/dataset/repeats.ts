@@ -25,7 +25,7 @@ export class Repeats {
   isRepeat(line: number, row: ParsedRow): boolean {
     const { videoId, collectedAt } = row.video;
     const [keyHigh, keyLow] = hashText(`${videoId} ${collectedAt.getTime()}`);
-    const [valuesHigh, valuesLow] = hashText(JSON.stringify(row));
+    const [valuesHigh, valuesLow] = hashText(valuesText(row));
     const at = findSlot(this.#slots, keyHigh, keyLow);
     const first = this.#slots[at + LINE] ?? 0;
     if (first === 0) {
@@ -60,7 +60,14 @@ function findSlot(slots: Uint32Array, high: number, low: number): number {
   }
 }
 
+/** All values of a row as one text. Dates as numbers: as text they would take longer than all the rest. */
+function valuesText({ video, thumbnail }: ParsedRow): string {
+  const { publishedAt, collectedAt, ...others } = video;
+  return JSON.stringify({ ...others, thumbnail, times: [publishedAt.getTime(), collectedAt.getTime()] });
+}
+
+/** In hex, which Node gives in half the time that it takes to make a buffer. */
 function hashText(text: string): [high: number, low: number] {
-  const digest = hash("sha256", text, "buffer");
-  return [digest.readUInt32LE(0), digest.readUInt32LE(4)];
+  const digest = hash("sha256", text, "hex");
+  return [Number.parseInt(digest.slice(0, 8), 16), Number.parseInt(digest.slice(8, 16), 16)];
 }
