@@ -163,12 +163,10 @@ export function readCells({ sources, constants, layout }: Mapping, cell: (name: 
   if (layout?.isVideo && !layout.isVideo(cell)) return undefined;
   const cells: Cells = { ...constants };
   for (const [column, candidates] of sources) {
-    const [first, ...others] = candidates;
-    if (!first) continue;
     // Most columns have one source, whose text is then read once.
-    const isGiven = ({ from }: typeof first) => cell(from).trim() !== "";
-    const given = others.length === 0 || isGiven(first) ? first : (others.find(isGiven) ?? first);
-    cells[column] = given.read(cell(given.from));
+    const chosen = candidates.length > 1 ? candidates.find(({ from }) => cell(from).trim() !== "") : undefined;
+    const given = chosen ?? candidates[0];
+    if (given) cells[column] = given.read(cell(given.from));
   }
   return cells;
 }
