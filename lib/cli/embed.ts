@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { finish, ThumbrankError } from "../base";
-import { IMAGE_ENCODERS, TEXT_ENCODERS } from "../config";
+import { IMAGE_ENCODERS } from "../config";
 import type { EmbedJob, EmbedOutcome, EmbedReport } from "../embedding";
 import type { Store } from "../store";
 import { defineCommand } from "./command";
@@ -8,6 +8,7 @@ import { answer, type CommonFlags, CommonSettings, say, withStore, withVideos } 
 import { ModelFolder } from "./fields";
 import { withJobs } from "./jobs";
 import { progressBar } from "./progress";
+import { openNamedOrDefault, TextEncoderName } from "./text-encoder";
 
 /** Which encoders embed; the names of those that are built in come first. */
 const EncoderSettings = z
@@ -15,9 +16,7 @@ const EncoderSettings = z
     image: z
       .enum(IMAGE_ENCODERS)
       .meta({ placeholder: "encoder", description: "encoder of pictures; descriptor is built in" }),
-    text: z
-      .enum(TEXT_ENCODERS)
-      .meta({ placeholder: "encoder", description: "encoder of titles; title-hash is built in" }),
+    text: TextEncoderName,
     modelDir: ModelFolder,
   })
   .meta({ title: "Encoders" });
@@ -68,13 +67,13 @@ const isBarren = ({ embedded, already, fetched, refused }: EmbedOutcome): boolea
 /** Embeds what `pairs` put in a fold, or everything, with two encoders. */
 export async function embed(flags: EmbedFlags): Promise<EmbedReport> {
   const { assertPaired } = await import("../store");
-  const { embedAll, openImageEncoder, openTextEncoder } = await import("../embedding");
+  const { embedAll, openImageEncoder } = await import("../embedding");
   const from = { announce: say, ...(flags.modelDir !== undefined && { modelDir: flags.modelDir }) };
   const size = flags.batchSize === undefined ? {} : { batchSize: flags.batchSize };
   // Before an encoder is fetched that would have nothing to do.
   await withVideos(flags, (store) => (flags.all ? Promise.resolve() : assertPaired(store)));
   const image = await openImageEncoder(flags.image, from);
-  const text = await openTextEncoder(flags.text, from);
+  const text = await openNamedOrDefault(flags.text, flags, from);
   try {
     return await withStore(flags, async (store, paths) => {
       const job: EmbedJob & { store: Store } = {

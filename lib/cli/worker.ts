@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { IMAGE_ENCODERS, type Paths, QUEUES, TEXT_ENCODERS } from "../config";
+import { IMAGE_ENCODERS, type Paths, QUEUES } from "../config";
 import type { Jobs, QueueName, WorkProgress } from "../jobs";
 import type { Store } from "../store";
 import { defineCommand } from "./command";
@@ -8,6 +8,7 @@ import { ModelFolder } from "./fields";
 import { type OpenPerformer, openPerformer } from "./performers";
 import { progressBar } from "./progress";
 import { stopSignals } from "./stop-signals";
+import { TextEncoderName } from "./text-encoder";
 
 const WorkerSettings = z
   .strictObject({
@@ -34,10 +35,10 @@ const EncoderSettings = z
       .enum(IMAGE_ENCODERS)
       .optional()
       .meta({ placeholder: "encoder", description: "for the queue embed: encoder of pictures" }),
-    text: z
-      .enum(TEXT_ENCODERS)
-      .optional()
-      .meta({ placeholder: "encoder", description: "for the queue embed: encoder of titles" }),
+    text: TextEncoderName.meta({
+      ...TextEncoderName.meta(),
+      description: "for the queue embed: encoder of titles",
+    }),
     modelDir: ModelFolder,
   })
   .meta({ title: "Encoders" });

@@ -1,11 +1,14 @@
+import { TEXT_ENCODERS } from "../config";
 import {
   type EncoderOptions,
+  EncoderUnknown,
   type ImageEncoder,
   openImageEncoder,
   openTextEncoder,
   sameIdentity,
   type TextEncoder,
 } from "../embedding";
+import { isPlainName } from "../files";
 import type { EncoderIdentity } from "../store";
 import type { ModelCard } from "./card";
 import { ModelEncoderMismatch } from "./errors";
@@ -21,6 +24,8 @@ export interface Encoders {
  * @throws ModelEncoderMismatch where the encoder at hand is another revision; what opening an encoder throws
  */
 export async function openEncoders({ encoders }: ModelCard, options: EncoderOptions = {}): Promise<Encoders> {
+  // To us a path is a folder to open; a model that came from elsewhere names none.
+  if (!isPlainName(encoders.text.model)) throw new EncoderUnknown("text", encoders.text.model, TEXT_ENCODERS);
   const { preprocessing } = encoders.image;
   const image = await openImageEncoder(encoders.image.model, { ...options, preprocessing });
   const text = await openTextEncoder(encoders.text.model, { ...options, revision: encoders.text.revision });

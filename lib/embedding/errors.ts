@@ -99,7 +99,7 @@ export class EncoderUnknown extends ThumbrankError {
   constructor(kind: "image" | "text", name: string, known: readonly string[]) {
     super("EMBEDDING_ENCODER_UNKNOWN", {
       what: `there is no ${kind} encoder "${name}"`,
-      next: `choose one of ${known.join(", ")}`,
+      next: `choose one of ${known.join(", ")}${kind === "image" ? "" : "; or, of a sentence encoder's own folder, name that, or with --model-dir the one it is in"}`,
     });
   }
 }

@@ -15,7 +15,7 @@ import {
   rank,
   ThumbnailsRefused,
 } from "../../lib/deployment";
-import { openImageEncoder, openTextEncoder } from "../../lib/embedding";
+import { EncoderUnknown, openImageEncoder, openTextEncoder } from "../../lib/embedding";
 import { openEngine } from "../../lib/engine";
 import { AUXILIARY_HEADS, ThumbnailRankingModel } from "../../lib/model";
 import { openPredictor } from "../../lib/training";
@@ -116,7 +116,7 @@ test("the note says how the model did, and that chance is not beaten where it is
       .note;
   };
   expect(await noteWith(0.51)).toContain("pairwise AUC is 0.520 (0.510 to 0.600).");
-  expect(await noteWith(0.49)).toContain("cannot be told from chance");
+  expect(await noteWith(0.49)).toContain("cannot be told apart from chance");
   expect(await noteWith(0, {})).toContain("without an evaluation");
 });
 
@@ -168,6 +168,12 @@ test("no pictures, and more than a call takes, are refused", async () => {
   await expect(rank({ model, encoders, images: many })).rejects.toThrow(RankingSizeInvalid);
 });
 
+test("a model that names a path in place of a title encoder opens nothing there", async () => {
+  const text = { ...model.card.encoders.text, model: "../elsewhere/encoder" };
+  const card = { ...model.card, encoders: { ...model.card.encoders, text } };
+  await expect(openEncoders(card)).rejects.toThrow(EncoderUnknown);
+});
+
 test("an encoder of another revision is refused, both when opened and when ranking", async () => {
   const card = structuredClone(model.card);
   card.encoders.image.revision = "older";
@@ -202,6 +208,6 @@ test("a refusal says which formats and sizes are taken", async () => {
   const refused = rank({ model, encoders, images: [{ image: "vector.jpg", source: Buffer.from("<svg/>") }] });
   await expect(refused).rejects.toThrow(
     "vector.jpg (it is not a JPEG, PNG or WebP picture). Next: replace them or leave them out; " +
-      "taken are JPEG, PNG and WebP pictures of 16 to 8,192 pixels a side, at most 33.2 megapixels, 10:1 and 32 MB",
+      "accepted are JPEG, PNG and WebP pictures of 16 to 8,192 pixels a side, at most 33.2 megapixels, 10:1 and 32 MB",
   );
 });
