@@ -78,8 +78,9 @@ describe.each(KINDS)("a %s in the place of", (kind) => {
         await expectCoded(["evaluate", "--data-dir", home], /RUN_NOT_TRAINED/);
       });
     }
-    for (const name of ["manifest.json", "weights.safetensors"]) {
-      await inPlaceOf(join(home, "models", RUN, name), kind, async () => {
+    const models = join(home, "models", RUN);
+    for (const name of readdirSync(models).filter((file) => /^manifest|\.safetensors$/.test(file))) {
+      await inPlaceOf(join(models, name), kind, async () => {
         await expectCoded(["rank", picture(), "--data-dir", home], /MODEL_DAMAGED/);
       });
     }

@@ -1,4 +1,4 @@
-import { type FileHandle, stat } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { at } from "../../base";
@@ -96,8 +96,18 @@ function isKey(value: unknown): value is RowKey {
   );
 }
 
-async function readSizeBytes(file: string): Promise<number> {
-  return (await stat(file).catch(() => undefined))?.size ?? 0;
+/** @throws FileUnusable for what is no file: as an empty one, all rows would count as torn */
+async function readSizeBytes(path: string): Promise<number> {
+  const file = await openPlain(path).catch((thrown: unknown) => {
+    if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") return null;
+    throw thrown;
+  });
+  if (file === null) return 0;
+  try {
+    return (await file.stat()).size;
+  } finally {
+    await file.close();
+  }
 }
 
 /** CRC-32 of a row: whose it is, then its numbers, so that a vector in the place of another is not sound. */
