@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdir, mkdtemp, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { cp, mkdtemp, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { sharedFolder } from "../files";
+import { makeFolder, sharedFolder } from "../files";
 
 /**
  * Makes an empty PGlite database in a folder. The first one of a user is kept in the cache folder, by PGlite's version, and
@@ -27,7 +27,7 @@ async function pgliteVersion(): Promise<string> {
 /** Makes the database that is copied, unless it is there: aside, synced, renamed when it is whole. */
 async function keepDatabase(kept: string): Promise<boolean> {
   if (await isThere(kept)) return true;
-  await mkdir(dirname(kept), { recursive: true });
+  await makeFolder(dirname(kept));
   try {
     const aside = await mkdtemp(`${kept}.new-`);
     await initialise(aside);
