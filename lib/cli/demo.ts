@@ -1,6 +1,9 @@
 import { join } from "node:path";
 import {
+  BUILT_IN_ENCODERS,
   configure,
+  encoderFlags,
+  GUIDE_ENCODERS,
   PairOptions,
   QualityOptions,
   resolvePaths,
@@ -66,8 +69,8 @@ async function drawWorld(flags: CommonFlags): Promise<string> {
 async function trainModel(run: RunFlags, options: TrainingOptions): Promise<boolean> {
   step("3", "quality rules, folds and pairs");
   print(pairsText(await withStore(run, (store) => store.buildPairs(pairOptions()))));
-  step("2", "embed with the built-in encoders (CLIP and MiniLM: `embed --image clip-vit-l-14 --text minilm`)");
-  print(embedText(await embed({ ...run, image: "descriptor", text: "title-hash" })));
+  step("2", `embed with the built-in encoders (CLIP and MiniLM: embed ${encoderFlags(GUIDE_ENCODERS)})`);
+  print(embedText(await embed({ ...run, ...BUILT_IN_ENCODERS })));
   step("4", "train");
   const result = await train({ ...trainDefaults(), ...run, resume: "latest" }, options);
   if (result === null) return false;

@@ -1,25 +1,13 @@
 import { z } from "zod";
 import { finish, ThumbrankError } from "../base";
-import { IMAGE_ENCODERS } from "../config";
+import { BUILT_IN_ENCODERS, encoderFlags, GUIDE_ENCODERS } from "../config";
 import type { EmbedJob, EmbedOutcome, EmbedReport } from "../embedding";
 import type { Store } from "../store";
 import { defineCommand } from "./command";
 import { answer, type CommonFlags, CommonSettings, say, withStore, withVideos } from "./context";
-import { ModelFolder } from "./fields";
+import { type EncoderFlags, EncoderSettings, openEncoders } from "./encoder-flags";
 import { withJobs } from "./jobs";
 import { progressBar } from "./progress";
-import { openNamedOrDefault, TextEncoderName } from "./text-encoder";
-
-/** Which encoders embed; the names of those that are built in come first. */
-const EncoderSettings = z
-  .strictObject({
-    image: z
-      .enum(IMAGE_ENCODERS)
-      .meta({ placeholder: "encoder", description: "encoder of pictures; descriptor is built in" }),
-    text: TextEncoderName,
-    modelDir: ModelFolder,
-  })
-  .meta({ title: "Encoders" });
 
 const EmbedSettings = z
   .strictObject({
@@ -35,14 +23,14 @@ const EmbedSettings = z
     }),
   })
   .meta({ title: "Work" });
-type EmbedFlags = CommonFlags & z.output<typeof EncoderSettings> & z.input<typeof EmbedSettings>;
+type EmbedFlags = CommonFlags & EncoderFlags & z.input<typeof EmbedSettings>;
 
 export const embedCommand = defineCommand({
   name: "embed",
   group: "Data",
   summary: "embed thumbnails and titles; what is done is skipped, so it can be stopped and run again",
   settings: { encoders: EncoderSettings, work: EmbedSettings, common: CommonSettings },
-  examples: ["--image descriptor --text title-hash", "--image clip-vit-l-14 --text minilm --batch-size 64"],
+  examples: [encoderFlags(BUILT_IN_ENCODERS), `${encoderFlags(GUIDE_ENCODERS)} --batch-size 64`],
   async run({ encoders, work, common }) {
     const report = await embed({ ...encoders, ...work, ...common });
     for (const { videoId, reason } of [...report.image.refused, ...report.text.refused]) say(`${videoId}: ${reason}`);
@@ -67,13 +55,11 @@ const isBarren = ({ embedded, already, fetched, refused }: EmbedOutcome): boolea
 /** Embeds what `pairs` put in a fold, or everything, with two encoders. */
 export async function embed(flags: EmbedFlags): Promise<EmbedReport> {
   const { assertPaired } = await import("../store");
-  const { embedAll, openImageEncoder } = await import("../embedding");
-  const from = { announce: say, ...(flags.modelDir !== undefined && { modelDir: flags.modelDir }) };
+  const { embedAll } = await import("../embedding");
   const size = flags.batchSize === undefined ? {} : { batchSize: flags.batchSize };
   // Before an encoder is fetched that would have nothing to do.
   await withVideos(flags, (store) => (flags.all ? Promise.resolve() : assertPaired(store)));
-  const image = await openImageEncoder(flags.image, from);
-  const text = await openNamedOrDefault(flags.text, flags, from);
+  const { image, text } = await openEncoders(flags);
   try {
     return await withStore(flags, async (store, paths) => {
       const job: EmbedJob & { store: Store } = {

@@ -2,13 +2,7 @@ import type { Paths } from "../config";
 import type { Performer, QueueName } from "../jobs";
 import type { Store } from "../store";
 import { say } from "./context";
-
-/** Flags of what a worker works with. */
-export interface WorkFlags {
-  image?: string | undefined;
-  text?: string | undefined;
-  modelDir?: string | undefined;
-}
+import { openEncoders, type WorkerEncoderFlags } from "./encoder-flags";
 
 /** What does the jobs of a queue, until it is closed. */
 export interface OpenPerformer {
@@ -18,7 +12,7 @@ export interface OpenPerformer {
 
 /** Opens what the jobs of a queue need. @throws EncoderNotNamed, and what encoders and clients throw */
 export async function openPerformer(
-  flags: WorkFlags,
+  flags: WorkerEncoderFlags,
   queue: QueueName,
   place: { store: Store; paths: Paths },
 ): Promise<OpenPerformer> {
@@ -30,15 +24,12 @@ export async function openPerformer(
 }
 
 async function openEmbedder(
-  { image: imageName, text: textName, modelDir }: WorkFlags,
+  { image: imageName, text: textName, modelDir }: WorkerEncoderFlags,
   { store, paths }: { store: Store; paths: Paths },
 ): Promise<OpenPerformer> {
   const { embedPerformer, EncoderNotNamed } = await import("../jobs");
-  const { openImageEncoder, openTextEncoder } = await import("../embedding");
   if (imageName === undefined || textName === undefined) throw new EncoderNotNamed();
-  const from = modelDir === undefined ? {} : { modelDir };
-  const image = await openImageEncoder(imageName, from);
-  const text = await openTextEncoder(textName, from);
+  const { image, text } = await openEncoders({ image: imageName, text: textName, modelDir });
   const refused = ({ videoId, reason }: { videoId: string; reason: string }) => say(`${videoId}: ${reason}`);
   return {
     performer: embedPerformer({ store, paths, image, text, refused }),

@@ -99,9 +99,9 @@ async function startRun(
   flags: TrainFlags,
   pipeline: TrainingPipeline,
 ): Promise<AsyncGenerator<RunEvent, RunResult | null>> {
-  const { trainRun, WandbLogger, wantsWandb, withWandb } = await import("../runs");
+  const { trainRun } = await import("../runs");
   const { resume, overwrite, checkpointMinutes, checkpointSteps } = flags;
-  const run = trainRun({
+  return trainRun({
     name: flags.run,
     paths: resolvePaths(flags.dataDir),
     pipeline,
@@ -109,9 +109,8 @@ async function startRun(
     numEpochs: pipeline.options.epochs,
     overwrite,
     checkpointMinutes,
+    environment: process.env,
     ...(resume === undefined ? {} : { resume }),
     ...(checkpointSteps === undefined ? {} : { checkpointSteps }),
   });
-  if (!(await wantsWandb(process.env))) return run;
-  return withWandb(run, () => WandbLogger.open(flags.run, pipeline.options));
 }

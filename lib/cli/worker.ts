@@ -1,14 +1,13 @@
 import { z } from "zod";
-import { IMAGE_ENCODERS, type Paths, QUEUES } from "../config";
+import { BUILT_IN_ENCODERS, encoderFlags, type Paths, QUEUES } from "../config";
 import type { Jobs, QueueName, WorkProgress } from "../jobs";
 import type { Store } from "../store";
 import { defineCommand } from "./command";
 import { answer, type CommonFlags, CommonSettings, say, withStore } from "./context";
-import { ModelFolder } from "./fields";
+import { type WorkerEncoderFlags, WorkerEncoderSettings } from "./encoder-flags";
 import { type OpenPerformer, openPerformer } from "./performers";
 import { progressBar } from "./progress";
 import { stopSignals } from "./stop-signals";
-import { TextEncoderName } from "./text-encoder";
 
 const WorkerSettings = z
   .strictObject({
@@ -29,31 +28,14 @@ const WorkerSettings = z
   })
   .meta({ title: "Work" });
 
-const EncoderSettings = z
-  .strictObject({
-    image: z
-      .enum(IMAGE_ENCODERS)
-      .optional()
-      .meta({ placeholder: "encoder", description: "for the queue embed: encoder of pictures" }),
-    text: TextEncoderName.meta({
-      ...TextEncoderName.meta(),
-      description: "for the queue embed: encoder of titles",
-    }),
-    modelDir: ModelFolder,
-  })
-  .meta({ title: "Encoders" });
-
-type WorkerFlags = CommonFlags & z.output<typeof WorkerSettings> & z.output<typeof EncoderSettings>;
+type WorkerFlags = CommonFlags & z.output<typeof WorkerSettings> & WorkerEncoderFlags;
 
 export const workerCommand = defineCommand({
   name: "worker",
   group: "Server",
   summary: "do the work that `collect --queue` and `embed --queue` put in the queues; needs DATABASE_URL",
-  settings: { work: WorkerSettings, encoders: EncoderSettings, common: CommonSettings },
-  examples: [
-    "--queue listings,videos,thumbnails",
-    "--queue embed --image descriptor --text title-hash --exit-when-idle",
-  ],
+  settings: { work: WorkerSettings, encoders: WorkerEncoderSettings, common: CommonSettings },
+  examples: ["--queue listings,videos,thumbnails", `--queue embed ${encoderFlags(BUILT_IN_ENCODERS)} --exit-when-idle`],
   async run({ work: chosen, encoders, common }) {
     const { openJobs } = await import("../jobs");
     const flags = { ...chosen, ...encoders, ...common };

@@ -1,8 +1,13 @@
-/** Encoders of pictures; the first is built in. */
-export const IMAGE_ENCODERS = ["descriptor", "clip-vit-l-14"] as const;
+/** The encoders that need no download; `lib/embedding/encoders.ts` has all there are. */
+export const BUILT_IN_ENCODERS = { image: "descriptor", text: "title-hash" };
 
-/** Encoders of titles; the first is built in. */
-export const TEXT_ENCODERS = ["title-hash", "minilm"] as const;
+/** The guide's. */
+export const GUIDE_ENCODERS = { image: "clip-vit-l-14", text: "minilm" };
+
+/** The flags that choose encoders. */
+export function encoderFlags({ image, text }: typeof BUILT_IN_ENCODERS): string {
+  return `--image ${image} --text ${text}`;
+}
 
 /** What workers do: pages of channels' uploads, details of videos, their pictures, and vectors. */
 export const QUEUES = ["listings", "videos", "thumbnails", "embed"] as const;

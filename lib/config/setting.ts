@@ -68,7 +68,7 @@ export function listSettings(schema: SettingsSchema): Setting[] {
 }
 
 function toSetting(key: string, field: z.ZodType): Setting {
-  const meta = field.meta() ?? {};
+  const meta = metaOf(field);
   const json = toJsonSchema(field);
   const kind = kindOf(json);
   const choices = choicesOf(json);
@@ -87,6 +87,12 @@ function toSetting(key: string, field: z.ZodType): Setting {
     off: meta.off,
     commas: meta.commas ?? false,
   };
+}
+
+/** What `.meta` says of a field, or of one that `schema.partial()` made optional. */
+function metaOf(field: z.ZodType): z.core.GlobalMeta {
+  const inner = field instanceof z.ZodOptional ? z.globalRegistry.get(field.unwrap()) : undefined;
+  return field.meta() ?? inner ?? {};
 }
 
 const Choices = z.object({ enum: z.array(z.string()).optional() });

@@ -1,7 +1,7 @@
-import { TEXT_ENCODERS } from "../config";
 import {
   type EncoderOptions,
   EncoderUnknown,
+  encoderNames,
   type ImageEncoder,
   openImageEncoder,
   openTextEncoder,
@@ -25,7 +25,7 @@ export interface Encoders {
  */
 export async function openEncoders({ encoders }: ModelCard, options: EncoderOptions = {}): Promise<Encoders> {
   // To us a path is a folder to open; a model that came from elsewhere names none.
-  if (!isPlainName(encoders.text.model)) throw new EncoderUnknown("text", encoders.text.model, TEXT_ENCODERS);
+  if (!isPlainName(encoders.text.model)) throw new EncoderUnknown("text", encoders.text.model, encoderNames("text"));
   const { preprocessing } = encoders.image;
   const image = await openImageEncoder(encoders.image.model, { ...options, preprocessing });
   const text = await openTextEncoder(encoders.text.model, { ...options, revision: encoders.text.revision });

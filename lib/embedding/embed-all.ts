@@ -4,9 +4,9 @@ import type { EmbeddingScope, EncoderIdentity, Store } from "../store";
 import { type EmbedOutcome, embedVideos } from "./embed-videos";
 import { listVideos, thumbnailSource, titleSource } from "./encode-videos";
 import type { ImageEncoder, TextEncoder } from "./encoder";
+import { isSuperseded } from "./encoders";
 import { embeddingFolder } from "./file/layout";
 import { embeddedIdentities } from "./file/load";
-import { isSuperseded } from "./superseded";
 
 /** What embedding needs of a store. */
 export type EmbeddingStore = Pick<

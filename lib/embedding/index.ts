@@ -18,6 +18,7 @@ export {
   type TextEncoder,
   type ThumbnailSource,
 } from "./encoder";
+export { ENCODERS, encoderNames, isSuperseded, openImageEncoder, openTextEncoder, withoutSuperseded } from "./encoders";
 export * from "./errors";
 export { forgetVectors } from "./file/forget";
 export {
@@ -33,7 +34,5 @@ export { HubUnreachable, ModelFolderIncomplete, ModelUnusable } from "./hub/erro
 export type { EncoderOptions } from "./hub/source";
 export { MiniLmUnavailable } from "./minilm/errors";
 export { cosine, cosinesToFirst, nearest } from "./neighbours";
-export { openImageEncoder, openTextEncoder } from "./open";
 export { SentenceEncoderUnusable } from "./sentence/errors";
 export { measureSignals, type ThumbnailSignals } from "./signals";
-export { isSuperseded, withoutSuperseded } from "./superseded";

@@ -1,53 +1,96 @@
 import { random } from "../base";
 import { asFloat32, type TrainingData } from "../features";
-import { type Columns, fitLogistic, type LogisticFit } from "./logistic";
+import { fitLogistic, type LogisticFit } from "./logistic";
 
-/** What the model is measured against, on the same pairs. */
-export const BASELINES = ["random", "newer", "titleOnly", "imageOnly", "logistic"] as const;
-export type BaselineName = (typeof BASELINES)[number];
-
-/** Score of every video, [n]; null where the baseline could not be fitted for want of training pairs. */
-export type BaselineScores = Record<BaselineName, Float64Array | null>;
+/** What a baseline is made from. */
+export interface BaselineInput {
+  data: TrainingData;
+  /** Embeddings of pictures and titles side by side, [videos, imageDim + textDim]. */
+  features: Float32Array;
+  seed: number;
+}
 
 /** How a fitted baseline was made. */
 export type BaselineFit = Pick<LogisticFit, "strength" | "validationAuc" | "converged">;
 
-/**
- * Scores of all baselines. `random`: drawn from the seed; `newer`: the later published wins; `titleOnly`, `imageOnly`
- * and `logistic`: logistic regression on differences of the title's, the picture's, or both embeddings, fitted on the
- * training pairs with the strength of regularisation that ranks the validation pairs best.
- */
+/** What the model is measured against, on the same pairs. */
+interface Baseline {
+  /** In reports, `--json` and exported models. */
+  name: string;
+  /** Where people read. */
+  label: string;
+  /** What it does, in the report; completes its label. */
+  about: string;
+  /** Score of every video, [videos]; null where it cannot be fitted for want of training pairs. */
+  score(input: BaselineInput): { scores: Float64Array; fit?: BaselineFit } | null;
+}
+
+/** All baselines: what reports, figures and JSON hold. Adding a row here is all it takes. */
+export const BASELINES = [
+  {
+    name: "random",
+    label: "random",
+    about: "draws scores, and the model is compared with its expectation, 0.5",
+    score: ({ data, seed }) => {
+      const source = random(seed, "random baseline");
+      return { scores: Float64Array.from(data.videos, () => source.uniform()) };
+    },
+  },
+  {
+    name: "newer",
+    label: "newer wins",
+    about: "takes the later published",
+    score: ({ data }) => ({ scores: Float64Array.from(data.videos, (video) => video.publishedAt.getTime()) }),
+  },
+  {
+    name: "titleOnly",
+    label: "title only",
+    about: "is fitted on the title’s embedding",
+    score: (input) => fitOn(input, input.data.imageDim, input.data.textDim),
+  },
+  {
+    name: "imageOnly",
+    label: "picture only",
+    about: "is fitted on the picture’s embedding",
+    score: (input) => fitOn(input, 0, input.data.imageDim),
+  },
+  {
+    name: "logistic",
+    label: "logistic regression",
+    about: "is fitted on both",
+    score: (input) => fitOn(input, 0, input.data.imageDim + input.data.textDim),
+  },
+] as const satisfies readonly Baseline[];
+
+export type BaselineName = (typeof BASELINES)[number]["name"];
+
+/** Score of every video, [videos]; null where the baseline could not be fitted for want of training pairs. */
+export type BaselineScores = Record<BaselineName, Float64Array | null>;
+
+/** A value for each baseline, by its name. */
+export function forEachBaseline<Value>(make: (name: BaselineName) => Value): Record<BaselineName, Value> {
+  return Object.fromEntries(BASELINES.map(({ name }) => [name, make(name)])) as Record<BaselineName, Value>;
+}
+
+/** Scores of all baselines, and how the fitted ones were made. */
 export function baselineScores(
   data: TrainingData,
   seed: number,
 ): { scores: BaselineScores; fits: Partial<Record<BaselineName, BaselineFit>> } {
-  const source = random(seed, "random baseline");
-  const features = asFloat32(data.features);
-  const fitted = {
-    titleOnly: fitOn(data, features, data.imageDim, data.textDim),
-    imageOnly: fitOn(data, features, 0, data.imageDim),
-    logistic: fitOn(data, features, 0, data.imageDim + data.textDim),
-  };
-  const scores = {
-    random: Float64Array.from(data.videos, () => source.uniform()),
-    newer: Float64Array.from(data.videos, (video) => video.publishedAt.getTime()),
-    titleOnly: fitted.titleOnly?.scores ?? null,
-    imageOnly: fitted.imageOnly?.scores ?? null,
-    logistic: fitted.logistic?.scores ?? null,
-  };
-  return {
-    scores,
-    fits: Object.fromEntries(
-      Object.entries(fitted).flatMap(([name, made]) => (made ? [[name, describeBaseline(made)]] : [])),
-    ),
-  };
+  const input: BaselineInput = { data, features: asFloat32(data.features), seed };
+  const made = new Map(BASELINES.map((row: Baseline) => [row.name, row.score(input)]));
+  const fits = [...made].flatMap(([name, scored]) => (scored?.fit === undefined ? [] : [[name, scored.fit]]));
+  return { scores: forEachBaseline((name) => made.get(name)?.scores ?? null), fits: Object.fromEntries(fits) };
 }
 
-function fitOn(data: TrainingData, features: Float32Array, from: number, width: number): LogisticFit | null {
-  const columns: Columns = { features, stride: data.imageDim + data.textDim, from, width };
-  return fitLogistic(columns, data.pairs.train, data.pairs.validation);
-}
-
-function describeBaseline({ strength, validationAuc, converged }: LogisticFit): BaselineFit {
-  return { strength, validationAuc, converged };
+/**
+ * Logistic regression on differences of some columns, fitted on the training pairs with the strength of regularisation
+ * that ranks the validation pairs best.
+ */
+function fitOn({ data, features }: BaselineInput, from: number, width: number): ReturnType<Baseline["score"]> {
+  const columns = { features, stride: data.imageDim + data.textDim, from, width };
+  const fitted = fitLogistic(columns, data.pairs.train, data.pairs.validation);
+  if (fitted === null) return null;
+  const { scores, strength, validationAuc, converged } = fitted;
+  return { scores, fit: { strength, validationAuc, converged } };
 }

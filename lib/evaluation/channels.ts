@@ -1,7 +1,7 @@
 import { random } from "../base";
 import type { TrainingData } from "../features";
 import { credit, type PairRows, pairwiseAuc } from "../metrics";
-import { BASELINES, type BaselineScores } from "./baselines";
+import { type BaselineScores, forEachBaseline } from "./baselines";
 import { bootstrap, drawGroups, type Estimate } from "./bootstrap";
 import type { Part } from "./groups";
 import { rowsByChannel } from "./groups";
@@ -41,8 +41,10 @@ export function channelTable(
 
 /** AUC of every baseline on one channel's pairs; NaN where it was not fitted. */
 function baselineAucs(baselines: BaselineScores, pairs: PairRows): ChannelResult["baselines"] {
-  const of = (scores: Float64Array | null) => (scores === null ? Number.NaN : pairwiseAuc(scores, pairs));
-  return Object.fromEntries(BASELINES.map((name) => [name, of(baselines[name])])) as ChannelResult["baselines"];
+  return forEachBaseline((name) => {
+    const scores = baselines[name];
+    return scores === null ? Number.NaN : pairwiseAuc(scores, pairs);
+  });
 }
 
 function pairsAt({ pairs }: Part, own: number[]): PairRows {

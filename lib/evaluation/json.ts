@@ -1,4 +1,4 @@
-import { BASELINES, type BaselineName } from "./baselines";
+import { type BaselineName, forEachBaseline } from "./baselines";
 import type { Estimate } from "./bootstrap";
 import type { EvaluationReport, SplitResult } from "./report";
 
@@ -59,7 +59,7 @@ function split(result: SplitResult): JsonSplit {
     spearmanPooled: figure(metrics.spearmanPooled),
     counts: { channels, effectiveChannels, videos, pairs },
     baselines: baselines(result),
-    advantage: Object.fromEntries(BASELINES.map((name) => [name, figure(result.baselines[name].advantage)])),
+    advantage: forEachBaseline((name) => figure(result.baselines[name].advantage)),
     ...best,
     calibration: plain(calibration),
     niches: plain(result.niches),
@@ -73,14 +73,7 @@ function headline({ metrics }: SplitResult): JsonHeadline {
 }
 
 function baselines(result: SplitResult): EvaluationJson["baselines"] {
-  const of = (name: BaselineName) => ({ pairwiseAuc: figure(result.baselines[name].pairwiseAuc) });
-  return {
-    random: of("random"),
-    newer: of("newer"),
-    titleOnly: of("titleOnly"),
-    imageOnly: of("imageOnly"),
-    logistic: of("logistic"),
-  };
+  return forEachBaseline((name) => ({ pairwiseAuc: figure(result.baselines[name].pairwiseAuc) }));
 }
 
 function figure({ value, low, high }: Estimate): JsonEstimate {

@@ -1,4 +1,3 @@
-import type { BaselineName } from "./baselines";
 import { decimal } from "./format";
 import type { EvaluationReport, SplitResult } from "./report";
 import type { TargetMetric } from "./targets";
@@ -8,15 +7,6 @@ export const SPLIT_TITLES = {
   channel: "Channels never seen in training",
   time: "Later videos of the training channels",
 } as const;
-
-/** How baselines are called where people read. */
-export const BASELINE_LABELS: Record<BaselineName, string> = {
-  logistic: "logistic regression",
-  imageOnly: "picture only",
-  titleOnly: "title only",
-  newer: "newer wins",
-  random: "random",
-};
 
 /** How metrics with targets are called where people read. */
 export const METRIC_LABELS: Record<TargetMetric, string> = {

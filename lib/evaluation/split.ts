@@ -2,7 +2,7 @@ import { at, random } from "../base";
 import type { TrainingData } from "../features";
 import type { Calibration } from "../metrics";
 import * as metrics from "../metrics";
-import { BASELINES, type BaselineName, type BaselineScores } from "./baselines";
+import { type BaselineName, type BaselineScores, forEachBaseline } from "./baselines";
 import { bootstrap, bootstrapSums, drawGroups, type Estimate, type Statistic } from "./bootstrap";
 import { channelTable } from "./channels";
 import { extremePairs } from "./extremes";
@@ -84,7 +84,7 @@ function baselineResults({ scores, baselines }: Measured, part: Part, estimate: 
       advantage: estimate(statistics.aucDifference(part, scores, name === "random" ? chance : others)),
     };
   };
-  return Object.fromEntries(BASELINES.map((name) => [name, result(name)])) as SplitResult["baselines"];
+  return forEachBaseline(result);
 }
 
 function bestPossible({ scores, appeal }: Measured, part: Part, estimate: Estimator): SplitResult["bestPossible"] {

@@ -2,7 +2,7 @@ import { BASELINES } from "./baselines";
 import type { Estimate } from "./bootstrap";
 import { bounds, counted, decimal, signed, verdictOnAdvantage } from "./format";
 import { compareWithGuide } from "./guide";
-import { BASELINE_LABELS, correlationName, fewChannels, SPLIT_TITLES } from "./labels";
+import { correlationName, fewChannels, SPLIT_TITLES } from "./labels";
 import type { EvaluationReport, SplitResult } from "./report";
 
 /** The report as lines of text for a console, at most 100 columns wide. */
@@ -35,7 +35,7 @@ function splitLines(title: string, split: SplitResult, target: EvaluationReport[
   const rows = [
     ["pairwise AUC", "", "", "model minus it", ""],
     ["  model", ...figure(metrics.pairwiseAuc), "", ""],
-    ...BASELINES.toReversed().map((name) => baselineRow(name, split)),
+    ...BASELINES.toReversed().map((baseline) => baselineRow(baseline, split)),
     ...(split.bestPossible
       ? [["  best possible", ...figure(split.bestPossible.pairwiseAuc), "", recovered(split)]]
       : []),
@@ -57,12 +57,12 @@ function splitLines(title: string, split: SplitResult, target: EvaluationReport[
   ];
 }
 
-function baselineRow(name: (typeof BASELINES)[number], split: SplitResult): string[] {
+function baselineRow({ name, label }: (typeof BASELINES)[number], split: SplitResult): string[] {
   const { pairwiseAuc, advantage } = split.baselines[name];
   const difference = Number.isNaN(advantage.value)
     ? ""
     : `${signed(advantage.value)} ${formatInterval(advantage, signed)}`;
-  return [`  ${BASELINE_LABELS[name]}`, ...figure(pairwiseAuc), difference, verdictOnAdvantage(advantage)];
+  return [`  ${label}`, ...figure(pairwiseAuc), difference, verdictOnAdvantage(advantage)];
 }
 
 function recovered({ bestPossible }: SplitResult): string {

@@ -1,4 +1,5 @@
 import { listed, ThumbrankError } from "../base";
+import { BUILT_IN_ENCODERS, encoderFlags } from "../config";
 import type { EncoderIdentity } from "../store";
 
 /** No rated video has both of its vectors. */
@@ -53,7 +54,7 @@ export class EncoderNotEmbedded extends ThumbrankError {
       what: `there are no ${kind} embeddings${model === undefined ? "" : ` by ${model}`} in this home${others.length === 0 ? "" : `, but by ${listed(others)}`}`,
       next:
         others.length === 0
-          ? "embed with `thumbrank embed --image descriptor --text title-hash`, the built-in encoders, or with CLIP and MiniLM"
+          ? `embed with \`thumbrank embed ${encoderFlags(BUILT_IN_ENCODERS)}\`, the built-in encoders, or with CLIP and MiniLM`
           : `name one of those with --${kind}, or embed with \`thumbrank embed\` and the encoder you want`,
     });
   }

@@ -1,4 +1,5 @@
 import { ThumbrankError } from "../base";
+import { BUILT_IN_ENCODERS, encoderFlags, GUIDE_ENCODERS } from "../config";
 import { QUEUES, type QueueName } from "./queues";
 
 /** Workers have no database to share. */
@@ -26,7 +27,7 @@ export class EncoderNotNamed extends ThumbrankError {
   constructor() {
     super("JOBS_ENCODER_NOT_NAMED", {
       what: "a worker of the queue embed must know its encoders",
-      next: "name them: --image clip-vit-l-14 --text minilm, or the built-in --image descriptor --text title-hash",
+      next: `name them: ${encoderFlags(GUIDE_ENCODERS)}, or the built-in ${encoderFlags(BUILT_IN_ENCODERS)}`,
     });
   }
 }

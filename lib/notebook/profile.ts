@@ -1,6 +1,8 @@
 import { join, relative, resolve } from "node:path";
 import {
+  BUILT_IN_ENCODERS,
   configure,
+  GUIDE_ENCODERS,
   PairOptions,
   type Paths,
   QualityOptions,
@@ -42,17 +44,16 @@ export interface SettingOverrides {
 }
 
 const RUN = "thumbnail_ranking_model";
-const BUILT_IN = { image: "descriptor", text: "title-hash" };
 
 const PROFILES = {
   smoke: {
     world: { channels: 12, videosPerChannel: 20 },
     pairs: { maxPairsPerChannel: 100 },
     training: { ...SAMPLE_SETTINGS.training, epochs: 3, swaStart: 2 },
-    encoders: BUILT_IN,
+    encoders: BUILT_IN_ENCODERS,
   },
-  sample: { world: { channels: 24, videosPerChannel: 50 }, ...SAMPLE_SETTINGS, encoders: BUILT_IN },
-  full: { world: null, pairs: {}, training: {}, encoders: { image: "clip-vit-l-14", text: "minilm" } },
+  sample: { world: { channels: 24, videosPerChannel: 50 }, ...SAMPLE_SETTINGS, encoders: BUILT_IN_ENCODERS },
+  full: { world: null, pairs: {}, training: {}, encoders: GUIDE_ENCODERS },
 };
 
 /**

@@ -1,5 +1,4 @@
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import type { Paths } from "../config";
 import { makeFolder, namesIn, writeFolder } from "../files";
 import type { ThumbnailRankingModel } from "../model";
@@ -16,8 +15,8 @@ import {
 import { type CheckpointKind, latestCheckpoint, readCheckpoint } from "./checkpoint/read";
 import { toFiles, writeCheckpoint } from "./checkpoint/write";
 import { CheckpointEpochMismatch, RunExists } from "./errors";
-import { TrainingHistory } from "./loggers/history";
-import { TensorBoardWriter } from "./loggers/tensorboard";
+import type { LoggedRun } from "./loggers/logger";
+import { openLoggers } from "./loggers/loggers";
 import { runFolder, writeTrained } from "./trained";
 
 /** The guide keeps a checkpoint every 50 epochs. */
@@ -40,6 +39,8 @@ export interface RunOptions {
   checkpointSteps?: number;
   /** Stops at the next step, after a rolling checkpoint. */
   signal?: AbortSignal;
+  /** Where loggers look up logins, such as that of Weights & Biases; none where left out. */
+  environment?: NodeJS.ProcessEnv;
   /** Clock in ms, for the rolling checkpoints. */
   now?: () => number;
 }
@@ -71,7 +72,8 @@ export async function* trainRun(options: RunOptions): AsyncGenerator<RunEvent, R
   else yield* resumed(options, options.resume);
   // So that a run killed before its first checkpoint is known as one that was begun.
   await makeFolder(runFolder(options.paths, options.name));
-  const loggers = await openLoggers(options);
+  const loggers = await openLoggers(loggedRun(options));
+  for (const message of loggers.notices) yield { kind: "notice", message };
   const isDue = rollingClock(options);
   const forecast = forecaster(pipeline.engine, numEpochs, options.now ?? Date.now);
   // Where a consumer breaks off, a generator ends at its yield: nothing is thrown, and nothing after it runs.
@@ -122,19 +124,9 @@ async function* resumed({ name, paths, pipeline }: RunOptions, resume: string): 
     yield { kind: "notice", message: `results may differ from those of a run that never stopped: ${change}` };
 }
 
-async function openLoggers({ name, paths, pipeline }: RunOptions): Promise<{
-  epoch(record: EpochRecord): Promise<void>;
-  close(): Promise<void>;
-}> {
-  const history = await TrainingHistory.open(join(paths.models, "training_history.json"), pipeline.history);
-  const board = await TensorBoardWriter.open(join(paths.runs, name), pipeline.position.epoch);
-  return {
-    epoch: async (record) => {
-      await history.append(record);
-      await board.epoch(record);
-    },
-    close: () => board.close(),
-  };
+function loggedRun({ name, paths, pipeline, environment = {} }: RunOptions): LoggedRun {
+  const { options, history, position } = pipeline;
+  return { name, paths, options, history, firstEpoch: position.epoch, environment };
 }
 
 async function save({ paths, name, pipeline }: RunOptions, kind: CheckpointKind): Promise<RunEvent> {

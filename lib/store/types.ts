@@ -18,7 +18,7 @@ export interface TrainingPair {
 /** Who made an embedding. Vectors of different identities are never mixed. */
 export interface EncoderIdentity {
   kind: "image" | "text";
-  /** "clip-vit-l-14", "minilm", "descriptor" or "title-hash". */
+  /** The encoder's name, such as "descriptor". */
   model: string;
   revision: string;
   preprocessing: string;

@@ -5,16 +5,7 @@ import { pathToFileURL } from "node:url";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Ranking, RankingPageNotWritten, writeRankingPage } from "../../lib/deployment";
-import {
-  axeFindings,
-  faintDrawings,
-  hasChromium,
-  needsChromium,
-  openChromium,
-  openPage,
-  READERS,
-  tooWide,
-} from "../page/chromium";
+import { testLooks } from "../page/chromium";
 
 const HOSTILE = [
   "</title><script>window.owned = 1<",
@@ -108,23 +99,11 @@ test("a file of that name is replaced, a folder is not", async () => {
   expect((await readdir(folder)).filter((name) => name.startsWith(".tmp"))).toEqual([]);
 });
 
-test.skipIf(!hasChromium).each(READERS)(
-  `the ranking's page, $width pixels wide, $colorScheme: legible, accessible, nothing wider than the screen${needsChromium}`,
-  async (reader) => {
-    const browser = await openChromium();
-    try {
-      const shown = await openPage(browser, page(), reader);
-      const requests: string[] = [];
-      shown.on("request", (request) => requests.push(request.url().slice(0, 40)));
-      await shown.reload();
-      expect(requests.filter((url) => !url.startsWith("data:"))).toEqual([pathToFileURL(page()).href.slice(0, 40)]);
-      expect(await shown.evaluate("window.owned")).toBeUndefined();
-      expect(await shown.evaluate("[...document.images].every((image) => image.naturalWidth > 0)")).toBe(true);
-      expect(await tooWide(shown)).toEqual([]);
-      expect(await faintDrawings(shown)).toEqual([]);
-      expect(await axeFindings(shown)).toEqual([]);
-    } finally {
-      await browser.close();
-    }
-  },
-);
+testLooks("the ranking's page", page, async (shown) => {
+  const requests: string[] = [];
+  shown.on("request", (request) => requests.push(request.url().slice(0, 40)));
+  await shown.reload();
+  expect(requests.filter((url) => !url.startsWith("data:"))).toEqual([pathToFileURL(page()).href.slice(0, 40)]);
+  expect(await shown.evaluate("window.owned")).toBeUndefined();
+  expect(await shown.evaluate("[...document.images].every((image) => image.naturalWidth > 0)")).toBe(true);
+});

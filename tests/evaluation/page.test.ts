@@ -10,13 +10,12 @@ import { TrainingOptions } from "../../lib/config";
 import { diagnose, evaluate, writeReport } from "../../lib/evaluation";
 import type { EpochRecord } from "../../lib/training";
 import {
-  axeFindings,
   faintDrawings,
   hasChromium,
   needsChromium,
   openChromium,
   openPage,
-  READERS,
+  testLooks,
   tooWide,
 } from "../page/chromium";
 import { plantedWorld } from "./world";
@@ -147,20 +146,7 @@ test.skipIf(!hasChromium)(
   },
 );
 
-test.skipIf(!hasChromium).each(READERS)(
-  `$width pixels wide, $colorScheme: legible, accessible, nothing wider than the screen${needsChromium}`,
-  async (reader) => {
-    const browser = await openChromium();
-    try {
-      const page = await openPage(browser, file, reader);
-      expect(await tooWide(page)).toEqual([]);
-      expect(await faintDrawings(page)).toEqual([]);
-      expect(await axeFindings(page)).toEqual([]);
-    } finally {
-      await browser.close();
-    }
-  },
-);
+testLooks("the report", () => file);
 
 test.skipIf(!hasChromium)(`figures follow the window and the colours of the screen${needsChromium}`, async () => {
   const browser = await openChromium();

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { expect, test } from "vitest";
 import { root } from "../house/files";
-import { axeFindings, faintDrawings, openChromium, openPage, READERS, tooWide } from "../page/chromium";
+import { faintDrawings, findFaults, openChromium, openPage, READERS } from "../page/chromium";
 import { hasPapermill } from "./executed";
 import { notebookOf, temporaryFolder } from "./plant";
 
@@ -83,9 +83,7 @@ test.skipIf(!(hasPapermill && existsSync(CHROMIUM))).each(READERS)(
     try {
       for (const name of ["index.html", "00_first.html"]) {
         const page = await openPage(browser, join(target, name), reader);
-        expect(await tooWide(page)).toEqual([]);
-        expect(await faintDrawings(page)).toEqual([]);
-        expect(await axeFindings(page)).toEqual([]);
+        expect(await findFaults(page)).toEqual([]);
         const other = reader.colorScheme === "dark" ? "light" : "dark";
         await page.emulateMedia({ colorScheme: other });
         await expect.poll(() => faintDrawings(page)).toEqual([]);

@@ -128,7 +128,8 @@ export const rules: Record<string, Rule> = {
 
 function read(name: string, text: string): Notebook {
   const { cells, metadata } = JSON.parse(text) as Pick<Notebook, "cells" | "metadata">;
-  const next = walkthrough[walkthrough.indexOf(name) + 1];
+  const place = walkthrough.indexOf(name);
+  const next = place === -1 ? undefined : walkthrough[place + 1];
   return { name, next, cells, code: cells.filter(({ cell_type }) => cell_type === "code"), metadata };
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { expect, test } from "vitest";
 
 const CHROMIUM = "/usr/bin/chromium";
 export const hasChromium = existsSync(CHROMIUM);
@@ -34,6 +35,32 @@ export async function openPage(browser: Browser, file: string, { width, colorSch
   return page;
 }
 
+/**
+ * Tests a page as each reader sees it: legible, accessible, nothing wider than the screen.
+ * @param file asked for when the test runs
+ * @param besides what else is expected of each look
+ */
+export function testLooks(what: string, file: () => string, besides?: (page: Page) => Promise<void>): void {
+  test.skipIf(!hasChromium).each(READERS)(
+    `${what}, $width pixels wide, $colorScheme: legible, accessible, nothing wider than the screen${needsChromium}`,
+    async (reader) => {
+      const browser = await openChromium();
+      try {
+        const page = await openPage(browser, file(), reader);
+        await besides?.(page);
+        expect(await findFaults(page)).toEqual([]);
+      } finally {
+        await browser.close();
+      }
+    },
+  );
+}
+
+/** What is too wide, too faint or not accessible in a page. */
+export async function findFaults(page: Page): Promise<string[]> {
+  return [...(await tooWide(page)), ...(await faintDrawings(page)), ...(await axeFindings(page))];
+}
+
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 interface Violation {
@@ -43,7 +70,7 @@ interface Violation {
 }
 
 /** What axe calls serious or critical, one line each. */
-export async function axeFindings(page: Page): Promise<string[]> {
+async function axeFindings(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   const violations = await page.evaluate<Violation[]>("axe.run().then(({ violations }) => violations)");
   return violations

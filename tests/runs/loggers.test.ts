@@ -3,17 +3,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { TrainingOptions } from "../../lib/config";
 import {
   guideLine,
   isGuideEpoch,
+  LOGGERS,
+  type LoggedRun,
+  openLoggers,
   TrainingHistory,
   WandbLogger,
   type WandbSdk,
   WandbUnavailable,
   wantsWandb,
-  withWandb,
 } from "../../lib/runs";
-import type { EpochRecord } from "../../lib/training";
 import { epochRecord } from "./loggers-record";
 
 let folder = "";
@@ -47,7 +49,7 @@ test("the history file holds every epoch so far, as a whole, after each", async 
   const path = join(folder, "models", "training_history.json");
   const history = await TrainingHistory.open(path);
   expect(JSON.parse(await readFile(path, "utf8"))).toEqual([]);
-  for (const epoch of [0, 1]) await history.append(epochRecord(epoch));
+  for (const epoch of [0, 1]) await history.epoch(epochRecord(epoch));
   expect(JSON.parse(await readFile(path, "utf8"))).toEqual([epochRecord(0), epochRecord(1)]);
   expect(await readdir(join(folder, "models"))).toEqual(["training_history.json"]);
 });
@@ -55,15 +57,15 @@ test("the history file holds every epoch so far, as a whole, after each", async 
 test("a resumed run's history has the epochs before the checkpoint and those done anew, none twice", async () => {
   const path = join(folder, "training_history.json");
   const first = await TrainingHistory.open(path);
-  for (const epoch of [0, 1, 2, 3]) await first.append(epochRecord(epoch));
+  for (const epoch of [0, 1, 2, 3]) await first.epoch(epochRecord(epoch));
   const resumed = await TrainingHistory.open(path, [epochRecord(0), epochRecord(1)]);
-  await resumed.append(epochRecord(2, { pair: 9 }));
+  await resumed.epoch(epochRecord(2, { pair: 9 }));
   expect(JSON.parse(await readFile(path, "utf8"))).toEqual([
     epochRecord(0),
     epochRecord(1),
     epochRecord(2, { pair: 9 }),
   ]);
-  await resumed.append(epochRecord(1, { pair: 8 }));
+  await resumed.epoch(epochRecord(1, { pair: 8 }));
   expect(JSON.parse(await readFile(path, "utf8"))).toEqual([epochRecord(0), epochRecord(1, { pair: 8 })]);
 });
 
@@ -83,8 +85,8 @@ function fakeSdk(): { sdk: WandbSdk; calls: unknown[][] } {
 test("Weights & Biases gets the configuration, each epoch under its number, and a finish", async () => {
   const { sdk, calls } = fakeSdk();
   const logger = await WandbLogger.open("first", { epochs: 2 }, async () => sdk);
-  logger.epoch(epochRecord(0, { valAuc: null }));
-  await logger.finish();
+  await logger.epoch(epochRecord(0, { valAuc: null }));
+  await logger.close();
   expect(calls.map(([name]) => name)).toEqual(["init", "log", "finish"]);
   expect(calls[0]?.[1]).toMatchObject({ name: "first", config: { epochs: 2 }, settings: { silent: true } });
   expect(calls[1]?.slice(1)).toEqual([expect.objectContaining({ "loss/pair": 0.2453, "val/corr": 0.1234 }), 0]);
@@ -117,52 +119,45 @@ test("Weights & Biases is wanted after a login, by key or by netrc, unless switc
   expect(await wantsWandb({}, folder)).toBe(true);
 });
 
-async function* shortRun(closed: () => void = () => {}): AsyncGenerator<EpochRecord | { kind: "step" }, string> {
-  try {
-    yield { kind: "step" };
-    yield epochRecord(0);
-    yield epochRecord(1);
-    return "done";
-  } finally {
-    closed();
-  }
-}
+const run = (): LoggedRun => ({
+  name: "first",
+  paths: { models: join(folder, "models"), runs: join(folder, "runs") },
+  options: TrainingOptions.parse({}),
+  history: [],
+  firstEpoch: 0,
+  environment: {},
+});
 
-async function collect(run: AsyncGenerator<{ kind: string }, string>): Promise<{ kinds: string[]; result: string }> {
-  const kinds: string[] = [];
-  for (;;) {
-    const { done, value } = await run.next();
-    if (done) return { kinds, result: value };
-    kinds.push(value.kind);
-  }
-}
-
-test("a run passes through Weights & Biases unchanged, its epochs logged and the queue emptied", async () => {
+test("every logger gets each epoch and is closed, those nobody asked for left out", async () => {
   const { sdk, calls } = fakeSdk();
-  const run = withWandb(shortRun(), () => WandbLogger.open("first", {}, async () => sdk));
-  expect(await collect(run)).toEqual({ kinds: ["step", "epoch", "epoch"], result: "done" });
+  const rows = [
+    { name: "none", isOptional: false, open: async () => null },
+    { name: "fake", isOptional: true, open: () => WandbLogger.open("first", {}, async () => sdk) },
+  ];
+  const loggers = await openLoggers(run(), [...LOGGERS, ...rows]);
+  for (const epoch of [0, 1]) await loggers.epoch(epochRecord(epoch));
+  await loggers.close();
+  expect(loggers.notices).toEqual([]);
   expect(calls.map(([name, , step]) => [name, step])).toEqual([
     ["init", undefined],
     ["log", 0],
     ["log", 1],
     ["finish", undefined],
   ]);
+  expect(JSON.parse(await readFile(join(folder, "models/training_history.json"), "utf8"))).toHaveLength(2);
+  expect(await readdir(join(folder, "runs/first"))).toHaveLength(1);
 });
 
-test("a run that is left early still closes, and finishes its log", async () => {
-  const { sdk, calls } = fakeSdk();
-  const run = shortRun(() => calls.push(["closed"]));
-  for await (const _ of withWandb(run, () => WandbLogger.open("first", {}, async () => sdk))) break;
-  expect(calls.map(([name]) => name)).toEqual(["init", "closed", "finish"]);
-});
-
-test("without Weights & Biases the run goes on after a notice", async () => {
-  const run = withWandb(shortRun(), () => WandbLogger.open("first", {}));
-  expect(await collect(run)).toEqual({ kinds: ["notice", "step", "epoch", "epoch"], result: "done" });
+test("an optional logger that cannot be used is a notice, another one an error", async () => {
+  const login = { ...run(), environment: { WANDB_API_KEY: "k" } };
+  const { notices } = await openLoggers(login);
+  expect(notices).toEqual([expect.stringContaining("npm install @wandb/sdk")]);
+  const row = { name: "fake", isOptional: false, open: () => WandbLogger.open("first", {}) };
+  await expect(openLoggers(run(), [row])).rejects.toThrow(WandbUnavailable);
 });
 
 test("a server that no longer answers does not hold the end up", async () => {
   const { sdk } = fakeSdk();
   const silent = { ...sdk, finish: () => new Promise<void>(() => {}) };
-  await (await WandbLogger.open("first", {}, async () => silent)).finish(1);
+  await (await WandbLogger.open("first", {}, async () => silent)).close(1);
 });

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
+import { ENCODERS } from "../../embedding";
 import { type Finding, note, ok, problem } from "./finding";
 
-/** What turns pictures and titles into vectors: two are built in, two are models that are downloaded or lie in a folder. */
+/** What turns pictures and titles into vectors: built in, or models that are downloaded or lie in a folder. */
 export function encoderFindings(modelDir?: string): Finding[] {
-  const builtIn = ok("encoders", "descriptor, title-hash: built in");
-  const subject = "clip-vit-l-14, minilm";
+  const builtIn = ok("encoders", `${namesOf(false)}: built in`);
+  const subject = namesOf(true);
   if (modelDir === undefined)
     return [
       builtIn,
@@ -16,4 +17,9 @@ export function encoderFindings(modelDir?: string): Finding[] {
     ];
   if (existsSync(modelDir)) return [builtIn, ok(subject, `from ${modelDir}`)];
   return [builtIn, problem(subject, `${modelDir} does not exist`, "give --model-dir a folder in the hub's layout")];
+}
+
+function namesOf(isDownloaded: boolean): string {
+  const rows = ENCODERS.filter((row) => row.isDownloaded === isDownloaded);
+  return rows.map(({ name }) => name).join(", ");
 }

@@ -7,7 +7,6 @@ import { type ModelFiles, ModelUnusable } from "../hub/errors";
 import { computeRevision, disposeAll, load, run } from "../hub/load";
 import { type EncoderOptions, findModel } from "../hub/source";
 import { bicubic, resize } from "../resize";
-import { uprightFirst } from "../superseded";
 
 const DIMENSIONS = 768;
 /** Also the whole preprocessing of the version before pictures were turned upright. */
@@ -38,7 +37,7 @@ export async function openClip(options: EncoderOptions): Promise<ImageEncoder> {
     kind: "image",
     model: "clip-vit-l-14",
     revision: await computeRevision(source.folder, MODEL.files.slice(0, 1)),
-    preprocessing: asStored ? AFTER_TURNING : uprightFirst(AFTER_TURNING),
+    preprocessing: asStored ? AFTER_TURNING : `upright, ${AFTER_TURNING}`,
     normalisation: "l2",
     dimensions: DIMENSIONS,
   };

@@ -3,7 +3,6 @@ import type { EncoderIdentity } from "../../store";
 import { decodeThumbnail, type Pixels, type ThumbnailSource } from "../../thumbnails";
 import { withoutBlackBars } from "../black-bars";
 import { completed, type ImageEncoder, isPixels } from "../encoder";
-import { uprightFirst } from "../superseded";
 import { computeFeatures, type Features } from "./features";
 import { framed } from "./planes";
 import type { Statistics } from "./statistics";
@@ -17,7 +16,7 @@ const IDENTITY: EncoderIdentity = {
   kind: "image",
   model: "descriptor",
   revision: "2",
-  preprocessing: uprightFirst(AFTER_TURNING),
+  preprocessing: `upright, ${AFTER_TURNING}`,
   normalisation: "l2",
   dimensions: DESCRIPTOR_DIMENSIONS,
 };

@@ -1,4 +1,5 @@
 import { ThumbrankError } from "../../base";
+import { BUILT_IN_ENCODERS, encoderFlags } from "../../config";
 
 /** What a downloaded encoder consists of. */
 export interface ModelFiles {
@@ -33,7 +34,7 @@ export class HubUnreachable extends ThumbrankError {
       what: `${model.repository} could not be downloaded from ${hub}: ${why}`,
       next:
         `check the connection; or download its files elsewhere and give their folder with --model-dir, laid out like the hub: ` +
-        `${describeLayout(model)}; or use the built-in encoders (--image descriptor --text title-hash)`,
+        `${describeLayout(model)}; or use the built-in encoders (${encoderFlags(BUILT_IN_ENCODERS)})`,
       cause,
     });
   }

@@ -4,7 +4,7 @@ import { BASELINES } from "../baselines";
 import type { Estimate } from "../bootstrap";
 import { bounds, count, decimal, signed, verdictOnAdvantage } from "../format";
 import { compareWithGuide } from "../guide";
-import { BASELINE_LABELS, correlationName } from "../labels";
+import { correlationName } from "../labels";
 import type { ChannelResult, EvaluationReport, NicheResult, SplitResult } from "../report";
 import { makeScale, type Scale, strip } from "./strip";
 
@@ -13,18 +13,18 @@ import { makeScale, type Scale, strip } from "./strip";
  * @param name of the split, as for all tables here
  */
 export function headlineTable(name: string, { metrics, baselines, bestPossible }: SplitResult): string {
-  const names = BASELINES.toReversed();
+  const shown = BASELINES.toReversed();
   const all = [
     metrics.pairwiseAuc,
-    ...names.map((baseline) => baselines[baseline].pairwiseAuc),
+    ...shown.map((row) => baselines[row.name].pairwiseAuc),
     ...(bestPossible ? [bestPossible.pairwiseAuc] : []),
   ];
   const scale = makeScale(all);
   const rows = [
     headlineRow("This model", "model", metrics.pairwiseAuc, scale, ""),
-    ...names.map((baseline) => {
-      const { pairwiseAuc, advantage } = baselines[baseline];
-      return headlineRow(capitalize(BASELINE_LABELS[baseline]), "other", pairwiseAuc, scale, advantageText(advantage));
+    ...shown.map((row) => {
+      const { pairwiseAuc, advantage } = baselines[row.name];
+      return headlineRow(capitalize(row.label), "other", pairwiseAuc, scale, advantageText(advantage));
     }),
     ...(bestPossible
       ? [headlineRow("Best possible", "best", bestPossible.pairwiseAuc, scale, recoveredText(bestPossible.recovered))]

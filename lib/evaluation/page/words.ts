@@ -1,4 +1,5 @@
 import { escapeHtml } from "../../base";
+import { BASELINES } from "../baselines";
 import { bounds, counted, decimal, verdictOnAdvantage } from "../format";
 import { correlationName } from "../labels";
 import type { EvaluationReport, SplitResult } from "../report";
@@ -62,7 +63,7 @@ export function method(report: EvaluationReport): string {
     `Trained on ${counted(folds.train.pairs, "pair")} of ${counted(folds.train.channels, "channel")}; settings chosen on ${counted(folds.validation.pairs, "pair")} of ${counted(folds.validation.channels, "other channel")}. Model’s AUC there: ${decimal(folds.train.pairwiseAuc)} and ${decimal(folds.validation.pairwiseAuc)}.`,
     `<b>Pairwise AUC</b>: share of pairs in the right order; equal scores count one half. <b>Spearman’s ρ</b>: rank correlation of score and proxy within each channel of at least 3 videos, plain mean over channels. <b>${correlationName(report.ctrTarget)}</b>: Pearson’s, of the CTR head’s prediction.`,
     `<b>Intervals</b>: percentile bootstrap, ${counted(report.resamples, "resample")} of whole channels; differences are taken within the same resample. With few channels they are rough, and rather too narrow. A single channel’s interval resamples its videos.`,
-    `<b>Baselines</b>: logistic regression without intercept on differences of the embeddings, L2 strength chosen by validation AUC (${fits.join(", ") || "not fitted"}); “newer wins” takes the later published; “random” draws scores, and the model is compared with its expectation, 0.5.`,
+    `<b>Baselines</b>: ${BASELINES.map(({ label, about }) => `“${label}” ${about}`).join("; ")}. Fitted are logistic regressions without intercept on differences, L2 strength chosen by validation AUC (${fits.join(", ") || "not fitted"}).`,
     `Seed ${report.seed}, data <code>${escapeHtml(report.dataHash.slice(0, 16))}</code>.`,
   ];
   return `<ul>${items.map((item) => `<li>${item}</li>`).join("")}</ul>`;

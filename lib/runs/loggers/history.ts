@@ -20,12 +20,15 @@ export class TrainingHistory {
   }
 
   /** Adds an epoch; one at or after it that is there already is replaced. */
-  async append(record: EpochRecord): Promise<void> {
+  async epoch(record: EpochRecord): Promise<void> {
     const firstAnew = this.records.findIndex(({ epoch }) => epoch >= record.epoch);
     if (firstAnew >= 0) this.records.length = firstAnew;
     this.records.push(record);
     await this.write();
   }
+
+  /** Nothing is open between epochs. */
+  async close(): Promise<void> {}
 
   private async write(): Promise<void> {
     const lines = this.records.map((record) => `  ${JSON.stringify(record)}`);

@@ -6,12 +6,6 @@ import { readPlain } from "../../files";
 import type { EpochRecord } from "../../training";
 import { toScalars } from "./scalars";
 
-/** Something a person should read. */
-interface Notice {
-  kind: "notice";
-  message: string;
-}
-
 /** Weights & Biases was asked for (a key, or `wandb login`) and could not be used; training goes on without it. */
 export class WandbUnavailable extends ThumbrankError {
   constructor(cause: unknown) {
@@ -55,12 +49,12 @@ export class WandbLogger {
     }
   }
 
-  epoch(record: EpochRecord): void {
+  async epoch(record: EpochRecord): Promise<void> {
     this.sdk.log(toScalars(record), record.epoch);
   }
 
   /** Sends what is still queued; to be awaited at the end. A server that no longer answers is not waited for. */
-  async finish(timeoutMs = 30_000): Promise<void> {
+  async close(timeoutMs = 30_000): Promise<void> {
     await Promise.race([this.sdk.finish(), sleep(timeoutMs, undefined, { ref: false })]);
   }
 }
@@ -78,39 +72,4 @@ async function loadSdk(): Promise<WandbSdk> {
   const name: string = "@wandb/sdk";
   const module: { default: WandbSdk } = await import(name);
   return module.default;
-}
-
-/**
- * Passes a run's events on and logs its epochs to Weights & Biases. Where that cannot be used, a notice says so and
- * the run goes on.
- * @param open such as `() => WandbLogger.open(name, config)`
- */
-export async function* withWandb<Event extends { kind: string }, Result>(
-  run: AsyncGenerator<Event | EpochRecord, Result>,
-  open: () => Promise<WandbLogger>,
-): AsyncGenerator<Event | EpochRecord | Notice, Result> {
-  const logger = await open().catch((error: unknown) => {
-    if (error instanceof WandbUnavailable) return error;
-    throw error;
-  });
-  if (logger instanceof WandbUnavailable) {
-    yield { kind: "notice", message: logger.message };
-    return yield* run;
-  }
-  try {
-    for (;;) {
-      const { done, value } = await run.next();
-      if (done) return value;
-      if (isEpoch(value)) logger.epoch(value);
-      yield value;
-    }
-  } finally {
-    // Left early or failed, the run still closes what it has open.
-    await run.return(undefined as Result);
-    await logger.finish();
-  }
-}
-
-function isEpoch(event: { kind: string }): event is EpochRecord {
-  return event.kind === "epoch";
 }

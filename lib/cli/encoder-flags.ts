@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { BUILT_IN_ENCODERS, GUIDE_ENCODERS, resolvePaths } from "../config";
+import type { EncoderOptions, ImageEncoder, TextEncoder } from "../embedding";
+import { ENCODERS, encoderNames } from "../embedding/encoders";
+import { type CommonFlags, say } from "./context";
+import { ModelFolder } from "./fields";
+
+/** The encoders of pictures and of titles, and where their files are. */
+export const EncoderSettings = z
+  .strictObject({
+    image: z
+      .enum(encoderNames("image"))
+      .meta({ placeholder: "encoder", description: `encoder of pictures; built in: ${builtIn("image")}` }),
+    text: z
+      .string()
+      .max(4096)
+      .regex(new RegExp(`^(${encoderNames("text").join("|")}|\\P{Cc}*/\\P{Cc}*)$`, "u"))
+      .optional()
+      .meta({
+        placeholder: "encoder",
+        form: `one of ${encoderNames("text").join(", ")}, or a folder such as ./FOLDER`,
+        description: `encoder of titles: ${encoderNames("text").join(", ")}, or the folder of a sentence encoder (BERT, XLM-RoBERTa); built in: ${builtIn("text")} (default: this home's, else ${GUIDE_ENCODERS.text}, else ${BUILT_IN_ENCODERS.text})`,
+      }),
+    modelDir: ModelFolder,
+  })
+  .meta({ title: "Encoders" });
+export type EncoderFlags = z.output<typeof EncoderSettings>;
+
+/** The same for workers, which need them for one queue only. */
+export const WorkerEncoderSettings = EncoderSettings.partial().meta({ title: "Encoders, for the queue embed" });
+export type WorkerEncoderFlags = z.output<typeof WorkerEncoderSettings>;
+
+function builtIn(kind: "image" | "text"): string {
+  const rows = ENCODERS.filter((row) => row.kind === kind && !row.isDownloaded);
+  return rows.map(({ name }) => name).join(", ");
+}
+
+/**
+ * Opens the encoders that the flags name; without `--text` the one that this home has titles of, else MiniLM, else, where
+ * that cannot be had, the built-in one; each is announced.
+ * @throws what opening an encoder throws
+ */
+export async function openEncoders(
+  flags: EncoderFlags & CommonFlags,
+): Promise<{ image: ImageEncoder; text: TextEncoder }> {
+  const { openImageEncoder, openTextEncoder } = await import("../embedding");
+  const from = { announce: say, ...(flags.modelDir !== undefined && { modelDir: flags.modelDir }) };
+  const image = await openImageEncoder(flags.image, from);
+  try {
+    return {
+      image,
+      text: await (flags.text === undefined ? openDefault(flags, from) : openTextEncoder(flags.text, from)),
+    };
+  } catch (error) {
+    await image.close();
+    throw error;
+  }
+}
+
+async function openDefault(flags: CommonFlags, options: EncoderOptions): Promise<TextEncoder> {
+  const { embeddedIdentities, MiniLmUnavailable, ModelFolderIncomplete, openTextEncoder } = await import(
+    "../embedding"
+  );
+  const identities = await embeddedIdentities(resolvePaths(flags.dataDir));
+  const [known, ...others] = new Set(identities.filter(({ kind }) => kind === "text").map(({ model }) => model));
+  if (known !== undefined && others.length === 0) {
+    say(`titles by ${known}, as this home has them; --text names another encoder`);
+    return openTextEncoder(known, options);
+  }
+  try {
+    const encoder = await openTextEncoder(GUIDE_ENCODERS.text, options).catch((error: unknown) => {
+      // The folder that was given may hold the encoder of pictures alone.
+      if (!(error instanceof ModelFolderIncomplete)) throw error;
+      const { modelDir: _, ...elsewhere } = options;
+      return openTextEncoder(GUIDE_ENCODERS.text, elsewhere);
+    });
+    say(`titles by ${GUIDE_ENCODERS.text}; --text ${BUILT_IN_ENCODERS.text} is the built-in encoder`);
+    return encoder;
+  } catch (error) {
+    if (!(error instanceof MiniLmUnavailable)) throw error;
+    say(`titles by ${BUILT_IN_ENCODERS.text}, which sees no meaning: ${error.what}`);
+    return openTextEncoder(BUILT_IN_ENCODERS.text, options);
+  }
+}

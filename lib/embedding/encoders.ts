@@ -1,0 +1,117 @@
+import { basename, resolve } from "node:path";
+import type { EncoderIdentity } from "../store";
+import type { ImageEncoder, TextEncoder } from "./encoder";
+import { EncoderUnknown } from "./errors";
+import type { EncoderOptions } from "./hub/source";
+
+/** One encoder. */
+interface Row<Kind extends EncoderIdentity["kind"], Opened> {
+  kind: Kind;
+  /** The value of `--image` or `--text`, and the `model` of its identity. */
+  name: string;
+  dimensions: number;
+  /** What its vectors tell apart, and what they do not. */
+  sees: string;
+  overlooks: string;
+  /** Whether its files come from the hub or from `--model-dir`. */
+  isDownloaded: boolean;
+  /** Preprocessing of earlier versions, which `open` still gives to models that were trained on their vectors. */
+  earlier: readonly string[];
+  /** Imports the encoder's file late, since it may load a large library. */
+  open(options: EncoderOptions): Promise<Opened>;
+}
+
+type EncoderRow = Row<"image", ImageEncoder> | Row<"text", TextEncoder>;
+
+/** All encoders: what flags, `--help`, messages and docs name, and what opens. Adding a row here is all it takes. */
+export const ENCODERS: readonly EncoderRow[] = [
+  {
+    kind: "image",
+    name: "descriptor",
+    dimensions: 768,
+    sees: "light, colour, contrast, sharpness, edges, and where they are",
+    overlooks: "any content: no face, no object, no word",
+    isDownloaded: false,
+    earlier: ["no-black-bars, bilinear 320x180"],
+    open: async ({ preprocessing }) => (await import("./descriptor/encoder")).openDescriptor(preprocessing),
+  },
+  {
+    kind: "image",
+    name: "clip-vit-l-14",
+    dimensions: 768,
+    sees: "objects, faces, scenes, style, words in the picture",
+    overlooks: "very small text, who is famous",
+    isDownloaded: true,
+    earlier: ["no-black-bars, pillow-bicubic 224, centre crop, clip mean and deviation"],
+    open: async (options) => (await import("./clip/encoder")).openClip(options),
+  },
+  {
+    kind: "text",
+    name: "title-hash",
+    dimensions: 384,
+    sees: "letters and words as they stand, length, digits, capitals, ?, !",
+    overlooks: "any meaning",
+    isDownloaded: false,
+    earlier: [],
+    open: async () => (await import("./title-hash/encoder")).openTitleHash(),
+  },
+  {
+    kind: "text",
+    name: "minilm",
+    dimensions: 384,
+    sees: 'what a title means: "beginners" is near "novices"',
+    overlooks: "spelling tricks, capitals",
+    isDownloaded: true,
+    earlier: [],
+    open: async (options) => (await import("./minilm/encoder")).openMiniLm(options),
+  },
+];
+
+/** Names of the encoders of pictures or of titles. */
+export function encoderNames(kind: EncoderIdentity["kind"]): string[] {
+  return ENCODERS.filter((row) => row.kind === kind).map(({ name }) => name);
+}
+
+/**
+ * Opens a picture encoder by its name.
+ * @throws EncoderUnknown; for encoders that are not built in ModelFolderIncomplete, HubUnreachable, ModelUnusable
+ */
+export async function openImageEncoder(name: string, options: EncoderOptions = {}): Promise<ImageEncoder> {
+  for (const row of ENCODERS) if (row.kind === "image" && row.name === name) return row.open(options);
+  throw new EncoderUnknown("image", name, encoderNames("image"));
+}
+
+/**
+ * Opens a title encoder by its name, or by the folder of a sentence encoder: a path with a slash, or, of vectors that such
+ * a one made, its name in `options.modelDir`.
+ * @throws EncoderUnknown, SentenceEncoderUnusable; for encoders that are not built in also ModelFolderIncomplete,
+ * HubUnreachable, ModelUnusable, MiniLmUnavailable
+ */
+export async function openTextEncoder(name: string, options: EncoderOptions = {}): Promise<TextEncoder> {
+  for (const row of ENCODERS) if (row.kind === "text" && row.name === name) return row.open(options);
+  const { findSentenceEncoder, openSentenceEncoder } = await import("./sentence/encoder");
+  if (name.includes("/")) return openSentenceEncoder(name, nameModel(name));
+  const folder = options.modelDir === undefined ? undefined : findSentenceEncoder(options.modelDir, [name]);
+  if (folder !== undefined) return openSentenceEncoder(folder, name);
+  throw new EncoderUnknown("text", name, encoderNames("text"));
+}
+
+/** The name that the vectors of a folder's encoder have: the folder's own, as far as file names allow. */
+function nameModel(folder: string): string {
+  const name =
+    basename(resolve(folder))
+      .replace(/[^A-Za-z0-9._-]+/g, "-")
+      .replace(/^[^A-Za-z0-9]+/, "") || "folder";
+  return encoderNames("text").includes(name) ? `${name}-folder` : name;
+}
+
+/** Whether vectors are of an earlier version of their encoder. Models trained on them still rank. */
+export function isSuperseded({ kind, model, preprocessing }: EncoderIdentity): boolean {
+  return ENCODERS.some((row) => row.kind === kind && row.name === model && row.earlier.includes(preprocessing));
+}
+
+/** The identities to go on with: superseded ones only where there is no other of the same encoder. */
+export function withoutSuperseded(identities: readonly EncoderIdentity[]): EncoderIdentity[] {
+  const current = new Set(identities.filter((one) => !isSuperseded(one)).map(({ model }) => model));
+  return identities.filter((one) => !isSuperseded(one) || !current.has(one.model));
+}

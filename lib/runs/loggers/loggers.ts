@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import { ThumbrankError } from "../../base";
+import { TrainingHistory } from "./history";
+import type { LoggedRun, RunLogger } from "./logger";
+import { TensorBoardWriter } from "./tensorboard";
+import { WandbLogger, wantsWandb } from "./wandb";
+
+interface LoggerRow {
+  name: string;
+  /** Whether the run goes on, after a notice, where it cannot be opened. */
+  isOptional: boolean;
+  /** @returns null where nobody asked for it */
+  open(run: LoggedRun): Promise<RunLogger | null>;
+}
+
+/** All loggers of a run. Adding a row here is all it takes. */
+export const LOGGERS: readonly LoggerRow[] = [
+  {
+    name: "training_history.json",
+    isOptional: false,
+    open: ({ paths, history }) => TrainingHistory.open(join(paths.models, "training_history.json"), history),
+  },
+  {
+    name: "TensorBoard",
+    isOptional: false,
+    open: ({ name, paths, firstEpoch }) => TensorBoardWriter.open(join(paths.runs, name), firstEpoch),
+  },
+  {
+    name: "Weights & Biases",
+    isOptional: true,
+    open: async ({ name, options, environment }) =>
+      (await wantsWandb(environment)) ? WandbLogger.open(name, options) : null,
+  },
+];
+
+/** Opens the loggers of a run, as one. @returns also notices of those that cannot be used */
+export async function openLoggers(
+  run: LoggedRun,
+  rows: readonly LoggerRow[] = LOGGERS,
+): Promise<RunLogger & { notices: string[] }> {
+  const opened: RunLogger[] = [];
+  const notices: string[] = [];
+  for (const { isOptional, open } of rows) {
+    try {
+      const logger = await open(run);
+      if (logger !== null) opened.push(logger);
+    } catch (thrown) {
+      if (!isOptional || !(thrown instanceof ThumbrankError)) throw thrown;
+      notices.push(thrown.message);
+    }
+  }
+  return {
+    notices,
+    async epoch(record) {
+      for (const logger of opened) await logger.epoch(record);
+    },
+    async close() {
+      for (const logger of opened) await logger.close();
+    },
+  };
+}
