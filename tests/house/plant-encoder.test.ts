@@ -6,13 +6,12 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { root } from "./files";
 
-const ENCODER = `import { decodePicture, type Pixels } from "../thumbnails";
-import { completed } from "./completion";
-import { type ImageEncoder, isPixels, type PictureSource } from "./encoder";
+const ENCODER = `import { decodeThumbnail, type Pixels, type ThumbnailSource } from "../thumbnails";
+import { completed, type ImageEncoder, isPixels } from "./encoder";
 
 /** The mean of red, green and blue, 0-0.5 each, and one number that completes the length. */
 export function openMeanColour(): ImageEncoder {
-  const decode = (source: PictureSource) => decodePicture(source, {}, (pixels) => pixels);
+  const decode = (source: ThumbnailSource) => decodeThumbnail(source, {}, (pixels) => pixels);
   return {
     identity: {
       kind: "image",
@@ -61,7 +60,7 @@ let home: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "thumbrank-plant-"));
   home = join(folder, "home");
-  for (const name of ["lib", "package.json", "tsconfig.json"])
+  for (const name of ["lib", "supabase", "package.json", "tsconfig.json"])
     await cp(join(root, name), join(folder, name), { recursive: true });
   await symlink(join(root, "node_modules"), join(folder, "node_modules"));
   // Two files: the encoder, and its row.
@@ -113,7 +112,8 @@ test("it embeds, trains, is evaluated, exported and ranks, and each says so by i
   expect(await readJson("checkpoints/planted/trained/trained.json")).toMatchObject({
     config: { model: { clipDim: 4, textDim: 384 } },
   });
-  expect(JSON.parse(await inHome("evaluate", "--run", "planted"))).toMatchObject({ identities: { image: identity } });
+  await inHome("evaluate", "--run", "planted");
+  expect(await readFile(join(home, "runs/planted/report.html"), "utf8")).toContain("<code>mean-colour</code> (4)");
 
   await inHome("export", "--run", "planted");
   expect(await readJson("models/planted/model.json")).toMatchObject({ encoders: { image: identity } });
