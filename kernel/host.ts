@@ -1,27 +1,15 @@
 import { currentCell } from "./cell";
 
-/** What lib/notebook finds at `globalThis[Symbol.for("thumbrank.kernel")]`. */
-export interface KernelHost {
-  /** Sends display_data, or update_display_data where `update` is true. */
-  display(bundle: Record<string, unknown>, options?: DisplayOptions): void;
-  /** Aborted when the reader interrupts the cell that runs now. */
-  readonly signal: AbortSignal;
-  /** True where nobody sits before it (papermill). */
-  readonly headless: boolean;
-  /** Forgets all modules of lib: the next import cell takes what is on disk. */
-  reload(): void;
-}
-
 interface DisplayOptions {
   displayId?: string;
   update?: boolean;
   metadata?: Record<string, unknown>;
 }
 
-/** Puts the host where lib/notebook looks for it. */
+/** Puts where lib/notebook looks for it what `KernelHost` in lib/notebook/host.ts describes. */
 export function offerHost(headless: boolean, reload: () => void): void {
-  const host: KernelHost = {
-    display: (data, { displayId, update = false, metadata = {} } = {}) => {
+  const host = {
+    display(data: Record<string, unknown>, { displayId, update = false, metadata = {} }: DisplayOptions = {}) {
       const transient = displayId === undefined ? {} : { display_id: displayId };
       currentCell()?.send(update ? "update_display_data" : "display_data", { data, metadata, transient });
     },

@@ -4,6 +4,7 @@ import {
   configure,
   encoderFlags,
   GUIDE_ENCODERS,
+  MODEL_NAME,
   PairOptions,
   QualityOptions,
   resolvePaths,
@@ -22,9 +23,10 @@ import { importLine } from "./import";
 import { pairsText } from "./pairs";
 import { rankFiles } from "./rank";
 import { rankingText } from "./ranking-text";
-import { RUN, type RunFlags } from "./run-files";
+import type { RunFlags } from "./run-files";
 import { importSample, sample } from "./sample";
 import { resultText } from "./show-training";
+import { STOPPED } from "./signals";
 import { train, trainDefaults } from "./train";
 
 const SEED = 0;
@@ -40,7 +42,7 @@ export const demoCommand = defineCommand({
 });
 
 async function demo(flags: CommonFlags): Promise<void> {
-  const run = { ...flags, run: RUN };
+  const run = { ...flags, run: MODEL_NAME };
   const options = configure(TrainingOptions, { ...SAMPLE_SETTINGS.training, seed: SEED });
   step("1-2", "draw the synthetic sample world and import it");
   print(await drawWorld(flags));
@@ -93,7 +95,7 @@ async function rankThree(flags: CommonFlags): Promise<Ranking> {
   const { thumbnails } = sampleFiles(sampleFolder(resolvePaths(flags.dataDir)));
   const videos = sampleWorld({ seed: SEED }).slice(0, 3);
   const images = videos.map(({ video }) => join(thumbnails, `${video.videoId}.jpg`));
-  return rankFiles(images, { ...flags, model: RUN, title: videos[0]?.video.title ?? "" });
+  return rankFiles(images, { ...flags, model: MODEL_NAME, title: videos[0]?.video.title ?? "" });
 }
 
 function step(number: string, what: string): void {
@@ -102,5 +104,5 @@ function step(number: string, what: string): void {
 
 function stopped(): void {
   say("stopped; `npm run demo` continues from the checkpoint");
-  process.exitCode = 130;
+  process.exitCode = STOPPED;
 }

@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { resolvePaths } from "../config";
+import { MODEL_NAME, resolvePaths } from "../config";
 import type { LoadedModel, Ranking } from "../deployment";
 import { defineCommand } from "./command";
 import { answer, assertVideos, type CommonFlags, CommonSettings, say } from "./context";
 import { ModelFolder, Path, PLAIN_NAME_FORM, PlainName, plainText } from "./fields";
 import { rankingText } from "./ranking-text";
-import { RUN } from "./run-files";
 
 const RankSettings = z
   .strictObject({
@@ -14,7 +13,7 @@ const RankSettings = z
       placeholder: "id",
       description: "channel whose own scores the percentiles refer to, where the model knows it",
     }),
-    model: PlainName.default(RUN).meta({
+    model: PlainName.default(MODEL_NAME).meta({
       placeholder: "name",
       form: PLAIN_NAME_FORM,
       description: "name of the exported model: folder below models/",

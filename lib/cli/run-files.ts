@@ -1,19 +1,16 @@
 import { z } from "zod";
 import { finish } from "../base";
-import { resolvePaths } from "../config";
+import { MODEL_NAME, resolvePaths } from "../config";
 import type { DataOptions, TrainingData } from "../features";
 import type { FinishedRun } from "../runs";
 import { assertVideos, type CommonFlags, say } from "./context";
 import { PLAIN_NAME_FORM, PlainName, plainText } from "./fields";
 import { progressBar } from "./progress";
 
-/** The guide's name of the model. */
-export const RUN = "thumbnail_ranking_model";
-
 /** Which run a command is about, and which embeddings it uses. */
 export const RunSettings = z
   .strictObject({
-    run: PlainName.default(RUN).meta({
+    run: PlainName.default(MODEL_NAME).meta({
       placeholder: "name",
       form: PLAIN_NAME_FORM,
       description: "name of the run: folder below checkpoints/, runs/ and models/",

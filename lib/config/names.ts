@@ -11,3 +11,6 @@ export function encoderFlags({ image, text }: typeof BUILT_IN_ENCODERS): string 
 
 /** What workers do: pages of channels' uploads, details of videos, their pictures, and vectors. */
 export const QUEUES = ["listings", "videos", "thumbnails", "embed"] as const;
+
+/** The guide's name of the model: of a run and an exported model where no other is given. */
+export const MODEL_NAME = "thumbnail_ranking_model";

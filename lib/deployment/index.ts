@@ -9,7 +9,7 @@ export { type Encoders, openEncoders } from "./encoders";
 export * from "./errors";
 export { exportModel, modelFolder, type TrainedModel } from "./export-model";
 export { exportRun } from "./export-run";
-export { type LoadedModel, loadModel, type Predictions } from "./load-model";
+export { type LoadedModel, loadModel } from "./load-model";
 export { buildOnnx } from "./onnx/export";
 export { type RankingPageOptions, writeRankingPage } from "./page";
 export { type ScoreQuantiles, scoreQuantiles } from "./percentile";

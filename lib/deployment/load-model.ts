@@ -3,20 +3,10 @@ import { InferenceSession, Tensor } from "onnxruntime-node";
 import { messageOf, ThumbrankError } from "../base";
 import { requireFinite } from "../engine";
 import { foldersIn, namesIn, readFolder } from "../files";
-import { AUXILIARY_HEADS, readSafetensors, ThumbnailRankingModel } from "../model";
+import { AUXILIARY_HEADS, type Predictions, readSafetensors, ThumbnailRankingModel } from "../model";
 import { ModelCard } from "./card";
 import { ModelDamaged, ModelMissing } from "./errors";
 import { checkOnnx } from "./onnx/check";
-
-/** What the model says of each row. */
-export interface Predictions {
-  /** [rows] */
-  scores: Float32Array;
-  /** [rows], 0-1 */
-  ctr: Float32Array;
-  /** [rows, 6], 0-1, in the order of `AUXILIARY_HEADS` */
-  auxiliary: Float32Array;
-}
 
 /** An exported model, ready to predict. */
 export interface LoadedModel {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { at } from "../base";
+import { quantile } from "../metrics";
 import type { Fold } from "../store";
 
 /** Fewer scores than this make no distribution of a channel. */
@@ -44,12 +45,7 @@ export function scoreQuantiles(
 /** Quantiles 0/steps to steps/steps, linear between the sorted values (Hyndman and Fan's type 7). */
 export function quantiles(values: readonly number[], steps: number): number[] {
   const sorted = Float64Array.from(values).sort();
-  return Array.from({ length: steps + 1 }, (_, step) => {
-    const place = (step / steps) * (sorted.length - 1);
-    const below = at(sorted, Math.floor(place));
-    const above = at(sorted, Math.ceil(place));
-    return below + (above - below) * (place - Math.floor(place));
-  });
+  return Array.from({ length: steps + 1 }, (_, step) => quantile(sorted, step / steps));
 }
 
 /** The share of scores below a score, 0-100, linear between quantiles; in the middle of those equal to it. */

@@ -1,11 +1,11 @@
 import { at } from "../base";
 import { winProbability } from "../metrics";
-import { AUXILIARY_HEADS, type AuxiliaryHead } from "../model";
+import { AUXILIARY_HEADS, type AuxiliaryHead, type Predictions } from "../model";
 import type { ModelCard } from "./card";
 import { embedImages, type RankImage } from "./embed";
 import { type Encoders, requireIdentity } from "./encoders";
 import { RankingSizeInvalid } from "./errors";
-import type { LoadedModel, Predictions } from "./load-model";
+import type { LoadedModel } from "./load-model";
 import { makeNote } from "./note";
 import { percentile } from "./percentile";
 

@@ -1,7 +1,7 @@
-import { access } from "node:fs/promises";
 import type { Stage } from "../base";
 import { at } from "../base";
 import type { Paths } from "../config";
+import { exists } from "../files";
 import { type EmbeddingScope, picturePath, type Store, type Unembedded } from "../store";
 import { BATCH_SIZE } from "./embed-all";
 import {
@@ -107,14 +107,8 @@ async function* pendingPieces<Input>(
 /** A picture that lies on another machine is no picture that is missing: whoever has it embeds it. */
 async function assertThumbnails(videos: Unembedded[], thumbnails: string): Promise<void> {
   const pictures = videos.flatMap(({ picture }) => (picture === null ? [] : [picturePath(thumbnails, picture)]));
-  const there = await Promise.all(pictures.map(isThere));
+  const there = await Promise.all(pictures.map(exists));
   const absent = pictures.filter((_, i) => !there[i]);
   const [first] = absent;
   if (first !== undefined) throw new ThumbnailElsewhere(first, absent.length, pictures.length);
 }
-
-const isThere = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );

@@ -1,4 +1,5 @@
 import type { Random } from "../base";
+import { quantile } from "../metrics";
 
 /** A figure with its 95 % interval. NaN stands for "not defined" (no pairs, a constant score, too few groups). */
 export interface Estimate {
@@ -45,14 +46,6 @@ export function bootstrap(statistic: Statistic, groups: number, draws: Int32Arra
     .sort();
   if (drawn.length * 2 < draws.length || drawn.length === 0) return none;
   return { value, low: quantile(drawn, 0.025), high: quantile(drawn, 0.975) };
-}
-
-/** Quantile of sorted values, linear between neighbours (type 7 of Hyndman and Fan). */
-export function quantile(sorted: ArrayLike<number>, share: number): number {
-  const at = share * (sorted.length - 1);
-  const below = sorted[Math.floor(at)]!;
-  const above = sorted[Math.ceil(at)]!;
-  return below + (above - below) * (at - Math.floor(at));
 }
 
 /**

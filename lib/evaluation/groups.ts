@@ -23,7 +23,7 @@ export function selectPart(data: TrainingData, pairs: Pairs, belongs: (row: numb
   const channelOf = new Int32Array(data.videos.length).fill(-1);
   const index = new Map<string, number>();
   for (const row of rows) {
-    const channel = channelIdOf(data, row);
+    const channel = findChannelId(data, row);
     if (!index.has(channel)) index.set(channel, index.size);
     channelOf[row] = index.get(channel) as number;
   }
@@ -49,7 +49,7 @@ export function pick(values: ArrayLike<number>, rows: Int32Array): Float64Array 
   return Float64Array.from(rows, (row) => at(values, row));
 }
 
-function channelIdOf(data: TrainingData, row: number): string {
+function findChannelId(data: TrainingData, row: number): string {
   const video = data.videos[row];
   if (video === undefined) throw new RangeError(`no video in row ${row}`);
   return video.channelId;

@@ -4,7 +4,7 @@
  * It must not know how a model computes its scores, or who prints its lines.
  */
 export { BASELINES, type BaselineName, type BaselineScores, baselineScores } from "./baselines";
-export { type Estimate, quantile } from "./bootstrap";
+export type { Estimate } from "./bootstrap";
 export { diagnose, diagnosisLines } from "./diagnose";
 export { type EvaluationInput, evaluate } from "./evaluate";
 export { percent, verdictOnAdvantage } from "./format";

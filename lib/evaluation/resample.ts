@@ -1,7 +1,7 @@
 import { random } from "../base";
 import type { TrainingData } from "../features";
-import { credit } from "../metrics";
-import { drawGroups, quantile } from "./bootstrap";
+import { credit, quantile } from "../metrics";
+import { drawGroups } from "./bootstrap";
 import { type Part, selectPart } from "./groups";
 import { aucStatistic } from "./statistics";
 

@@ -74,6 +74,19 @@ export async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
+/** Whether there is a file or folder at a path. */
+export function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Size of a file; 0 where there is none. */
+export async function fileSizeBytes(path: string): Promise<number> {
+  return (await stat(path).catch(() => undefined))?.size ?? 0;
+}
+
 /** The folders in a folder that have plain names, sorted; links to folders count. None where there is no folder. */
 export async function foldersIn(folder: string): Promise<string[]> {
   const names = (await namesIn(folder)).filter(isPlainName).sort((one, other) => one.localeCompare(other));

@@ -3,7 +3,16 @@
  * It must not know what is in them.
  */
 
-export { FolderBroken, foldersIn, namesIn, readFolder, removeStale, writeFolder } from "./folder";
+export {
+  exists,
+  FolderBroken,
+  fileSizeBytes,
+  foldersIn,
+  namesIn,
+  readFolder,
+  removeStale,
+  writeFolder,
+} from "./folder";
 export { type FolderLock, type LockHolder, lockFolder } from "./lock";
 export { sha256 } from "./manifest";
 export { openPlain, readPlain } from "./plain";

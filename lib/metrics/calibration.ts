@@ -61,9 +61,9 @@ export function softplus(x: number): number {
 export function calibrationSums(scores: ArrayLike<number>, pairs: PairRows, calibration: Calibration): Float64Array {
   const sums = new Float64Array(CALIBRATION_SUMS);
   for (let pair = 0; pair < pairs.winners.length; pair++) {
-    const winner = scores[pairs.winners[pair]!];
-    const loser = scores[pairs.losers[pair]!];
-    addPair(sums, 0, calibration, winner as number, loser as number);
+    const winner = scores[pairs.winners[pair]!]!;
+    const loser = scores[pairs.losers[pair]!]!;
+    addPair(sums, 0, calibration, winner, loser);
   }
   return sums;
 }

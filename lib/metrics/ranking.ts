@@ -138,3 +138,11 @@ export function pearsonOfMoments(sums: ArrayLike<number>): number {
   if (!(varianceX > 1e-12 * xx) || !(varianceY > 1e-12 * yy)) return Number.NaN;
   return withinOne((xy - (x * y) / n) / Math.sqrt(varianceX * varianceY));
 }
+
+/** Quantile of sorted values, linear between neighbours (type 7 of Hyndman and Fan). @param sorted [n] @param share 0-1 */
+export function quantile(sorted: ArrayLike<number>, share: number): number {
+  const place = share * (sorted.length - 1);
+  const below = sorted[Math.floor(place)]!;
+  const above = sorted[Math.ceil(place)]!;
+  return below + (above - below) * (place - Math.floor(place));
+}

@@ -75,3 +75,13 @@ export function mapWeights(weights: Weights, change: (values: Float32Array, name
     Object.entries(weights).map(([name, { shape, values }]) => [name, { shape, values: change(values, name) }]),
   );
 }
+
+/** What a model says of some rows, in their order. */
+export interface Predictions {
+  /** [rows]; only differences within a channel mean something. */
+  scores: Float32Array;
+  /** [rows], 0-1. */
+  ctr: Float32Array;
+  /** [rows, 6], 0-1, row-major, in the order of `AUXILIARY_HEADS`. */
+  auxiliary: Float32Array;
+}

@@ -8,6 +8,7 @@ export {
   type AuxiliaryHead,
   architecture,
   mapWeights,
+  type Predictions,
   type WeightArray,
   type WeightSpec,
   type Weights,

@@ -3,6 +3,7 @@ import {
   BUILT_IN_ENCODERS,
   configure,
   GUIDE_ENCODERS,
+  MODEL_NAME,
   PairOptions,
   type Paths,
   QualityOptions,
@@ -43,7 +44,6 @@ export interface SettingOverrides {
   seed?: number;
 }
 
-const RUN = "thumbnail_ranking_model";
 
 const PROFILES = {
   smoke: {
@@ -67,7 +67,7 @@ export function settingsOf(profile: Profile, overrides: SettingOverrides = {}): 
     profile,
     seed,
     encoders,
-    run: RUN,
+    run: MODEL_NAME,
     paths: home === null ? resolveHome(profile, seed) : resolvePaths(resolve(home)),
     sample: world === null ? null : { ...world, seed },
     quality: configure(QualityOptions, {}),

@@ -4,7 +4,8 @@ import type { Paths } from "../config";
 import { type EngineOptions, openEngine } from "../engine";
 import type { EncoderChoice, TrainingData } from "../features";
 import { loadFeatures } from "../features";
-import { openPredictor, type Predictions } from "../training";
+import type { Predictions } from "../model";
+import { openPredictor } from "../training";
 import { RunDataChanged } from "./errors";
 import { assertRunBegun, readTrained, runFolder, type TrainedRun } from "./trained";
 

@@ -52,7 +52,7 @@ export async function migrate(connection: SqlConnection): Promise<Migration[]> {
   const pending = await pendingMigrations(applied ?? [], connection.description);
   if (pending.length === 0) return [];
   try {
-    await connection.script(scriptOf(pending));
+    await connection.script(makeScript(pending));
   } catch (thrown) {
     if (!(thrown instanceof StatementFailed)) throw thrown;
     if (thrown.sqlState === INSUFFICIENT_PRIVILEGE) {
@@ -102,7 +102,7 @@ export async function pendingMigrations(applied: readonly AppliedMigration[], ad
 
 /** The whole schema as one script, which may run again at any time: it runs what is not noted yet, and grants access again. */
 export async function schemaSql(): Promise<string> {
-  return `${scriptOf(await allMigrations())}\nselect secure_store();\n`;
+  return `${makeScript(await allMigrations())}\nselect secure_store();\n`;
 }
 
 /** The file of a migration. */
@@ -121,7 +121,7 @@ async function allMigrations(): Promise<Migration[]> {
 }
 
 /** Runs migrations as one transaction, each unless it is noted, and notes it. */
-function scriptOf(migrations: readonly Migration[]): string {
+function makeScript(migrations: readonly Migration[]): string {
   const steps = migrations.map(
     ({ version, name, sql }) => `
 do $migration$

@@ -1,9 +1,9 @@
-import { readdir, rename, rm, stat, statfs } from "node:fs/promises";
+import { readdir, rename, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
 import { messageOf, ThumbrankError } from "../base";
-import { lockFolder, makeFolder } from "../files";
+import { exists, lockFolder, makeFolder } from "../files";
 import { type SqlConnection, statementFailed } from "./connection";
 import { makeEmptyDatabase } from "./empty-database";
 import { StoreLocked, StoreUnreadable } from "./errors";
@@ -92,11 +92,4 @@ function connect(database: PGlite, folder: string, released: () => Promise<void>
       return closing;
     },
   };
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

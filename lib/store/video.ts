@@ -61,11 +61,11 @@ const columnOf = (field: string): string => field.replace(/[A-Z]/g, (letter) => 
 const COLUMNS = Object.keys(RatedVideo.shape).map((field) => ({ field, column: columnOf(field) }));
 const WRITTEN = new Set(Object.keys(Video.shape));
 
-export const toVideo = (row: VideoRow): Video => Video.parse(fieldsOf(row));
+export const toVideo = (row: VideoRow): Video => Video.parse(toFields(row));
 
-export const toRatedVideo = (row: VideoRow): RatedVideo => RatedVideo.parse(fieldsOf(row));
+export const toRatedVideo = (row: VideoRow): RatedVideo => RatedVideo.parse(toFields(row));
 
-function fieldsOf(row: VideoRow): Record<string, unknown> {
+function toFields(row: VideoRow): Record<string, unknown> {
   const fields = Object.fromEntries(COLUMNS.map(({ field, column }) => [field, row[column]]));
   const { picture_sha256: sha256, picture_format: format } = row;
   return { ...fields, picture: sha256 === null ? null : { sha256, format } };

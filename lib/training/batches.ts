@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { at, hashSeed, permutation, type Random, random } from "../base";
+import { hashSeed, permutation, type Random, random } from "../base";
 import type { TrainingOptions } from "../config";
 import type { PairSet } from "../features";
 
@@ -50,8 +50,8 @@ export function epochOrder(pairs: number, seed: number, epoch: number): Int32Arr
 export function stackedRows({ winners, losers }: PairSet, pairs: Int32Array): Int32Array {
   const rows = new Int32Array(2 * pairs.length);
   pairs.forEach((pair, place) => {
-    rows[place] = at(winners, pair);
-    rows[pairs.length + place] = at(losers, pair);
+    rows[place] = winners[pair]!;
+    rows[pairs.length + place] = losers[pair]!;
   });
   return rows;
 }
@@ -67,12 +67,12 @@ export function makeBatch(
   globalStep: number,
 ): Batch {
   const { lambda, partners } = drawMixing(options.mixupAlpha, pairs.length, options.seed, globalStep);
-  const weights = Float32Array.from(pairs, (pair) => at(set.weights, pair));
+  const weights = Float32Array.from(pairs, (pair) => set.weights[pair]!);
   return {
     size: pairs.length,
     rows: stackedRows(set, pairs),
     partners: Int32Array.from([...partners, ...partners.map((partner) => partner + pairs.length)]),
-    pairWeights: weights.map((weight, place) => mixed(lambda, weight, at(weights, at(partners, place)))),
+    pairWeights: weights.map((weight, place) => mixed(lambda, weight, weights[partners[place]!]!)),
     lambda,
     dropoutSeed: hashSeed(options.seed, "dropout", globalStep) | 0,
   };

@@ -26,7 +26,7 @@ export {
   type TrainingState,
   toEngineFacts,
 } from "./position";
-export { openPredictor, type Predictions, type Predictor } from "./predict";
+export { openPredictor, type Predictor } from "./predict";
 export {
   byEpoch,
   type EpochRecord,

@@ -3,18 +3,8 @@ import { at } from "../base";
 import type { Compiled, Engine } from "../engine";
 import type { Features } from "../features";
 import { copyNumbers } from "../features";
-import { AUXILIARY_HEADS, EVALUATION, type ThumbnailRankingModel } from "../model";
+import { AUXILIARY_HEADS, EVALUATION, type Predictions, type ThumbnailRankingModel } from "../model";
 import { weightVariables } from "./variables";
-
-/** What the model says of some rows, in their order. */
-export interface Predictions {
-  /** [rows]; only differences within a channel mean something. */
-  scores: Float32Array;
-  /** [rows], 0-1. */
-  ctr: Float32Array;
-  /** [rows, 6], 0-1, row-major, in the order of `AUXILIARY_HEADS`. */
-  auxiliary: Float32Array;
-}
 
 /** Runs a model in evaluation mode on any number of rows. */
 export interface Predictor {

@@ -3,8 +3,8 @@ import { at, permutation, random } from "../base";
 import type { Compiled } from "../engine";
 import type { PairSet, TrainingData } from "../features";
 import { pairwiseAuc, pearson } from "../metrics";
+import type { Predictions } from "../model";
 import { ctrHead, EVALUATION, pairwiseHead, sharedFeatures } from "../model";
-import type { Predictions } from "./predict";
 import type { ValidationMetrics } from "./records";
 import type { StepSetting } from "./step";
 

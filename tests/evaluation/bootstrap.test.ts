@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { random } from "../../lib/base/random";
-import { bootstrap, bootstrapSums, drawGroups, quantile } from "../../lib/evaluation/bootstrap";
+import { bootstrap, bootstrapSums, drawGroups } from "../../lib/evaluation/bootstrap";
 import { selectPart } from "../../lib/evaluation/groups";
 import * as statistics from "../../lib/evaluation/statistics";
 import * as metrics from "../../lib/metrics";
@@ -96,9 +96,4 @@ test("there is no interval for one group, for an undefined figure, or where most
   expect(bootstrap(() => Number.NaN, 5, drawGroups(5, 10, source)).value).toBeNaN();
   const onlyWhole = (counts: Int32Array) => (counts.every((count) => count === 1) ? 0.7 : Number.NaN);
   expect(bootstrap(onlyWhole, 8, drawGroups(8, 50, source))).toEqual({ value: 0.7, low: Number.NaN, high: Number.NaN });
-});
-
-test("quantiles lie linearly between neighbours", () => {
-  expect(quantile([1, 2, 3, 4, 5], 0.5)).toBe(3);
-  expect(quantile([0, 10], 0.025)).toBeCloseTo(0.25, 12);
 });

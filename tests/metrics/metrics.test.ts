@@ -8,7 +8,15 @@ import {
   logLoss,
   reliabilityBins,
 } from "../../lib/metrics/calibration";
-import { ascending, midRanks, pairwiseAuc, pearson, spearman, weightedMidRanks } from "../../lib/metrics/ranking";
+import {
+  ascending,
+  midRanks,
+  pairwiseAuc,
+  pearson,
+  quantile,
+  spearman,
+  weightedMidRanks,
+} from "../../lib/metrics/ranking";
 
 const source = random(11, "metrics test");
 const ROWS = 60;
@@ -163,4 +171,9 @@ test("log loss stays finite where the probability rounds to 0, and nothing is de
   expect(logLoss(calibrationSums([-1000, 1000], { winners: [0], losers: [1] }, { slope: 1, pairs: 1 }))).toBe(2000);
   const none = calibrationSums([], { winners: [], losers: [] }, { slope: 1, pairs: 0 });
   for (const figure of [expectedCalibrationError, brierScore, logLoss]) expect(figure(none)).toBeNaN();
+});
+
+test("quantiles lie linearly between neighbours", () => {
+  expect(quantile([1, 2, 3, 4, 5], 0.5)).toBe(3);
+  expect(quantile([0, 10], 0.025)).toBeCloseTo(0.25, 12);
 });

@@ -1,5 +1,5 @@
-import { access } from "node:fs/promises";
 import type { Paths } from "../../config";
+import { exists } from "../../files";
 import { picturePath, type Store } from "../../store";
 import type { SampleVideo } from "./world";
 
@@ -12,13 +12,7 @@ export async function isSampleImported(
   const missing = new Map(world.map(({ video }) => [video.videoId, video.views]));
   for await (const { videoId, views, picture } of store.videos()) {
     if (picture === null || missing.get(videoId) !== views) continue;
-    if (await isThere(picturePath(thumbnails, picture))) missing.delete(videoId);
+    if (await exists(picturePath(thumbnails, picture))) missing.delete(videoId);
   }
   return missing.size === 0;
 }
-
-const isThere = (path: string) =>
-  access(path).then(
-    () => true,
-    () => false,
-  );

@@ -1,7 +1,7 @@
-import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Paths } from "../../config";
-import { openPlain, writeAtomically } from "../../files";
+import { exists, openPlain, writeAtomically } from "../../files";
 import type { EncoderIdentity } from "../../store";
 import { ROWS, VECTORS } from "./layout";
 import { embeddedIdentities } from "./load";
@@ -36,7 +36,7 @@ async function forgetIn(folder: string, identity: EncoderIdentity, videoIds: Rea
   const { keys } = await readRows(folder, identity);
   const left = keys.map((key) => (videoIds.has(key[0]) ? FORGOTTEN : key));
   const count = left.filter((key, row) => key !== keys[row]).length;
-  if (count === 0 && !(await isThere(join(folder, ERASING)))) return 0;
+  if (count === 0 && !(await exists(join(folder, ERASING)))) return 0;
   await copyKept(folder, left, identity.dimensions * 4);
   await writeAtomically(join(folder, ROWS), rowLines(left));
   await rename(join(folder, ERASING), join(folder, VECTORS));
@@ -80,9 +80,3 @@ async function copyBytes(source: FileHandle, target: FileHandle, from: number, t
     i += bytesRead;
   }
 }
-
-const isThere = (file: string): Promise<boolean> =>
-  stat(file).then(
-    () => true,
-    () => false,
-  );

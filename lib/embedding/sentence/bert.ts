@@ -26,7 +26,7 @@ export function weightShapes(config: Transformer): Map<string, number[]> {
     shapes.set(`${name}.weight`, [outputs, inputs]).set(`${name}.bias`, [outputs]);
   norm("embeddings.LayerNorm");
   for (let layer = 0; layer < config.num_hidden_layers; layer++) {
-    const names = namesOf(layer);
+    const names = layerNames(layer);
     for (const name of Object.values(names.attention)) linear(name, width, width);
     norm(names.attentionNorm);
     linear(names.feedForward.inner, width, inner);
@@ -75,7 +75,7 @@ function encoderLayer(
   x: tf.Tensor2D,
   bias: tf.Tensor,
 ): tf.Tensor2D {
-  const names = namesOf(layer);
+  const names = layerNames(layer);
   const { num_attention_heads: heads, layer_norm_eps: epsilon } = config;
   const attended = attention(parameters, names.attention, x, { batch: bias.shape[0] ?? 1, heads, bias });
   const middle = layerNorm(parameters, names.attentionNorm, tf.add(x, attended), epsilon);
@@ -83,7 +83,7 @@ function encoderLayer(
   return layerNorm(parameters, names.outputNorm, tf.add(middle, forwarded), epsilon);
 }
 
-function namesOf(layer: number) {
+function layerNames(layer: number) {
   const start = `encoder.layer.${layer}`;
   const own = (name: string) => `${start}.attention.self.${name}`;
   return {

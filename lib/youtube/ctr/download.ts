@@ -1,8 +1,8 @@
 import { createWriteStream } from "node:fs";
-import { rm, stat } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { makeFolder } from "../../files";
+import { fileSizeBytes, makeFolder } from "../../files";
 import { NoAnswer } from "../client";
 import { NOTHING_MORE, type ReportingApi } from "./api";
 import { CtrAddressForeign } from "./errors";
@@ -20,7 +20,7 @@ export async function downloadReport(api: ReportingApi, report: ListedReport, fi
   if (!isOurs(url, api.root)) throw new CtrAddressForeign(report.reportId, url.origin);
   await makeFolder(dirname(file));
   const asked = async () => {
-    const have = await readSizeBytes(file);
+    const have = await fileSizeBytes(file);
     // A range of a compressed form would be of no use.
     const headers = { range: `bytes=${have}-`, "accept-encoding": "identity" };
     return { call: "download a report", url, ...(have > 0 ? { headers } : {}) };
@@ -36,7 +36,7 @@ function isOurs(url: URL, root: URL): boolean {
 }
 
 async function keep({ status, headers, body }: Answered, file: string): Promise<true> {
-  const have = await readSizeBytes(file);
+  const have = await fileSizeBytes(file);
   const { from, total } = parseContentRange(headers["content-range"]);
   if (status === NOTHING_MORE && total === have) return true;
   const goesOn = status === 206 && from === have && headers["content-encoding"] === undefined;
@@ -46,15 +46,11 @@ async function keep({ status, headers, body }: Answered, file: string): Promise<
   }
   if (headers["content-type"]?.startsWith("text/html")) throw new NoAnswer("a page in place of the report");
   await pipeline(body, createWriteStream(file, { flags: goesOn ? "a" : "w" }));
-  if (goesOn && (await readSizeBytes(file)) !== total) throw new NoAnswer("a report that was cut");
+  if (goesOn && (await fileSizeBytes(file)) !== total) throw new NoAnswer("a report that was cut");
   return true;
 }
 
 function parseContentRange(header: string | undefined): { from: number | null; total: number | null } {
   const [, from, total] = /^bytes (?:(\d+)-\d+|\*)\/(\d+)$/.exec(header ?? "") ?? [];
   return { from: from === undefined ? null : Number(from), total: total === undefined ? null : Number(total) };
-}
-
-async function readSizeBytes(file: string): Promise<number> {
-  return (await stat(file).catch(() => undefined))?.size ?? 0;
 }

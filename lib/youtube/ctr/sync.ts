@@ -1,8 +1,8 @@
-import { readdir, rename, rm, stat } from "node:fs/promises";
+import { readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Progress } from "../../base";
 import type { Paths } from "../../config";
-import { lockFolder, makeFolder } from "../../files";
+import { exists, lockFolder, makeFolder } from "../../files";
 import type { AppliedCtr, CtrCoverage, CtrReports } from "../../store";
 import type { ReportingApi } from "./api";
 import { downloadReport } from "./download";
@@ -74,7 +74,7 @@ async function* fetchReports(options: SyncOptions, wanted: ListedReport[]): Asyn
 async function fetchReport({ api, store, paths }: SyncOptions, report: ListedReport): Promise<boolean> {
   const { reportId, downloadUrl: _, ...facts } = report;
   const file = join(paths.reports, `${reportId}.csv`);
-  if (!(await isThere(file))) {
+  if (!(await exists(file))) {
     if (!(await downloadReport(api, report, `${file}.part`))) return false;
     await rename(`${file}.part`, file);
   }
@@ -92,9 +92,3 @@ async function clear(folder: string): Promise<void> {
   const left = (await readdir(folder)).filter((name) => /\.csv(\.part)?$/.test(name));
   await Promise.all(left.map((name) => rm(join(folder, name), { force: true })));
 }
-
-const isThere = (file: string): Promise<boolean> =>
-  stat(file).then(
-    () => true,
-    () => false,
-  );
