@@ -44,7 +44,6 @@ export interface SettingOverrides {
   seed?: number;
 }
 
-
 const PROFILES = {
   smoke: {
     world: { channels: 12, videosPerChannel: 20 },

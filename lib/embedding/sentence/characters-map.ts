@@ -1,6 +1,6 @@
 /** What may differ where printable ASCII stays as it is: other characters, with one before them that they may combine with. */
 const BEYOND_ASCII = /[ -~]?[^ -~]+/g;
-const PRINTABLE_ASCII = Array.from({ length: 95 }, (_, at) => String.fromCharCode(32 + at));
+const PRINTABLE_ASCII = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i));
 /** Bytes of UTF-8 beyond which a grapheme is not looked up as a whole, as in Hugging Face's tokenizers. */
 const LONGEST_GRAPHEME = 5;
 

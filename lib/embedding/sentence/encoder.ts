@@ -89,8 +89,8 @@ class SentenceEncoder implements TextEncoder {
     for (let start = 0; start < texts.length; start += GROUP) {
       const group = texts.slice(start, start + GROUP);
       const found = await this.#encodeGroup(group.map(({ tokens }) => tokens));
-      group.forEach(({ row }, at) => {
-        vectors.set(found.subarray(at * dimensions, (at + 1) * dimensions), row * dimensions);
+      group.forEach(({ row }, i) => {
+        vectors.set(found.subarray(i * dimensions, (i + 1) * dimensions), row * dimensions);
       });
     }
     return normaliseRows(vectors, dimensions);
@@ -108,7 +108,7 @@ class SentenceEncoder implements TextEncoder {
     const rows = 2 ** Math.ceil(Math.log2(texts.length));
     const ids = new Int32Array(rows * tokens);
     // Rows that only fill up have one token, for their mean to be a number.
-    const mask = Float32Array.from(ids, (_, at) => (at % tokens === 0 ? 1 : 0));
+    const mask = Float32Array.from(ids, (_, i) => (i % tokens === 0 ? 1 : 0));
     for (const [row, text] of texts.entries()) {
       ids.set(text, row * tokens);
       mask.fill(1, row * tokens, row * tokens + text.length);

@@ -44,7 +44,7 @@ export function createTokenizer(json: object, config: object): TextTokenizer {
 function findFrame(tokenizer: Tokenizer): { opening: number[]; closing: number[] } {
   const { ids } = tokenizer.encode(PROBE);
   const inner = tokenizer.encode(PROBE, { add_special_tokens: false }).ids;
-  const start = ids.findIndex((_, at) => inner.every((id, place) => ids[at + place] === id));
+  const start = ids.findIndex((_, i) => inner.every((id, place) => ids[i + place] === id));
   if (inner.length === 0 || start < 0) throw new RangeError("its post_processor changes the tokens of a text");
   return { opening: ids.slice(0, start), closing: ids.slice(start + inner.length) };
 }
