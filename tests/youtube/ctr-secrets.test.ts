@@ -51,7 +51,7 @@ test("no secret is on a screen, in an error, in the store or in any file but the
     await run(["ctr", "disconnect", "--delete-data"], environment),
   );
   expect(outcomes.map(({ code }) => code)).toEqual([1, 0, 0, 0, 0, 1, 0]);
-  expect(outcomes[2]?.stdout).toContain("the first reports come in about two days");
+  expect(outcomes[2]?.stdout).toContain("the first arrive about two days");
   expect(JSON.parse(outcomes[3]?.stdout ?? "")).toMatchObject({ coverage: { firstDay: "2026-09-01" } });
   expect(outcomes[4]?.stdout).toMatch(/^connected since/);
   expect(outcomes[5]?.stderr).toContain("CTR_AUTHORISATION_ENDED");
