@@ -50,7 +50,7 @@ function trace(name: string, output: string): void {
 const parseSourceMap = (json: string) => new SourceMap(JSON.parse(json));
 
 /**
- * The line of a cell's source, from 1, that became a place in its code; undefined where the compiler made it up.
+ * The line of a cell's source, from 1, that became a place in its code; undefined if the compiler made it up.
  * @param line from 0, and so the column
  */
 export function originalLine(name: string, line: number, column: number): number | undefined {

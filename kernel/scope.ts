@@ -33,7 +33,7 @@ export class Scope {
   }
 }
 
-/** TypeScript defines imports as getters; later cells may want to assign them anew. */
+/** TypeScript defines imports as getters; later cells may want to assign them again. */
 function assign(values: Values, name: string | symbol, descriptor: PropertyDescriptor): boolean {
   if (typeof name === "string" && name !== "__esModule") {
     values[name] = descriptor.get === undefined ? descriptor.value : descriptor.get();

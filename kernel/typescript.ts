@@ -2,7 +2,7 @@ import * as original from "@tslab/typescript-for-tslab";
 import { interruptible } from "./interruptible";
 import { FileWatch } from "./watch";
 
-/** What tslab's compiler is given in place of its own TypeScript: ours but for the seams below. */
+/** What tslab's compiler is given instead of its own TypeScript: ours except for the seams below. */
 
 /** As strict as the project itself; `lib` is checked apart, by the newest compiler. */
 const OPTIONS: original.CompilerOptions = {

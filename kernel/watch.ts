@@ -5,8 +5,8 @@ const CHANGED: FileWatcherEventKind.Changed = 1;
 type FileCallback = Parameters<NonNullable<System["watchFile"]>>[1];
 
 /**
- * Tells the compiler of changed files when we know of them, in place of watchers of the system: nothing changes
- * behind a cell's back, and a large node_modules costs nothing.
+ * Tells the compiler of changed files when we know of them, instead of watchers of the system: nothing changes behind a
+ * cell's back, and a large node_modules costs nothing.
  */
 export class FileWatch {
   readonly #files = new Map<string, FileCallback>();

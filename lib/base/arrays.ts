@@ -1,7 +1,7 @@
 /**
  * The element at an index that exists. Inner loops over pixels, weights and pairs read `values[i]!` instead: one function
  * that sees lists and typed arrays of every kind takes about eight times as long for each number.
- * @throws RangeError where there is no such element
+ * @throws RangeError if there is no such element
  */
 export function at<Value>(values: ArrayLike<Value>, index: number): Value {
   const value = values[index];
@@ -22,8 +22,8 @@ export function addScaled(target: Float64Array, factor: number, vector: Float64A
 }
 
 /**
- * Arrays of one type, one behind the other; a single one is given back as it is.
- * @returns a Float32Array where there are none
+ * Concatenates arrays of one type; a single one is returned as it is.
+ * @returns a Float32Array if there are none
  */
 export function concatenated<Values extends Float32Array | Int32Array>(arrays: readonly Values[]): Values {
   const [first] = arrays;

@@ -9,7 +9,7 @@ const DAY_SECONDS = 24 * 3600;
 /**
  * Length of a video in whole seconds, from seconds ("253", "253.0"), ISO 8601 ("PT4M13S", "P1DT2H") or a clock
  * ("4:13", "1:02:03", "0 days 00:04:13").
- * @returns null for no length (YouTube gives P0D while a stream is live or announced), undefined where it is none of them
+ * @returns null for no length (YouTube gives P0D while a stream is live or announced), undefined if it is none of them
  */
 export function durationSeconds(text: string): number | null | undefined {
   const trimmed = text.trim();

@@ -14,7 +14,7 @@ export interface ErrorFacts {
 export class ThumbrankError extends Error {
   readonly what: string;
   readonly next: string;
-  /** What a command ends with that fails by it. */
+  /** Exit code of a command that fails with it. */
   readonly exitCode: number = 1;
 
   constructor(

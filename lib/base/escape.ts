@@ -26,7 +26,10 @@ export function shortened(text: string, length: number): string {
         .trimEnd()}…`;
 }
 
-/** At most `length` characters of a text, with an ellipsis for its middle where it was longer: begin and end tell most. */
+/**
+ * At most `length` characters of a text, with an ellipsis for its middle if it is longer: the beginning and the end say
+ * the most.
+ */
 export function shortenedInMiddle(text: string, length: number): string {
   const signs = Array.from(text);
   if (signs.length <= length) return text;

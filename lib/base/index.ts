@@ -1,6 +1,6 @@
 /**
- * Base: errors, randomness, text, progress, stages of work: what every room may use.
- * It must not know anything of thumbnails, files or settings.
+ * Base: errors, randomness, text, progress, stages of work: what every room may use. It must not know anything about
+ * thumbnails, files or settings.
  */
 
 export { addScaled, at, concatenated, dot } from "./arrays";

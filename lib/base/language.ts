@@ -2,7 +2,7 @@
 const NO_LANGUAGE = new Set(["zxx", "und", "mul", "mis"]);
 const PRIMARY = /^[A-Za-z]{2,3}(?=-|$)/;
 
-/** A language tag in BCP 47's canonical form ("eng_us" is "en-US"); null where it names no language. */
+/** A language tag in BCP 47's canonical form ("eng_us" is "en-US"); null if it names no language. */
 export function languageTag(text: string): string | null {
   const tag = text.trim().replaceAll("_", "-");
   const primary = PRIMARY.exec(tag)?.[0];

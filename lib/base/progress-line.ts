@@ -11,7 +11,7 @@ export class Pace {
 
   /**
    * Takes the next fact of the stage, at that time.
-   * @returns items a millisecond; 0 where it is not known yet
+   * @returns items a millisecond; 0 if it is not known yet
    */
   add({ done, already = 0 }: Progress, atMs: number): number {
     const worked = done - already;
@@ -29,7 +29,7 @@ export function progressLine(fact: Progress, perMs: number): string {
   const { stage, done, total, note } = fact;
   const facts = [...alreadyThere(fact), ...pace(fact, perMs), ...(note === undefined ? [] : [note])];
   if (total === undefined) return [stage, done, ...facts].join("  ");
-  // One piece of work is under way or done; a bar of it would be empty, then gone.
+  // A single piece is either in progress or done: a bar would be empty, then gone.
   if (total === 1) return [stage, done < total ? "…" : "done", ...facts].join("  ");
   const filled = Math.round(BAR_CELLS * Math.min(1, done / Math.max(1, total)));
   const bar = "#".repeat(filled) + "-".repeat(BAR_CELLS - filled);

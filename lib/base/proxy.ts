@@ -12,7 +12,7 @@ export class ProxyInvalid extends ThumbrankError {
   }
 }
 
-/** Whatever its spelling, a password lies before the last "@"; what is shown lies behind it. */
+/** Whatever its spelling, a password comes before the last "@"; what is shown comes after it. */
 const FORM = /^https?:\/\/([^/?#\s"']*@)?(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?\/?$/i;
 
 /** A proxy, as it is connected to and as it may be shown. */
@@ -26,8 +26,8 @@ interface Proxy {
 
 /**
  * Sends what this process fetches through the proxies of HTTP_PROXY and HTTPS_PROXY (or lower case, which goes before),
- * but for the hosts of NO_PROXY and for this machine. Google's clients, Supabase's and the hub's all use `fetch`.
- * Costs nothing where no proxy is set.
+ * except for the hosts of NO_PROXY and for this machine. Google's clients, Supabase's and the hub's all use `fetch`.
+ * Costs nothing if no proxy is set.
  * @throws ProxyInvalid
  */
 export async function useProxy(environment: NodeJS.ProcessEnv = process.env): Promise<void> {

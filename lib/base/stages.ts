@@ -7,11 +7,11 @@ import type { Progress } from "./progress";
 export interface Stage<Piece> {
   /** Such as "read videos". */
   name: string;
-  /** Pieces under way at once. */
+  /** Pieces in progress at once. */
   concurrency: number;
   /** Items of all pending pieces, such as videos. */
   count(): Promise<number>;
-  /** What is to be done, from the store alone. */
+  /** The pending pieces, read from the store. */
   pending(): AsyncIterable<Piece>;
   /** Does one piece and returns how many items it did. */
   perform(piece: Piece): Promise<number>;
@@ -23,7 +23,7 @@ export type StageRunner<Piece> = (stage: Stage<Piece>) => AsyncGenerator<Progres
 /**
  * Does all pending pieces of a stage in this process, several at once. Stopped anywhere, even by SIGKILL, it is
  * completed by running it again.
- * @throws what a piece throws, after those under way have ended; no further piece is begun
+ * @throws what a piece throws, after those in progress have ended; no further piece is begun
  */
 export async function* runStage<Piece>(stage: Stage<Piece>): AsyncGenerator<Progress, number> {
   const { name, concurrency } = stage;

@@ -12,7 +12,7 @@ export class AddressInvalid extends ThumbrankError {
 
 const FORM = /^https?:\/\/[^\s\p{C}/?#@\\]+(?:\/[^\s\p{C}?#]*)?$/iu;
 
-/** The web address that a variable of the environment holds; undefined where it holds none. @throws AddressInvalid */
+/** The web address that a variable of the environment holds; undefined if it holds none. @throws AddressInvalid */
 export function readWebAddress(variable: string, environment: NodeJS.ProcessEnv): string | undefined {
   const address = unquoted(environment[variable] ?? "");
   if (address === "") return undefined;

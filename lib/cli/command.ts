@@ -24,7 +24,7 @@ export interface CliCommand {
   notes?: string;
   subcommands: readonly CliCommand[];
   /**
-   * Does the work; undefined where a command only has subcommands.
+   * Does the work; undefined if a command only has subcommands.
    * @throws ConfigInvalid before any work
    */
   run?: (flags: RawFlags, operands: string[]) => Promise<void>;

@@ -23,7 +23,7 @@ export async function trainedBefore(flags: RunFlags, options: TrainingOptions): 
   }
 }
 
-/** What a home says of which a stage is not done yet, or is to be done again. */
+/** What a home says about which a stage is not done yet, or is to be done again. */
 const UNDONE = new Set([
   "NO_VIDEOS",
   "NO_PAIRS",

@@ -67,7 +67,7 @@ async function drawWorld(flags: CommonFlags): Promise<string> {
   return importLine(await importSample(flags));
 }
 
-/** @returns false where a signal stopped it */
+/** @returns false if a signal stopped it */
 async function trainModel(run: RunFlags, options: TrainingOptions): Promise<boolean> {
   step("3", "quality rules, folds and pairs");
   print(pairsText(await withStore(run, (store) => store.buildPairs(pairOptions()))));

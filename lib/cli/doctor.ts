@@ -12,7 +12,7 @@ export type { Finding };
 
 export interface DoctorOptions {
   paths: Paths;
-  /** Folder of the downloaded encoders, where there is one. */
+  /** Folder of the downloaded encoders, if there is one. */
   modelDir?: string;
   environment?: NodeJS.ProcessEnv;
 }

@@ -85,7 +85,7 @@ async function embedOnQueue(job: EmbedJob & { store: Store }): Promise<void> {
   await withJobs((jobs) => finish(runOnQueue(jobs, embedStage(job), EMBED_PLACEMENT), progressBar()));
 }
 
-/** One line an encoder, and what is to be known of earlier vectors. */
+/** One line per encoder, and what to know about earlier vectors. */
 export function embedText({ image, text, superseded }: EmbedReport): string {
   const lines = [image, text].map(({ identity, embedded, already, fetched, damaged, refused }) => {
     const workers = fetched === 0 ? "" : `${fetched} from the store, `;

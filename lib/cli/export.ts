@@ -14,7 +14,7 @@ export const exportCommand = defineCommand({
   },
 });
 
-/** Exports a finished run with the metrics that `evaluate` left; says so where there are none. */
+/** Exports a finished run with the metrics that `evaluate` left; says so if there are none. */
 export async function exportRun(flags: RunFlags): Promise<string> {
   const { exportRun } = await import("../deployment");
   const { keptEvaluation } = await import("../evaluation");

@@ -12,7 +12,7 @@ export function reportFailure(thrown: unknown): void {
   process.exitCode = failure instanceof ThumbrankError ? failure.exitCode : 1;
 }
 
-/** What nobody caught ends the process with the message alone: Node would print all that the error holds, as it is. */
+/** An uncaught error ends the process with its message only: Node would print everything the error holds, unescaped. */
 export function reportUncaught(): void {
   process.on("uncaughtException", (failure) => {
     reportFailure(failure);

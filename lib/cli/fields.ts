@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** A text of one line, such as a title or a path, of at most so many characters. */
+/** A single line of text, such as a title or a path, of limited length. */
 export const plainText = (maxLength: number) =>
   z
     .string()

@@ -110,7 +110,7 @@ function createParser(command: CliCommand, group?: CommandGroup, parents = "thum
   return parser;
 }
 
-/** Adds `help [command...]`. Commander's own shows the general help where there is no such command, and says nothing. */
+/** Adds `help [command...]`. Commander's own shows the general help if there is no such command, and says nothing. */
 function addHelpTo(parent: Command, group: string): Command {
   const help = quiet(new Command("help")).argument("[command...]").description("show what a command takes");
   help.helpGroup(group).action(async (names: string[]) => {

@@ -67,7 +67,7 @@ export async function rankFiles(images: string[], flags: RankFlags): Promise<Ran
   }
 }
 
-/** The exported model of the flags. @throws NoVideos where there is no model at all and the home is empty */
+/** The exported model of the flags. @throws NoVideos if there is no model at all and the home is empty */
 async function openModel(flags: RankFlags): Promise<LoadedModel> {
   const { loadModel, ModelMissing, modelFolder } = await import("../deployment");
   try {

@@ -40,7 +40,7 @@ export async function loadData(flags: RunFlags, options: DataOptions): Promise<T
   return data;
 }
 
-/** Checks that the run of the flags was begun. @throws NoVideos where the home is empty, else RunUnknown */
+/** Checks that the run of the flags was begun. @throws NoVideos if the home is empty, else RunUnknown */
 export async function assertRun(flags: RunFlags): Promise<void> {
   const { assertRunBegun, RunUnknown } = await import("../runs");
   try {

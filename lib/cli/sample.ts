@@ -21,7 +21,7 @@ const SampleSettings = z
   })
   .meta({ title: "Sample world" });
 
-/** Which sample world to draw; the default one where nothing is given. */
+/** Which sample world to draw; the default one if nothing is given. */
 export type SampleWorld = z.input<typeof SampleSettings>;
 
 export const sampleCommand = defineCommand({

@@ -69,7 +69,7 @@ function helpText({ description, choices, range, required, initial, nullable, ki
   return facts.length === 0 ? description : `${description} (${facts.join("; ")})`;
 }
 
-/** What a flag's text stands for, by the type of its setting; what it cannot stand for is left to the schema to refuse. */
+/** Converts a flag's text by the type of its setting; the schema refuses what cannot be converted. */
 function parsedValue({ kind, nullable, commas }: Setting, given: unknown): unknown {
   if (Array.isArray(given)) {
     const values = given.map(String);
@@ -81,7 +81,7 @@ function parsedValue({ kind, nullable, commas }: Setting, given: unknown): unkno
   return kind === "number" && DECIMAL.test(given) ? Number(given) : given;
 }
 
-/** The names and values of texts such as "views=viewCount"; undefined where one is not of that form. */
+/** The names and values of texts such as "views=viewCount"; undefined if one is not of that form. */
 function pairsIn(texts: string[]): Record<string, string> | undefined {
   const pairs = texts.map((text) => /^([^=]+)=(.+)$/s.exec(text));
   if (pairs.includes(null)) return undefined;

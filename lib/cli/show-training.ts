@@ -2,7 +2,7 @@ import type { RunEvent, RunResult, TrainingPipeline } from "../runs";
 import { type CommonFlags, print, say } from "./context";
 import { progressBar } from "./progress";
 
-/** Shows a run while it goes on: the guide's console lines, one bar over all steps, and notices. */
+/** Shows a run while it continues: the guide's console lines, one bar over all steps, and notices. */
 export async function showTraining(
   run: AsyncGenerator<RunEvent, RunResult | null>,
   { options, stepsPerEpoch }: Pick<TrainingPipeline, "options" | "stepsPerEpoch">,

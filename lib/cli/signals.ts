@@ -1,6 +1,6 @@
 import { say } from "./context";
 
-/** Exit code after SIGINT or SIGTERM: not finished; the same command goes on. */
+/** Exit code after SIGINT or SIGTERM: not finished; the same command continues. */
 export const STOPPED = 130;
 
 /**

@@ -4,7 +4,7 @@ import { say } from "./context";
 export interface StopSignals {
   /** Begin nothing more. */
   stop: AbortSignal;
-  /** End now, with what is under way given up: a second signal, or the end of the grace. */
+  /** End now, with what is in progress given up: a second signal, or the end of the grace. */
   abandon: AbortSignal;
 }
 

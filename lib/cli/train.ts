@@ -12,7 +12,7 @@ import { resultText, showTraining, toSummary } from "./show-training";
 import { STOPPED, stopSignal } from "./signals";
 import { withThreads } from "./threads";
 
-/** What `--resume` takes in place of a checkpoint's folder. */
+/** What `--resume` takes instead of a checkpoint's folder. */
 const LATEST = "latest";
 
 /** Widths follow the embeddings; fine-tuning needs pixels. */
@@ -66,7 +66,7 @@ export const trainCommand = defineCommand({
 
 /**
  * Trains a run and shows it.
- * @returns null where a signal stopped it, after a checkpoint
+ * @returns null if a signal stopped it, after a checkpoint
  */
 export async function train(flags: TrainFlags, options: TrainingOptions): Promise<RunResult | null> {
   const { openEngine } = await import("../engine");

@@ -48,7 +48,7 @@ export const workerCommand = defineCommand({
     } finally {
       await jobs.close();
     }
-    // What was given back may still be under way here, and would keep the process.
+    // What was returned may still be in progress here, and would keep the process.
     process.exit();
   },
 });

@@ -36,7 +36,7 @@ const ENCODINGS = [
 /** A value of a cell, or the name of a column. */
 const Cell = z.string().min(1).max(1000);
 
-/** How a table is written, where that is not to be recognised. */
+/** How a table is written, if it is given instead of recognised. */
 export const TableOptions = z
   .strictObject({
     delimiter: z
@@ -130,7 +130,7 @@ export const PairOptions = z
       description:
         "what counts as success: views per hour; the same divided by the growth expected at that age; or views per hour measured between two readings, for all videos at equal age",
     }),
-    // The second week: whoever collects and refreshes weekly has a reading before and one after it of every new video.
+    // The second week: with weekly collecting and refreshing, every new video has a reading before it and one after it.
     snapshotFromHours: z.number().min(1).max(MOST_HOURS).default(168).meta({
       unit: "hours",
       description: "age at which --proxy snapshots begins to measure; a video needs a reading at or before it",

@@ -1,11 +1,11 @@
 import { z } from "zod";
 
 declare module "zod" {
-  /** What a setting's schema says of it beyond its type: `.meta({ ... })`, last in its chain. */
+  /** What a setting's schema says about it beyond its type: `.meta({ ... })`, last in its chain. */
   interface GlobalMeta {
     /** Unit of a number, such as "days". */
     unit?: string;
-    /** What stands for the value in help, where neither the unit nor the type says it: `<folder>`. */
+    /** Placeholder of the value in help, if neither the unit nor the type gives it: `<folder>`. */
     placeholder?: string;
     /** What a text must be, such as "an ISO 639 code such as en"; completes "must be". */
     form?: string;
@@ -48,14 +48,14 @@ export interface Setting {
   form: string;
   /** The same without its type and unit: "1 to 100000". */
   range?: string | undefined;
-  /** What stands for the value in help. */
+  /** Placeholder of the value in help. */
   placeholder: string;
   /** For choices, for lists of choices, and for the names of pairs. */
   choices: string[];
   /** Whether none is a value. */
   nullable: boolean;
   required: boolean;
-  /** Undefined where there is none. */
+  /** Undefined if there is none. */
   initial: unknown;
   /** What `--no-NAME` does. */
   off?: string | undefined;
@@ -89,7 +89,7 @@ function toSetting(key: string, field: z.ZodType): Setting {
   };
 }
 
-/** What `.meta` says of a field, or of one that `schema.partial()` made optional. */
+/** What `.meta` says about a field, or of one that `schema.partial()` made optional. */
 function metaOf(field: z.ZodType): z.core.GlobalMeta {
   const inner = field instanceof z.ZodOptional ? z.globalRegistry.get(field.unwrap()) : undefined;
   return field.meta() ?? inner ?? {};

@@ -94,8 +94,8 @@ export const StoredOptions = z.strictObject({
 });
 
 /**
- * What the sample world is paired and trained with: the guide's settings, but for the epochs (on so small a world
- * validation AUC is best after some ten) and a cap.
+ * What the sample world is paired and trained with: the guide's settings, except for the epochs (on so small a world
+ * validation AUC is best after about ten) and a cap.
  */
 export const SAMPLE_SETTINGS = {
   pairs: { maxPairsPerChannel: 300 },

@@ -60,7 +60,7 @@ export class ThumbnailFinder {
     return name === undefined ? undefined : real(join(folder, name));
   }
 
-  /** The names of pictures that are this path but for their endings. */
+  /** The names of pictures that are this path except for their endings. */
   async #namesOf(path: string): Promise<string[]> {
     const folder = dirname(path);
     const listed = this.#names.get(folder) ?? namesIn(folder);
@@ -92,7 +92,7 @@ function byEnding(a: string, b: string): number {
 
 const rankOf = (ending: string) => ENDINGS.indexOf(ending.toLowerCase());
 
-/** Where a path leads; undefined where there is nothing. @throws ThumbnailRefused where it cannot be followed */
+/** Where a path leads; undefined if there is nothing. @throws ThumbnailRefused if it cannot be followed */
 function real(path: string): Promise<string | undefined> {
   return realpath(path).catch((thrown) => {
     const refusal = toReadError(path, thrown);

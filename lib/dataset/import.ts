@@ -15,7 +15,7 @@ import { type RawRow, readRows } from "./table";
 export interface ImportOptions {
   /** CSV, JSON (both also gzipped) or Parquet, or a folder of JSON files. */
   file: string;
-  /** How the table is written and what its columns are called; recognised where it is left out. */
+  /** How the table is written and what its columns are called; recognised if omitted. */
   table?: TableOptions;
   /** Folder of `<video_id>.jpg` (.jpeg, .jpe, .jfif, .png, .webp); no picture is read from outside of it. */
   thumbnails: string;
@@ -23,9 +23,9 @@ export interface ImportOptions {
   paths: Pick<Paths, "thumbnails">;
   /** Import nothing if any row is refused. */
   strict?: boolean;
-  /** Readings later than this are refused as impossible; the present where it is left out. */
+  /** Readings later than this are refused as impossible; the present if omitted. */
   now?: Date;
-  /** Told what was recognised of the table, before its first row is read. */
+  /** Called with what was recognised of the table, before its first row is read. */
   notify?: (note: string) => void;
 }
 
@@ -59,7 +59,7 @@ interface ExamineOptions {
   /** Readings later than this are impossible. */
   now: Date;
   options: TableOptions;
-  /** Told what was recognised of the table. */
+  /** Called with what was recognised of the table. */
   notify: (note: string) => void;
 }
 
@@ -69,7 +69,7 @@ const CONCURRENT_PICTURES = 4;
 /** A row whose picture is still to be looked at. */
 type Parsed = Examined | { kind: "row"; place: Place; row: ParsedRow };
 
-/** Where a row stands. */
+/** Position of a row. */
 type Place = Pick<Refusal, "line" | "file">;
 
 const MAX_LISTED_REFUSALS = 10_000;

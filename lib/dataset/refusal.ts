@@ -24,7 +24,7 @@ export interface Refusal {
   reason: string;
 }
 
-/** Thrown while one row is read; the import notes it beside the line and goes on with the next. */
+/** Thrown while one row is read; the import notes it beside the line and continues with the next. */
 export class RowRefused extends ThumbrankError {
   constructor(
     readonly refusalCode: RefusalCode,

@@ -20,7 +20,7 @@ export class Repeats {
 
   /**
    * Whether the same row came before.
-   * @throws RowRefused where the reading came before with other values
+   * @throws RowRefused if the reading came before with other values
    */
   isRepeat(line: number, row: ParsedRow): boolean {
     const { videoId, collectedAt } = row.video;
@@ -53,7 +53,7 @@ export class Repeats {
   }
 }
 
-/** Where a key stands, or where it goes. */
+/** Position of a key, or the place for it. */
 function findSlot(slots: Uint32Array, high: number, low: number): number {
   for (let i = (low % (slots.length / WORDS)) * WORDS; ; i = (i + WORDS) % slots.length) {
     if (slots[i + LINE] === 0 || (slots[i + KEY] === high && slots[i + KEY + 1] === low)) return i;

@@ -12,7 +12,7 @@ export interface ParsedRow {
   thumbnail: string | null;
 }
 
-/** What programs write for a value that is not there, in lower case; blanks around it do not count. */
+/** What programs write for a missing value, in lower case; surrounding spaces do not count. */
 const BLANKS = new Set([
   ..."na n/a n.a. #n/a #na <na> nan -nan nat null (null) [null] none nil undefined unknown missing empty".split(" "),
   ..."hidden private disabled false \\n".split(" "),
@@ -79,7 +79,7 @@ const Rate = z
   .transform(parseRate)
   .pipe(z.number("is not a rate of 0 to 1").min(0, "is negative").max(1, "is above 1"));
 
-/** Null where the column is absent or the cell is one of `blanks`. */
+/** Null if the column is absent or the cell is one of `blanks`. */
 const optional = <Schema extends z.ZodType>(schema: Schema, isBlank = isBlankCell) =>
   z.preprocess((cell) => (typeof cell === "string" && !isBlank(cell) ? cell : null), schema.nullable());
 

@@ -45,7 +45,7 @@ export function parseInstant(text: string): Date | undefined {
   return undefined;
 }
 
-/** What to write in place of a text that is no date. */
+/** What to write instead of a text that is no date. */
 export function instantAdvice(text: string): string {
   const written = text.trim();
   if (/^\d{1,2}[./-]\d{1,2}[./-](\d{2}|\d{4})\b/.test(written)) {

@@ -12,7 +12,7 @@ const Identity: z.ZodType<EncoderIdentity> = z.strictObject({
   dimensions: z.number().int().positive(),
 });
 
-/** What an exported model says of itself: `model.json`. */
+/** What an exported model says about itself: `model.json`. */
 export const ModelCard = z.strictObject({
   format: z.literal("thumbrank-model-1"),
   name: z.string().max(64),

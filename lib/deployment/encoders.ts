@@ -21,7 +21,7 @@ export interface Encoders {
 
 /**
  * Opens the encoders a model names, of the earlier version where it was trained with that.
- * @throws ModelEncoderMismatch where the encoder at hand is another revision; what opening an encoder throws
+ * @throws ModelEncoderMismatch if the encoder at hand is another revision; what opening an encoder throws
  */
 export async function openEncoders({ encoders }: ModelCard, options: EncoderOptions = {}): Promise<Encoders> {
   // To us a path is a folder to open; a model that came from elsewhere names none.

@@ -27,7 +27,7 @@ export interface TrainedModel {
 
 /**
  * Writes `models/<name>/` (`model.safetensors`, `model.onnx`, `model.json`, and a manifest of their hashes) whole or
- * not at all, in place of a model of that name.
+ * not at all, instead of a model of that name.
  * @param modelsFolder such as `models`
  * @returns the model's folder
  * @throws ModelNameInvalid; NotFinite for diverged weights; WeightsMismatch where they do not fit the configuration

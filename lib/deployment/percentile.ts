@@ -12,7 +12,7 @@ const Quantiles = z.array(z.number()).min(2).max(101);
 
 /** Quantiles of scores at equal steps from the lowest to the highest, against which a new score is placed. */
 export const ScoreQuantiles = z.strictObject({
-  /** Of validation videos (of all, where there is no validation fold), whatever their channel; 101 steps. */
+  /** Of validation videos (of all, if there is no validation fold), whatever their channel; 101 steps. */
   all: Quantiles,
   /** Of each known channel's own videos, by channel id; 21 steps. */
   channels: z.record(z.string().max(200), Quantiles),

@@ -35,7 +35,7 @@ export interface EmbedOutcome {
 
 /** Vectors that the store has, found by id in ascending order. */
 interface StoredVectors {
-  /** The vector of a video; undefined where there is none. Each id must come after the one before. */
+  /** The vector of a video; undefined if there is none. Each id must come after the one before. */
   find(videoId: string): Promise<Float32Array | undefined>;
   close(): Promise<void>;
 }

@@ -26,7 +26,7 @@ export type Listed = Pick<Video, "videoId" | "title" | "picture">;
 
 /** Where an encoder's inputs come from. */
 export interface Source<Input> {
-  /** A hash that changes with the input: another picture or title is embedded anew. */
+  /** A hash that changes with the input: another picture or title is embedded again. */
   content(video: Listed): string;
   /** @throws ThumbnailRefused when there is nothing to encode */
   input(video: Listed): Promise<Input>;

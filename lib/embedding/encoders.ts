@@ -110,7 +110,7 @@ export function isSuperseded({ kind, model, preprocessing }: EncoderIdentity): b
   return ENCODERS.some((row) => row.kind === kind && row.name === model && row.earlier.includes(preprocessing));
 }
 
-/** The identities to go on with: superseded ones only where there is no other of the same encoder. */
+/** The identities to continue with: superseded ones only if there is no other of the same encoder. */
 export function withoutSuperseded(identities: readonly EncoderIdentity[]): EncoderIdentity[] {
   const current = new Set(identities.filter((one) => !isSuperseded(one)).map(({ model }) => model));
   return identities.filter((one) => !isSuperseded(one) || !current.has(one.model));

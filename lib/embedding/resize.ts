@@ -46,7 +46,7 @@ export interface Part {
 
 /**
  * Resizes to exactly width x height, as `image.resize((width, height), resample)` does.
- * @param part of the result, all of it where left out: the rest is not computed
+ * @param part of the result, all of it if omitted: the rest is not computed
  */
 export function resize(pixels: Pixels, width: number, height: number, filter: Filter, part?: Part): Pixels {
   const { left, top, ...size } = part ?? { left: 0, top: 0, width, height };

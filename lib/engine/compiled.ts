@@ -16,7 +16,7 @@ export class CompiledStep {
   readonly #checked: boolean;
   #waiting = 0;
 
-  /** @param checked whether every run looks for NaN and infinities first, and changes nothing where it finds one */
+  /** @param checked whether every run looks for NaN and infinities first, and changes nothing if it finds one */
   constructor(graph: Graph, session: Session, recorded: RecordedStep, specs: FixedSpec[], checked: boolean) {
     const { inputs, fetches, targets, values } = recorded;
     this.#tensors = specs.map(({ shape, dtype }) => new NativeTensor(graph.api, typeCode(dtype), shape));

@@ -6,7 +6,7 @@ import type { SessionOptions } from "./native/session-config";
 
 /**
  * Opens a session on the device asked for.
- * @throws DeviceMissing where TensorFlow does not see it
+ * @throws DeviceMissing if TensorFlow does not see it
  */
 export function openSession(graph: Graph, options: SessionOptions): Session {
   const { device } = options;

@@ -196,7 +196,7 @@ export class NotFinite extends ThumbrankError {
   }
 }
 
-/** A step is to run synchronously while runs called before are under way. */
+/** A step is to run synchronously while runs called before are in progress. */
 export class RunsUnderWay extends ThumbrankError {
   constructor(readonly count: number) {
     super("ENGINE_RUNS_UNDER_WAY", {

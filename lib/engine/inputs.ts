@@ -14,7 +14,7 @@ export function countElements(shape: number[]): number {
 
 /**
  * Checks specs: the length of an input says one unknown dimension.
- * @throws InputMismatch where a shape has more than one
+ * @throws InputMismatch if a shape has more than one
  */
 export function checkSpecs(specs: TensorSpec[]): void {
   for (const [index, { shape }] of specs.entries())

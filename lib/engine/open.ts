@@ -18,17 +18,17 @@ import type { Device, Engine, Precision } from "./types";
 export interface EngineOptions {
   /** auto, which is the default: TensorFlow where its library is, else wasm. */
   backend?: "auto" | "tensorflow" | "wasm" | "cpu" | "tfjs-node";
-  /** Folder of TensorFlow's library, in place of THUMBRANK_TF_DIR and the user's cache. */
+  /** Folder of TensorFlow's library, instead of THUMBRANK_TF_DIR and the user's cache. */
   libraryFolder?: string;
-  /** Threads within one operation; 1 where left out. */
+  /** Threads within one operation; 1 if omitted. */
   intraOpThreads?: number;
-  /** Operations at a time; `defaultThreads` where left out. */
+  /** Operations at a time; `defaultThreads` if omitted. */
   interOpThreads?: number;
-  /** All that TensorFlow sees where left out; then a GPU is preferred. */
+  /** All that TensorFlow sees if omitted; then a GPU is preferred. */
   device?: Device;
-  /** float32 where left out. */
+  /** float32 if omitted. */
   precision?: Precision;
-  /** Whether XLA compiles clusters of operations; false where left out. */
+  /** Whether XLA compiles clusters of operations; false if omitted. */
   xla?: boolean;
   /** Told of the shapes a step is compiled for and how many that makes; else the process warns from the second on. */
   onTrace?: OnTrace;

@@ -13,7 +13,7 @@ const OURS = __dirname + sep;
 /** tfjs's files, and the sources that its maps speak of, which are not there. */
 const TFJS = /[\\/](node_modules[\\/]@tensorflow|tfjs-[\w-]+[\\/]src)[\\/]/;
 
-/** A frame of the stack; its line is looked up when somebody asks, for that takes a hundred times as long. */
+/** A frame of the stack; its line is looked up on demand, because that takes a hundred times as long. */
 export type Frame = NodeJS.CallSite;
 
 /** The frame that called a kernel of tfjs while it is being recorded: the first from the top that belongs to neither. */

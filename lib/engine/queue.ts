@@ -16,7 +16,7 @@ export class Queue {
     return result;
   }
 
-  /** Does something at once where no job is under way, else after those so far. */
+  /** Does something at once where no job is in progress, else after those so far. */
   whenIdle(work: () => void): void {
     if (this.#length === 0) work();
     else void this.add(async () => work());

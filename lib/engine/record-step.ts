@@ -60,7 +60,7 @@ function namedInput(output: Output, index: number): NamedValue {
   return { output, name: () => `input ${index} of the step` };
 }
 
-/** Names are looked up when somebody asks. */
+/** Names are looked up on demand. */
 function named({ output, from }: TracedValue, variables: HeldVariable[]): NamedValue {
   const nameOf = (resource: Resource) => variables.find((held) => held.resource === resource)?.variable.name;
   const name = () => (from instanceof Resource ? `variable ${nameOf(from)}` : `the result of ${describeOrigin(from)}`);

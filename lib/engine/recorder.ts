@@ -19,7 +19,7 @@ interface Entry {
 type Plain = Float32Array | Int32Array | Uint8Array;
 
 /**
- * Name of the tfjs backend whose kernels record operations of a TensorFlow graph in place of computing. Another one each
+ * Name of the tfjs backend whose kernels record operations of a TensorFlow graph instead of computing. Another one each
  * time this module is loaded: engines that were opened before a notebook took new code keep their own.
  */
 export const RECORDER = `tensorflow-graph-${process.hrtime.bigint()}`;
@@ -39,7 +39,7 @@ class Recorder extends tf.KernelBackend {
     return this.#trace !== undefined;
   }
 
-  /** Records what `code` does; a step that compiles one of another engine goes on afterwards. */
+  /** Records what `code` does; a step that compiles one of another engine continues afterwards. */
   record<Result>(trace: Trace, code: () => Result): Result {
     const before = this.#trace;
     this.#trace = trace;

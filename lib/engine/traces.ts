@@ -36,7 +36,7 @@ export class Traces {
     this.#closed = true;
   }
 
-  /** Gives memory back, when no run needs it any more. */
+  /** Frees memory, when no run needs it any more. */
   dispose(): void {
     for (const trace of this.#traces.values()) trace.dispose();
     this.#traces.clear();

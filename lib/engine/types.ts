@@ -8,7 +8,7 @@ export type TypedArray = Float32Array | Int32Array;
 export interface TensorSpec {
   /** One dimension may be null: it follows from how much is fed, and the step is compiled for each length met. */
   shape: (number | null)[];
-  /** float32 where left out. */
+  /** float32 if omitted. */
   dtype?: "float32" | "int32";
 }
 
@@ -42,7 +42,7 @@ export type VariableValues = Float32Array | Uint16Array;
 export interface VariableOptions {
   /** Key of its gradient; a name already in use gets a suffix, so look gradients up by `variable.name`. */
   name?: string;
-  /** true where left out. */
+  /** true if omitted. */
   trainable?: boolean;
   /**
    * Uses the memory of the values without a copy, where the engine and the array (`lendableArray`) allow it: they must
@@ -95,6 +95,6 @@ export interface Engine {
   read(variables: tf.Variable[]): Promise<Float32Array[]>;
   /** Sets a variable for all runs started from now on; values are copied. */
   write(variable: tf.Variable, values: Float32Array): void;
-  /** Gives back variables, graph and session. Runs under way end first. */
+  /** Gives back variables, graph and session. Runs in progress end first. */
   dispose(): void;
 }

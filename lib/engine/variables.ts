@@ -61,7 +61,7 @@ export function recordAssignment(trace: Trace, held: HeldVariable): void {
 
 /**
  * The variable of TensorFlow that an update in place changes, with assignments so far recorded before it.
- * @throws ForeignTensor where the variable is not one of the graph that is recorded
+ * @throws ForeignTensor if the variable is not one of the graph that is recorded
  */
 export function resourceToUpdate(trace: Trace, variable: tf.Variable): Resource {
   const held = heldVariables.get(variable);

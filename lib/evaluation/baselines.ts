@@ -21,7 +21,7 @@ interface Baseline {
   label: string;
   /** What it does, in the report; completes its label. */
   about: string;
-  /** Score of every video, [videos]; null where it cannot be fitted for want of training pairs. */
+  /** Score of every video, [videos]; null if it cannot be fitted for want of training pairs. */
   score(input: BaselineInput): { scores: Float64Array; fit?: BaselineFit } | null;
 }
 
@@ -64,7 +64,7 @@ export const BASELINES = [
 
 export type BaselineName = (typeof BASELINES)[number]["name"];
 
-/** Score of every video, [videos]; null where the baseline could not be fitted for want of training pairs. */
+/** Score of every video, [videos]; null if the baseline could not be fitted for want of training pairs. */
 export type BaselineScores = Record<BaselineName, Float64Array | null>;
 
 /** A value for each baseline, by its name. */

@@ -39,7 +39,7 @@ export function channelTable(
   return results.sort((a, b) => b.pairs - a.pairs || a.channelId.localeCompare(b.channelId));
 }
 
-/** AUC of every baseline on one channel's pairs; NaN where it was not fitted. */
+/** AUC of every baseline on one channel's pairs; NaN if it was not fitted. */
 function baselineAucs(baselines: BaselineScores, pairs: PairRows): ChannelResult["baselines"] {
   return forEachBaseline((name) => {
     const scores = baselines[name];

@@ -4,8 +4,8 @@ import { aucStuck, type Diagnosis, lowCorrelation, overfitting } from "./issues"
 import type { EvaluationReport } from "./report";
 
 /**
- * Looks for the guide's three issues in a training history and, where there is one, an evaluation.
- * @param history epochs in order; may be empty where only a report is at hand
+ * Looks for the guide's three issues in a training history and, if there is one, an evaluation.
+ * @param history epochs in order; may be empty if only a report is at hand
  * @param options the settings that the advice would change
  */
 export function diagnose(

@@ -18,7 +18,7 @@ export interface EvaluationInput {
   /** Sample world only: true appeal by video id. */
   trueAppeal?: ReadonlyMap<string, number>;
   seed: number;
-  /** Resamples of the bootstrap, 1,000 where left out. */
+  /** Resamples of the bootstrap, 1,000 if omitted. */
   resamples?: number;
 }
 
@@ -98,7 +98,7 @@ function checkPredictions({ data, scores, ctr }: EvaluationInput): void {
   }
 }
 
-/** True appeal by row, NaN outside `parts`; null where none is given. */
+/** True appeal by row, NaN outside `parts`; null if none is given. */
 function appealByRow(data: TrainingData, parts: Part[], appeal?: ReadonlyMap<string, number>): Float64Array | null {
   if (appeal === undefined) return null;
   const byRow = Float64Array.from(data.videos, (video) => appeal.get(video.videoId) ?? Number.NaN);

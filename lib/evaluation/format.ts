@@ -1,6 +1,6 @@
 import type { Estimate } from "./bootstrap";
 
-/** What stands where a figure is not defined. */
+/** Shown instead of a figure that is not defined. */
 const NOTHING = "–";
 
 /** A figure with three decimals, such as "0.532"; a dash where it is not defined. */
@@ -13,7 +13,7 @@ export function signed(value: number): string {
   return value >= 0 ? `+${decimal(value)}` : decimal(value);
 }
 
-/** The bounds of an interval, such as "0.490 to 0.570"; empty where there is none. */
+/** The bounds of an interval, such as "0.490 to 0.570"; empty if there is none. */
 export function bounds({ low, high }: Estimate, show: (value: number) => string = decimal): string {
   return Number.isNaN(low) ? "" : `${show(low)} to ${show(high)}`;
 }

@@ -17,7 +17,7 @@ export interface Finding {
 /** What was looked at, and what was found. */
 export interface Diagnosis {
   findings: Finding[];
-  /** The numbers compared with their thresholds, also where nothing was found; says which could not be had. */
+  /** The numbers compared with their thresholds, also if nothing was found; says which could not be had. */
   looked: string[];
 }
 

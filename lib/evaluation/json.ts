@@ -2,7 +2,7 @@ import { type BaselineName, forEachBaseline } from "./baselines";
 import type { Estimate } from "./bootstrap";
 import type { EvaluationReport, SplitResult } from "./report";
 
-/** A figure in JSON: null where it is not defined. */
+/** A figure in JSON: null if it is not defined. */
 export interface JsonEstimate {
   value: number | null;
   low: number | null;
@@ -29,7 +29,7 @@ export interface EvaluationJson {
 
 export type JsonSplit = JsonHeadline & Record<string, unknown>;
 
-/** The report as one JSON object; videos are left out but for the channels' and niches' tables. */
+/** The report as one JSON object; videos are left out except for the channels' and niches' tables. */
 export function toJson(report: EvaluationReport): EvaluationJson {
   const { channel, time } = report;
   const best = channel.bestPossible && { bestPossible: { pairwiseAuc: figure(channel.bestPossible.pairwiseAuc) } };

@@ -33,7 +33,7 @@ export async function keepEvaluation(
   return { json, file, missingPictures };
 }
 
-/** The figures that `keepEvaluation` left in a run's folder; null where it was not evaluated. */
+/** The figures that `keepEvaluation` left in a run's folder; null if it was not evaluated. */
 export async function keptEvaluation({ folder }: Pick<FinishedRun, "folder">): Promise<Record<string, unknown> | null> {
   const text = await readPlain(join(folder, FILE)).then(String, () => null);
   return text === null ? null : (JSON.parse(text) as Record<string, unknown>);

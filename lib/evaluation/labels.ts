@@ -24,7 +24,7 @@ export function correlationName(ctrTarget: EvaluationReport["ctrTarget"]): strin
   }[ctrTarget];
 }
 
-/** Below so many channels the bootstrap's intervals are plainly too narrow. */
+/** With fewer channels the bootstrap's intervals are clearly too narrow. */
 const FEW_CHANNELS = 10;
 
 /** A warning where the pairs come from few channels, or a few channels give most of them; empty otherwise. */

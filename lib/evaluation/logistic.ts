@@ -14,7 +14,7 @@ export interface LogisticFit {
   scores: Float64Array;
   w: Float64Array;
   strength: number;
-  /** AUC on the validation pairs, by which the strength was chosen; NaN where there are none. */
+  /** AUC on the validation pairs, by which the strength was chosen; NaN if there are none. */
   validationAuc: number;
   converged: boolean;
 }
@@ -48,9 +48,10 @@ export interface Minimum {
 }
 
 /**
- * Logistic regression on differences of embeddings, the simplest model that the ranker must beat. Fits on training pairs with every strength and keeps the one with the best AUC on validation pairs; of equals, and
- * where there are no validation pairs, the strongest.
- * @returns null where there are no training pairs
+ * Logistic regression on differences of embeddings, the simplest model that the ranker must beat. Fits on training
+ * pairs with every strength and keeps the one with the best AUC on validation pairs; of equals, and if there are no
+ * validation pairs, the strongest.
+ * @returns null if there are no training pairs
  */
 export function fitLogistic(columns: Columns, train: Pairs, validation: Pairs): LogisticFit | null {
   if (train.winners.length === 0 || columns.width === 0) return null;

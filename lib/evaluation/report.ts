@@ -59,7 +59,7 @@ export interface ChannelResult {
   videos: number;
   pairs: number;
   pairwiseAuc: Estimate;
-  /** AUC of each baseline on the channel's pairs; NaN where it could not be fitted. */
+  /** AUC of each baseline on the channel's pairs; NaN if it could not be fitted. */
   baselines: Record<BaselineName, number>;
   /** NaN below 3 videos or where a side is constant. */
   spearman: number;

@@ -28,7 +28,7 @@ export const TARGETS: Record<TargetMetric, Mark[]> = {
 
 /** How a figure stands to the guide's marks. */
 export interface Verdict {
-  /** The highest mark that the value reaches; null where it reaches none. */
+  /** The highest mark that the value reaches; null if it reaches none. */
   reached: Mark | null;
   text: string;
 }

@@ -101,8 +101,8 @@ function chooseEncoder(identities: EncoderIdentity[], kind: EncoderIdentity["kin
 /**
  * Joins rated videos, pairs, vectors and targets into arrays. Videos without vectors are left out, and with them
  * their pairs.
- * @throws LeakFound where the folds are not apart
- * @throws NoPairs where no video is rated, TrainingDataEmpty where none has its vectors
+ * @throws LeakFound if the folds are not apart
+ * @throws NoPairs if no video is rated, TrainingDataEmpty if none has its vectors
  * @throws SignalsMissing for `auxiliary: "signals"` without any
  */
 export async function joinFeatures(

@@ -2,7 +2,7 @@ import { at } from "../base";
 import { AUXILIARY_HEADS, type AuxiliaryHead } from "../model";
 import type { RatedVideo } from "../store";
 
-/** A channel's true CTRs rank its videos from so many on; fewer say too little of where a video stands. */
+/** A channel's true CTRs rank its videos from so many on; fewer say too little about where a video stands. */
 const MIN_TRUE_CTRS = 5;
 
 /** What was measured in a video's picture and title, on any scale that rises with the sub-score. */
@@ -42,7 +42,7 @@ function trueCtrRows(videos: readonly RatedVideo[]): number[][] {
  * Targets of the sub-scores: weak supervision from the CTR target, the same for all six (guide, "Auxiliary Heads");
  * with signals, the mean of it and the signal's percentile among all videos, where a video has that signal.
  * @param ctr [n]
- * @param signals [n], undefined where nothing was measured
+ * @param signals [n], undefined if nothing was measured
  * @returns [n, 6], 0-1, row-major
  */
 export function auxiliaryTargets(ctr: Float32Array, signals: readonly (Signals | undefined)[] = []): Float32Array {

@@ -64,7 +64,7 @@ export async function removeStale(parent: string): Promise<void> {
   }
 }
 
-/** Names in a folder; none where there is no folder. */
+/** Names in a folder; none if there is no folder. */
 export async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
@@ -82,12 +82,12 @@ export function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Size of a file; 0 where there is none. */
+/** Size of a file; 0 if there is none. */
 export async function fileSizeBytes(path: string): Promise<number> {
   return (await stat(path).catch(() => undefined))?.size ?? 0;
 }
 
-/** The folders in a folder that have plain names, sorted; links to folders count. None where there is no folder. */
+/** The folders in a folder that have plain names, sorted; links to folders count. None if there is no folder. */
 export async function foldersIn(folder: string): Promise<string[]> {
   const names = (await namesIn(folder)).filter(isPlainName).sort((one, other) => one.localeCompare(other));
   const isFolder = await Promise.all(

@@ -9,7 +9,7 @@ import { namingPath } from "./write";
  * @throws FileUnusable when it is something else; what the file system throws
  */
 export async function openPlain(path: string): Promise<FileHandle> {
-  // Without O_NONBLOCK, opening a named pipe waits for somebody who writes into it.
+  // Without O_NONBLOCK, opening a named pipe waits for someone who writes into it.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stats = await file.stat();

@@ -57,7 +57,7 @@ export async function makeFolder(path: string, mode = 0o777): Promise<void> {
     const isMissing = thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
     if (!isMissing || parent === path) throw thrown;
     if (!(await isFolder(parent))) await makeFolder(parent, mode);
-    // Somebody else may have made the parent meanwhile, or the folder itself.
+    // Someone else may have made the parent meanwhile, or the folder itself.
     await mkdir(path, mode).catch(async (again: unknown) => {
       if (!(await isFolder(path))) throw again;
     });

@@ -10,7 +10,7 @@ import type { QueueName } from "./queues";
 /**
  * Has workers do all pending pieces of a stage, as `runStage` does them in this process, and returns the items they did
  * meanwhile. Any number of coordinators may do so at once, and each may be stopped and started again.
- * @throws JobsFailed where pieces fail in every try, after the others are done; JobsPostponed where the rest waits for
+ * @throws JobsFailed if pieces fail in every try, after the others are done; JobsPostponed where the rest waits for
  * quota
  */
 export async function* runOnQueue<Piece>(
@@ -38,7 +38,7 @@ export async function* runOnQueue<Piece>(
   return done;
 }
 
-/** What is under way, for people; null where nothing is. */
+/** What is in progress, for people; null if nothing is. */
 async function underWay(jobs: Jobs, queue: QueueName): Promise<string | null> {
   const [counts] = await queueCounts(jobs, [queue]);
   if (counts === undefined) return null;

@@ -10,7 +10,7 @@ export interface QueueCounts {
   retrying: number;
   /** Put back until quota is there again. */
   postponed: number;
-  /** When the first of those may be done; null where there is none. */
+  /** When the first of those may be done; null if there is none. */
   postponedUntil: Date | null;
   /** Of the last seven days. */
   done: number;

@@ -44,7 +44,7 @@ export async function retryDeadLetters(jobs: Jobs, queue: QueueName): Promise<nu
   }
 }
 
-/** Forgets what waits in a queue, and its dead letters; what is under way ends by itself. Returns how many. */
+/** Forgets what waits in a queue, and its dead letters; what is in progress ends by itself. Returns how many. */
 export async function clearQueue(jobs: Jobs, queue: QueueName): Promise<number> {
   const waiting = await jobs.boss.deleteQueuedJobs(queue);
   return waiting + ((await jobs.boss.deleteAllJobs(deadLetterOf(queue))) ?? 0);

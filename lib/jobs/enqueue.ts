@@ -7,7 +7,7 @@ import { deadLetterOf, JOB_SETTINGS, type JobSettings, type QueueName, SCHEMA } 
 const BATCH_SIZE = 500;
 
 /**
- * Makes jobs of pieces, but for what is a job already: an item is in one job at most that waits, runs, or is a dead
+ * Makes jobs of pieces, except for what is a job already: an item is in one job at most that waits, runs, or is a dead
  * letter. Coordinators take turns.
  * @param met items that are left out; those that are met are added
  * @returns how many items were met for the first time
@@ -35,7 +35,7 @@ export async function enqueue<Piece>(
   });
 }
 
-/** What a job holds of a piece; null where nothing of it is wanted. */
+/** What a job holds of a piece; null if nothing of it is wanted. */
 function toJob<Piece>(
   piece: Piece,
   { itemsOf, partOf }: JobMapping<Piece>,

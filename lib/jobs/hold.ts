@@ -13,7 +13,7 @@ export interface HeldJobs {
   begin(performer: Performer, job: HeldJob): void;
   /** Whether a queue waits for quota. */
   isPostponed(queue: QueueName): boolean;
-  /** What this worker cannot go on with. */
+  /** What this worker cannot continue with. */
   failure(): { thrown: unknown } | undefined;
   /** Gives back what is still held. */
   end(): Promise<void>;

@@ -16,6 +16,6 @@ export interface JobMapping<Piece> {
   settings?: Partial<JobSettings>;
   /** How often progress is looked at. */
   pollMs?: number;
-  /** Aborted: the coordinator waits no longer; what is a job goes on. */
+  /** Aborted: the coordinator waits no longer; what is a job continues. */
   signal?: AbortSignal | undefined;
 }

@@ -36,7 +36,7 @@ export interface JobsRole {
 
 /**
  * Opens the queues in the database of a URL, and makes them where they are not there.
- * @throws JobsDatabaseMissing where there is no URL; JobsSchemaRefused; what `connectionRefused` gives
+ * @throws JobsDatabaseMissing if there is no URL; JobsSchemaRefused; what `connectionRefused` gives
  */
 export async function openJobs(databaseUrl: string | undefined, { role, watchSeconds = 10 }: JobsRole): Promise<Jobs> {
   if (!databaseUrl) throw new JobsDatabaseMissing();

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { PieceUnreadable } from "./errors";
 import type { QueueName } from "./queues";
 
-/** What a failure means for its job: later tries, another day, or that this worker cannot go on. */
+/** What a failure means for its job: later tries, another day, or that this worker cannot continue. */
 export type Verdict = "retry" | "stop" | { postponedUntil: Date };
 
 /** What a worker does with the jobs of a queue. */
@@ -18,7 +18,7 @@ export interface PieceWork<Piece> {
   queue: QueueName;
   schema: z.ZodType<Piece>;
   perform(piece: Piece): Promise<number>;
-  /** "retry" where it is left out. */
+  /** "retry" if omitted. */
   verdictOf?: (thrown: unknown) => Verdict;
 }
 

@@ -7,12 +7,12 @@ export type HeldJob = JobWithMetadata<object>;
 
 const LONGEST_MESSAGE = 1000;
 
-/** Marks a job as done; false where it was not ours any more. */
+/** Marks a job as done; false if it was not ours any more. */
 export async function completeJob(jobs: Jobs, job: HeldJob, items: number): Promise<boolean> {
   return isSettled(await jobs.withRetries(() => jobs.boss.complete(job.name, toAttempt(job), { items })));
 }
 
-/** Notes a failure: the job is tried again later, or becomes a dead letter. False where it was not ours any more. */
+/** Notes a failure: the job is tried again later, or becomes a dead letter. False if it was not ours any more. */
 export async function failJob(jobs: Jobs, job: HeldJob, thrown: unknown): Promise<boolean> {
   return isSettled(await jobs.withRetries(() => jobs.boss.fail(job.name, toAttempt(job), describeFailure(thrown))));
 }
@@ -24,7 +24,10 @@ export function describeFailure(thrown: unknown): { code: string; message: strin
   return { code, message: withoutSecrets(text).slice(0, LONGEST_MESSAGE) };
 }
 
-/** Puts a job back as if it had never been fetched, to be done from a time on. Another may do it at once where there is none. */
+/**
+ * Puts a job back as if it had never been fetched, to be done from a time on. Another may do it at once if there is
+ * none.
+ */
 export async function returnJob(jobs: Jobs, job: HeldJob, startAfter?: Date): Promise<void> {
   await jobs.withRetries(() => returnJobOnce(jobs, job, startAfter));
 }

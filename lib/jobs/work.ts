@@ -17,16 +17,16 @@ export interface WorkOptions {
   exitWhenIdle?: boolean;
   /** How often an empty queue is looked at. */
   pollMs?: number;
-  /** Aborted: nothing more is fetched, and what is under way is finished. */
+  /** Aborted: nothing more is fetched, and what is in progress is finished. */
   stop?: AbortSignal;
-  /** Aborted: what is under way is given back, and the worker ends. */
+  /** Aborted: what is in progress is returned, and the worker ends. */
   abandon?: AbortSignal;
 }
 
 /**
  * Does the jobs of queues, those of the first named first, several at once. Killed at any time, nothing is lost: another
  * worker does what this one held, once its lease or its heartbeat has run out.
- * @throws what a performer's verdict says stops the worker, after what is under way has ended; StoreUnreachable
+ * @throws what a performer's verdict says stops the worker, after what is in progress has ended; StoreUnreachable
  */
 export async function* work(
   jobs: Jobs,

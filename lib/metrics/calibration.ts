@@ -118,7 +118,7 @@ export function calibrate({ winners, losers }: PairRows, scores: ArrayLike<numbe
  * his targets). Scores that rank worse than chance get slope 0, never a reversed ranking.
  * @param winners scores of the winners of held-out pairs, [pairs]
  * @param losers scores of the losers, [pairs]
- * @param weights of the pairs, [pairs]; equal where left out
+ * @param weights of the pairs, [pairs]; equal if omitted
  */
 export function fitCalibration(winners: Float32Array, losers: Float32Array, weights?: Float32Array): Calibration {
   const differences = Float64Array.from(winners, (score, pair) => score - losers[pair]!);

@@ -20,8 +20,8 @@ export function credit(winnerScore: number, loserScore: number): number {
  * Share of pairs whose winner gets the higher score; equal scores count 1/2. 0.5 is chance, 1 is perfect.
  * The field calls it pairwise AUC: the area under a ROC curve is such a share too, over all pairs of two classes.
  * @param scores by row
- * @param weights [pairs], 1 each where left out
- * @returns NaN where there is no pair (or no weight)
+ * @param weights [pairs], 1 each if omitted
+ * @returns NaN if there is no pair (or no weight)
  */
 export function pairwiseAuc(scores: ArrayLike<number>, pairs: PairRows, weights?: ArrayLike<number>): number {
   let right = 0;
@@ -38,8 +38,8 @@ export function pairwiseAuc(scores: ArrayLike<number>, pairs: PairRows, weights?
  * Pearson's correlation, in [-1, 1].
  * @param x [n]
  * @param y [n]
- * @param counts [n] how often each point stands in the list; once where left out
- * @returns NaN where it is not defined: fewer than two points, or one side constant
+ * @param counts [n] how often each point stands in the list; once if omitted
+ * @returns NaN if it is not defined: fewer than two points, or one side constant
  */
 export function pearson(x: ArrayLike<number>, y: ArrayLike<number>, counts?: ArrayLike<number>): number {
   const meanX = mean(x, counts);
@@ -57,7 +57,7 @@ export function pearson(x: ArrayLike<number>, y: ArrayLike<number>, counts?: Arr
     yy += count * dy * dy;
     xy += count * dx * dy;
   }
-  // Equal numbers leave squares of their rounding errors, some 1e-32 of the raw sum of squares.
+  // Equal numbers leave squares of their rounding errors, about 1e-32 of the raw sum of squares.
   if (!(xx > 1e-28 * n * meanX * meanX) || !(yy > 1e-28 * n * meanY * meanY)) return Number.NaN;
   return withinOne(xy / Math.sqrt(xx * yy));
 }
@@ -117,7 +117,7 @@ export function weightedMidRanks(
 
 /**
  * Spearman's rank correlation: Pearson's of the mid-ranks, so that ties count as ties.
- * @returns NaN where it is not defined: fewer than two points, or one side constant
+ * @returns NaN if it is not defined: fewer than two points, or one side constant
  */
 export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): number {
   return pearson(midRanks(x), midRanks(y));
@@ -129,12 +129,12 @@ export function addMoments(sums: Float64Array, offset: number, x: number, y: num
   for (let i = 0; i < MOMENTS; i++) sums[offset + i]! += terms[i]!;
 }
 
-/** Pearson's correlation from moments; NaN where it is not defined. */
+/** Pearson's correlation from moments; NaN if it is not defined. */
 export function pearsonOfMoments(sums: ArrayLike<number>): number {
   const [n, x, y, xx, yy, xy] = Array.from(sums) as [number, number, number, number, number, number];
   const varianceX = xx - (x * x) / n;
   const varianceY = yy - (y * y) / n;
-  // The difference of two like sums is rounding noise below some 1e-14 of them.
+  // The difference of two like sums is rounding noise below about 1e-14 of them.
   if (!(varianceX > 1e-12 * xx) || !(varianceY > 1e-12 * yy)) return Number.NaN;
   return withinOne((xy - (x * y) / n) / Math.sqrt(varianceX * varianceY));
 }

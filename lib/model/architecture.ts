@@ -76,7 +76,7 @@ export function mapWeights(weights: Weights, change: (values: Float32Array, name
   );
 }
 
-/** What a model says of some rows, in their order. */
+/** What a model says about some rows, in their order. */
 export interface Predictions {
   /** [rows]; only differences within a channel mean something. */
   scores: Float32Array;

@@ -3,7 +3,7 @@ import { dropout } from "../engine";
 import { AUXILIARY_HEADS } from "./architecture";
 import { batchNormOfBatch, batchNormOfRunning, linear, type Parameters, parameter } from "./layers";
 
-/** What the model says of each row. */
+/** What the model says about each row. */
 export interface ModelOutput {
   /** [rows]; only differences within a channel mean something. */
   scores: tf.Tensor1D;
@@ -22,7 +22,7 @@ export interface TrainingMode {
   seed: tf.Scalar;
   /** Multiplies every dropout rate; 0 turns dropout off. */
   dropoutScale: number;
-  /** Share of this batch in BatchNorm's running statistics; PyTorch's default where left out. */
+  /** Share of this batch in BatchNorm's running statistics; PyTorch's default if omitted. */
   momentum?: tf.Scalar;
 }
 

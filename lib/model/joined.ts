@@ -18,8 +18,8 @@ export interface Section {
 }
 
 /**
- * What an engine holds in one variable, row-major: a section, or all small trained ones in turn. Each variable costs a step
- * some ten operations, however few its numbers.
+ * What an engine holds in one variable, row-major: a section, or all small trained ones in turn. Each variable costs a
+ * step about ten operations, however few its numbers.
  */
 export interface JoinedWeight {
   name: string;

@@ -23,11 +23,11 @@ export class ThumbnailRankingModel {
   readonly weights: Weights;
 
   /**
-   * @param options the guide's; left out ones take its defaults
+   * @param options the guide's; omitted ones take its defaults
    * @param start `seed` of freshly initialised weights, or `weights` already trained
    * @throws ConfigInvalid for impossible options
    * @throws FineTuningUnavailable for options that train CLIP itself
-   * @throws WeightsMismatch where given weights miss a name or differ in shape
+   * @throws WeightsMismatch if given weights miss a name or differ in shape
    */
   constructor(options: z.input<typeof ModelOptions> = {}, start: { seed?: number; weights?: Weights } = {}) {
     // Weights are as wide as they are, whatever width new ones may have.

@@ -39,7 +39,7 @@ export class SafetensorsFile {
   /**
    * Values of one tensor; halves and brain floats become float32.
    * @param allocate makes the array that they come in
-   * @throws RangeError where there is no such tensor, SafetensorsInvalid where it is neither F32, F16 nor BF16
+   * @throws RangeError if there is no such tensor, SafetensorsInvalid where it is neither F32, F16 nor BF16
    */
   async read(name: string, allocate = (length: number) => new Float32Array(length)): Promise<WeightArray> {
     const tensor = this.tensors.get(name);

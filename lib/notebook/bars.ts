@@ -18,7 +18,7 @@ export interface Bar {
 export interface BarOptions extends PlotOptions {
   /** Lying bars, for long labels. */
   horizontal?: boolean;
-  /** Groups on top of each other in place of side by side. */
+  /** Groups on top of each other instead of side by side. */
   stacked?: boolean;
 }
 
@@ -67,7 +67,7 @@ function barTrace(rows: readonly Bar[], horizontal: boolean): Trace {
     : { type: "bar", x: labels, y: values, ...(errors && { error_y: errors }) };
 }
 
-/** Intervals of bars; null where none has any. */
+/** Intervals of bars; null if none has any. */
 function toErrorBars(rows: readonly Bar[]): Layout | null {
   const above = rows.map(({ value, high }) => (high == null ? null : high - value));
   const below = rows.map(({ value, low }) => (low == null ? null : value - low));

@@ -1,6 +1,6 @@
 import { type NotebookSettings, settingsOf } from "./profile";
 
-/** Where a notebook's videos come from, and with which settings it goes on. */
+/** Where a notebook's videos come from, and with which settings it continues. */
 export interface SourceChoice {
   way: "youtube" | "table" | "sample";
   settings: NotebookSettings;

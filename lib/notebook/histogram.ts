@@ -47,7 +47,7 @@ const isDrawn = (value: number, { logX }: HistogramOptions) => Number.isFinite(v
 
 const describeUndrawn = (left: number) => (left > 0 ? `${formatNumber(left)} values cannot be drawn here` : undefined);
 
-/** @param colour of bars that let others shine through; null where they stand alone */
+/** @param colour of bars that let others shine through; null if they stand alone */
 function drawBars(values: readonly number[], bins: Bins, colour: string | null): Trace & { y: number[] } {
   const counts = countIn(values, bins);
   const widths = counts.map((_, i) => (bins.edges[i + 1] ?? 0) - (bins.edges[i] ?? 0));

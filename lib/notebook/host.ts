@@ -9,7 +9,7 @@ export interface KernelHost {
   ): void;
   /** Aborted when the user interrupts the cell that runs now. */
   readonly signal: AbortSignal;
-  /** True under papermill, where nobody looks on. */
+  /** True under papermill, if nobody looks on. */
   readonly headless: boolean;
   /** Forgets all modules of lib. */
   reload(): void;

@@ -1,7 +1,7 @@
 /**
- * What notebooks show: plots, tables, galleries, maps and progress, and what they start from. Everything escapes what it
- * shows. It takes values and draws them, in a notebook or as text where there is none.
- * It must not know how the values were computed, but for `prepare`, which does what earlier notebooks do.
+ * What notebooks show: plots, tables, galleries, maps and progress, and what they start from. Everything escapes what
+ * it shows. It takes values and draws them, in a notebook or as text if there is none. It must not know how the values
+ * were computed, except for `prepare`, which does what earlier notebooks do.
  *
  * In a cell, as its last expression or by `display(...)`:
  *

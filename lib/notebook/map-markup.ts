@@ -9,7 +9,7 @@ export interface Dot {
   top: number;
   colour: string;
   label: string;
-  /** What stands in its card besides the label: a picture, or why there is none; null where it has no card. */
+  /** What stands in its card besides the label: a picture, or why there is none; null if it has no card. */
   inside: string | null;
 }
 

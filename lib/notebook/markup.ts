@@ -14,7 +14,7 @@ export const RULE = "var(--jp-border-color2,light-dark(#d7dde3,#4b525a))";
 const LEAST_TILE_PX = 120;
 
 /**
- * Columns of a grid: at most so many, and fewer where there is no room, as on a phone.
+ * Columns of a grid: at most so many, and fewer if there is no room, as on a phone.
  * @param least width of a column in pixels
  */
 export function gridColumns(columns: number, gapPx: number, least = LEAST_TILE_PX): string {

@@ -21,7 +21,7 @@ export type Profile = "smoke" | "sample" | "full";
 export interface NotebookSettings {
   profile: Profile;
   paths: Paths;
-  /** The synthetic world to draw; null where you bring your own videos. */
+  /** The synthetic world to draw; null if you bring your own videos. */
   sample: Required<WorldOptions> | null;
   quality: QualityOptions;
   pairs: PairOptions;

@@ -14,11 +14,11 @@ export interface ProgressView {
   show(fact: Progress): void;
   /** The job is done. */
   end(): void;
-  /** The job broke off; nothing where it has ended. */
+  /** The job broke off; nothing if it has ended. */
   stop(): void;
 }
 
-/** The stage that is under way. */
+/** The stage that is in progress. */
 interface Current {
   fact: Progress;
   startedAt: number;
@@ -33,7 +33,7 @@ const TRACK = `display:inline-block;width:260px;max-width:50%;height:10px;border
 const LINE = "font-size:13px;padding-left:var(--jp-code-padding,0)";
 
 /**
- * Opens a bar in the notebook that is redrawn in place, or lines of a log where nobody looks on.
+ * Opens a bar in the notebook that is redrawn in place, or lines of a log if nobody looks on.
  * @param now clock in ms, for tests
  */
 export function openProgressView(now: () => number = Date.now): ProgressView {

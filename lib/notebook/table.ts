@@ -27,7 +27,7 @@ interface Grid {
   rows: unknown[][];
 }
 
-/** Rows or a DataFrame as a table; where there are no rows it says so. */
+/** Rows or a DataFrame as a table; if there are no rows it says so. */
 export function table(rows: DataFrame | readonly object[], options: TableOptions = {}): Table {
   const grid = toGrid(rows, options.columns);
   if (grid.rows.length === 0) return nothing(options.caption);
@@ -119,7 +119,7 @@ function dateText(date: Date): string {
   return text.slice(11, 16) === "00:00" ? text.slice(0, 10) : text.slice(0, 16).replace("T", " ");
 }
 
-/** Rows or a DataFrame as one grid. @param chosen columns to show; all where left out */
+/** Rows or a DataFrame as one grid. @param chosen columns to show; all if omitted */
 function toGrid(source: DataFrame | readonly object[], chosen?: readonly string[]): Grid {
   const all = isFrame(source) ? frameGrid(source) : recordGrid(source as readonly Record<string, unknown>[]);
   if (chosen === undefined) return all;

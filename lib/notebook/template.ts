@@ -22,7 +22,7 @@ export const INK = "#6e7681";
 /** What stands back in a figure: notes, marks. */
 export const QUIET = "#717883";
 
-/** What lies behind a figure; invisible where nobody puts the theme's in its place. */
+/** What lies behind a figure; invisible if nobody puts the theme's in its place. */
 export const PAPER = "rgba(255,255,255,0)";
 
 /**

@@ -21,7 +21,7 @@ export interface MapOptions {
   title?: string;
   /** In pixels. */
   height?: number;
-  /** Dots with a picture at most: each adds some 3 kB to the notebook. */
+  /** Dots with a picture at most: each adds about 3 kB to the notebook. */
   limit?: number;
 }
 

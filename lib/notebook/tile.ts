@@ -63,7 +63,7 @@ function thumbnailMarkup(shown: Thumbnail, title: string): string {
 
 /**
  * Reads and shrinks a picture.
- * @param picture its file, or its bytes; none where empty
+ * @param picture its file, or its bytes; none if empty
  * @param width in pixels
  */
 export async function thumbnail(picture: string | Uint8Array, width: number, quality = 74): Promise<Thumbnail> {

@@ -21,7 +21,7 @@ const GRACE_STEPS = 2;
  * Runs a training to its end and shows it: a bar over its steps, the guide's lines, and a figure of losses, AUC and
  * correlation that grows with the epochs. Give the run `signal: interruptSignal()` as well: then it saves a checkpoint
  * when the reader stops the cell.
- * @throws Interrupted where the reader stopped the cell; and whatever the run throws
+ * @throws Interrupted if the reader stopped the cell; and whatever the run throws
  */
 export async function watchTraining(
   run: AsyncGenerator<RunEvent, RunResult | null>,

@@ -36,7 +36,7 @@ export async function finishedRun(
   return { ...trained, name, data, paths, folder: join(paths.runs, name) };
 }
 
-/** What a finished run's model says of every video of its data, by row. */
+/** What a finished run's model says about every video of its data, by row. */
 export async function predictRun(
   { model, data }: Pick<FinishedRun, "model" | "data">,
   options: EngineOptions = {},

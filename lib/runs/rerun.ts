@@ -6,7 +6,7 @@ import { runFolder, TRAINED } from "./trained";
 
 /**
  * How to start a run whose name may have been used before, in a cell that is run again and again: a run that was
- * stopped before its end, with these very settings and data, goes on; anything else is trained from the start, and
+ * stopped before its end, with these very settings and data, continues; anything else is trained from the start, and
  * what it left is removed.
  */
 export async function rerun({

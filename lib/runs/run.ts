@@ -29,7 +29,7 @@ export interface RunOptions {
   paths: Pick<Paths, "checkpoints" | "models" | "runs">;
   pipeline: Trainer;
   numEpochs: number;
-  /** `latest`, or a checkpoint's folder; a new start where left out. */
+  /** `latest`, or a checkpoint's folder; a new start if omitted. */
   resume?: string;
   /** Removes what an earlier run of this name left; without it a new start in its folder is refused. */
   overwrite?: boolean;
@@ -39,13 +39,13 @@ export interface RunOptions {
   checkpointSteps?: number;
   /** Stops at the next step, after a rolling checkpoint. */
   signal?: AbortSignal;
-  /** Where loggers look up logins, such as that of Weights & Biases; none where left out. */
+  /** Where loggers look up logins, such as that of Weights & Biases; none if omitted. */
   environment?: NodeJS.ProcessEnv;
   /** Clock in ms, for the rolling checkpoints. */
   now?: () => number;
 }
 
-/** What a run tells while it goes on. */
+/** Events of a run. */
 export type RunEvent =
   | StepRecord
   | EpochRecord
@@ -61,9 +61,9 @@ export interface RunResult extends TrainingResult {
 
 /**
  * Trains a pipeline to its end, with checkpoints (one every 50 epochs, rolling ones between), history file and
- * TensorBoard events. Whoever stops asking for events, such as by `break`, stops it, after a rolling checkpoint.
+ * TensorBoard events. A caller that stops asking for events, such as by `break`, stops it, after a rolling checkpoint.
  * Resumed, it gives byte-identical weights to an uninterrupted run.
- * @returns the result, or null where the signal stopped it
+ * @returns the result, or null if the signal stopped it
  * @throws RunNameInvalid, RunExists, CheckpointMissing, CheckpointDamaged, CheckpointMismatch, CheckpointNotWritten, TrainingDiverged
  */
 export async function* trainRun(options: RunOptions): AsyncGenerator<RunEvent, RunResult | null> {
@@ -163,7 +163,7 @@ function rollingClock({ pipeline, checkpointMinutes = 5, checkpointSteps, now = 
   };
 }
 
-/** The guide's pipeline: a trainer that also writes checkpoints and goes on from them. */
+/** The guide's pipeline: a trainer that also writes checkpoints and continues from them. */
 export class TrainingPipeline extends Trainer {
   /**
    * Writes the state to a folder of this name, whole or not at all.
@@ -177,7 +177,7 @@ export class TrainingPipeline extends Trainer {
   }
 
   /**
-   * Goes on from a checkpoint.
+   * Continues from a checkpoint.
    * @param path its folder; an ending `.pt` is left off
    * @throws CheckpointMissing, CheckpointDamaged, CheckpointMismatch
    */

@@ -11,8 +11,8 @@ export interface DatabaseAddress {
 }
 
 /**
- * User and password, host, port, database, parameters. Whatever its spelling, a password lies before the text's last "@",
- * and nothing that is shown does.
+ * User and password, host, port, database, parameters. Whatever its spelling, a password comes before the text's last
+ * "@", and nothing that is shown does.
  */
 const URL_FORM =
   /^postgres(?:ql)?:\/\/(?:(?<user>[^:@/?#]*)(?<password>:[^/?#]*)?@)?(?<host>\[[\da-f:.]+\]|%2f[\w.%~-]*|[\w.-]*)(?::(?<port>\d{0,5}))?(?:\/(?<database>[^/?#@\s]*))?(?:\?(?<parameters>[^#@\s]*))?$/i;

@@ -8,7 +8,7 @@ export interface Load {
   /** Of the temporary table `staged`, such as "content jsonb". */
   columns: string;
   format: "text" | "binary";
-  /** Called anew where the connection is lost and the load begins again. */
+  /** Called again if the connection is lost and the load starts over. */
   rows: () => Iterable<Uint8Array | string> | AsyncIterable<Uint8Array | string>;
 }
 

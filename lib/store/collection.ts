@@ -8,7 +8,7 @@ export interface SearchPage {
   query: string;
   /** 0, 1, ... of this query. */
   page: number;
-  /** Null where the search ends. */
+  /** Null if the search ends. */
   nextPageToken: string | null;
   /** In the order of the answer. */
   channelIds: string[];
@@ -26,12 +26,12 @@ export interface FoundChannel {
   subscribers: number | null;
   /** Playlist of its uploads. */
   uploads: string | null;
-  /** Listed so far, and the page to go on with; null before the first page and after the last. */
+  /** Listed so far, and the next page; null before the first page and after the last. */
   listed: number;
   nextPageToken: string | null;
   /** Why there is nothing more to list; null while there may be, also where as many as wanted are listed. */
   listingEnded: string | null;
-  /** Why the last attempt to list went no further, though there may be more; null where it did. */
+  /** Why the last attempt to list went no further, though there may be more; null if it did. */
   listingRefused: string | null;
 }
 
@@ -51,13 +51,13 @@ export interface ListingPage {
   ended: string | null;
   refused: string | null;
   videoIds: string[];
-  /** Of its videos so many are kept that the channel has this many. */
+  /** Most videos of the channel that are kept. */
   most: number;
 }
 
-/** Where a listing stands. */
+/** Position of a listing. */
 export interface Standing extends Pick<FoundChannel, "listed" | "nextPageToken" | "listingEnded"> {
-  /** False where it had moved on since the page was asked for, and the page had no effect. */
+  /** False if it had moved on since the page was asked for, and the page had no effect. */
   saved: boolean;
 }
 
@@ -68,7 +68,7 @@ export interface Reading {
   thumbnailUrls: string[];
 }
 
-/** A video that was asked for and is not to be had. */
+/** A requested video that is not available. */
 export interface Absent {
   videoId: string;
   state: "removed" | "skipped";
@@ -94,7 +94,7 @@ export interface CollectionCounts {
   pictures: { wanted: number; kept: number; refused: number };
 }
 
-/** Why so many channels, videos or pictures were left out. */
+/** A reason, and how many channels, videos or pictures were left out for it. */
 export interface CollectionRefusal {
   kind: "channels" | "videos" | "pictures";
   reason: string;
@@ -102,14 +102,15 @@ export interface CollectionRefusal {
 }
 
 /**
- * What a collection remembers, so that each of its stages goes on from the store alone. Every call is one transaction
- * that has its effect once, however often and on however many machines it is made: it changes only what still stands
- * where the caller found it.
+ * What a collection remembers, so that each of its stages can continue from the store alone. Every call is one
+ * transaction that has its effect once, however often and on however many machines it is made: it changes only what
+ * still stands where the caller found it.
  */
 export interface Collection {
   /**
    * Keeps a page of a search and the channels that it is the first to find.
-   * @param restartsAt token of a query that begins anew: where it still stands there, this takes the place of its pages
+   * @param restartsAt token of a query that begins again: where it still stands there, this takes the place of its
+   * pages
    */
   saveSearchPage(page: SearchPage, restartsAt?: string | null): Promise<void>;
   /** By niche, query and page. */
@@ -120,7 +121,7 @@ export interface Collection {
   judgeChannels(judged: JudgedChannel[]): Promise<void>;
   /**
    * Keeps a page of a channel's uploads, if its listing stands at `pageToken`.
-   * @returns where the listing stands then; null where there is no such channel
+   * @returns where the listing stands then; null if there is no such channel
    */
   saveListing(page: ListingPage): Promise<Standing | null>;
   /** Ids of videos whose details are still to be read, by id. */

@@ -5,7 +5,7 @@ import { StatementFailed } from "./errors";
 export interface SqlConnection {
   /** Where it lies, for people; never with a password. */
   readonly description: string;
-  /** COPY, where there is one. */
+  /** COPY, if there is one. */
   readonly bulk?: Bulk;
   /**
    * Runs one statement with `$1`, `$2`, ... Rows come as the driver parses them: select bigints as float8.

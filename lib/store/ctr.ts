@@ -35,7 +35,7 @@ export interface AppliedCtr {
 /** What the reports cover. */
 export interface CtrCoverage {
   reports: number;
-  /** First and last day, such as "2026-11-28"; null where no report has a row. */
+  /** First and last day, such as "2026-11-28"; null if no report has a row. */
   firstDay: string | null;
   lastDay: string | null;
   /** Videos in them, and stored videos whose true CTR is theirs. */

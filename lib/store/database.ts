@@ -10,9 +10,9 @@ export type Argument = string | number | boolean | null | Date | readonly unknow
 export interface Database {
   /** Where it lies, for people; never with a password or a key. */
   readonly description: string;
-  /** Most rows that one call gives back. */
+  /** Most rows that one call returns. */
   readonly pageRows: number;
-  /** COPY, where there is one. */
+  /** COPY, if there is one. */
   readonly bulk?: Bulk | undefined;
   /**
    * Calls a function of the schema by name with named arguments. Rows come as the driver parses them: instants as
@@ -20,7 +20,7 @@ export interface Database {
    * @throws StatementFailed
    */
   call<Row>(name: string, values?: Readonly<Record<string, Argument>>): Promise<Row[]>;
-  /** Gives back the room of rewritten rows, where nobody else does. */
+  /** Gives back the room of rewritten rows, if nobody else does. */
   vacuum(tables: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }

@@ -77,7 +77,10 @@ const [, pglite, folder] = process.argv;
 require(pglite).PGlite.create({ dataDir: folder }).then((database) => database.close()).then(() => process.exit(0));
 `;
 
-/** Lets PGlite begin a database. That takes 800 MB for a moment, which only the end of a process gives back: not of this one. */
+/**
+ * Lets PGlite begin a database. That takes 800 MB for a moment, which only the end of a process returns: not of this
+ * one.
+ */
 async function initialise(folder: string): Promise<void> {
   const parameters = ["-e", INITIALISE, require.resolve(PGLITE), folder];
   const child = execFile(process.execPath, parameters, { env: { ...process.env, NODE_OPTIONS: "" } });

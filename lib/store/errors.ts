@@ -56,7 +56,7 @@ export class StoreAccessDenied extends ThumbrankError {
   }
 }
 
-/** The database shows a certificate that nobody here vouches for. */
+/** The database shows a certificate that no known authority signed. */
 export class StoreCertificateUnknown extends ThumbrankError {
   constructor(
     readonly address: string,
@@ -158,7 +158,7 @@ export class MigrationFailed extends ThumbrankError {
 /** The database refused a statement; nothing of that statement's batch was stored. */
 export class StatementFailed extends ThumbrankError {
   constructor(
-    /** PostgreSQL's SQLSTATE; null where the failure came from elsewhere. */
+    /** PostgreSQL's SQLSTATE; null if the failure came from elsewhere. */
     readonly sqlState: string | null,
     readonly reason: string,
     readonly statement: string,

@@ -42,7 +42,7 @@ end $$;
 
 /**
  * Brings a database to this program's schema by the migrations that it has not had yet, all of them or none.
- * @returns those; none where it had all
+ * @returns those; none if it had all
  * @throws SchemaNewer when the database had migrations that this program does not know
  * @throws SchemaMissing, SchemaOlder when this user may not change the schema
  * @throws MigrationFailed naming the migration; the database is as it was
@@ -67,7 +67,10 @@ export async function migrate(connection: SqlConnection): Promise<Migration[]> {
   return pending;
 }
 
-/** Our migrations that a database has had; null where it has none of our tables. @throws SchemaMissing where none of it may be read */
+/**
+ * Our migrations that a database has had; null if it has none of our tables. @throws SchemaMissing if none of it may be
+ * read
+ */
 export async function appliedMigrations(connection: SqlConnection): Promise<AppliedMigration[] | null> {
   try {
     const [found] = await connection.query<{ made: boolean; noted: boolean }>(
@@ -89,7 +92,7 @@ export async function appliedMigrations(connection: SqlConnection): Promise<Appl
 /**
  * This program's migrations that a database has not had yet, in their order.
  * @param address the database, for people
- * @throws SchemaNewer where it had one that this program does not know
+ * @throws SchemaNewer if it had one that this program does not know
  */
 export async function pendingMigrations(applied: readonly AppliedMigration[], address: string): Promise<Migration[]> {
   const known = await allMigrations();

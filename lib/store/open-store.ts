@@ -20,7 +20,7 @@ export interface StoreLocation {
 
 /**
  * Where an environment says that the store of a home lies: DATABASE_URL, else SUPABASE_URL and SUPABASE_KEY, else PGlite.
- * @throws StoreLocationInvalid where one of Supabase's two variables is set without the other
+ * @throws StoreLocationInvalid if one of Supabase's two variables is set without the other
  */
 export function storeLocation(
   paths: Pick<Paths, "store">,

@@ -18,7 +18,7 @@ const DENIED = /^(28...|3D...|42501)$/;
 /** The server went down or cut the connection (57P0x, 08xxx), is out of connections, or the network failed. */
 const LOST = /^(08...|57P0[1-3]|53300|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
 const LOST_MESSAGE = /connection terminated|timeout exceeded when trying to connect/i;
-/** What Node says of certificates that it cannot trust. */
+/** What Node says about certificates that it cannot trust. */
 const UNKNOWN_CERTIFICATE = /CERT|UNABLE_TO_(VERIFY|GET)|SELF_SIGNED/;
 /** query_canceled, which a cancelling user sends too, and lock_not_available. */
 const TIMED_OUT = /^(57014|55P03)$/;
@@ -32,7 +32,7 @@ const Settings = z.object({
   THUMBRANK_STATEMENT_TIMEOUT_MS: milliseconds(30 * 60_000),
   /** Waiting for what another program holds. */
   THUMBRANK_LOCK_TIMEOUT_MS: milliseconds(2 * 60_000),
-  /** A transaction that is open with nobody at work, as one whose program is gone behind a dead network. */
+  /** A transaction that is open but idle, such as one whose program is gone behind a dead network. */
   THUMBRANK_IDLE_TIMEOUT_MS: milliseconds(5 * 60_000),
   THUMBRANK_CONNECTIONS: z.coerce.number().int().min(1).max(100).default(4),
 });

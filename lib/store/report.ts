@@ -22,7 +22,7 @@ export type QualityRule = (typeof QUALITY_RULES)[number];
 export interface QualityOutcome {
   rule: QualityRule;
   removed: number;
-  /** False where no video left has the column that the rule reads. */
+  /** False if no video left has the column that the rule reads. */
   applied: boolean;
   /** What the rule could not see, such as videos without a language, which it kept. */
   note: string | null;
@@ -44,6 +44,6 @@ export interface PairsReport {
   folds: Record<Fold, FoldCounts>;
   /** Videos dropped from validation, test and time since their picture occurs in another fold. */
   duplicatePictures: number;
-  /** Exponent b of the growth curve views ~ age^b; null where the ages do not tell (every video equally old). */
+  /** Exponent b of the growth curve views ~ age^b; null if the ages do not tell (every video equally old). */
   growthExponent: number | null;
 }

@@ -22,7 +22,7 @@ export interface PurgePreview extends Purged {
   pictures: number;
 }
 
-/** What a channel says of itself; null of one that is gone, or that hides its subscribers. */
+/** What a channel says about itself; null of one that is gone, or that hides its subscribers. */
 export interface ChannelReading {
   channelId: string;
   title: string | null;

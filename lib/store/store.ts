@@ -89,7 +89,7 @@ export interface Store extends Collection, QuotaLedger, Retention, CtrReports {
   saveEmbeddings(identity: EncoderIdentity, embeddings: Iterable<Embedding> | AsyncIterable<Embedding>): Promise<void>;
   /** Vectors of one identity, by video id. */
   embeddings(identity: EncoderIdentity): AsyncIterable<Embedding>;
-  /** Videos without a vector of this identity, by id; `scope` is "rated" where it is left out. */
+  /** Videos without a vector of this identity, by id; `scope` is "rated" if omitted. */
   missingEmbeddings(identity: EncoderIdentity, scope?: EmbeddingScope): AsyncIterable<Unembedded>;
   /** Those of these videos, up to a few thousand, that have no vector of this identity, by id. */
   missingEmbeddingsAmong(identity: EncoderIdentity, videoIds: readonly string[]): Promise<Unembedded[]>;

@@ -37,7 +37,7 @@ export const Video = z.object({
   niche: z.string().nullable(),
   /** It lies at `picturePath(home, picture)`. */
   picture: Thumbnail.nullable(),
-  /** True click-through rate from the owner's Reporting API (0-1), where there is one. */
+  /** True click-through rate from the owner's Reporting API (0-1), if there is one. */
   trueCtr: z.number().nullable(),
 });
 export type Video = z.infer<typeof Video>;

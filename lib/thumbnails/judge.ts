@@ -14,7 +14,7 @@ const MIN_SHARE = 0.75;
 const DARKEST = 64;
 const LIGHTEST = 240;
 
-/** Progressive pictures have some ten. */
+/** Progressive pictures have about ten. */
 const MAX_SCANS = 100;
 /** Compressed data of a PNG file up to here unpack in a moment, whatever they hold. */
 const UNCHECKED_BYTES = 2 * 1024 * 1024;

@@ -34,7 +34,10 @@ export function exifOrientation(exif: Buffer): Orientation {
 
 const isOrientation = (value: number): value is Orientation => Number.isInteger(value) && value >= 1 && value <= 8;
 
-/** Turns and mirrors pixels as a viewer does for this EXIF orientation. @returns the same pixels where nothing is to be done */
+/**
+ * Turns and mirrors pixels as a viewer does for this EXIF orientation. @returns the same pixels if nothing is to be
+ * done
+ */
 export function upright(pixels: Pixels, orientation: Orientation): Pixels {
   if (orientation === 1) return pixels;
   const { data, width, height } = pixels;

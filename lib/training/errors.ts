@@ -28,7 +28,7 @@ export class TrainingPairsMissing extends ThumbrankError {
   }
 }
 
-/** A start epoch that is not where the training stands. */
+/** A start epoch that is not the training's position. */
 export class StartEpochMismatch extends ThumbrankError {
   constructor(startEpoch: number, epoch: number) {
     super("TRAINING_START_MISMATCH", {
@@ -38,7 +38,7 @@ export class StartEpochMismatch extends ThumbrankError {
   }
 }
 
-/** The state was asked for, or given, while a step was under way. */
+/** The state was asked for, or given, while a step was in progress. */
 export class StepUnderWay extends ThumbrankError {
   constructor() {
     super("TRAINING_STEP_UNDER_WAY", {

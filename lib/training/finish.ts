@@ -19,8 +19,8 @@ export interface WeightAverage {
 
 /**
  * Ends a training: where epochs were averaged, the average with its BatchNorm statistics recomputed is the trained
- * model (guide, "Stochastic Weight Averaging"), else the last weights are. The variables keep the last weights, so
- * that training may go on.
+ * model (guide, "Stochastic Weight Averaging"), else the last weights are. The variables keep the last weights, so that
+ * training may continue.
  * @param swaCount epochs in the average
  */
 export async function finishTraining(

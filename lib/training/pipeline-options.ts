@@ -10,12 +10,12 @@ export interface PipelineOptions extends z.input<typeof TrainingOptions> {
   engine: Engine;
   data: TrainingData;
   /**
-   * Most steps that run before their records are yielded, 8 where left out or more: where steps are short, so many are one
+   * Most steps that run before their records are yielded, 8 if omitted or more: where steps are short, so many are one
    * call of the engine. What is computed does not depend on it.
    */
   lossesEvery?: number;
   /**
-   * Steps that run one by one before several run in a call, 250 where left out: compiling those takes as long as some
+   * Steps that run one by one before several run in a call, 250 if omitted: compiling those takes as long as about a
    * hundred steps. What is computed does not depend on it.
    */
   singlesFirst?: number;
@@ -33,7 +33,7 @@ export type Pace = z.infer<typeof Pace>;
 export interface TrainOptions {
   /** Epochs in all, counted from 0; `numEpochs: 200` ends with epoch 199. */
   numEpochs: number;
-  /** Where the caller takes the training to stand; it goes on exactly where it stands, and refuses another epoch. */
+  /** Where the caller expects the training to be; it continues exactly from its position, and refuses another epoch. */
   startEpoch?: number;
   /** Stops within a tenth of a second, or at the end of a longer step; records of steps that are done still come. */
   signal?: AbortSignal;

@@ -17,7 +17,7 @@ export interface TrainingSetting extends StepSetting {
   swa: RunningAverage;
 }
 
-/** Where a training stands, beyond what the variables hold. */
+/** Position of a training, beyond what the variables hold. */
 export interface Position {
   /** Epochs done. */
   epoch: number;
@@ -71,7 +71,7 @@ export interface TrainingProgress {
   history: EpochRecord[];
 }
 
-/** All that a run needs to go on at a step boundary as if it had never stopped. */
+/** All that a run needs to continue at a step boundary as if it had never stopped. */
 export interface TrainingState {
   tensors: {
     /** All weights, BatchNorm statistics included. */
@@ -85,7 +85,7 @@ export interface TrainingState {
   progress: TrainingProgress;
 }
 
-/** All that a run needs to go on from here, as copies. */
+/** All that a run needs to continue from here, as copies. */
 export async function stateAt(
   setting: TrainingSetting,
   data: TrainingData,
@@ -106,8 +106,8 @@ export async function stateAt(
 
 /**
  * Gives a state's values to the variables.
- * @returns where the training then stands
- * @throws CheckpointMismatch where options or data differ from those the state was made with
+ * @returns the position that the training is then at
+ * @throws CheckpointMismatch if options or data differ from those the state was made with
  */
 export function resumeFrom(setting: TrainingSetting, data: TrainingData, state: TrainingState): Position {
   const { variables, swa } = setting;
@@ -162,7 +162,7 @@ export function toEngineFacts({ name, version, device, settings }: Engine): Engi
 }
 
 /**
- * What is no longer as it was when a checkpoint was made, such as "interOpThreads was 2, is 4"; null where all is.
+ * What is no longer as it was when a checkpoint was made, such as "interOpThreads was 2, is 4"; null if all is.
  * @param before unknown in older checkpoints
  */
 export function describeEngineChange(before: EngineFacts | undefined, now: EngineFacts): string | null {

@@ -10,7 +10,7 @@ import { weightVariables } from "./variables";
 export interface Predictor {
   /**
    * @param features [n, inputDim], row-major, each half L2-normalised
-   * @param rows the ones to predict; all where left out
+   * @param rows the ones to predict; all if omitted
    */
   predict(features: Features, rows?: ArrayLike<number>): Promise<Predictions>;
   /** Frees the compiled pass and the weights in the engine. */

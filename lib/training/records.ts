@@ -3,7 +3,7 @@ import { forEachLoss, type LossName, totalLoss } from "./losses";
 /** Means of the loss terms over some pairs, and their weighted sum. */
 export type Losses = Record<LossName, number> & { total: number };
 
-/** How predictions agree with the validation fold; null where the fold has too little to say. */
+/** How predictions agree with the validation fold; null if the fold has too little to say. */
 export interface ValidationMetrics {
   /** Pairwise AUC on validation pairs; ties of scores count 1/2. */
   valAuc: number | null;
@@ -77,7 +77,7 @@ export function addStep(sums: EpochSums, values: StepValues, pairs: number, mill
   };
 }
 
-/** What an epoch's record says of its steps. */
+/** What an epoch's record says about its steps. */
 export function computeMeans(
   sums: EpochSums,
 ): StepValues & Pick<EpochRecord, "steps" | "pairs" | "msPerStep" | "pairsPerSecond"> {

@@ -45,12 +45,12 @@ export class RunningAverage {
     await this.#passOf(exchange)(Float32Array.of(0));
   }
 
-  /** The average as a copy; empty where it is one of no epochs. */
+  /** The average as a copy; empty if it is one of no epochs. */
   async read(count: number): Promise<Weights> {
     return count === 0 ? {} : readVariables(this.#setting, this.#variables);
   }
 
-  /** Goes on from the average of a state. */
+  /** Continues from the average of a state. */
   write(weights: Weights): void {
     if (Object.keys(weights).length > 0) writeVariables(this.#setting, this.#variables, weights);
   }

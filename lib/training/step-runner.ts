@@ -15,7 +15,7 @@ import { type Fed, type StepSetting, trainingStep } from "./step";
 const MAX_STEPS_PER_CALL = 8;
 
 /**
- * Longest call of several steps: a training cannot be stopped within one, and the masks and rows of many large batches
+ * Longest call of several steps: training cannot be stopped within one, and the masks and rows of many large batches
  * push everything else out of the caches.
  */
 const MAX_CALL_MS = 100;
@@ -154,7 +154,7 @@ export class MultiStepRunner {
   }
 }
 
-/** Not where nothing is compiled, where XLA would compile for long, or where each step is to be looked at first. */
+/** Not if nothing is compiled, where XLA would compile for long, or where each step is to be looked at first. */
 function canJoinSteps({ engine: { settings, checksNumerics } }: StepSetting): boolean {
   return settings !== undefined && !settings.xla && !checksNumerics;
 }

@@ -82,7 +82,7 @@ export class Trainer {
 
   /**
    * Trains and yields a record an epoch.
-   * @returns the result, or null where it was stopped by the signal
+   * @returns the result, or null if it was stopped by the signal
    * @throws StartEpochMismatch, TrainingDiverged
    */
   async *train(options: TrainOptions): AsyncGenerator<EpochRecord, TrainingResult | null> {
@@ -112,7 +112,7 @@ export class Trainer {
   }
 
   /**
-   * Everything needed to go on from `position`, as copies. To be called between two records.
+   * Everything needed to continue from `position`, as copies. To be called between two records.
    * @throws TrainingDiverged, or what else a step failed with, until another state is restored
    */
   async state(): Promise<TrainingState> {
@@ -122,7 +122,7 @@ export class Trainer {
 
   /**
    * Goes back, or on, to a state.
-   * @throws CheckpointMismatch where options or data differ from those it was made with
+   * @throws CheckpointMismatch if options or data differ from those it was made with
    */
   restore(state: TrainingState): void {
     if (this.#underWay) throw new StepUnderWay();

@@ -116,8 +116,8 @@ function describeWork({ clipDim, textDim, hiddenDim, training, engine }: Work): 
 }
 
 /**
- * Trains some steps and says how long each took, its batch included: steps of a burst count alike. The first is longer
- * where the step is compiled by it.
+ * Trains some steps and measures each, its batch included: steps of one call count the same. The first is longer where
+ * the step is compiled by it.
  * @returns milliseconds, [steps]
  */
 export async function timeSteps(pipeline: Trainer, steps: number): Promise<number[]> {

@@ -9,7 +9,7 @@ const Count = z
   .transform(Number);
 const Instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
-/** A page of anything. `items` is left out where there are none. */
+/** A page of anything. `items` is left out if there are none. */
 export const Page = z.object({
   nextPageToken: z.string().optional(),
   items: z.array(z.unknown()).default([]),

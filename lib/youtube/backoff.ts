@@ -30,7 +30,7 @@ export function delayMs(attempt: number, source: Random, { firstDelayMs, longest
   return source.uniform() * Math.min(longestDelayMs, firstDelayMs * 2 ** (attempt - 1));
 }
 
-/** Waits until a quota is given anew; ends at once when the signal aborts. */
+/** Waits until a quota is given again; ends at once when the signal aborts. */
 export async function* waitUntil(
   reset: Date,
   { now, sleep, signal }: { now: () => Date; sleep: Sleep; signal: AbortSignal | undefined },

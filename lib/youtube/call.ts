@@ -49,7 +49,7 @@ export function createCall({ send, quota, retries, random, sleep, now, signal }:
       const outcome = await sendOnce(request, send);
       if ("shape" in outcome) return outcome.shape;
       const { fault, retryAfterMs } = outcome;
-      // Goes on where a new day has begun since.
+      // Continues where a new day has begun since.
       if (fault.kind === "quota") await quota.exhausted(fault.search ? "search" : bucketOf(method), day);
       const mayPass = fault.kind === "item" && attempt < refusedAttempts;
       if (fault.kind !== "quota" && fault.kind !== "retry" && !mayPass) throw toYoutubeError(fault, method);
@@ -74,7 +74,7 @@ async function sendOnce<Shape>(request: Request<Shape>, send: Send): Promise<Out
   }
 }
 
-/** A success that is not what it should be was cut, or is somebody else's page. */
+/** A success that is not what it should be was cut, or is someone else's page. */
 function read<Shape>(answer: z.ZodType<Shape>, body: Answer["body"]): Outcome<Shape> {
   const unusable = (why: string): Outcome<Shape> => ({
     fault: { kind: "retry", reason: `an answer that cannot be read: ${why}` },

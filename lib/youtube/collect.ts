@@ -20,16 +20,16 @@ export interface CollectOptions extends Omit<YoutubeOptions, "ledger" | "limits"
   store: Collection & QuotaLedger;
   paths: Pick<Paths, "thumbnails">;
   settings?: Partial<CollectSettings>;
-  /** Who does the pieces of the stages: this process, where it is left out. */
+  /** Who does the pieces of the stages: this process, if omitted. */
   runners?: CollectRunners;
-  /** Sleep until there is new quota, in place of ending by YoutubeQuotaSpent. */
+  /** Sleep until there is new quota, instead of ending by YoutubeQuotaSpent. */
   wait?: boolean;
 }
 
 /**
  * Collects channels, videos and pictures. Killed anywhere, it is completed by running it again, and what is stored is
- * the same; what is complete costs nothing. Each stage goes on as far as the day's quota allows: without searches
- * the other stages do, and pictures need none. When the signal aborts, what is under way is finished and stored.
+ * the same; what is complete costs nothing. Each stage continues as far as the day's quota allows: without searches the
+ * other stages do, and pictures need none. When the signal aborts, what is in progress is finished and stored.
  * @throws YoutubeQuotaSpent (unless `wait`), YoutubeKeyMissing, YoutubeKeyRefused, YoutubeApiDisabled,
  * YoutubeCallRefused, YoutubeUnreachable, ThumbnailsUnreachable, ConfigInvalid
  */
@@ -79,7 +79,7 @@ async function* stoppable<Result>(
   }
 }
 
-/** All that today's quota allows. @returns what is used up and still wanted; null where all is done */
+/** All that today's quota allows. @returns what is used up and still wanted; null if all is done */
 async function* collectToday(
   context: CollectContext,
   note: Note,

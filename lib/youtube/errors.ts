@@ -76,7 +76,7 @@ export class ThumbnailsUnreachable extends ThumbrankError {
   }
 }
 
-/** A day's quota is used up; sysexits' EX_TEMPFAIL, so that whoever runs the command can tell it from a failure. */
+/** A day's quota is used up; sysexits' EX_TEMPFAIL, so that a script can tell it from a failure. */
 export class YoutubeQuotaSpent extends ThumbrankError {
   override readonly exitCode = 75;
 
@@ -94,7 +94,7 @@ export class YoutubeQuotaSpent extends ThumbrankError {
   }
 }
 
-/** YouTube refuses one playlist, channel or video; whoever asked notes why and goes on. */
+/** YouTube refuses one playlist, channel or video; the caller notes why and continues. */
 export class ItemRefused extends ThumbrankError {
   constructor(readonly reason: string) {
     super("YOUTUBE_ITEM_REFUSED", {

@@ -14,7 +14,7 @@ const STAGE = "find channels";
  * Searches and judges channels in turn until each niche has its share or its searches have ended. What is next follows
  * from the store alone: the niche with the fewest accepted channels is searched, and channels are judged in the order in
  * which they were found.
- * @param refused gets the queries that YouTube refuses to go on with
+ * @param refused gets the queries that YouTube refuses to continue with
  * @returns whether all channels wanted were found
  * @throws what a call throws; what was found so far is stored
  */

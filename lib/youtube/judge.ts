@@ -5,7 +5,7 @@ import type { ChannelItem } from "./answers";
 
 /**
  * Decides on channels in the order in which they were found. Those of a niche that has its share stay undecided: a
- * larger collection goes on with them.
+ * larger collection continues with them.
  * @param items what channels.list gave of them, as `readChannels` returns it
  * @param wanted how many channels each niche still takes; what is accepted is taken from it
  */
@@ -26,7 +26,7 @@ export function judge(
   });
 }
 
-/** Null where the channel hides them. */
+/** Null if the channel hides them. */
 export function subscribersOf(item: ChannelItem | null | undefined): number | null {
   return item?.statistics.hiddenSubscriberCount ? null : (item?.statistics.subscriberCount ?? null);
 }
@@ -39,7 +39,7 @@ function toChannelFacts(item: ChannelItem | null | undefined) {
   };
 }
 
-/** Why a channel is not taken; null where it is. */
+/** Why a channel is not taken; null if it is. */
 function reasonAgainst(item: ChannelItem, settings: CollectSettings): string | null {
   const { hiddenSubscriberCount, subscriberCount, videoCount = 0 } = item.statistics;
   if (hiddenSubscriberCount || subscriberCount === undefined) return "subscribers hidden";
@@ -59,7 +59,7 @@ function languageAgainst({ snippet }: ChannelItem, wanted: string | null): strin
   return spoken !== null && isOther(spoken) ? "other country" : null;
 }
 
-/** What is mostly spoken in a country such as "MX" (likely subtags of Unicode's CLDR); null where it is no country. */
+/** What is mostly spoken in a country such as "MX" (likely subtags of Unicode's CLDR); null if it is no country. */
 function languageOfCountry(country: string): string | null {
   try {
     return languageTag(new Intl.Locale(`und-${country}`).maximize().language);

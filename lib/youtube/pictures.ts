@@ -16,7 +16,7 @@ const BROKEN_ATTEMPTS = 5;
 export type ThumbnailsContext = Omit<CollectContext, "youtube" | "now">;
 
 const TIMEOUT_MS = 30_000;
-/** Thumbnails of 1280x720 have some 200 kB. */
+/** Thumbnails of 1280x720 have about 200 kB. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
 /** What a picture's address gave: bytes, that there is nothing to be had, or something that may pass. */
@@ -56,7 +56,7 @@ async function fetchFirstThumbnail(
 }
 
 /**
- * Bytes that are no picture may have been cut on their way, or a page in place of an answer: they are fetched again.
+ * Bytes that are no picture may have been cut on their way, or a page instead of an answer: they are fetched again.
  * @returns the picture, or why there is none at this address
  * @throws ThumbnailsUnreachable
  */

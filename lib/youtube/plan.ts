@@ -50,8 +50,8 @@ export function freshState(left: PlanState["left"]): PlanState {
 }
 
 /**
- * What is left to do, if channels have as many videos as are wanted, and searches go on to yield what they did so far;
- * at first, if every channel found is taken: the searches are then the fewest possible.
+ * What is left to do, if channels have as many videos as are wanted, and searches continue to yield what they did so
+ * far; at first, if every channel found is taken: the searches are then the fewest possible.
  */
 export function makePlan(settings: CollectSettings, state: PlanState, limits: QuotaLimits): CollectPlan {
   const { channels, counts, left } = state;

@@ -25,7 +25,7 @@ export interface PurgeReport extends Purged {
 /**
  * Deletes collected videos that were not read since `before`, or are removed, with all that hangs on them: in the store,
  * pictures, and vectors in local files. Nothing that was imported goes. Killed anywhere, it is completed by the next one.
- * @throws EmbeddingFileBusy where an embedding is under way
+ * @throws EmbeddingFileBusy if an embedding is in progress
  */
 export async function* purge(options: PurgeOptions): AsyncGenerator<Progress, PurgeReport> {
   const { store, before, forgetVectors } = options;

@@ -12,7 +12,7 @@ export interface Quota {
   /**
    * Counts a call that is about to be sent.
    * @returns the Pacific day in whose quota it is counted
-   * @throws YoutubeQuotaSpent where the day has none left
+   * @throws YoutubeQuotaSpent if the day has none left
    */
   spend(method: Method): Promise<string>;
   /**
@@ -62,7 +62,7 @@ export function createQuota(
   };
 }
 
-/** What a Pacific day has left of both buckets; nothing where YouTube said so. */
+/** What a Pacific day has left of both buckets; nothing if YouTube said so. */
 export async function computeQuotaLeft(
   ledger: QuotaLedger,
   limits: QuotaLimits,
@@ -81,7 +81,7 @@ export function pacificDay(at: Date): string {
   return CALENDAR.format(at);
 }
 
-/** The first instant of the next Pacific day, when quota is given anew. */
+/** The first instant of the next Pacific day, when quota is given again. */
 export function nextReset(at: Date): Date {
   const today = pacificDay(at);
   let before = at.getTime();

@@ -10,9 +10,9 @@ const REFUSED_ATTEMPTS = 3;
 export interface UploadsRead {
   videoIds: string[];
   nextPageToken: string | null;
-  /** Why there is nothing after it; null where there may be. */
+  /** Why there is nothing after it; null if there may be. */
   ended: string | null;
-  /** Why YouTube refuses it, again and again; null where it does not. */
+  /** Why YouTube refuses it, again and again; null if it does not. */
   refused: string | null;
   /** How many items the whole list has, where YouTube says so. */
   items: number | null;
@@ -33,7 +33,7 @@ const NOTHING: UploadsRead = {
  * Reads a page of the uploads of a channel by one call of playlistItems.list. The list is in the order in which videos
  * were added; premieres and videos that were made public later are older or newer than their neighbours.
  * @param since older videos are left out, and a page of nothing else ends the listing; null takes all
- * @throws what a call throws, but for ItemRefused
+ * @throws what a call throws, except for ItemRefused
  */
 export async function readUploads(
   call: Call,

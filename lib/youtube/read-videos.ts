@@ -22,7 +22,7 @@ export interface ReadVideos {
  * refuses the whole call for one of them, halves are asked for until that one is found. Niche and subscribers are not
  * the video's to say: they are null.
  * @param now when a video counts as read
- * @throws what a call throws, but for ItemRefused
+ * @throws what a call throws, except for ItemRefused
  */
 export async function readVideos(call: Call, ids: readonly string[], now: () => Date): Promise<ReadVideos> {
   if (ids.length === 0) return { read: [], absent: [] };

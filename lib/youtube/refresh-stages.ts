@@ -45,7 +45,7 @@ export interface Lost {
 
 /**
  * Reads the statistics of collected videos again, 50 at a time, each a new reading of its views. Items are videos.
- * @param lost counts those that are not to be had any more
+ * @param lost counts those that are no longer available
  */
 export function refreshVideosStage(
   { store, youtube, before, concurrency, signal }: RefreshContext,

@@ -14,13 +14,13 @@ export interface RefreshOptions extends Omit<YoutubeOptions, "ledger" | "limits"
   /** What was read before is read again. */
   before: Date;
   concurrency?: number;
-  /** Sleep until there is new quota, in place of ending by YoutubeQuotaSpent. */
+  /** Sleep until there is new quota, instead of ending by YoutubeQuotaSpent. */
   wait?: boolean;
 }
 
 /** What a refresh did. */
 export interface RefreshReport extends Lost {
-  /** True where a signal ended it before it was complete. */
+  /** True if a signal ended it before it was complete. */
   stopped: boolean;
   channels: number;
   /** Videos that were looked at; the lost ones are among them. */
@@ -54,7 +54,7 @@ export async function* refresh(options: RefreshOptions): AsyncGenerator<Progress
 
 type Done = Pick<RefreshReport, "channels" | "videos"> & Lost;
 
-/** All that today's quota allows. @returns null where all is done, or a signal ended it */
+/** All that today's quota allows. @returns null if all is done, or a signal ended it */
 async function* today(context: RefreshContext, done: Done): AsyncGenerator<Progress, YoutubeQuotaSpent | null> {
   try {
     done.channels += yield* runStage(refreshChannelsStage(context));

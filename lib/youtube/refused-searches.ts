@@ -2,7 +2,7 @@ import type { SearchPage } from "../store";
 
 type Query = Pick<SearchPage, "niche" | "query">;
 
-/** A query that YouTube refused to go on with. */
+/** A query that YouTube refused to continue with. */
 export interface OpenSearch extends Query {
   reason: string;
 }
@@ -20,7 +20,7 @@ export class RefusedSearches {
     else this.#restarts.set(key, pageToken);
   }
 
-  /** The token at which a query was refused that is to begin again; null where it is not. */
+  /** The token at which a query was refused that is to begin again; null if it is not. */
   restartTime(query: Query): string | null {
     return this.#restarts.get(keyOf(query)) ?? null;
   }

@@ -15,7 +15,7 @@ export interface OpenChannel {
 
 /** What a collection holds, and what this run of it spent. */
 export interface CollectReport {
-  /** True where a signal ended it before it was complete. */
+  /** True if a signal ended it before it was complete. */
   stopped: boolean;
   /** What is not complete though nothing stopped the run; the next one tries again. */
   open: { channels: OpenChannel[]; searches: OpenSearch[] };
@@ -23,7 +23,7 @@ export interface CollectReport {
   refusals: CollectionRefusal[];
   /** Of this run. */
   spent: Youtube["spent"];
-  /** Units (without searches) of this run for each 1,000 videos it read; null where it read none. */
+  /** Units (without searches) of this run for each 1,000 videos it read; null if it read none. */
   unitsPerThousandVideos: number | null;
   /** Of today's quota. */
   left: Record<QuotaBucket, number>;

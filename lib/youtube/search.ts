@@ -6,7 +6,7 @@ import { queriesOf } from "./niches";
 import type { RefusedSearches } from "./refused-searches";
 
 const RESULTS_PER_PAGE = 50;
-/** A search gives some 500 results at most, whatever its tokens promise. */
+/** A search gives about 500 results at most, whatever its tokens promise. */
 const MOST_PAGES = 10;
 /** Searches are few, and a token that is refused twice is mostly stale. */
 const REFUSED_ATTEMPTS = 2;
@@ -20,7 +20,7 @@ export interface NextSearch extends Pick<SearchPage, "niche" | "query" | "page">
 /**
  * The next page of a niche: its queries one after the other, each to its end.
  * @param pages all pages that were searched so far
- * @returns null where all its queries have ended or stay open
+ * @returns null if all its queries have ended or stay open
  */
 export function nextSearch(niche: string, pages: readonly SearchPage[], refused: RefusedSearches): NextSearch | null {
   for (const query of queriesOf(niche)) {
@@ -36,8 +36,8 @@ export function nextSearch(niche: string, pages: readonly SearchPage[], refused:
 /**
  * Searches channels.
  * @param pages all pages that were searched so far
- * @returns the page, or why it cannot be gone on with
- * @throws what a call throws, but for ItemRefused
+ * @returns the page, or why it cannot be continued
+ * @throws what a call throws, except for ItemRefused
  */
 export async function searchChannels(
   call: Call,

@@ -15,7 +15,7 @@ const SHRINKS = "the list shrinks";
 
 /**
  * Lists the uploads of accepted channels, newest first, up to so many of each, and no more of them than that: a later
- * run that wants more goes on from there. Items are channels.
+ * run that wants more continues from there. Items are channels.
  */
 export function uploadsStage(context: CollectContext): Stage<Listing> {
   const { store, settings, signal } = context;
@@ -42,7 +42,7 @@ type ListingState = Omit<Standing, "saved">;
  * Lists a channel until it has as many videos as are wanted, or ends. A page that YouTube refuses, tokens that lead in a
  * circle, and a list that shrinks meanwhile (what follows moves up past the page's edge) make it begin once more at the
  * first page; what is known is not counted again. Where that does not help the channel stays open for a later run.
- * @returns 1 where nothing is left to do, 0 where the channel stays open
+ * @returns 1 if nothing is left to do, 0 where the channel stays open
  */
 async function listAll(context: CollectContext, listing: Listing): Promise<number> {
   const { store, youtube, settings, signal } = context;
@@ -104,7 +104,7 @@ class ListWalk {
   #items = 0;
   #emptyPages = 0;
 
-  /** Notes a page. @returns why the walk cannot be gone on with; null where it can */
+  /** Notes a page. @returns why the walk cannot be continued; null if it can */
   problemWith({ refused, items, isEmpty, nextPageToken }: UploadsRead): string | null {
     if (refused !== null) return refused;
     if (items !== null && items < this.#items) return SHRINKS;

@@ -6,8 +6,8 @@ import { type Finding, note, ok, problem } from "./finding";
 const FILL_IT = "thumbrank collect, import or sample";
 
 /**
- * Which store is used, which not though it is set, how many videos it holds, and what YouTube's quota stands at by its
- * ledger. A store that is not there yet is not made.
+ * Which store is used, which one is set but unused, how many videos it holds, and what is left of YouTube's quota. It
+ * does not create a store.
  */
 export async function storeFindings(paths: Paths, environment: NodeJS.ProcessEnv): Promise<Finding[]> {
   try {

@@ -18,7 +18,7 @@ const ROWS: Record<string, Partial<Record<"title" | "published" | "views", strin
 
 /**
  * Writes a small table into a folder in which one row is good and every other wrong in its own way, to see what an
- * import says of it.
+ * import says about it.
  */
 export async function writeFlawedTable(folder: string): Promise<{ file: string; thumbnails: string }> {
   const file = join(folder, "flawed.csv");

@@ -2,7 +2,7 @@ import type { Random } from "../../base";
 import { at } from "../../base";
 import { hsl, type Rgb } from "./canvas";
 
-/** What all pictures of a channel have in common; it says nothing of appeal. */
+/** What all pictures of a channel have in common; it says nothing about appeal. */
 export interface Style {
   hue: number;
   /** Degrees from the first to the second colour of the background. */

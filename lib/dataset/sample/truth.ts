@@ -24,7 +24,7 @@ export class SampleTruthDamaged extends ThumbrankError {
 
 /**
  * Reads the true appeal of every sample video, by which the best possible ranking is known.
- * @returns undefined where the file is not there: real data has no truth
+ * @returns undefined if the file is not there: real data has no truth
  * @throws SampleTruthDamaged
  */
 export async function readTruth(file: string): Promise<Map<string, number> | undefined> {

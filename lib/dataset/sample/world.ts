@@ -5,14 +5,14 @@ import type { Look } from "./draw";
 import { drawStyle, type Style } from "./style";
 import { drawTitle, NICHES, type Niche } from "./titles";
 
-/** The guide's 6 niches with 4 channels each, where nothing is given. */
+/** The guide's 6 niches with 4 channels each, if nothing is given. */
 export interface WorldOptions {
   seed?: number;
   channels?: number;
   videosPerChannel?: number;
 }
 
-/** A video of the sample world: what a table says of it, how it looks, and how appealing it truly is. */
+/** A video of the sample world: what a table says about it, how it looks, and how appealing it truly is. */
 export interface SampleVideo {
   video: Omit<Video, "picture">;
   look: Look;

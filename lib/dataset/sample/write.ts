@@ -14,7 +14,7 @@ export interface SampleFiles {
   table: string;
   thumbnails: string;
   truth: string;
-  /** Of which world a drawing is under way, or was cut off. */
+  /** Of which world a drawing is in progress, or was cut off. */
   unfinished: string;
 }
 
@@ -61,9 +61,9 @@ export function sampleFiles(folder: string): SampleFiles {
 }
 
 /**
- * Draws all pictures and writes table and truth into a folder; the same world gives the same bytes with the same version
- * of sharp. The table is written last, and an earlier one removed first, so that it is there only beside all its pictures.
- * A drawing that was killed goes on with the pictures that are missing.
+ * Draws all pictures and writes table and truth into a folder; the same world gives the same bytes with the same
+ * version of sharp. The table is written last, and an earlier one removed first, so that it is there only beside all
+ * its pictures. A drawing that was killed continues with the pictures that are missing.
  */
 export async function* writeSample(world: SampleVideo[], folder: string): AsyncGenerator<Progress, SampleFiles> {
   const files = sampleFiles(folder);

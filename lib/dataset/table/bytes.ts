@@ -9,7 +9,7 @@ export interface TextBytes {
   encoding: Encoding;
   /** Its first sign that is not blank. */
   firstSign: string;
-  /** Text of a whole line; undefined where its bytes are none in this encoding. */
+  /** Text of a whole line; undefined if its bytes are none in this encoding. */
   decode: (line: Buffer) => string | undefined;
 }
 
@@ -26,7 +26,7 @@ const UNDEFINED_1252 = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
 
 /**
  * Opens a text file, plain or gzipped, as a stream.
- * @param given its encoding; recognised from the first 4 MB where it is null
+ * @param given its encoding; recognised from the first 4 MB if it is null
  */
 export async function openText(file: string, gzipped: boolean, given: Encoding | null): Promise<TextBytes> {
   const chunks = fileChunks(file, gzipped);

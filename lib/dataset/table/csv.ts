@@ -16,8 +16,8 @@ const UNMATCHED_QUOTES = "its quotes do not match; a quote inside a value is wri
 
 /**
  * The rows of a CSV one by one. A row with broken quotes, bytes that are no text, a wrong number of values or more than
- * 1 MB is one fault, and reading goes on with the next line. Blank rows are no rows; blank values at a row's end may be
- * missing or too many.
+ * 1 MB is one fault, and reading continues with the next line. Blank rows are no rows; blank values at a row's end may
+ * be missing or too many.
  * @throws TableUnreadable, ColumnsMissing
  */
 export function csvRows(
@@ -64,7 +64,7 @@ class CsvTable {
     }
   }
 
-  /** The first record that is not blank, but for a line `sep=;`, which Excel understands. */
+  /** The first record that is not blank, except for a line `sep=;`, which Excel understands. */
   async #readHeader(records: AsyncIterator<CsvRecord, void>): Promise<Mapping> {
     for (;;) {
       const { value: record } = await records.next();

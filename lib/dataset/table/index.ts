@@ -36,7 +36,7 @@ type Notify = (note: string) => void;
 /**
  * The rows of a table: CSV, JSON (both also gzipped) or Parquet, told apart by their content, or a folder of JSON files.
  * @param notify told what was recognised, before the first row
- * @throws TableUnreadable where the file is absent, damaged or of another kind; ColumnsMissing, ColumnUnknown
+ * @throws TableUnreadable if the file is absent, damaged or of another kind; ColumnsMissing, ColumnUnknown
  */
 export async function* readRows(
   file: string,
@@ -102,7 +102,9 @@ async function firstBytes(file: string): Promise<string> {
   return buffer.toString("latin1", 0, bytesRead);
 }
 
-/** What a file is that no table of ours begins as; undefined where it may be one. @param head its first bytes, as Latin-1 */
+/**
+ * What a file is that no table of ours begins as; undefined if it may be one. @param head its first bytes, as Latin-1
+ */
 function foreignKind(head: string): string | undefined {
   return FOREIGN.find(([start]) => head.startsWith(start))?.[1];
 }

@@ -23,7 +23,7 @@ const CLOSE_LIST = 0x5d;
  * that the next one can be read: a line end in a string, which JSON does not allow, and, where the first object stands on
  * one line, a line end in any.
  * @param chunks bytes in which the signs of JSON are ASCII
- * @throws Error where an object is so long that this is no table
+ * @throws Error if an object is so long that this is no table
  */
 export async function* readObjects(chunks: AsyncIterable<Buffer>): AsyncGenerator<JsonObject, void> {
   const scanner = new Scanner();

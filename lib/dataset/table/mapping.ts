@@ -29,7 +29,7 @@ export interface Mapping {
   constants: Cells;
   missing: Column[];
   layout: Layout | undefined;
-  /** What was taken for what, for people; empty where a table has our own columns. */
+  /** What was taken for what, for people; empty if a table has our own columns. */
   notes: string[];
 }
 
@@ -147,7 +147,7 @@ export function mapColumns(found: string[], options: Pick<TableOptions, "map" | 
   return { sources, constants: options.set, missing, layout, notes: describeMapping(sources, options.set, layout) };
 }
 
-/** @throws ColumnUnknown where `map` names a column that is not there; ColumnsMissing */
+/** @throws ColumnUnknown if `map` names a column that is not there; ColumnsMissing */
 export function requireColumns(file: string, found: string[], { missing }: Mapping, map: TableOptions["map"]): void {
   const unknown = Object.values(map).filter((name) => !found.includes(name));
   if (unknown.length > 0) throw new ColumnUnknown(file, unknown, found);
@@ -156,7 +156,7 @@ export function requireColumns(file: string, found: string[], { missing }: Mappi
 
 /**
  * The cells of a row.
- * @param cell the row's text in a column of the table, "" where it has none
+ * @param cell the row's text in a column of the table, "" if it has none
  * @returns undefined for a row that is no video
  */
 export function readCells({ sources, constants, layout }: Mapping, cell: (name: string) => string): Cells | undefined {

@@ -24,16 +24,16 @@ const QUOTE = 0x22;
 
 /**
  * Joins lines into records: a record ends where its quotes are even (RFC 4180). A quote that is never closed would
- * swallow the rest of the file, so a record of several lines must prove itself: else its first line stands alone,
- * to be refused later, and the lines after it are read anew. A line is looked at twice at most: as part of a longer
- * record, which the next line with an odd number of quotes ends, and on its own.
+ * swallow the rest of the file, so a record of several lines must prove itself: else its first line stands alone, to be
+ * refused later, and the lines after it are read again. A line is looked at twice at most: as part of a longer record,
+ * which the next line with an odd number of quotes ends, and on its own.
  * @param isRecord whether bytes parse as one record of the table's shape
  */
 export async function* readRecords(
   lines: AsyncIterator<Line, void>,
   isRecord: (bytes: Buffer) => boolean,
 ): AsyncGenerator<CsvRecord, void> {
-  /** Lines to be read anew, the next one last. */
+  /** Lines to be read again, the next one last. */
   const unread: Line[] = [];
   for (;;) {
     const { held, closed } = await takeRecord(unread, lines);
@@ -73,7 +73,7 @@ function countQuotes(bytes: Buffer): number {
 
 /**
  * The lines of a text, ended by LF, CRLF or CR; memory holds one line and one chunk.
- * @throws Error where a line is so long that this is no table
+ * @throws Error if a line is so long that this is no table
  */
 export async function* readLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line, void> {
   let number = 1;

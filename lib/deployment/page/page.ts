@@ -6,9 +6,9 @@ import { CAUTIONS, percentText, subScoreText, verdict } from "./words";
 /** All that the page shows. */
 export interface RankingContent {
   ranking: Ranking;
-  /** Data URIs in the ranking's order; null where a picture can no longer be read. */
+  /** Data URIs in the ranking's order; null if a picture can no longer be read. */
   pictures: readonly (string | null)[];
-  /** Empty where none was given. */
+  /** Empty if none was given. */
   title: string;
 }
 

@@ -32,7 +32,7 @@ const SUB_SCORES: Record<string, string> = {
 
 const FIFTHS = ["very low", "low", "medium", "high", "very high"];
 
-/** A sub-score's name and what it says. @param value 0-1 */
+/** A sub-score's name and value in words. @param value 0-1 */
 export function subScoreText(head: string, value: number): [string, string] {
   const fifth = Math.min(FIFTHS.length - 1, Math.floor(value * FIFTHS.length));
   return [SUB_SCORES[head] ?? head, `${FIFTHS[fifth]} (${value.toFixed(2)})`];

@@ -19,7 +19,7 @@ const WIDTH = 480;
 
 /**
  * Writes a ranking as one HTML file that needs no network, whole or not at all.
- * @throws RankingPageNotWritten where the file is a folder or the disk refuses it, and where its name does not end in
+ * @throws RankingPageNotWritten if the file is a folder or the disk refuses it, and where its name does not end in
  * .html: it may be that of a picture, which would be lost
  */
 export async function writeRankingPage(ranking: Ranking, { file, title }: RankingPageOptions): Promise<void> {
@@ -36,7 +36,7 @@ export async function writeRankingPage(ranking: Ranking, { file, title }: Rankin
   }
 }
 
-/** Null where the file has gone since it was ranked. */
+/** Null if the file has gone since it was ranked. */
 async function preview(image: string): Promise<string | null> {
   try {
     return await previewUri(image, WIDTH, { type: "jpeg", quality: 80 });

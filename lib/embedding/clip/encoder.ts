@@ -16,7 +16,7 @@ const MODEL: ModelFiles = {
   files: ["onnx/vision_model.onnx", "config.json"],
 };
 
-/** CLIP's input: a square of so many pixels. */
+/** Side of CLIP's square input, in pixels. */
 export const SIDE = 224;
 /** OpenAI's means and deviations of red, green and blue, 0-1. */
 const MEANS = [0.48145466, 0.4578275, 0.40821073] as const;

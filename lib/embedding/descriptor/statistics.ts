@@ -1,7 +1,9 @@
 import type { Gradients } from "./planes";
 import { cellMeans, countedQuantile, deviation, mean, meanSquare, type Plane, type Planes, plane } from "./planes";
 
-/** What the descriptor says of the picture as a whole, each about normal on real thumbnails (logarithms of energies). */
+/**
+ * What the descriptor says about the picture as a whole, each about normal on real thumbnails (logarithms of energies).
+ */
 export interface Statistics {
   brightness: number;
   /** Standard deviation of luma. */

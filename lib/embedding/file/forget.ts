@@ -13,9 +13,9 @@ const ERASING = `${VECTORS}.erasing`;
 const COPIED_BYTES = 1 << 22;
 
 /**
- * Takes the vectors of these videos out of the files of every encoder. No other row changes its place, so a training that
- * reads meanwhile reads on; the room is given back, since the forgotten become holes of the file. Killed anywhere, it is
- * completed by calling it again.
+ * Takes the vectors of these videos out of the files of every encoder. No other row changes its place, so a training
+ * that reads meanwhile reads on; the room is returned, since the forgotten become holes of the file. Killed anywhere,
+ * it is completed by calling it again.
  * @returns how many rows were taken out
  * @throws EmbeddingFileBusy, EmbeddingFileDamaged
  */

@@ -26,7 +26,7 @@ export function embeddingFolder(embeddings: string, identity: EncoderIdentity): 
 }
 
 /**
- * The identity whose vectors a folder holds; undefined where there is no such file.
+ * The identity whose vectors a folder holds; undefined if there is no such file.
  * @throws EmbeddingFileDamaged when it cannot be understood
  */
 export async function readIdentity(folder: string): Promise<EncoderIdentity | undefined> {
@@ -56,7 +56,7 @@ export function checkIdentity(folder: string, expected: EncoderIdentity, found: 
   if (!sameIdentity(expected, found)) throw new IdentityMixed(expected, found, folder);
 }
 
-/** A file's bytes; undefined where it does not exist. */
+/** A file's bytes; undefined if it does not exist. */
 export async function readIfThere(file: string): Promise<Buffer | undefined> {
   try {
     return await readPlain(file);

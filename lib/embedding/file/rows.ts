@@ -30,7 +30,7 @@ export interface CompleteRows {
 /** Vectors have length 1; a sound one is nearer to it than this, squared. */
 const LENGTH_TOLERANCE = 1e-3;
 
-/** Rows read at once: some 3 MB, which the processor's cache still holds when they are put in their places. */
+/** Rows read at once: about 3 MB, which the processor's cache still holds when they are put in their places. */
 const BLOCK_ROWS = 1024;
 
 /**
@@ -131,7 +131,7 @@ export function hasUnitLength(vector: Float32Array): boolean {
 
 /**
  * Reads rows of `vectors.f32`, whatever their order, block by block: one is read while the one before is put.
- * @throws EmbeddingFileDamaged where the file ends before a row
+ * @throws EmbeddingFileDamaged if the file ends before a row
  */
 export async function putVectors(
   folder: string,

@@ -21,7 +21,7 @@ import {
 export interface EmbeddingFile {
   /** Vectors that were damaged when it was opened: they count as never made. */
   damaged: number;
-  /** The row of this video's vector of this content; undefined where it was never made. */
+  /** The row of this video's vector of this content; undefined if it was never made. */
   rowOf(videoId: string, content: string): number | undefined;
   /**
    * Appends a batch. Once the promise resolves it is on the disk; a process killed before leaves nothing of it.
@@ -32,7 +32,7 @@ export interface EmbeddingFile {
 }
 
 /**
- * Opens the file of an identity below `paths.embeddings`, makes it where there is none, cuts the unfinished tail that a
+ * Opens the file of an identity below `paths.embeddings`, makes it if there is none, cuts the unfinished tail that a
  * killed process left, and takes out vectors that are damaged.
  * @throws IdentityMixed, EmbeddingFileDamaged, EmbeddingFileBusy
  */
@@ -47,7 +47,7 @@ export async function openEmbeddingFile(embeddings: string, identity: EncoderIde
 }
 
 /**
- * The folder of an identity, made where there is none, for this process alone to write in.
+ * The folder of an identity, made if there is none, for this process alone to write in.
  * @throws IdentityMixed, EmbeddingFileBusy
  */
 export async function lockedFolder(

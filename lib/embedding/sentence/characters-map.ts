@@ -19,7 +19,7 @@ export class CharactersMap {
 
   /**
    * @param base64 as tokenizer.json has it
-   * @throws RangeError where it is cut
+   * @throws RangeError if it is cut
    */
   constructor(base64: string) {
     const bytes = new Uint8Array(Buffer.from(base64, "base64"));

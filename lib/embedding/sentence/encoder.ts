@@ -61,7 +61,7 @@ export async function openSentenceEncoder(folder: string, model: string): Promis
 
 /**
  * The first folder that has the files of a sentence encoder: below a root by one of the names, or the root itself.
- * @returns undefined where none has
+ * @returns undefined if none has
  */
 export function findSentenceEncoder(root: string, names: readonly string[]): string | undefined {
   const files = ["config.json", WEIGHTS_FILE, TOKENIZER_FILE];

@@ -133,7 +133,7 @@ export async function requireJson<Schema extends z.ZodType>(
   return found;
 }
 
-/** @returns null where there is no such file */
+/** @returns null if there is no such file */
 async function readJson<Schema extends z.ZodType>(
   folder: string,
   name: string,

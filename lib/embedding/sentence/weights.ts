@@ -12,7 +12,7 @@ const PREFIXES = ["", "bert.", "roberta."];
 
 /**
  * The weights of a transformer as variables of an engine.
- * @throws SentenceEncoderUnusable where one is missing or has another shape, SafetensorsInvalid
+ * @throws SentenceEncoderUnusable if one is missing or has another shape, SafetensorsInvalid
  */
 export async function loadWeights(engine: Engine, folder: string, config: Transformer): Promise<Parameters> {
   const file = await SafetensorsFile.open(join(folder, WEIGHTS_FILE)).catch((error: NodeJS.ErrnoException) => {

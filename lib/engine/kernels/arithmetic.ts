@@ -79,7 +79,7 @@ function add(call: KernelCall) {
   return call.op(isBias ? "BiasAdd" : "AddV2", [call.input("a"), call.input("b")]);
 }
 
-/** 1 above zero, `alpha` elsewhere, NaN where the input is. */
+/** 1 above zero, `alpha` elsewhere, NaN if the input is. */
 function step(call: KernelCall) {
   const x = call.float(call.input("x"));
   const positive = call.op("Greater", [x, call.graph.float(0)]);

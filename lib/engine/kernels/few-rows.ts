@@ -18,8 +18,8 @@ export function hasFewRows(call: KernelCall): boolean {
 }
 
 /**
- * x W^T as (W x^T)^T. A processor's matrix product lays W out anew for the one, and takes it as it lies for the other: where
- * x has few rows, the other takes up to a third less time, turning included.
+ * x W^T as (W x^T)^T. A processor's matrix product lays W out again for the one, and takes it as it lies for the other:
+ * where x has few rows, the other takes up to a third less time, turning included.
  * @param x [rows, inner]
  * @param w [columns, inner]
  * @returns [rows, columns]

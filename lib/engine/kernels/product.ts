@@ -18,7 +18,9 @@ export function inPrecision(call: KernelCall, factors: Output[], product: Produc
   return call.float(product(factors.map((factor) => rounded(call, factor))));
 }
 
-/** As inPrecision, but for float16: TensorFlow's CPU kernels of some products sum it in float16, which loses terms. */
+/**
+ * As inPrecision, except for float16: TensorFlow's CPU kernels of some products sum it in float16, which loses terms.
+ */
 export function inPrecisionButHalf(call: KernelCall, factors: Output[], product: Product): Output {
   return call.graph.productType === FLOAT16 ? product(factors) : inPrecision(call, factors, product);
 }

@@ -11,7 +11,7 @@ export function square(call: KernelCall): Output {
   return squared;
 }
 
-/** The sum of all of these squares without writing them down, as twice L2Loss; undefined where x are no squares. */
+/** The sum of all of these squares without writing them down, as twice L2Loss; undefined if x are no squares. */
 export function sumOfSquares(call: KernelCall, x: Output): Output | undefined {
   const root = roots.get(x);
   return root && call.op("Mul", [call.op("L2Loss", [root]), call.graph.float(2)]);

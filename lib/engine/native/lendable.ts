@@ -72,7 +72,7 @@ function lendableBuffer(sizeBytes: number): ArrayBuffer | undefined {
 
 /**
  * A tensor of the very memory of an array.
- * @returns undefined where the memory cannot be lent: an ordinary array, a part of one, or one lent as something else
+ * @returns undefined if the memory cannot be lent: an ordinary array, a part of one, or one lent as something else
  */
 export function lentTensor(api: TensorFlow, values: Lendable, type: number, shape: number[]): FedTensor | undefined {
   const memory = memories.get(values.buffer);
@@ -109,7 +109,7 @@ function newTensor(
 
 let opened: Allocator | null | undefined;
 
-/** The C library's allocation; null where it cannot be called. */
+/** The C library's allocation; null if it cannot be called. */
 function cLibrary(): Allocator | null {
   if (opened === undefined) opened = openAllocator();
   return opened;

@@ -6,7 +6,7 @@ export interface SessionOptions {
   intraOpThreads: number;
   /** Operations at a time. */
   interOpThreads: number;
-  /** What it may see; everything where left out. */
+  /** What it may see; everything if omitted. */
   device?: Device;
   /** Whether XLA compiles clusters of operations. */
   xla?: boolean;
@@ -36,7 +36,7 @@ const NO_GPU = [...textField(1, "GPU"), ...integerField(2, 0)];
 /** OptimizerOptions: global_jit_level ON_1, and cpu_global_jit, without which XLA leaves the CPU alone. */
 const JIT = [...integerField(5, 1), ...integerField(7, 1)];
 
-/** GPUOptions.visible_device_list: TensorFlow numbers anew what it sees, so that the one there is called GPU:0. */
+/** GPUOptions.visible_device_list: TensorFlow numbers again what it sees, so that the one there is called GPU:0. */
 function visible(device: Device | undefined): number[] {
   return device?.startsWith("gpu:") ? textField(5, device.slice("gpu:".length)) : [];
 }

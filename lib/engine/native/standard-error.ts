@@ -9,7 +9,7 @@ const STDERR = 2;
 /**
  * Does work, all at once, and lets through only those lines it writes to file descriptor 2 that are wanted. It has to
  * come to an end: were the process to die in it, its last words would be lost.
- * @param isWanted judges a line; not asked where there is no file to keep them in, and all are written
+ * @param isWanted judges a line; not asked if there is no file to keep them in, and all are written
  */
 export function filterStandardError<Result>(isWanted: (line: string) => boolean, work: () => Result): Result {
   const file = temporaryFile();

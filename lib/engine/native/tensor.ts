@@ -6,7 +6,7 @@ import type { TensorFlow } from "./load";
 export interface FedTensor {
   readonly pointer: number;
   readonly sizeBytes: number;
-  /** To be called once no run is fed from it any more. */
+  /** Call it once no run is fed from it any more. */
   dispose(): void;
 }
 

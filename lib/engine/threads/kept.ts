@@ -58,7 +58,7 @@ function isMeasured(value: unknown): boolean {
 /**
  * Measures choices in turns, A, B, C and A, B, C again, so that what else the machine does falls on all of them.
  * @param msPerStep runs some steps with a choice and says how long one took
- * @returns the fastest, or the first where none is clearly faster, such as the default
+ * @returns the fastest, or the first if none is clearly faster, such as the default
  */
 export async function fastest(
   choices: readonly Threads[],

@@ -21,7 +21,7 @@ export async function thumbnails(pictures: Thumbnail[], fileOf: (picture: Thumbn
   return made;
 }
 
-/** A small JPEG; null where the file is missing or broken, which must not cost the reader the report. */
+/** A small JPEG; null if the file is missing or broken, which must not cost the reader the report. */
 async function thumbnail(file: string): Promise<string | null> {
   try {
     return await previewUri(file, WIDTH, { type: "jpeg", quality: 78 });

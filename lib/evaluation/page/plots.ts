@@ -28,7 +28,7 @@ export function drawFigures({ report, history }: PageContent): Partial<Record<Pl
   };
 }
 
-/** The place of a plot, or a word where there is nothing to draw. */
+/** The place of a plot, or a word if there is nothing to draw. */
 export function plot(content: PageContent, name: PlotName, label: string): string {
   if (drawFigures(content)[name] === undefined) return '<p class="quiet">Nothing to draw: no pairs.</p>';
   return `<div class="plot" data-figure="${name}" role="img" aria-label="${escapeHtml(label)}"></div>`;

@@ -7,7 +7,7 @@ import { CheckpointNotWritten } from "./errors";
 import { showProgress } from "./progress";
 import { type CheckpointKind, checkpointName, checkpointsAmong } from "./read";
 
-/** So many rolling checkpoints stay: the newest, and the one before in case the newest is damaged. */
+/** Number of rolling checkpoints kept: the newest, and the one before it in case the newest is damaged. */
 const ROLLING = 2;
 
 /**

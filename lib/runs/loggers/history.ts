@@ -10,7 +10,7 @@ export class TrainingHistory {
 
   /**
    * Starts the file with the records a checkpoint holds, so that a resumed run's file has no epoch twice and none of
-   * those that are done anew.
+   * those that are done again.
    * @param soFar `progress.history` of the checkpoint; empty for a new run
    */
   static async open(path: string, soFar: readonly EpochRecord[] = []): Promise<TrainingHistory> {

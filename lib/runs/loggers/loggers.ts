@@ -7,9 +7,9 @@ import { WandbLogger, wantsWandb } from "./wandb";
 
 interface LoggerRow {
   name: string;
-  /** Whether the run goes on, after a notice, where it cannot be opened. */
+  /** Whether the run continues, after a notice, where it cannot be opened. */
   isOptional: boolean;
-  /** @returns null where nobody asked for it */
+  /** @returns null if nobody asked for it */
   open(run: LoggedRun): Promise<RunLogger | null>;
 }
 

@@ -6,7 +6,7 @@ import { readPlain } from "../../files";
 import type { EpochRecord } from "../../training";
 import { toScalars } from "./scalars";
 
-/** Weights & Biases was asked for (a key, or `wandb login`) and could not be used; training goes on without it. */
+/** Weights & Biases was asked for (a key, or `wandb login`) and could not be used; training continues without it. */
 export class WandbUnavailable extends ThumbrankError {
   constructor(cause: unknown) {
     super("WANDB_UNAVAILABLE", {
@@ -22,7 +22,7 @@ function withoutKey(text: string): string {
   return key ? text.replaceAll(key, "***") : text;
 }
 
-/** What we use of `@wandb/sdk`, which is not among our dependencies: whoever wants it installs it. */
+/** What we use of `@wandb/sdk`, which is not among our dependencies: users who want it install it. */
 export interface WandbSdk {
   init(options: { project: string; name: string; config: unknown; settings: { silent: boolean } }): Promise<unknown>;
   log(data: Record<string, unknown>, step?: number): void;
@@ -35,7 +35,7 @@ export class WandbLogger {
 
   /**
    * @param name the run's name
-   * @param load how the SDK is had; tests give another
+   * @param load how the SDK is loaded; tests give another
    * @throws WandbUnavailable
    */
   static async open(name: string, config: unknown, load: () => Promise<WandbSdk> = loadSdk): Promise<WandbLogger> {

@@ -17,8 +17,8 @@ const KEY = /^[\w.~+/=-]+$/;
 
 /**
  * A project's address and key as they are used: without blanks and quotes around them, the address without what follows its host.
- * @throws StoreLocationInvalid where the address is none; it is not repeated, since it may be the key
- * @throws StoreKeyRefused where the key is one for browsers, which sees nothing, or none at all
+ * @throws StoreLocationInvalid if the address is none; it is not repeated, since it may be the key
+ * @throws StoreKeyRefused if the key is one for browsers, which sees nothing, or none at all
  */
 export function checkedCredentials({ url, key }: SupabaseCredentials): SupabaseCredentials {
   const address = Address.safeParse(unquoted(url));

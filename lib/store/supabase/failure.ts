@@ -7,11 +7,11 @@ import {
   StoreUnreachable,
 } from "../errors";
 
-/** What supabase-js gives in place of rows. */
+/** What supabase-js gives instead of rows. */
 export interface Failure {
   /** Of HTTP; 0 where no answer came. */
   status: number;
-  /** SQLSTATE, or PostgREST's PGRST…; null where something in between failed. */
+  /** SQLSTATE, or PostgREST's PGRST…; null if something in between failed. */
   code: string | null;
   message: string;
   details: string | null;

@@ -37,7 +37,7 @@ async function* readPages(from: Database, { name, page }: Table, { after, upto }
     const last = rows.at(-1);
     if (last === undefined) return;
     next = read(last.key);
-    // Whoever stops in the midst does not wait for it.
+    // A caller that stops in the middle does not wait for it.
     next.catch(() => {});
     yield rows;
   }

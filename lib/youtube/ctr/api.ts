@@ -19,8 +19,8 @@ export interface ReportingApi {
   root: URL;
   /**
    * Asks, and does with a success, or a 416, what `use` does; both again where one of them failed in passing (NoAnswer).
-   * @param asked makes the request anew for each attempt
-   * @returns null where there is no such thing (404)
+   * @param asked makes the request again for each attempt
+   * @returns null if there is no such thing (404)
    * @throws CtrAuthorisationEnded, CtrClientRefused, CtrScopeMissing, CtrApiDisabled, CtrCallRefused, CtrUnreachable
    */
   ask<Result>(asked: () => Asked | Promise<Asked>, use: (answer: Answered) => Promise<Result>): Promise<Result | null>;

@@ -78,7 +78,7 @@ function parseConsent({ refresh_token: refreshToken, scope = "" }: Credentials):
 
 /**
  * Withdraws the consent at Google and deletes it here.
- * @returns false where it had ended already
+ * @returns false if it had ended already
  * @throws CtrNotConnected; CtrRevokeFailed, with the file deleted all the same
  */
 export async function disconnectOwner(environment: NodeJS.ProcessEnv = process.env): Promise<boolean> {

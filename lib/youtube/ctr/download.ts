@@ -11,8 +11,8 @@ import type { Answered } from "./send";
 
 /**
  * Fetches a report into a file, compressed on its way. What an earlier attempt, even of a killed process, left there is
- * gone on with: ranges count the bytes of the report itself, never of its compressed form, which differs each time.
- * @returns false where the report is no more
+ * continued: ranges count the bytes of the report itself, never of its compressed form, which differs each time.
+ * @returns false if the report is no more
  * @throws CtrAddressForeign, and what asking throws
  */
 export async function downloadReport(api: ReportingApi, report: ListedReport, file: string): Promise<boolean> {

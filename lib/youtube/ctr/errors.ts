@@ -32,7 +32,7 @@ export class CtrConsentDenied extends ThumbrankError {
   }
 }
 
-/** Nobody answered in time. */
+/** There was no answer in time. */
 export class CtrConsentTimeout extends ThumbrankError {
   constructor(readonly minutes: number) {
     super("CTR_CONSENT_TIMEOUT", {

@@ -30,7 +30,7 @@ export interface ListedReport extends CtrReport {
   downloadUrl: string;
 }
 
-/** The job that makes reach reports; made where there is none. */
+/** The job that makes reach reports; made if there is none. */
 export async function reachJob(api: ReportingApi): Promise<{ job: Job; created: boolean }> {
   const known = await findJob(api);
   if (known !== undefined) return { job: known, created: false };
@@ -50,7 +50,7 @@ async function findJob(api: ReportingApi): Promise<Job | undefined> {
   return undefined;
 }
 
-/** Null where another program was faster. */
+/** Null if another program was faster. */
 async function createJob(api: ReportingApi): Promise<Job | null> {
   const body = { reportTypeId: REPORT_TYPE, name: "Thumbrank: impressions and click-through rates" };
   const request = { call: "create the job", url: new URL("v1/jobs", api.root), method: "POST" as const, body };
@@ -97,7 +97,7 @@ async function* pages<Page extends { nextPageToken?: string | undefined }>(
   } while (token !== undefined && token !== "");
 }
 
-/** A success that is not what it should be was cut, or is somebody else's page: it may pass. */
+/** A success that is not what it should be was cut, or is someone else's page: it may pass. */
 async function parsed<Shape>(answer: Answered, schema: z.ZodType<Shape>): Promise<Shape> {
   const text = await readText(answer);
   try {

@@ -18,7 +18,7 @@ const Row = z.object({
     .string()
     .regex(/^\d{1,15}$/)
     .transform(Number),
-  /** Empty where there were no impressions. */
+  /** Empty if there were no impressions. */
   video_thumbnail_impressions_ctr: z
     .string()
     .transform((text) => (text === "" ? null : Number(text)))
@@ -27,7 +27,7 @@ const Row = z.object({
 
 /**
  * The rows of a report's file; videos without an impression on that day are left out.
- * @throws CtrReportUnreadable where a column is missing or a row is not what it should be, with its line
+ * @throws CtrReportUnreadable if a column is missing or a row is not what it should be, with its line
  */
 export async function* reportRows(reportId: string, file: string): AsyncGenerator<CtrRow> {
   const parser = parse({ columns: (header: string[]) => checked(reportId, header), info: true, bom: true });

@@ -70,7 +70,7 @@ async function* fetchReports(options: SyncOptions, wanted: ListedReport[]): Asyn
   return stored;
 }
 
-/** False where the report is no more. */
+/** False if the report is no more. */
 async function fetchReport({ api, store, paths }: SyncOptions, report: ListedReport): Promise<boolean> {
   const { reportId, downloadUrl: _, ...facts } = report;
   const file = join(paths.reports, `${reportId}.csv`);

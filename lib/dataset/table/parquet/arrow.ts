@@ -9,7 +9,7 @@ const MAX_FIELDS = 10_000;
 /**
  * Ticks a second of the columns that are durations. Parquet has no such type: pyarrow, pandas and polars write plain
  * INT64 and say so in Arrow's schema, a FlatBuffer in the file's metadata (Schema.fbs of Apache Arrow).
- * @returns by column; empty where no Arrow schema is there
+ * @returns by column; empty if no Arrow schema is there
  */
 export function arrowDurations(metadata: FileMetaData): Map<string, bigint> {
   const text = metadata.key_value_metadata?.find(({ key }) => key === "ARROW:schema")?.value;
@@ -34,7 +34,7 @@ export function arrowDurations(metadata: FileMetaData): Map<string, bigint> {
   return durations;
 }
 
-/** Where a field of a table stands; undefined where it has its default. */
+/** Where a field of a table stands; undefined if it has its default. */
 function field(flat: Buffer, table: number, index: number): number | undefined {
   const offsets = table - flat.readInt32LE(table);
   const entry = 4 + index * 2;

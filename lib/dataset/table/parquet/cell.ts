@@ -23,7 +23,7 @@ export const isDuration = (element: SchemaElement, ticks: bigint | undefined) =>
 /**
  * How a column's values are read, by its type.
  * @param ticks what a second of it counts, where Arrow's schema calls it a duration
- * @returns undefined where the type is none that a table of videos could have
+ * @returns undefined if the type is none that a table of videos could have
  */
 export function cellReader(element: SchemaElement, ticks: bigint | undefined): CellReader | undefined {
   const { type, type_length, converted_type: converted, logical_type: logical } = element;

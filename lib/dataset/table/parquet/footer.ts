@@ -9,7 +9,7 @@ const MAX_HIGH_BYTES = 8192;
 
 /**
  * The metadata at the end of a Parquet file. Damage is what the parser throws.
- * @throws Error where there is none, or it is larger than a table of videos needs
+ * @throws Error if there is none, or it is larger than a table of videos needs
  */
 export async function readFooter(handle: FileHandle): Promise<FileMetaData> {
   const { size } = await handle.stat();
@@ -23,7 +23,7 @@ export async function readFooter(handle: FileHandle): Promise<FileMetaData> {
   return parquetMetadata(new Uint8Array(footer), { geoparquet: false });
 }
 
-/** @throws Error where the file has no such bytes */
+/** @throws Error if the file has no such bytes */
 export async function readBytes(handle: FileHandle, start: number, length: number): Promise<Buffer> {
   const bytes = Buffer.alloc(Math.max(0, length));
   const { bytesRead } = start < 0 ? { bytesRead: -1 } : await handle.read(bytes, 0, bytes.length, start);

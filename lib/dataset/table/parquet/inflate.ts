@@ -31,7 +31,7 @@ export interface PagePlace {
 
 /**
  * The uncompressed bytes of a page, levels first. Of a page beyond 64 MB values that no column may hold are cut.
- * @throws Error where it is damaged, or larger than it says, or still too large
+ * @throws Error if it is damaged, or larger than it says, or still too large
  */
 export async function readPage(place: PagePlace): Promise<Buffer> {
   const { handle, offset, header } = place;

@@ -6,7 +6,7 @@ import { readRuns } from "./runs";
 /** A value before its column's type says what it means; byte arrays are views into their page. */
 export type RawValue = number | bigint | boolean | Buffer;
 
-/** Values that are decoded when they are asked for, so that a page takes no more memory than its bytes. */
+/** Values that are decoded on demand, so that a page takes no more memory than its bytes. */
 export interface Values {
   count: number;
   sizeBytes: number;
@@ -53,7 +53,7 @@ export function decodePage(
 
 const valueAt = (value: Values["at"], position = -1) => (position < 0 ? undefined : value(position));
 
-/** Where the value of each row stands among those that are not null; no list where none is null. */
+/** Where the value of each row stands among those that are not null; no list if none is null. */
 function computePositions(levels: Uint8Array): { present: number; of?: Int32Array } {
   let present = 0;
   for (const level of levels) present += level;

@@ -5,12 +5,12 @@ import { readBytes } from "./footer";
 import { readPage } from "./inflate";
 import { decodeDictionary, decodePage, type Values } from "./page";
 
-/** Headers are some 30 bytes; statistics in them may hold long texts. */
+/** Headers are about 30 bytes; statistics in them may hold long texts. */
 const HEADER_BYTES = [1 << 12, 1 << 20];
 
 /**
  * The data pages of a column in one row group, one after another, so that memory holds one of them.
- * @throws Error where one is damaged or too large
+ * @throws Error if one is damaged or too large
  */
 export async function* readPages(
   handle: FileHandle,

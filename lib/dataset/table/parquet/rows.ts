@@ -26,7 +26,7 @@ interface ParquetColumn {
 /**
  * The rows of a Parquet file one by one, each value as the text that a CSV would hold, by its column's own type. Memory
  * holds a page of each column.
- * @throws Error where the file is damaged or takes too much memory; ColumnsMissing, ColumnTypeUnknown
+ * @throws Error if the file is damaged or takes too much memory; ColumnsMissing, ColumnTypeUnknown
  */
 export async function* parquetRows(
   file: string,

@@ -7,7 +7,7 @@ export const MAX_VALUE_BYTES = MAX_CELL_CHARACTERS;
  * The bytes of a page of byte arrays with the over-long ones cut, one byte over the limit, so that they are still seen to
  * be too long and the rest of the page can be read.
  * @param hasLevels whether definition levels stand first, behind their length
- * @throws Error where the result is still larger than `maxBytes`
+ * @throws Error if the result is still larger than `maxBytes`
  */
 export async function shortenValues(
   chunks: AsyncIterable<Buffer> | Iterable<Buffer>,

@@ -6,7 +6,7 @@ const MAX_COPY_BYTES = 64;
 /**
  * Unpacks Snappy chunk by chunk, where a page is too large to stand in memory whole (format_description.txt of
  * google/snappy).
- * @throws Error where the bytes are damaged, or refer to more than 64 KB before
+ * @throws Error if the bytes are damaged, or refer to more than 64 KB before
  */
 export function* uncompress(input: Buffer): Generator<Buffer> {
   const output = Buffer.alloc(WINDOW_BYTES + CHUNK_BYTES);
