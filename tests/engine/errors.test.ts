@@ -94,7 +94,7 @@ describe.skipIf(!hasTensorFlow)("while a step is compiled (needs TensorFlow's li
       { shape: [1] },
     );
     expect(() => engine.jit(() => [tf.mul(leaked as tf.Tensor, 2)])).toThrow("was made in another step");
-    expect(() => (leaked as tf.Tensor).dataSync()).toThrow("lies in TensorFlow");
+    expect(() => (leaked as tf.Tensor).dataSync()).toThrow("is held by TensorFlow");
     const constant = tf.tensor1d([3]);
     expect(await engine.jit(() => [tf.mul(constant, 2)])()).toEqual([Float32Array.of(6)]);
     foreign[1]?.dispose();

@@ -55,7 +55,7 @@ test("no secret is on a screen, in an error, in the store or in any file but the
   expect(JSON.parse(outcomes[3]?.stdout ?? "")).toMatchObject({ coverage: { firstDay: "2026-09-01" } });
   expect(outcomes[4]?.stdout).toMatch(/^connected since/);
   expect(outcomes[5]?.stderr).toContain("CTR_AUTHORISATION_ENDED");
-  expect(outcomes[6]?.stdout).toContain("The permission had ended");
+  expect(outcomes[6]?.stdout).toContain("The permission had already ended");
 
   const secrets = [...secretsOfStandIn(), "planted-wrong-secret"];
   const screens = outcomes.map(({ stdout, stderr }) => stdout + stderr).join("\n");
