@@ -1,4 +1,4 @@
-/** Maps items in their order with at most `limit` calls in progress. After a failure no further call is begun. */
+/** Maps items in order with at most `limit` calls in progress. After a failure no further call is started. */
 export async function mapConcurrently<Item, Result>(
   items: Item[],
   limit: number,

@@ -1,6 +1,6 @@
 import { listed, shortened, ThumbrankError } from "../base";
 
-/** A table that cannot be read at all: absent, damaged, or of no known kind. */
+/** A table that cannot be read at all: missing, damaged, or of an unknown kind. */
 export class TableUnreadable extends ThumbrankError {
   constructor(
     readonly file: string,
@@ -43,7 +43,7 @@ export class ColumnUnknown extends ThumbrankError {
   }
 }
 
-/** A column whose type says nothing that could be its value. */
+/** A column of a type that cannot be read as a value. */
 export class ColumnTypeUnknown extends ThumbrankError {
   constructor(
     readonly file: string,
@@ -59,7 +59,7 @@ export class ColumnTypeUnknown extends ThumbrankError {
 
 const MAX_LISTED = 40;
 
-/** The names of columns, which a file that is no table may have thousands of. */
+/** Column names, quoted and shortened: a file that is not a table may seem to have thousands of long ones. */
 function listedColumns(names: string[]): string {
   return listed(
     names.map((name) => `"${shortened(name.slice(0, 200), 60)}"`),
@@ -67,7 +67,7 @@ function listedColumns(names: string[]): string {
   );
 }
 
-/** The folder given for the pictures is not there. */
+/** The given thumbnail folder does not exist. */
 export class ThumbnailsFolderMissing extends ThumbrankError {
   constructor(readonly folder: string) {
     super("THUMBNAILS_FOLDER_MISSING", {

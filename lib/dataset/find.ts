@@ -3,17 +3,20 @@ import { basename, dirname, extname, isAbsolute, join, relative, resolve, win32 
 import { ThumbnailRefused, toReadError } from "../thumbnails";
 import { RowRefused } from "./refusal";
 
-/** Names that end otherwise are not looked at; of several pictures of a video the first of these counts. */
+/** Files with other extensions are ignored; if a video has several pictures, the first extension in this list wins. */
 const ENDINGS = [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp"];
-/** `https://...`, `//host.name/...`, `data:image/...`; not `C:\...`, `//host/...` and `file://...`, which name files. */
+/**
+ * `https://...`, `//host.name/...`, `data:image/...`; not `C:\...`, `//host/...` and `file://...`, which are file
+ * paths.
+ */
 const URL_START = /^\s*((?!file:)[a-z][a-z0-9+.-]+:\/\/|\/\/[\w-]+(\.[\w-]+)+(:\d+)?\/|data:image\/)/i;
 
 /**
- * Finds videos' pictures in a thumbnail folder. A folder is listed once, however many videos are looked for, so endings
- * may be written in any case; the rest of a name may not, as YouTube tells ids apart by case.
+ * Finds videos' pictures in a thumbnail folder. A folder is listed only once, however many videos are looked up.
+ * Extensions match in any case; the rest of a name is case-sensitive, as YouTube's ids are.
  */
 export class ThumbnailFinder {
-  /** Names by stem, of each folder looked at. */
+  /** File names by stem, for each folder listed so far. */
   readonly #names = new Map<string, Promise<Map<string, string[]>>>();
 
   /** @param folder the thumbnail folder, as `realpath` gives it */
@@ -21,8 +24,8 @@ export class ThumbnailFinder {
 
   /**
    * The picture file of a video: the one the table names, else `<video_id>.jpg` (.jpeg, .jpe, .jfif, .png, .webp).
-   * @param named path below the folder from the column `thumbnail`; an address on the web names none
-   * @throws RowRefused when the path, or a link on it, leaves the folder; ThumbnailRefused when there is none
+   * @param named path below the folder from the column `thumbnail`; null or a web address means that no file is named
+   * @throws RowRefused if the path, or a link on it, leaves the folder; ThumbnailRefused if there is no such picture
    */
   async find(videoId: string, named: string | null): Promise<string> {
     const path = named === null || URL_START.test(named) ? null : named;
@@ -36,7 +39,7 @@ export class ThumbnailFinder {
 
   async #existing(candidate: string): Promise<string | undefined> {
     const path = resolve(this.folder, candidate);
-    // Windows' separators and drives count everywhere: a table must mean the same on every machine.
+    // Windows' separators and drives are recognised everywhere: a table must mean the same on every machine.
     const leaves = candidate.split(/[\\/]/).includes("..") || isAbsolute(candidate) || win32.isAbsolute(candidate);
     if (leaves || !isBelow(this.folder, path)) {
       throw new RowRefused(
@@ -50,7 +53,7 @@ export class ThumbnailFinder {
     return file;
   }
 
-  /** A picture whose ending is written in another case than in the table. */
+  /** The same picture with its extension in another case than in the table. */
   async #realOtherwise(path: string): Promise<string | undefined> {
     const folder = await real(dirname(path));
     if (folder === undefined || !(folder === this.folder || isBelow(this.folder, folder))) return undefined;
@@ -60,7 +63,7 @@ export class ThumbnailFinder {
     return name === undefined ? undefined : real(join(folder, name));
   }
 
-  /** The names of pictures that are this path except for their endings. */
+  /** Names of the pictures at this path, which has no extension. */
   async #namesOf(path: string): Promise<string[]> {
     const folder = dirname(path);
     const listed = this.#names.get(folder) ?? namesIn(folder);
@@ -69,7 +72,7 @@ export class ThumbnailFinder {
   }
 }
 
-/** Names of pictures by their stems, each stem's in the order of their endings. */
+/** Names of pictures by stem; the names of each stem are in the order of their extensions. */
 async function namesIn(folder: string): Promise<Map<string, string[]>> {
   const byStem = new Map<string, string[]>();
   const names = await readdir(folder).catch((thrown) => {
@@ -85,14 +88,14 @@ async function namesIn(folder: string): Promise<Map<string, string[]>> {
   return byStem;
 }
 
-/** Of one ending, lower case comes first. */
+/** For equal extensions, lower case comes first. */
 function byEnding(a: string, b: string): number {
   return rankOf(extname(a)) - rankOf(extname(b)) || (a > b ? -1 : 1);
 }
 
 const rankOf = (ending: string) => ENDINGS.indexOf(ending.toLowerCase());
 
-/** Where a path leads; undefined if there is nothing. @throws ThumbnailRefused if it cannot be followed */
+/** Resolves a path; undefined if nothing is there. @throws ThumbnailRefused if it cannot be followed */
 function real(path: string): Promise<string | undefined> {
   return realpath(path).catch((thrown) => {
     const refusal = toReadError(path, thrown);

@@ -11,33 +11,33 @@ import { Repeats } from "./repeats";
 import { type ParsedRow, parseRow } from "./row";
 import { type RawRow, readRows } from "./table";
 
-/** A table, its pictures, and where they go. */
+/** A table, its pictures, and where to store them. */
 export interface ImportOptions {
   /** CSV, JSON (both also gzipped) or Parquet, or a folder of JSON files. */
   file: string;
-  /** How the table is written and what its columns are called; recognised if omitted. */
+  /** How the table is written and what its columns are called; detected if omitted. */
   table?: TableOptions;
-  /** Folder of `<video_id>.jpg` (.jpeg, .jpe, .jfif, .png, .webp); no picture is read from outside of it. */
+  /** Folder of `<video_id>.jpg` (.jpeg, .jpe, .jfif, .png, .webp); no picture outside of it is read. */
   thumbnails: string;
   store: Pick<Store, "upsertVideos">;
   paths: Pick<Paths, "thumbnails">;
   /** Import nothing if any row is refused. */
   strict?: boolean;
-  /** Readings later than this are refused as impossible; the present if omitted. */
+  /** Readings later than this are refused as impossible; defaults to the current time. */
   now?: Date;
-  /** Called with what was recognised of the table, before its first row is read. */
+  /** Called with what was detected about the table, before its first row is read. */
   notify?: (note: string) => void;
 }
 
-/** What an import did; read = inserted + updated + unchanged + repeated + the refused. */
+/** What an import did; read = inserted + updated + unchanged + repeated + refusedRows. */
 export interface ImportReport extends UpsertCounts {
   read: number;
-  /** Rows that say word for word what an earlier row says. */
+  /** Rows that are identical to an earlier row. */
   repeated: number;
-  /** By line; of very many the first 10,000. */
+  /** In order of lines; at most the first 10,000. */
   refused: Refusal[];
   refusedRows: number;
-  /** Videos whose picture was written, and those whose picture was in the store before. */
+  /** Videos whose picture was written, and videos whose picture was already in the store. */
   picturesStored: number;
   picturesKnown: number;
 }
@@ -54,19 +54,19 @@ interface ExamineOptions {
   folder: string;
   /** Folder of the stored pictures. */
   stored: string;
-  /** Whether to store pictures that are not there yet, or only to check them. */
+  /** Whether to store new pictures, or only to check them. */
   write: boolean;
   /** Readings later than this are impossible. */
   now: Date;
   options: TableOptions;
-  /** Called with what was recognised of the table. */
+  /** Called with what was detected about the table. */
   notify: (note: string) => void;
 }
 
 const BATCH_ROWS = 500;
 const CONCURRENT_PICTURES = 4;
 
-/** A row whose picture is still to be looked at. */
+/** A row whose picture has not been examined yet. */
 type Parsed = Examined | { kind: "row"; place: Place; row: ParsedRow };
 
 /** Position of a row. */
@@ -85,11 +85,11 @@ const NOTHING = {
 };
 
 /**
- * Imports videos and their pictures. Bad rows are refused one by one and the others imported. What a yielded progress
- * counts is stored for good, so an import that was killed is completed by running it again; running it once more
- * changes nothing. A video may stand in the table several times, at different times: the newest reading is what the store
- * shows, and each is kept as a reading. Memory holds a batch of rows, a hash of every row and the first refusals.
- * @throws TableUnreadable, ColumnsMissing, ThumbnailsFolderMissing; ImportRefused when `strict` and any row is refused
+ * Imports videos and their pictures. Bad rows are refused one by one; the others are imported. Rows counted in a
+ * yielded progress are stored permanently, so running an interrupted import again completes it; running it once more
+ * changes nothing. A video may appear in the table several times with different reading times: the store shows the
+ * newest reading and keeps them all. Memory holds a batch of rows, a hash of every row and the first refusals.
+ * @throws TableUnreadable, ColumnsMissing, ThumbnailsFolderMissing; ImportRefused if `strict` and any row is refused
  */
 export async function* importTable(options: ImportOptions): AsyncGenerator<Progress, ImportReport> {
   const { file, store, paths, strict = false, now = new Date(), notify = () => {} } = options;
@@ -133,12 +133,13 @@ async function resolveFolder(folder: string): Promise<string> {
   return real;
 }
 
-/** Reads a table in batches: each row is parsed, compared with the rows before it, and its picture decoded. */
+/** Reads a table in batches; parses each row, compares it with earlier rows and decodes its picture. */
 async function* examine(options: ExamineOptions): AsyncGenerator<Examined[]> {
   const repeats = new Repeats();
   const finder = new ThumbnailFinder(options.folder);
   for await (const batch of batches(readRows(options.file, options.options, options.notify))) {
-    // All rows are parsed before a picture is awaited, so that of two with one id the first in the table counts.
+    // All rows are parsed before any picture is awaited, so that of two rows with one id the first in the table is
+    // kept.
     const parsed = batch.map((raw) => parse(raw, repeats, options.now));
     yield await mapConcurrently(parsed, CONCURRENT_PICTURES, (step) => picture(step, finder, options));
   }
@@ -168,7 +169,7 @@ async function picture(parsed: Parsed, finder: ThumbnailFinder, { stored, write 
   }
 }
 
-/** @throws whatever is not about the row, such as a full disk */
+/** @throws anything that is not about the row, such as a full disk */
 function refused(place: Place, videoId: string | undefined, thrown: unknown): Examined {
   const known = videoId === undefined ? {} : { videoId: shortened(videoId, 80) };
   if (thrown instanceof ThumbnailRefused)

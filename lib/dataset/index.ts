@@ -1,4 +1,5 @@
-// Brings videos in: tables with a thumbnail folder, and the synthetic sample world. Knows of the store's interface alone; nothing of embeddings, models or the command line.
+// Imports videos: tables with a thumbnail folder, and the synthetic sample world. Knows only the store's interface, and
+// nothing about embeddings, models or the command line.
 export * from "./errors";
 export { type ImportOptions, type ImportReport, importTable } from "./import";
 export { ImportRefused, type Refusal, type RefusalCode } from "./refusal";

@@ -17,14 +17,14 @@ export type RefusalCode =
 export interface Refusal {
   /** Line of a text file on which the row starts (a header is line 1), or row number of a Parquet file (from 1). */
   line: number;
-  /** Name of its file, where the table is a folder. */
+  /** Name of the row's file, if the table is a folder. */
   file?: string;
   videoId?: string;
   code: RefusalCode;
   reason: string;
 }
 
-/** Thrown while one row is read; the import notes it beside the line and continues with the next. */
+/** Thrown while a row is read; the import records it with the line and continues with the next row. */
 export class RowRefused extends ThumbrankError {
   constructor(
     readonly refusalCode: RefusalCode,
@@ -38,7 +38,7 @@ export class RowRefused extends ThumbrankError {
 export class ImportRefused extends ThumbrankError {
   constructor(
     readonly file: string,
-    /** Of very many rows the first ones. */
+    /** At most the first 10,000. */
     readonly refused: Refusal[],
     readonly refusedRows: number,
   ) {

@@ -4,23 +4,23 @@ import type { ParsedRow } from "./row";
 
 const FIRST_CAPACITY = 1 << 12;
 const MOST_FILLED = 0.6;
-/** Where the parts of a slot stand in it: two words each for the key and the values, one for the line, 0 in a free one. */
+/** Offsets within a slot: two words each for the key and the values, one for the line, which is 0 in a free slot. */
 const KEY = 0;
 const VALUES = 2;
 const LINE = 4;
 const WORDS = 5;
 
 /**
- * Remembers of each reading of a table, which is a video at a time, its line and a hash of its values: 20 to 70 bytes a
- * row. A hash table in one array, since a Map takes ten times that and ends at 16 million.
+ * Remembers the line and a hash of the values for each reading of a table (a video at a time), in 20 to 70 bytes a row.
+ * A hash table in one array, since a Map takes ten times as much memory and is limited to 16 million entries.
  */
 export class Repeats {
   #slots = new Uint32Array(FIRST_CAPACITY * WORDS);
   #count = 0;
 
   /**
-   * Whether the same row came before.
-   * @throws RowRefused if the reading came before with other values
+   * Whether an identical row came before.
+   * @throws RowRefused if an earlier row has other values for the same video and time
    */
   isRepeat(line: number, row: ParsedRow): boolean {
     const { videoId, collectedAt } = row.video;
@@ -53,20 +53,22 @@ export class Repeats {
   }
 }
 
-/** Position of a key, or the place for it. */
+/** Position of a key's slot, or of the free slot where it belongs. */
 function findSlot(slots: Uint32Array, high: number, low: number): number {
   for (let i = (low % (slots.length / WORDS)) * WORDS; ; i = (i + WORDS) % slots.length) {
     if (slots[i + LINE] === 0 || (slots[i + KEY] === high && slots[i + KEY + 1] === low)) return i;
   }
 }
 
-/** All values of a row as one text. Dates as numbers: as text they would take longer than all the rest. */
+/**
+ * All values of a row as one text. Dates are written as numbers: formatting them would take longer than all the rest.
+ */
 function valuesText({ video, thumbnail }: ParsedRow): string {
   const { publishedAt, collectedAt, ...others } = video;
   return JSON.stringify({ ...others, thumbnail, times: [publishedAt.getTime(), collectedAt.getTime()] });
 }
 
-/** In hex, which Node gives in half the time that it takes to make a buffer. */
+/** Uses hex, which Node returns in half the time it takes to create a buffer. */
 function hashText(text: string): [high: number, low: number] {
   const digest = hash("sha256", text, "hex");
   return [Number.parseInt(digest.slice(0, 8), 16), Number.parseInt(digest.slice(8, 16), 16)];

@@ -5,36 +5,36 @@ import { type RefusalCode, RowRefused } from "./refusal";
 import { type Cells, MAX_CELL_CHARACTERS } from "./table";
 import { countAdvice, instantAdvice, parseCount, parseInstant, parseRate } from "./values";
 
-/** A row as the import knows it before its picture is looked at. */
+/** A parsed row whose picture has not been examined yet. */
 export interface ParsedRow {
   video: Omit<Video, "picture">;
-  /** Path of the picture below the thumbnail folder, where the table names one. */
+  /** Path of the picture below the thumbnail folder; null if the table does not name one. */
   thumbnail: string | null;
 }
 
-/** What programs write for a missing value, in lower case; surrounding spaces do not count. */
+/** What programs write for a missing value, in lower case; surrounding spaces are ignored. */
 const BLANKS = new Set([
   ..."na n/a n.a. #n/a #na <na> nan -nan nat null (null) [null] none nil undefined unknown missing empty".split(" "),
   ..."hidden private disabled false \\n".split(" "),
   ..."#null! #value! #ref! #name? #num! #div/0!".split(" "),
   ..."#n/a n/a|1.#ind|-1.#ind|1.#qnan|-1.#qnan|not available|no data|(blank)|(empty)".split("|"),
 ]);
-/** Dashes, dots, question marks, empty brackets: signs that say nothing by themselves. */
+/** Dashes, dots, question marks, empty brackets: characters that carry no meaning on their own. */
 const ONLY_SIGNS = /^[\p{P}\p{Sm}\p{Z}\p{C}]*$/u;
-/** Of these, those that nobody would call a channel. */
+/** The few of these that count as blank in a title. */
 const BLANK_TITLES = new Set(["", "#n/a", "<na>", "\\n"]);
 const LONGEST = 20;
 
 /** YouTube's first day; nothing can be older. */
 const FIRST_DAY = new Date("2005-02-14T00:00:00Z");
-/** Clocks may differ; a table made today in another time zone is no mistake. */
+/** Clocks differ: a table made today in another time zone is not a mistake. */
 const CLOCK_SLACK_MS = 24 * 3600 * 1000;
 const MAX_DURATION_SECONDS = 31 * 24 * 3600;
 const MAX_TEXT_CHARACTERS = 1000;
 const MAX_SHOWN_CHARACTERS = 80;
 
 const MIN_YOUTUBE_ID_LENGTH = 11;
-// Videos whose channel is unknown must not be taken for videos of one channel called NaN.
+// Blank ids are refused: videos of unknown channels must not be grouped into one channel called NaN.
 const Id = z
   .string()
   .trim()
@@ -115,8 +115,8 @@ const CODES: Partial<Record<string, RefusalCode>> = {
 };
 
 /**
- * A row's cells as a video.
- * @param now no reading can be later than this (and a day)
+ * Parses a row's cells as a video.
+ * @param now readings more than a day later than this are refused
  * @throws RowRefused that names the column, the value and what is wrong with it
  */
 export function parseRow(cells: Cells, now: Date): ParsedRow {
@@ -162,12 +162,12 @@ function toVideo(row: z.output<typeof Row>): ParsedRow["video"] {
   };
 }
 
-/** Whether a cell of an optional column says that there is no value. */
+/** Whether a cell of an optional column means that there is no value. */
 function isBlankCell(cell: string): boolean {
   return BLANKS.has(normalized(cell)) || ONLY_SIGNS.test(cell);
 }
 
-/** The same for titles, which may well be None, NA or a dash. */
+/** The same for titles, for which None, NA or a dash are valid. */
 function isBlankTitle(cell: string): boolean {
   return BLANK_TITLES.has(normalized(cell));
 }

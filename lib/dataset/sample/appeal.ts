@@ -1,14 +1,14 @@
 import type { Random } from "../../base";
 
-/** What makes a sample video appealing; everything can be seen in its picture or read in its title. */
+/** What makes a sample video appealing; every factor is visible in its picture or its title. */
 export interface Factors {
-  /** Of the picture, each uniform in 0-1. */
+  /** Factors of the picture, each uniform in 0-1. */
   contrast: number;
   saturation: number;
   subjectSize: number;
   sharpness: number;
   clutter: number;
-  /** Of the title. */
+  /** Factors of the title. */
   question: boolean;
   number: boolean;
   /** A word such as "best" or "never". */
@@ -17,7 +17,7 @@ export interface Factors {
   rambling: number;
 }
 
-/** How often a title has a sign, so that a factor's effect does not depend on its frequency. */
+/** Probability that a title has each feature, so that a factor's effect does not depend on its frequency. */
 const TITLE_SHARES = { question: 0.4, number: 0.5, hook: 0.4 } as const;
 
 const WEIGHTS = {
@@ -36,8 +36,9 @@ const WEIGHTS = {
 const LENGTH = Math.hypot(...Object.values(WEIGHTS));
 
 /**
- * The planted truth: a weighted sum of the factors, each at mean 0 and deviation 1, and one mild interaction (a large
- * subject gains from contrast); mean 0 and deviation 1 over the sample world. Views grow with its exponential.
+ * The planted truth: a weighted sum of the factors, each standardised to mean 0 and deviation 1, and one mild
+ * interaction (a large subject gains from contrast); mean 0 and deviation 1 over the sample world. Views grow with its
+ * exponential.
  */
 export function trueAppeal(factors: Factors): number {
   const contrast = uniform(factors.contrast);
@@ -61,7 +62,6 @@ export function trueAppeal(factors: Factors): number {
 const uniform = (value: number) => (value - 0.5) * Math.sqrt(12);
 const sign = (there: boolean, share: number) => (Number(there) - share) / Math.sqrt(share * (1 - share));
 
-/** Draws the factors of one video. */
 export function drawFactors(source: Random): Factors {
   return {
     contrast: source.uniform(),

@@ -11,7 +11,7 @@ export interface Box {
   halfHeight: number;
 }
 
-/** A picture in the making: RGB of 0-1, row-major, [height, width, 3]. */
+/** A picture being drawn: RGB of 0-1, row-major, [height, width, 3]. */
 export class Canvas {
   readonly data: Float32Array;
 
@@ -34,7 +34,7 @@ export class Canvas {
     }
   }
 
-  /** Paints a shape, its edge smoothed over one pixel. */
+  /** Paints a shape with its edge smoothed over one pixel. */
   paint(shape: Shape, box: Box, colour: Rgb, opacity = 1): void {
     const [left, right] = span(box.x, box.halfWidth, this.width);
     const [top, bottom] = span(box.y, box.halfHeight, this.height);
@@ -63,7 +63,7 @@ export function length(x: number, y: number): number {
   return Math.sqrt(x * x + y * y);
 }
 
-/** A colour of hue (degrees), saturation and lightness (0-1). */
+/** Converts hue (degrees), saturation and lightness (0-1) to RGB. */
 export function hsl(hue: number, saturation: number, lightness: number): Rgb {
   const chroma = saturation * Math.min(lightness, 1 - lightness);
   const channel = (offset: number) => {

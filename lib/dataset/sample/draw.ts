@@ -28,7 +28,7 @@ const MARKS: Record<Niche, (x: number, y: number, radius: number) => Placed> = {
 };
 const MOST_MARKS = 48;
 
-/** Steps of the plane's most even sequence of points (R2, Martin Roberts 2018). */
+/** Steps of the R2 low-discrepancy sequence (Martin Roberts 2018). */
 const STEP_X = 0.7548776662466927;
 const STEP_Y = 0.5698402909980532;
 const JITTER = 8;
@@ -39,7 +39,7 @@ const SATURATION = [0.3, 1.35] as const;
 
 /**
  * Draws a thumbnail before it is blurred: background in the channel's colours, small shapes (clutter), a person, and
- * bars that stand for lettering.
+ * bars that represent lettering.
  * @returns red, green, blue of 0-255, [360, 640, 3]
  */
 export function drawPicture(look: Look): Uint8Array {
@@ -65,7 +65,7 @@ function drawBackground(canvas: Canvas, { hue, hueStep, background }: Style, sou
   canvas.gradient(from, to, { slope, spot, rays }[background]);
 }
 
-/** Nine rays around: 0 between them, 1 on them. */
+/** Nine rays around a centre: 1 on a ray, 0 between two. */
 function ray(angle: number): number {
   const wave = Math.abs((((angle * 9) / Math.PI + 40) % 2) - 1);
   return Math.min(1, Math.max(0, 0.5 + 5 * (wave - 0.5)));
@@ -110,7 +110,7 @@ function toned({ data }: Canvas, { contrast, saturation }: Factors): Uint8Array 
 const between = ([low, high]: readonly [number, number], share: number) => low + share * (high - low);
 const byte = (value: number) => Math.round(Math.min(1, Math.max(0, value)) * 255);
 
-/** Scatters shapes evenly, light and dark by turns. @param clutter 0-1, none to 48 of them */
+/** Scatters shapes evenly, alternating light and dark. @param clutter 0-1, for 0 to 48 shapes */
 function drawClutter(canvas: Canvas, niche: Niche, hue: number, clutter: number, source: Random): void {
   for (let mark = 1; mark <= Math.round(MOST_MARKS * clutter); mark++) {
     const x = ((mark * STEP_X) % 1) * canvas.width + JITTER * source.normal();

@@ -5,7 +5,7 @@ import { sharp } from "../../thumbnails";
 const HEADER = "video_id,channel_id,title,published_at,views,collected_at";
 const TIMES = { published: "2025-05-01T12:00:00Z", collected: "2025-06-01T12:00:00Z" };
 
-/** What makes each row of the table wrong, by video id. */
+/** The flaw of each row of the table, by video id. */
 const ROWS: Record<string, Partial<Record<"title" | "published" | "views", string>>> = {
   "a-good-row": {},
   "views-in-words": { views: "1.2 million" },
@@ -17,8 +17,8 @@ const ROWS: Record<string, Partial<Record<"title" | "published" | "views", strin
 };
 
 /**
- * Writes a small table into a folder in which one row is good and every other wrong in its own way, to see what an
- * import says about it.
+ * Writes a small table into a folder, with one good row and a different flaw in every other row, to show what an import
+ * reports.
  */
 export async function writeFlawedTable(folder: string): Promise<{ file: string; thumbnails: string }> {
   const file = join(folder, "flawed.csv");

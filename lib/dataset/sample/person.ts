@@ -7,7 +7,7 @@ const INK: Rgb = [0.08, 0.06, 0.07];
 const WHITE: Rgb = [0.98, 0.98, 0.98];
 
 /**
- * Draws a person at the channel's side, with the white outline of a cut-out.
+ * Draws a person on the channel's side of the picture, with the white outline of a cut-out.
  * @param size 0-1; the head's radius is 40 to 120 pixels
  */
 export function drawPerson(canvas: Canvas, style: Style, size: number, source: Random): void {

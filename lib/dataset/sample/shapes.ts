@@ -1,12 +1,12 @@
 import { type Box, length, type Shape } from "./canvas";
 
-/** A shape with the box that holds it. */
+/** A shape and its bounding box. */
 export interface Placed {
   shape: Shape;
   box: Box;
 }
 
-/** An ellipse (its distance is exact for circles, near enough for edges of others). */
+/** An ellipse (its distance is exact for circles, and close enough near the edge for other ellipses). */
 export function ellipse(x: number, y: number, halfWidth: number, halfHeight = halfWidth): Placed {
   const radius = Math.min(halfWidth, halfHeight);
   return {
@@ -15,7 +15,7 @@ export function ellipse(x: number, y: number, halfWidth: number, halfHeight = ha
   };
 }
 
-/** A rectangle with round corners. */
+/** A rectangle with rounded corners. */
 export function block(x: number, y: number, halfWidth: number, halfHeight: number, corner = 0): Placed {
   const shape: Shape = (px, py) => {
     const across = Math.abs(px - x) - halfWidth + corner;
@@ -25,13 +25,12 @@ export function block(x: number, y: number, halfWidth: number, halfHeight: numbe
   return { shape, box: { x, y, halfWidth, halfHeight } };
 }
 
-/** A square on its corner. */
+/** A square standing on a corner. */
 export function diamond(x: number, y: number, radius: number): Placed {
   const shape: Shape = (px, py) => (Math.abs(px - x) + Math.abs(py - y) - radius) * Math.SQRT1_2;
   return { shape, box: { x, y, halfWidth: radius, halfHeight: radius } };
 }
 
-/** A plus sign. */
 export function plus(x: number, y: number, radius: number): Placed {
   const lying = block(x, y, radius, radius / 3);
   const standing = block(x, y, radius / 3, radius);
@@ -41,14 +40,13 @@ export function plus(x: number, y: number, radius: number): Placed {
   };
 }
 
-/** A ring. */
 export function ring(x: number, y: number, radius: number): Placed {
   const width = radius / 3;
   const shape: Shape = (px, py) => Math.abs(length(px - x, py - y) - radius + width) - width;
   return { shape, box: { x, y, halfWidth: radius, halfHeight: radius } };
 }
 
-/** The part of a shape above, or below, a line. */
+/** The part of a shape above or below a horizontal line. */
 export function cut(whole: Placed, y: number, part: "above" | "below"): Placed {
   const side = part === "above" ? 1 : -1;
   return { ...whole, shape: (px, py) => Math.max(whole.shape(px, py), side * (py - y)) };

@@ -2,7 +2,7 @@ import type { Random } from "../../base";
 import { at } from "../../base";
 import { hsl, type Rgb } from "./canvas";
 
-/** What all pictures of a channel have in common; it says nothing about appeal. */
+/** What all pictures of a channel share; it has no influence on appeal. */
 export interface Style {
   hue: number;
   /** Degrees from the first to the second colour of the background. */
@@ -31,7 +31,7 @@ const HAIRS: Rgb[] = [
   [0.55, 0.55, 0.57],
 ];
 
-/** A channel's look. */
+/** Draws a channel's style at random. */
 export function drawStyle(source: Random): Style {
   const pick = <Choice>(choices: readonly Choice[]) => at(choices, source.integer(choices.length));
   const hue = source.integer(360);

@@ -22,7 +22,7 @@ const NUMBERS = ["in 7 Days", "with 5 Parts", "for 30 Hours", "on Day 12"];
 const WITHOUT_NUMBER = ["at Home", "Step by Step", "with Friends"];
 const RAMBLING = ["and Some Thoughts", "from the Other Side"];
 
-/** A title that shows exactly the title's factors. */
+/** A title that shows exactly the given factors. */
 export function drawTitle(niche: Niche, factors: Factors, source: Random): string {
   const pick = (words: string[]) => at(words, source.integer(words.length));
   const parts = [

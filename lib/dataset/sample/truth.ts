@@ -11,7 +11,7 @@ export function formatTruth(world: SampleVideo[]): string {
   return `${JSON.stringify(Object.fromEntries(appeals), undefined, 1)}\n`;
 }
 
-/** A truth file that is not what `writeSample` wrote. */
+/** A truth file that differs from what `writeSample` writes. */
 export class SampleTruthDamaged extends ThumbrankError {
   constructor(file: string, cause: unknown) {
     super("SAMPLE_TRUTH_DAMAGED", {
@@ -23,8 +23,8 @@ export class SampleTruthDamaged extends ThumbrankError {
 }
 
 /**
- * Reads the true appeal of every sample video, by which the best possible ranking is known.
- * @returns undefined if the file is not there: real data has no truth
+ * Reads the true appeal of every sample video, which gives the best possible ranking.
+ * @returns undefined if there is no file: real data has no known truth
  * @throws SampleTruthDamaged
  */
 export async function readTruth(file: string): Promise<Map<string, number> | undefined> {

@@ -5,28 +5,28 @@ import type { Look } from "./draw";
 import { drawStyle, type Style } from "./style";
 import { drawTitle, NICHES, type Niche } from "./titles";
 
-/** The guide's 6 niches with 4 channels each, if nothing is given. */
+/** Defaults to the guide's 6 niches with 4 channels each. */
 export interface WorldOptions {
   seed?: number;
   channels?: number;
   videosPerChannel?: number;
 }
 
-/** A video of the sample world: what a table says about it, how it looks, and how appealing it truly is. */
+/** A video of the sample world: its table row, its look, and its true appeal. */
 export interface SampleVideo {
   video: Omit<Video, "picture">;
   look: Look;
   trueAppeal: number;
 }
 
-/** The whole world is read at this moment. */
+/** Time of the reading of all videos. */
 export const COLLECTED_AT = new Date("2025-06-30T12:00:00Z");
 const PERIOD_HOURS = 80 * 24;
 const YOUNGEST_HOURS = 50;
-/** Log views for one unit of appeal, and the deviation of what neither picture nor title explains. */
+/** Log views per unit of appeal, and the deviation of the part that neither picture nor title explains. */
 const APPEAL_EFFECT = 0.5;
 const NOISE = 0.21;
-/** Views grow with age to this power, so views per hour favour the young. */
+/** Views grow with age to this power, so views per hour favour young videos. */
 const GROWTH = 0.7;
 
 interface Channel {
@@ -39,7 +39,7 @@ interface Channel {
   reach: number;
 }
 
-/** The sample world: a function of its seed alone. Its pictures are drawn apart, by `drawPicture`. */
+/** The sample world, determined by its seed. `drawPicture` draws its pictures separately. */
 export function sampleWorld({ seed = 0, channels = 24, videosPerChannel = 50 }: WorldOptions = {}): SampleVideo[] {
   return Array.from({ length: channels }, (_, number) => {
     const channel = makeChannel(number, random("sample channel", seed, number));
@@ -61,7 +61,7 @@ function makeChannel(number: number, source: Random): Channel {
   };
 }
 
-/** @param place where in the period the video lies, 0 (newest) to 1 */
+/** @param place the video's position in the period, 0 (newest) to 1 (oldest) */
 function sampleVideo({ style, niche, reach, ...channel }: Channel, place: number, source: Random): SampleVideo {
   const factors = drawFactors(source);
   const appeal = trueAppeal(factors);
@@ -90,7 +90,7 @@ function audience(views: number, source: Random): Pick<Video, "views" | "likes" 
   return { views, likes, comments: Math.round(likes * (0.05 + 0.1 * source.uniform())) };
 }
 
-/** A few videos that the quality rules remove: 1 % too short, 1 % hardly seen. */
+/** Makes a few videos that the quality rules remove: 1 % too short, 1 % hardly seen. */
 function withException(video: SampleVideo["video"], draw: number): SampleVideo["video"] {
   if (draw < 0.01) return { ...video, durationSeconds: 35 };
   if (draw < 0.02) return { ...video, views: 400 + Math.round(draw * 10_000), likes: 9, comments: 1 };
@@ -99,7 +99,7 @@ function withException(video: SampleVideo["video"], draw: number): SampleVideo["
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/** An id such as YouTube's, of 64 characters. */
+/** A random id of YouTube's 64 characters. */
 function identifier(length: number, source: Random): string {
   return Array.from({ length }, () => ALPHABET[source.integer(64)]).join("");
 }

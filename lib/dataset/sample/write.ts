@@ -9,19 +9,19 @@ import { drawPicture, HEIGHT, type Look, WIDTH } from "./draw";
 import { formatTruth, readTruth } from "./truth";
 import type { SampleVideo } from "./world";
 
-/** Where a sample world was written, ready to be imported. */
+/** Paths of a written sample world, ready to be imported. */
 export interface SampleFiles {
   table: string;
   thumbnails: string;
   truth: string;
-  /** Of which world a drawing is in progress, or was cut off. */
+  /** Identifies the world whose drawing is in progress or was interrupted. */
   unfinished: string;
 }
 
 const BATCH = 24;
 const CONCURRENT = 4;
 const QUALITY = 88;
-/** Deviation of the blur in pixels at sharpness 0; below the smallest one no blur is visible. */
+/** Standard deviation of the blur in pixels at sharpness 0; below the smallest value no blur is visible. */
 const MOST_BLUR = 4.5;
 const LEAST_BLUR = 0.4;
 
@@ -41,13 +41,13 @@ const COLUMNS: Record<string, (video: SampleVideo["video"]) => string | number |
   niche: (video) => video.niche,
 };
 
-/** Some videos, and the home they lie in. */
+/** Some videos, and the home they belong to. */
 interface HomeVideos {
   paths: Pick<Paths, "home">;
   data: { videos: readonly { videoId: string }[] };
 }
 
-/** Where the sample world's files lie in a home. */
+/** The folder of the sample world's files in a home. */
 export const sampleFolder = ({ home }: Pick<Paths, "home">) => join(home, "data", "sample");
 
 /** The files of a sample world below a folder. */
@@ -61,9 +61,9 @@ export function sampleFiles(folder: string): SampleFiles {
 }
 
 /**
- * Draws all pictures and writes table and truth into a folder; the same world gives the same bytes with the same
- * version of sharp. The table is written last, and an earlier one removed first, so that it is there only beside all
- * its pictures. A drawing that was killed continues with the pictures that are missing.
+ * Draws all pictures and writes the table and the truth into a folder; the same world gives the same bytes with the
+ * same version of sharp. An earlier table is removed first and the new one written last, so a table exists only
+ * together with all its pictures. An interrupted drawing continues with the missing pictures.
  */
 export async function* writeSample(world: SampleVideo[], folder: string): AsyncGenerator<Progress, SampleFiles> {
   const files = sampleFiles(folder);
@@ -84,7 +84,10 @@ export async function* writeSample(world: SampleVideo[], folder: string): AsyncG
   return files;
 }
 
-/** The pictures of a drawing of this very world that was cut off; none of another drawing, which is undone first. */
+/**
+ * Pictures already drawn by an interrupted drawing of this same world; an interrupted drawing of another world is
+ * removed.
+ */
 async function drawnBefore(world: SampleVideo[], { table, thumbnails, unfinished }: SampleFiles): Promise<Set<string>> {
   const mark = sha256(Buffer.from(formatTruth(world)));
   await removeStale(thumbnails);
@@ -95,7 +98,7 @@ async function drawnBefore(world: SampleVideo[], { table, thumbnails, unfinished
   return new Set();
 }
 
-/** Whether a folder holds this world, drawn to its end, and not another one or a part of it. */
+/** Whether a folder holds this world, completely drawn, and not another one or a part of it. */
 export async function isSampleWritten(world: SampleVideo[], folder: string): Promise<boolean> {
   const files = sampleFiles(folder);
   const [table, truth] = await Promise.all([files.table, files.truth].map(textIn));
@@ -106,20 +109,20 @@ export async function isSampleWritten(world: SampleVideo[], folder: string): Pro
 
 const textIn = (file: string): Promise<string | null> => readPlain(file).then(String, () => null);
 
-/** A thumbnail of 640x360 as JPEG. */
+/** Draws a 640x360 thumbnail as JPEG. */
 export function drawThumbnail(look: Look): Promise<Buffer> {
   const picture = sharp(drawPicture(look), { raw: { width: WIDTH, height: HEIGHT, channels: 3 } });
   const sigma = MOST_BLUR * (1 - look.factors.sharpness) ** 2;
   return (sigma < LEAST_BLUR ? picture : picture.blur(sigma)).jpeg({ quality: QUALITY }).toBuffer();
 }
 
-/** True appeal by video, where a home holds the sample world and nothing else. */
+/** True appeal by video, if a home holds the sample world and nothing else. */
 export async function readTrueAppeal({ paths, data }: HomeVideos): Promise<ReadonlyMap<string, number> | undefined> {
   const truth = await readTruth(sampleFiles(sampleFolder(paths)).truth);
   return data.videos.every(({ videoId }) => truth?.has(videoId)) ? truth : undefined;
 }
 
-/** The world as the CSV table that an import reads. (No cell of it holds a comma or a quote.) */
+/** The world as the CSV table for the import. (No cell contains a comma or a quote.) */
 function formatTable(world: SampleVideo[]): string {
   const rows = world.map(({ video }) => Object.values(COLUMNS).map((cell) => cell(video) ?? ""));
   return [Object.keys(COLUMNS), ...rows].map((cells) => `${cells.join(",")}\n`).join("");

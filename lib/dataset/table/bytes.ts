@@ -3,17 +3,17 @@ import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
 import type { Encoding } from "../../config";
 
-/** A text as bytes in which line ends and quotes are ASCII, and how a line of them becomes text. */
+/** A text as bytes in which line ends and quotes are ASCII, with a decoder for its lines. */
 export interface TextBytes {
   chunks: AsyncGenerator<Buffer, void>;
   encoding: Encoding;
-  /** Its first sign that is not blank. */
+  /** Its first character that is not blank. */
   firstSign: string;
-  /** Text of a whole line; undefined if its bytes are none in this encoding. */
+  /** Decodes a whole line; undefined if its bytes are invalid in this encoding. */
   decode: (line: Buffer) => string | undefined;
 }
 
-/** Whoever reads less than this has its encoding judged by all of it; later bytes are judged line by line. */
+/** The encoding is detected from this many bytes; later bytes are checked line by line. */
 const SAMPLE_BYTES = 4 << 20;
 const HEAD_BYTES = 4096;
 const BYTE_ORDER_MARKS: [string, Encoding][] = [
@@ -26,7 +26,7 @@ const UNDEFINED_1252 = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
 
 /**
  * Opens a text file, plain or gzipped, as a stream.
- * @param given its encoding; recognised from the first 4 MB if it is null
+ * @param given its encoding; detected from the first 4 MB if null
  */
 export async function openText(file: string, gzipped: boolean, given: Encoding | null): Promise<TextBytes> {
   const chunks = fileChunks(file, gzipped);
@@ -52,7 +52,10 @@ export async function openText(file: string, gzipped: boolean, given: Encoding |
   return { chunks: text, encoding, firstSign, decode: createDecoder(encoding) };
 }
 
-/** The encoding of bytes without a mark. What is neither is taken as UTF-8, so that its bad lines are refused. */
+/**
+ * The encoding of bytes without a byte order mark. Bytes that fit neither encoding count as UTF-8, so that their bad
+ * lines are refused.
+ */
 function detectEncoding(head: Buffer): Encoding {
   const start = head.subarray(0, 64);
   const nulls = (parity: number) => start.filter((byte, i) => byte === 0 && i % 2 === parity).length;
@@ -61,7 +64,7 @@ function detectEncoding(head: Buffer): Encoding {
   return isUtf8(withoutCutCharacter(head)) || !is1252(head) ? "utf-8" : "windows-1252";
 }
 
-/** Up to three bytes at the end of a sample may be the beginning of a character. */
+/** Drops up to three bytes at the end of a sample that may be the start of a character. */
 function withoutCutCharacter(bytes: Buffer): Buffer {
   for (let cut = 1; cut <= Math.min(3, bytes.length); cut++) {
     if ((bytes[bytes.length - cut] ?? 0) >= 0xc0) return bytes.subarray(0, bytes.length - cut);
@@ -69,7 +72,9 @@ function withoutCutCharacter(bytes: Buffer): Buffer {
   return bytes;
 }
 
-/** Text of Windows-1252 has hardly a sequence that is a character in UTF-8; damaged UTF-8 has mostly such. */
+/**
+ * Windows-1252 text hardly ever contains a valid multi-byte UTF-8 sequence; damaged UTF-8 contains mostly valid ones.
+ */
 function is1252(bytes: Buffer): boolean {
   if (bytes.some((byte) => byte === 0 || UNDEFINED_1252.includes(byte))) return false;
   const characters = bytes.toString("utf8");
@@ -100,14 +105,14 @@ async function* joined(head: Buffer, rest: AsyncGenerator<Buffer, void>): AsyncG
   yield* rest;
 }
 
-/** Half surrogate pairs become U+FFFD, as everywhere that has no room for them. */
+/** Unpaired surrogates become U+FFFD, as UTF-8 cannot represent them. */
 async function* inUtf8(chunks: AsyncIterable<Buffer>, encoding: Encoding): AsyncGenerator<Buffer, void> {
   const decoder = new TextDecoder(encoding);
   for await (const chunk of chunks) yield Buffer.from(decoder.decode(chunk, { stream: true }), "utf8");
   yield Buffer.from(decoder.decode(), "utf8");
 }
 
-/** Destroys the source with the consumer, and hands its errors on, which `pipe` alone does not. */
+/** Destroys the source together with the consumer and passes its errors on, which `pipe` alone does not do. */
 async function* fileChunks(file: string, gzipped: boolean): AsyncGenerator<Buffer, void> {
   const source = createReadStream(file);
   const gunzip = gzipped ? createGunzip() : undefined;

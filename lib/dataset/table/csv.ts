@@ -8,16 +8,16 @@ import type { RawRow, RowFault } from "./mapping";
 import { type Mapping, mapColumns, readCells, requireColumns } from "./mapping";
 import { type CsvRecord, readLines, readRecords } from "./records";
 
-/** Where several fit equally well, the first is taken. */
+/** If several fit equally well, the first is chosen. */
 const DELIMITERS = [",", ";", "\t", "|"];
 const BLOCK_RECORDS = 256;
 
 const UNMATCHED_QUOTES = "its quotes do not match; a quote inside a value is written twice";
 
 /**
- * The rows of a CSV one by one. A row with broken quotes, bytes that are no text, a wrong number of values or more than
- * 1 MB is one fault, and reading continues with the next line. Blank rows are no rows; blank values at a row's end may
- * be missing or too many.
+ * Yields the rows of a CSV one by one. A row with broken quotes, undecodable bytes, a wrong number of values or more
+ * than 1 MB is one fault, and reading continues with the next line. Blank rows are skipped; blank values at the end of
+ * a row may be missing or surplus.
  * @throws TableUnreadable, ColumnsMissing
  */
 export function csvRows(
@@ -37,7 +37,7 @@ interface ParsedRecord {
 class CsvTable {
   #delimiter: string;
   #names: string[] = [];
-  /** Values that a row has at least: up to the last required column. */
+  /** Fewest values that a row may have: up to the last required column. */
   #fewest = 0;
   #blankRows = 0;
 
@@ -53,7 +53,7 @@ class CsvTable {
   async *rows(): AsyncGenerator<RawRow> {
     const records = readRecords(readLines(this.text.chunks), (bytes) => this.#isRecord(bytes));
     const mapping = await this.#readHeader(records);
-    // Of two columns with one name the first counts.
+    // Of two columns with the same name the first counts.
     const at = new Map(this.#names.map((name, index) => [name, index] as const).reverse());
     for await (const { line, values } of this.#parsedRecords(records)) {
       if (!Array.isArray(values)) yield { line, fault: values };
@@ -64,7 +64,7 @@ class CsvTable {
     }
   }
 
-  /** The first record that is not blank, except for a line `sep=;`, which Excel understands. */
+  /** The first record that is not blank, skipping a line `sep=;`, which is meant for Excel. */
   async #readHeader(records: AsyncIterator<CsvRecord, void>): Promise<Mapping> {
     for (;;) {
       const { value: record } = await records.next();
@@ -115,7 +115,7 @@ class CsvTable {
     yield* this.#parse(block);
   }
 
-  /** Parses many records in one call, which is several times faster, and each alone only where one is broken. */
+  /** Parses many records in one call, which is several times faster; parses them one by one only if one is broken. */
   *#parse(block: CsvRecord[]): Generator<ParsedRecord> {
     const texts = block.map(({ bytes, tooLong }) => (tooLong ? undefined : this.text.decode(bytes)));
     const whole = parseAll(texts.map((text) => (text === undefined ? "-\n" : ended(text))).join(""), this.#delimiter);
@@ -131,7 +131,7 @@ class CsvTable {
     }
   }
 
-  /** A quote within a value that does not begin with one is a sign like any other. */
+  /** A quote inside a value that does not begin with one is an ordinary character. */
   #parseOne(text: string): string[] | undefined {
     const parsed = parseAll(text, this.#delimiter)?.[0];
     if (parsed) return parsed;
@@ -139,7 +139,7 @@ class CsvTable {
     return values.some((value) => value.startsWith('"')) ? undefined : values;
   }
 
-  /** Undefined for a blank row. */
+  /** The values, or what is wrong with the row; undefined for a blank row. */
   #judged(values: string[] | undefined, text: string): string[] | RowFault | undefined {
     if (values ? isBlank(values) : isBlank([text])) {
       if (++this.#blankRows > MAX_BLANK_ROWS) {
@@ -169,7 +169,7 @@ function isBetter(next: { names: string[]; mapping: Mapping }, best: { names: st
   return fewer > 0 || (fewer === 0 && next.names.length > best.names.length);
 }
 
-/** A row may end early where only optional columns follow. */
+/** A row may end early if only optional columns follow. */
 function fewestValues(names: string[], { sources }: Mapping): number {
   return (
     1 +
@@ -180,7 +180,7 @@ function fewestValues(names: string[], { sources }: Mapping): number {
   );
 }
 
-/** A last line without its end would run into the next record's. */
+/** Without its line end, the last line would run into the next record. */
 const ended = (text: string) => (/[\r\n]$/.test(text) ? text : `${text}\n`);
 
 const isBlank = (values: string[]) => !values.some((value) => /\S/.test(value));

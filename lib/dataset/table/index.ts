@@ -13,7 +13,7 @@ export { TableOptions } from "../../config";
 export * from "./limits";
 export * from "./mapping";
 
-/** First bytes, as Latin-1, of files that are no table here though they may hold one; and what to do with them. */
+/** First bytes, as Latin-1, of files that are not tables but may contain one, and what to do with them. */
 const FOREIGN: [start: string, what: string][] = [
   ["PK\x03\x04", "it is a ZIP archive or an Excel workbook; unpack it, or save the sheet as CSV (UTF-8)"],
   ["\xd0\xcf\x11\xe0", "it is an old Excel workbook; save the sheet as CSV (UTF-8)"],
@@ -34,9 +34,10 @@ const HEAD_BYTES = 16;
 type Notify = (note: string) => void;
 
 /**
- * The rows of a table: CSV, JSON (both also gzipped) or Parquet, told apart by their content, or a folder of JSON files.
- * @param notify told what was recognised, before the first row
- * @throws TableUnreadable if the file is absent, damaged or of another kind; ColumnsMissing, ColumnUnknown
+ * Yields the rows of a table: CSV, JSON (both also gzipped) or Parquet, recognised by content, or a folder of JSON
+ * files.
+ * @param notify called with what was detected, before the first row
+ * @throws TableUnreadable if the file is missing, damaged or of another kind; ColumnsMissing, ColumnUnknown
  */
 export async function* readRows(
   file: string,
@@ -61,8 +62,8 @@ export async function* readRows(
 }
 
 /**
- * A folder as yt-dlp fills it: one JSON file a video. A file that cannot be read, or holds no video, is one refused row,
- * unless all are such.
+ * Reads a folder as yt-dlp writes it: one JSON file per video. A file that cannot be read, or holds no video, becomes
+ * one refused row, unless that is true of all files.
  */
 async function* folderRows(folder: string, options: TableOptions, notify: Notify): AsyncGenerator<RawRow> {
   const names = (await readdir(folder)).filter((name) => /\.json(\.gz)?$/i.test(name)).sort();
@@ -102,9 +103,7 @@ async function firstBytes(file: string): Promise<string> {
   return buffer.toString("latin1", 0, bytesRead);
 }
 
-/**
- * What a file is that no table of ours begins as; undefined if it may be one. @param head its first bytes, as Latin-1
- */
+/** Describes a file that cannot be a table; undefined if it may be one. @param head its first bytes, as Latin-1 */
 function foreignKind(head: string): string | undefined {
   return FOREIGN.find(([start]) => head.startsWith(start))?.[1];
 }

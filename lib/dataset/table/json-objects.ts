@@ -5,7 +5,7 @@ export interface JsonObject {
   /** The line on which it starts. */
   line: number;
   text: Buffer;
-  /** Whether more is left of it than a record may have. */
+  /** Whether the part to keep is longer than a record may be. */
   tooLong: boolean;
 }
 
@@ -18,12 +18,12 @@ const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
 
 /**
- * The objects of a JSON text, wherever they stand: in an array, one after another, or alone. Nested lists and objects are
- * replaced by null, so that a video's formats and comments take no memory. Two things are damage that ends an object, so
- * that the next one can be read: a line end in a string, which JSON does not allow, and, where the first object stands on
- * one line, a line end in any.
- * @param chunks bytes in which the signs of JSON are ASCII
- * @throws Error if an object is so long that this is no table
+ * Yields the objects of a JSON text: in an array, one after another, or alone. Nested lists and objects are replaced by
+ * null, so that a video's formats and comments take no memory. A line end counts as damage that ends the object, so
+ * that the next one can still be read, in two cases: inside a string, where JSON does not allow it, and anywhere in an
+ * object if the first object is on a single line.
+ * @param chunks bytes in which JSON's punctuation is ASCII
+ * @throws Error if an object is too long for a table
  */
 export async function* readObjects(chunks: AsyncIterable<Buffer>): AsyncGenerator<JsonObject, void> {
   const scanner = new Scanner();
@@ -33,7 +33,7 @@ export async function* readObjects(chunks: AsyncIterable<Buffer>): AsyncGenerato
 
 class Scanner {
   #line = 1;
-  /** Braces and brackets that are open; 0 is outside of any object, 1 is an object's own level. */
+  /** Number of open braces and brackets: 0 is outside of any object, 1 is an object's own level. */
   #depth = 0;
   #inString = false;
   #isEscaped = false;
@@ -44,7 +44,7 @@ class Scanner {
   #finished: JsonObject[] = [];
 
   scan(chunk: Buffer): JsonObject[] {
-    /** From here bytes belong to the object's own level. */
+    /** Start of the bytes at the object's own level. */
     let from = 0;
     for (let i = 0; i < chunk.length; i++) {
       const depth = this.#depth;
@@ -110,7 +110,7 @@ class Scanner {
 
 const NULL = Buffer.from("null");
 
-/** What is kept of an object so far. */
+/** The part of an unfinished object that is kept. */
 class OpenObject {
   #parts: Buffer[] = [];
   #keptBytes = 0;
@@ -123,7 +123,7 @@ class OpenObject {
     if (this.#keptBytes <= MAX_RECORD_BYTES) this.#parts.push(part);
   }
 
-  /** Counts also what is not kept. */
+  /** Also counts bytes that are not kept. */
   grow(sizeBytes: number): void {
     this.#sizeBytes += sizeBytes;
     if (this.#sizeBytes > MAX_SKIPPED_BYTES) throw new Error(`the object on line ${this.line} has no end`);

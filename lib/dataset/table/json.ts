@@ -6,10 +6,10 @@ import { readObjects } from "./json-objects";
 import type { RawRow } from "./mapping";
 import { listColumns, type Mapping, mapColumns, readCells, requireColumns } from "./mapping";
 
-/** Recognised by the first objects, since JSON leaves out what is not there. */
+/** The columns are detected from the first objects, since JSON omits missing values. */
 const HEAD_OBJECTS = 20;
 
-/** Reads the values of a JSON table, and of several files as one table. */
+/** Reads the rows of JSON files, and of several files as one table. */
 export class JsonTable {
   readonly #options: TableOptions;
   readonly #notify: (note: string) => void;
@@ -25,14 +25,14 @@ export class JsonTable {
     return this.#mapping !== undefined;
   }
 
-  /** Whether playlists were passed over, and no video was found beside them. */
+  /** Whether playlists were skipped and no video was found. */
   get hasOnlyPlaylists(): boolean {
     return this.#playlists > 0 && !this.isRecognised;
   }
 
   /**
-   * The rows of a file: an array of objects, objects one after another (also JSON lines), or one object. Nested values
-   * are passed over.
+   * Yields the rows of a file: an array of objects, objects one after another (also JSON lines), or one object. Nested
+   * values are skipped.
    * @throws TableUnreadable, ColumnsMissing
    */
   async *rows(file: string, text: TextBytes): AsyncGenerator<RawRow> {
@@ -48,7 +48,7 @@ export class JsonTable {
   }
 
   *#read(file: string, all: RawObject[]): Generator<RawRow> {
-    // yt-dlp describes a playlist beside its videos.
+    // yt-dlp writes a description of a playlist next to its videos.
     const objects = all.filter(({ values }) => values?.get("_type") !== "playlist");
     this.#playlists += all.length - objects.length;
     if (objects.length === 0) return;
@@ -68,7 +68,7 @@ export class JsonTable {
     if (found.length === 0) throw new TableUnreadable(file, "it holds no JSON object");
     const first = mapColumns(found, this.#options);
     requireColumns(file, found, first, this.#options.map);
-    // What the first objects lack, later ones may have.
+    // Later objects may have what the first ones lack.
     const unseen = COLUMNS.filter((column) => !first.sources.has(column));
     const mapping = mapColumns([...found, ...listColumns(first.layout), ...unseen], this.#options);
     for (const note of mapping.notes) this.#notify(note);
@@ -82,7 +82,7 @@ interface RawObject {
   values: Map<string, unknown> | undefined;
 }
 
-/** A map, since a key may be called __proto__. */
+/** Returns a map, since a key may be called __proto__. */
 function parseObject(text: string): Map<string, unknown> | undefined {
   const parsed = parseJson(text) ?? parseJson(withoutNotNumbers(text));
   return typeof parsed === "object" && parsed !== null ? new Map(Object.entries(parsed)) : undefined;
@@ -96,10 +96,10 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** A string may lack its end, so that each sign is looked at once. */
+/** The end of a string may be missing; the expression visits each character only once. */
 const STRING_OR_NOT_NUMBER = /"(?:[^"\\]|\\[\s\S]?)*"?|-?(?:NaN|Infinity)\b/g;
 
-/** Python writes NaN and Infinity, which JSON does not know. */
+/** Replaces NaN and Infinity, which Python writes but JSON does not allow. */
 function withoutNotNumbers(text: string): string {
   return text.replace(STRING_OR_NOT_NUMBER, (found) => (found.startsWith('"') ? found : "null"));
 }
