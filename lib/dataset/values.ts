@@ -3,35 +3,39 @@ const MONTH =
   "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?";
 const WEEKDAY = "(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},? )?";
 
-/** Each gives year, month, day and what follows the day. */
+/** Each matches year, month, day and the rest of the text. */
 const DATES: [RegExp, order: [year: number, month: number, day: number]][] = [
   [/^(\d{4})-(\d\d?)-(\d\d?)(.*)$/, [1, 2, 3]],
   [/^(\d{4})\/(\d\d?)\/(\d\d?)(.*)$/, [1, 2, 3]],
   [/^(\d{4})\.(\d\d?)\.(\d\d?)(.*)$/, [1, 2, 3]],
-  // Other numbers of eight digits are more likely seconds.
+  // Other eight-digit numbers are more likely seconds.
   [/^(20\d\d)(\d\d)(\d\d)((?:T.*)?)$/i, [1, 2, 3]],
   [new RegExp(`^${WEEKDAY}(\\d\\d?)[ -]${MONTH},?[ -](\\d{4})(.*)$`, "i"), [3, 2, 1]],
   [new RegExp(`^${WEEKDAY}${MONTH} (\\d\\d?),? (\\d{4})(.*)$`, "i"), [3, 1, 2]],
 ];
 const TIME = /^(?:T| |, )(\d\d?(?=:)|\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?(?: ?([ap])\.?m\b\.?)?(.*)$/i;
-/** An offset may have ISO 8601's own minus, and be followed by its zone's name, as Go, JavaScript and Java (RFC 9557) write it. */
+/**
+ * An offset may use ISO 8601's own minus sign, and may be followed by the zone's name, as Go, JavaScript and Java (RFC
+ * 9557) write it.
+ */
 const ZONE =
   /^ ?(?:(?:z|utc|gmt)|(?:utc|gmt)?([+\-\u2212])(\d\d)(?::?(\d\d))?(?::?(\d\d))?(?: [a-z]{3,5}| \([^()]*\))?)(?:\[[\w/+-]+\])?$/i;
 
 const RATE = /^([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:e[+-]?\d{1,3})?) ?(%?)$/i;
-/** Whole, or as pandas shows whole numbers where a column has gaps: 12.0, and 12,0 with a decimal comma. */
+/** A whole number, also as pandas writes it in a column with gaps: 12.0, or 12,0 with a decimal comma. */
 const PLAIN = /^(\d+)(?:\.0*|,0{1,2})?$/;
-/** Groups of three after blanks or apostrophes, or after two or more commas or points; or lakhs and crores. */
+/** Groups of three separated by blanks or apostrophes, or by two or more commas or points; or lakhs and crores. */
 const GROUPED = /^\d{1,3}(?:(?:[ \u00a0\u202f'’]\d{3})+|(?:,\d{3}){2,}|(?:\.\d{3}){2,}|(?<=^\d\d?)(?:,\d\d)+,\d{3})$/;
 const SCIENTIFIC = /^\d(?:\.\d+)?e\+?\d{1,2}$/i;
-/** 12, with three decimals, or twelve thousand. */
+/** Either 12 with three decimals, or twelve thousand. */
 const AMBIGUOUS = /^[1-9]\d{0,2}\.000$/;
 const MAX_CHARACTERS = 40;
 
 /**
- * A date and time as ISO 8601, PostgreSQL, DuckDB, yt-dlp, spreadsheets, mail headers or English prose writes it, where only one
- * reading is possible. Without a zone it is UTC, a day is its midnight; fractions count to the millisecond.
- * @returns undefined for all else: ambiguous days (01/02/2026), bare epochs, days and hours that do not exist
+ * Parses a date and time as written by ISO 8601, PostgreSQL, DuckDB, yt-dlp, spreadsheets, mail headers or English
+ * prose, if only one reading is possible. Without a zone it is UTC; a day without a time is its midnight; fractions are
+ * read to the millisecond.
+ * @returns undefined for anything else: ambiguous days (01/02/2026), bare epochs, days and hours that do not exist
  */
 export function parseInstant(text: string): Date | undefined {
   const written = text.trim().replace(/\s+/g, " ");
@@ -45,7 +49,7 @@ export function parseInstant(text: string): Date | undefined {
   return undefined;
 }
 
-/** What to write instead of a text that is no date. */
+/** Advice on what to write instead of text that is not a date. */
 export function instantAdvice(text: string): string {
   const written = text.trim();
   if (/^\d{1,2}[./-]\d{1,2}[./-](\d{2}|\d{4})\b/.test(written)) {
@@ -67,7 +71,7 @@ function computeMidnight(year: number, month: number, day: number): number | und
   return exists ? date.getTime() : undefined;
 }
 
-/** Milliseconds since the UTC midnight of the day that a time and its zone stand behind. */
+/** Parses the time and zone after a date: milliseconds since UTC midnight of that date. */
 function parseTime(text: string): number | undefined {
   if (text.trim() === "") return 0;
   const [, written, minutes, seconds = "0", fraction = "", half, zone = ""] = TIME.exec(text) ?? [];
@@ -79,12 +83,12 @@ function parseTime(text: string): number | undefined {
   return offset === undefined || Number.isNaN(milliseconds) ? undefined : milliseconds - offset;
 }
 
-/** 12 PM is noon. @returns NaN for hours that no such clock shows */
+/** 12 PM is noon. @returns NaN for hours outside a 12-hour clock */
 function hoursOfHalf(hours: number, half: string): number {
   return hours >= 1 && hours <= 12 ? (hours % 12) + (half.toLowerCase() === "p" ? 12 : 0) : Number.NaN;
 }
 
-/** Milliseconds that a zone's clocks are ahead of UTC. */
+/** Milliseconds by which a zone is ahead of UTC. */
 function parseOffset(zone: string): number | undefined {
   if (zone.trim() === "") return 0;
   const found = ZONE.exec(zone);
@@ -96,8 +100,8 @@ function parseOffset(zone: string): number | undefined {
 }
 
 /**
- * A count as tables write it: 1234, 1234.0, 1234,0, 1.234e3, 1 234, 1,234,567. What could be two numbers is none: 1,234 and
- * 12.000.
+ * Parses a count as tables write it: 1234, 1234.0, 1234,0, 1.234e3, 1 234, 1,234,567. Text that could be two numbers is
+ * not accepted: 1,234 and 12.000.
  */
 export function parseCount(text: string): number | undefined {
   const written = text.trim();
@@ -109,7 +113,7 @@ export function parseCount(text: string): number | undefined {
   return Number.isInteger(count) ? count : undefined;
 }
 
-/** What is wrong with a text that is no count. */
+/** Explains why text is not a count. */
 export function countAdvice(text: string): string {
   const written = text.trim();
   if (/^\d{1,3}[.,]\d{3}$/.test(written))
@@ -117,7 +121,7 @@ export function countAdvice(text: string): string {
   return "is not a whole number of at least 0";
 }
 
-/** A rate as tables write it: 0.043, 0,043, 4.3e-2, 4.3 %. @returns NaN for what is none */
+/** Parses a rate as tables write it: 0.043, 0,043, 4.3e-2, 4.3 %. @returns NaN for anything else */
 export function parseRate(text: string): number {
   const [, number, percent] = RATE.exec(text.trim()) ?? [];
   return Number(number?.replace(",", ".") ?? Number.NaN) / (percent ? 100 : 1);

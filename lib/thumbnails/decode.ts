@@ -2,7 +2,7 @@ import { refusePlaceholder } from "./judge";
 import { decodePixels, type OpenThumbnail, sharp, type ThumbnailSource, withThumbnail } from "./open";
 import { type Pixels, upright } from "./pixels";
 
-/** How a small picture is written. */
+/** Format of a preview picture. */
 export interface PreviewFormat {
   type: "jpeg" | "webp";
   /** 1-100. */
@@ -10,17 +10,19 @@ export interface PreviewFormat {
 }
 
 export interface DecodeOptions {
-  /** JPEG pictures at least twice as wide are decoded at 1/2, 1/4 or 1/8 of their size, no narrower than this. */
+  /**
+   * JPEG pictures at least twice this wide are decoded at 1/2, 1/4 or 1/8 of their size, but never narrower than this.
+   */
   keepWidth?: number | undefined;
-  /** Leaves a picture as it is stored, whatever orientation its EXIF data name. */
+  /** Leaves a picture as stored, ignoring its EXIF orientation. */
   asStored?: boolean | undefined;
 }
 
 /**
- * Decodes a picture to RGB as Python's PIL does with `convert("RGB")` (alpha and colour profile ignored, grey repeated),
- * and upright as `ImageOps.exif_transpose` makes it.
- * @param use what is made of the pixels while no more large pictures than memory allows are decoded
- * @throws ThumbnailRefused for a picture that cannot be used, YouTube's placeholder among them
+ * Decodes a picture to RGB as Python's PIL does with `convert("RGB")` (alpha and colour profile ignored, grey
+ * repeated), and turns it upright like `ImageOps.exif_transpose`.
+ * @param use computes the result from the pixels, while the limit on large pictures in memory still applies
+ * @throws ThumbnailRefused for a picture that cannot be used, including YouTube's placeholder
  */
 export function decodeThumbnail<Result>(
   source: ThumbnailSource,
@@ -37,7 +39,7 @@ export function decodeThumbnail<Result>(
   });
 }
 
-/** Only whole factors: libjpeg then does all of the shrinking, and the result is the same on every machine. */
+/** Only whole factors: libjpeg then does all of the shrinking, so the result is the same on every machine. */
 function exactShrink({ format, width, height }: OpenThumbnail, turned: boolean, keepWidth: number): number {
   const shownWidth = turned ? height : width;
   const fits = (factor: number) => width % factor === 0 && height % factor === 0 && shownWidth / factor >= keepWidth;
@@ -45,7 +47,7 @@ function exactShrink({ format, width, height }: OpenThumbnail, turned: boolean, 
 }
 
 /**
- * A small upright picture for a page, on white where it is transparent, as a data URI.
+ * Makes a small upright picture for a page, as a data URI; transparent parts become white.
  * @param width in pixels at most; a narrower picture keeps its width
  * @throws ThumbnailRefused
  */

@@ -1,6 +1,6 @@
 import { ThumbrankError } from "../base";
 
-/** What a picture may be (judge.ts), in words, for messages. */
+/** The limits of judge.ts in words, for messages. */
 export const PICTURES_TAKEN =
   "JPEG, PNG and WebP pictures of 16 to 8,192 pixels a side, at most 33.2 megapixels, 10:1 and 32 MB";
 
@@ -13,11 +13,11 @@ export type ThumbnailRefusalCode =
   | "PICTURE_BROKEN"
   | "PICTURE_PLACEHOLDER";
 
-/** A picture that cannot be trained on, embedded, ranked or shown. */
+/** A picture that cannot be used for training, embedding, ranking or display. */
 export class ThumbnailRefused extends ThumbrankError {
   constructor(
     override readonly code: ThumbnailRefusalCode,
-    /** Its path, address or description. */
+    /** The picture's path, address or description. */
     readonly picture: string,
     /** In words, without the picture's name. */
     readonly reason: string,

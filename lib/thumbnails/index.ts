@@ -1,5 +1,5 @@
-// Reads pictures, judges them by their bytes and keeps them by their content: the only decoder and the only limits, for
-// all ways in. Knows nothing of where pictures come from, a folder or YouTube, or what is made of their pixels.
+// Reads pictures, checks their bytes and stores them by content: the only decoder and the only limits, whatever the
+// source. Knows nothing about where pictures come from, a folder or YouTube, or what their pixels are used for.
 export { type DecodeOptions, decodeThumbnail, type PreviewFormat, previewUri } from "./decode";
 export { PICTURES_TAKEN, type ThumbnailRefusalCode, ThumbnailRefused } from "./errors";
 export { MAX_PICTURE_BYTES } from "./judge";

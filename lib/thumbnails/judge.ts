@@ -6,35 +6,35 @@ import { ThumbnailRefused } from "./errors";
 import type { Pixels } from "./pixels";
 import { pngChunks } from "./strip";
 
-/** Largest difference of a grey pixel's channels, 0-255. */
+/** Largest difference between the channels of a pixel that still counts as grey, 0-255. */
 const MAX_COLOUR = 10;
-/** Distance from the background within which a pixel belongs to it, and the least share of such pixels. */
+/** Largest distance of a background pixel from the background's grey, and the least share of such pixels. */
 const NEAR = 8;
 const MIN_SHARE = 0.75;
 const DARKEST = 64;
 const LIGHTEST = 240;
 
-/** Progressive pictures have about ten. */
+/** Progressive JPEGs have about ten. */
 const MAX_SCANS = 100;
-/** Compressed data of a PNG file up to here unpack in a moment, whatever they hold. */
+/** Compressed PNG data of up to this size is always quick to decompress. */
 const UNCHECKED_BYTES = 2 * 1024 * 1024;
 /** Four channels of 16 bits. */
 const MAX_PIXEL_BYTES = 8;
-/** For the byte before each row, of each of the seven pictures of an interlaced one. */
+/** Allowance per row for the filter byte, in each of the seven passes of an interlaced picture. */
 const ROW_BYTES = 16;
 
-/** What a picture may be, whatever way it comes in. A thumbnail of YouTube has at most 2 MB and 1280x720 pixels. */
+/** Limits for any picture, whatever its source. A thumbnail of YouTube has at most 2 MB and 1280x720 pixels. */
 export const MAX_PICTURE_BYTES = 32 * 1024 * 1024;
 export const MIN_SIDE = 16;
 const MAX_SIDE = 8192;
-/** The longer side by the shorter. */
+/** Longer side divided by the shorter side. */
 const MAX_ASPECT_RATIO = 10;
-/** 8K video. To decode as much takes 300 to 600 MB, by the format; 8192x8192 would take more than 1 GB. */
+/** 8K video. Decoding as much takes 300 to 600 MB, depending on the format; 8192x8192 would take more than 1 GB. */
 const MAX_PIXELS = 7680 * 4320;
 
 /**
- * The format that a picture's first bytes show, whatever its name says.
- * @throws ThumbnailRefused for no bytes, too many, and those of any other format
+ * Detects a picture's format from its first bytes, ignoring its name.
+ * @throws ThumbnailRefused for no bytes, too many bytes, or any other format
  */
 export function requireFormat(bytes: Uint8Array, name: string): Thumbnail["format"] {
   if (bytes.length === 0) throw new ThumbnailRefused("PICTURE_BROKEN", name, "it is empty");
@@ -51,13 +51,14 @@ function detectFormat(bytes: Uint8Array): Thumbnail["format"] | undefined {
   return head.startsWith("RIFF") && head.endsWith("WEBP") ? "webp" : undefined;
 }
 
-/** A picture of more bytes than one may have. */
+/** The refusal of a picture with too many bytes. */
 export function tooManyBytes(name: string): ThumbnailRefused {
   return new ThumbnailRefused("PICTURE_SIZE", name, `it has more than ${MAX_PICTURE_BYTES / 1024 / 1024} MB`);
 }
 
 /**
- * Refuses a JPEG picture of very many scans: each costs a pass over all pixels, and takes a few bytes of the file.
+ * Refuses a JPEG picture with very many scans: each costs a pass over all pixels, but takes only a few bytes of the
+ * file.
  * @throws ThumbnailRefused
  */
 export function refuseEndlessJpeg(jpeg: Buffer, name: string): void {
@@ -69,8 +70,9 @@ export function refuseEndlessJpeg(jpeg: Buffer, name: string): void {
 }
 
 /**
- * Refuses a PNG picture whose data go on after its last row: 30 MB unpack to 30 GB, and a decoder unpacks them all before
- * it says so. They are unpacked here up to the most that a picture of this size can have, and nothing of them is kept.
+ * Refuses a PNG picture whose data continues after its last row: 30 MB can unpack to 30 GB, and a decoder unpacks
+ * everything before it reports this. Here the data is unpacked only up to the maximum for a picture of this size, and
+ * nothing is kept.
  * @throws ThumbnailRefused
  */
 export async function refuseEndlessPng(png: Buffer, width: number, height: number, name: string): Promise<void> {
@@ -86,7 +88,7 @@ function* imageData(png: Buffer): Generator<Buffer> {
   for (const { type, from, to } of pngChunks(png)) if (type === "IDAT") yield png.subarray(from + 8, to - 4);
 }
 
-/** Bytes that these unpack to, counted until they are more than `most` or damaged, which the decoder will say. */
+/** Counts the unpacked bytes, up to more than `most` or the first damage, which the decoder will report. */
 async function unpackedBytes(parts: Readable, most: number): Promise<number> {
   let length = 0;
   try {
@@ -100,13 +102,13 @@ async function unpackedBytes(parts: Readable, most: number): Promise<number> {
   return length;
 }
 
-/** Whether a picture has the placeholder's size, and its pixels must be looked at. */
+/** Whether a picture has the placeholder's size, so that its pixels must be checked. */
 export const isPlaceholderSize = ({ width, height }: Pick<Pixels, "width" | "height">): boolean =>
   width === 120 && height === 90;
 
 /**
- * Refuses what YouTube serves for a video that is gone: 120x90, one flat mid-grey with a small grey sign. A dark, white,
- * coloured or busy picture of that size is not refused.
+ * Refuses YouTube's placeholder for a deleted video: 120x90, one flat mid-grey with a small grey sign. A dark, white,
+ * coloured or busy picture of that size is accepted.
  * @throws ThumbnailRefused
  */
 export function refusePlaceholder(pixels: Pixels, name: string): void {
@@ -132,7 +134,7 @@ function isFlatGrey({ data, width, height }: Pixels): boolean {
   return near >= MIN_SHARE * width * height;
 }
 
-/** Why a picture of this size is not taken; undefined for one that is. */
+/** Why a picture of this size is refused; undefined if it is accepted. */
 export function sizeFault(width: number, height: number): string | undefined {
   const size = `it has ${width}x${height} pixels`;
   const short = Math.min(width, height);

@@ -5,14 +5,15 @@ import { picturePath, type Thumbnail } from "../store";
 import { isPlaceholderSize, MIN_SIDE, refusePlaceholder, requireFormat } from "./judge";
 import { decodePixels, withThumbnail } from "./open";
 
-/** A picture of the store, and whether it was there before. */
+/** A stored picture, and whether it was stored before. */
 export interface KeptThumbnail {
   picture: Thumbnail;
   known: boolean;
 }
 
 /**
- * Identifies a picture by its content and proves that it is whole; one that is stored already is not decoded again.
+ * Identifies a picture by its content and checks that it is complete; a picture that is already stored is not decoded
+ * again.
  * @param name of the picture, for refusals
  * @param thumbnails folder of the stored pictures
  * @param write false only checks
@@ -40,8 +41,8 @@ const isStored = (path: string, sizeBytes: number) =>
   );
 
 /**
- * Decodes a picture wholly, which proves that no part of it is broken or missing. Only a few of its pixels are asked for:
- * all of a large one's would fill the memory where many are checked at once.
+ * Decodes a picture completely, to check that no part is broken or missing, but returns only a few of its pixels: all
+ * pixels of many large pictures would fill the memory.
  */
 function requireWhole(bytes: Buffer, name: string): Promise<void> {
   return withThumbnail(

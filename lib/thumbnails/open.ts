@@ -7,23 +7,24 @@ import type { Orientation, Pixels } from "./pixels";
 import { readThumbnail } from "./read";
 import { stripMetadata } from "./strip";
 
-// libvips reads dozens of formats, among them SVG, which can compute for minutes and read other files. Only those that a
-// thumbnail can have are left, in the whole process; making pictures of pixels and writing any format still works.
+// libvips reads dozens of formats, among them SVG, which can compute for minutes and read other files. Only formats
+// that a thumbnail can have stay enabled, in the whole process; creating pictures from pixels and writing any format
+// still works.
 sharp.block({ operation: ["VipsForeignLoad"] });
 sharp.unblock({ operation: ["VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadWebp"] });
-// Results of earlier operations are never asked for again.
+// Results of earlier operations are never needed again.
 sharp.cache(false);
 
-/** The library that reads and writes pictures; it is imported nowhere else in lib. */
+/** The library that reads and writes pictures; nothing else in lib imports it. */
 export { sharp };
 
-/** A picture's file, or the bytes of one. */
+/** A picture's file path, or its bytes. */
 export type ThumbnailSource = string | Uint8Array;
 
-/** A picture whose format and size are as they may be; its pixels are not looked at yet. */
+/** A picture whose format and size are acceptable; its pixels are not decoded yet. */
 export interface OpenThumbnail {
   name: string;
-  /** Without metadata: nothing turns it upright by itself. */
+  /** Without metadata, so that nothing turns it upright automatically. */
   image: Sharp;
   format: Thumbnail["format"];
   /** In pixels, as stored. */
@@ -32,14 +33,14 @@ export interface OpenThumbnail {
   orientation: Orientation;
 }
 
-/** Four small pictures at once keep the decoder's threads busy; of larger ones a single one may take 600 MB. */
+/** Four small pictures at once keep the decoder's threads busy; a single large one may take 600 MB. */
 const atOnce = limiter(4);
 const largeAtOnce = limiter(1);
 const LARGE_PIXELS = 1920 * 1080;
 
 /**
- * Opens a picture, uses it and lets it go. This is the one way by which pictures are read: format and size are judged
- * before a decoder works on it, and so many are in memory at once that all together stay below 1 GB.
+ * Opens a picture, uses it and releases it. All pictures are read through this function: format and size are checked
+ * before decoding, and the number of pictures in memory is limited so that they stay below 1 GB in total.
  * @throws ThumbnailRefused
  */
 export function withThumbnail<Result>(
@@ -59,7 +60,7 @@ async function openThumbnail(bytes: Uint8Array, name: string): Promise<OpenThumb
   const format = requireFormat(bytes, name);
   const stripped = stripMetadata(bytes, format);
   if (format === "jpeg") refuseEndlessJpeg(stripped.bytes, name);
-  // The header is judged here, by the size that the decoder itself reads in it.
+  // The size is checked below, as the decoder itself reads it from the header.
   const image = sharp(stripped.bytes, { failOn: "error", ignoreIcc: true, limitInputPixels: false });
   const { width, height } = await image.metadata().catch((thrown) => {
     throw notDecoding(name, thrown);
@@ -70,7 +71,7 @@ async function openThumbnail(bytes: Uint8Array, name: string): Promise<OpenThumb
   return { name, image, format, width, height, orientation: stripped.orientation };
 }
 
-/** Decodes to red, green and blue, whatever the picture's colours are. @throws ThumbnailRefused */
+/** Decodes to red, green and blue, whatever the picture's colour space. @throws ThumbnailRefused */
 export async function decodePixels(image: Sharp, name: string): Promise<Pixels> {
   const rgb = image.toColourspace("srgb").removeAlpha().raw();
   const { data, info } = await rgb.toBuffer({ resolveWithObject: true }).catch((thrown) => {
@@ -84,7 +85,7 @@ function notDecoding(name: string, thrown: unknown): ThumbnailRefused {
   return new ThumbnailRefused("PICTURE_BROKEN", name, `it does not decode (${said})`, thrown);
 }
 
-/** Calls tasks in the order given, so many at a time. */
+/** Runs tasks in the given order, at most `most` at a time. */
 export function limiter(most: number): <Result>(task: () => Promise<Result>) => Promise<Result> {
   const waiting: (() => void)[] = [];
   let free = most;

@@ -6,14 +6,14 @@ export interface Pixels {
   height: number;
 }
 
-/** How a stored picture is turned or mirrored before it is shown; 1 is as stored. */
+/** How a stored picture must be turned or mirrored for display; 1 is as stored. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
 const ORIENTATION_TAG = 0x0112;
 const ENTRY_BYTES = 12;
 const PREFIX = "Exif\0\0";
 
-/** The orientation that EXIF data name; 1 where they name none, or are damaged. @param exif with or without its prefix */
+/** The orientation in EXIF data; 1 if there is none, or the data is damaged. @param exif with or without its prefix */
 export function exifOrientation(exif: Buffer): Orientation {
   const tiff = exif.toString("latin1", 0, PREFIX.length) === PREFIX ? exif.subarray(PREFIX.length) : exif;
   const byteOrder = tiff.toString("latin1", 0, 4);
@@ -35,8 +35,8 @@ export function exifOrientation(exif: Buffer): Orientation {
 const isOrientation = (value: number): value is Orientation => Number.isInteger(value) && value >= 1 && value <= 8;
 
 /**
- * Turns and mirrors pixels as a viewer does for this EXIF orientation. @returns the same pixels if nothing is to be
- * done
+ * Turns and mirrors pixels as a viewer does for this EXIF orientation.
+ * @returns the same pixels if there is nothing to do
  */
 export function upright(pixels: Pixels, orientation: Orientation): Pixels {
   if (orientation === 1) return pixels;
@@ -57,7 +57,10 @@ export function upright(pixels: Pixels, orientation: Orientation): Pixels {
   return { data: result, width: toWidth, height: toHeight };
 }
 
-/** Stored pixel that is shown first, and how far the next one to its right, and the one below it, are stored from it. */
+/**
+ * Index of the stored pixel that is shown first, and the steps in storage to the next pixel to the right and the one
+ * below.
+ */
 function walk(width: number, height: number, orientation: Orientation) {
   const last = width * height - 1;
   const topRight = width - 1;

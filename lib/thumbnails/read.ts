@@ -4,17 +4,17 @@ import { messageOf } from "../base";
 import { ThumbnailRefused } from "./errors";
 import { MAX_PICTURE_BYTES, tooManyBytes } from "./judge";
 
-/** What these say is about this process, not about the picture. */
+/** Errors about this process, not about the picture. */
 const PROCESS_ERRORS = new Set(["EMFILE", "ENFILE", "ENOMEM"]);
 const MIN_READ_BYTES = 4096;
 
-/** Opens a picture's file; tests give another. */
+/** Opens a picture's file; tests replace it. */
 export type OpenFile = (path: string, flags: number) => Promise<Pick<FileHandle, "stat" | "read" | "close">>;
 
 /**
- * Reads a picture's file. What is judged is what was opened, so nothing can be put in its place between: links are
- * followed, and anything but a regular file is refused without waiting for it, as a named pipe would have it.
- * @throws ThumbnailRefused when it is missing, unreadable, not a file or larger than a picture may be
+ * Reads a picture's file. The checks apply to the opened file, so nothing can be swapped in between. Links are
+ * followed; anything but a regular file is refused without waiting for it, as a named pipe would require.
+ * @throws ThumbnailRefused if it is missing, unreadable, not a file or larger than a picture may be
  */
 export async function readThumbnail(path: string, openFile: OpenFile = open): Promise<Buffer> {
   try {
@@ -33,7 +33,7 @@ async function readRegular(file: Awaited<ReturnType<OpenFile>>, path: string): P
   const stats = await file.stat();
   if (!stats.isFile()) throw new ThumbnailRefused("PICTURE_UNREADABLE", path, "it is not a regular file");
   if (stats.size > MAX_PICTURE_BYTES) throw tooManyBytes(path);
-  // A file may have grown since, or say that it has no bytes, as those of /proc do: it is read to its end.
+  // A file may have grown since, or report a size of 0, like those of /proc, so it is read to its end.
   let buffer = Buffer.alloc(Math.max(MIN_READ_BYTES, stats.size + 1));
   let length = 0;
   for (;;) {
@@ -46,8 +46,8 @@ async function readRegular(file: Awaited<ReturnType<OpenFile>>, path: string): P
 }
 
 /**
- * What the file system said of a picture as a refusal of it; anything else as it is.
- * @param thrown by a call that only looks at the picture
+ * Converts a file system error about a picture to a refusal; returns any other error unchanged.
+ * @param thrown by a call that only reads the picture
  */
 export function toReadError(path: string, thrown: unknown): unknown {
   const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";

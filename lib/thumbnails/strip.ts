@@ -1,31 +1,31 @@
 import type { Thumbnail } from "../store";
 import { exifOrientation, type Orientation } from "./pixels";
 
-/** A part of a PNG file: its length, its name, data and a checksum. */
+/** A chunk of a PNG file: length, name, data and checksum. */
 interface PngChunk {
   type: string;
   from: number;
   to: number;
 }
 
-/** A picture's file without what decoding its first frame does not need. */
+/** A picture's file without the parts that are not needed to decode its first frame. */
 export interface Stripped {
   bytes: Buffer;
   orientation: Orientation;
 }
 
-/** A stretch of a file that is taken off. */
+/** A range of a file to remove. */
 interface Extra {
   from: number;
   to: number;
-  /** Where EXIF data begin in it. */
+  /** Offset of the EXIF data in it. */
   exif?: number;
 }
 
 /**
- * Takes texts, profiles, EXIF data, later frames and what follows the picture off, before a decoder sees them: a
- * compressed text of a few kB unpacks to gigabytes, and frames by the hundred thousand take minutes to count. Pixels stay
- * the same, as colour profiles are ignored. A damaged file is left as it is from the damage on.
+ * Removes texts, profiles, EXIF data, later frames and anything after the picture before a decoder sees them: a
+ * compressed text of a few kB unpacks to gigabytes, and hundreds of thousands of frames take minutes to count. The
+ * pixels stay the same, as colour profiles are ignored. A damaged file is kept unchanged from the damage on.
  */
 export function stripMetadata(file: Uint8Array, format: Thumbnail["format"]): Stripped {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
@@ -48,7 +48,9 @@ export function stripMetadata(file: Uint8Array, format: Thumbnail["format"]): St
 
 const EXTRAS = { jpeg: jpegExtras, png: pngExtras, webp: webpExtras };
 
-/** JFIF's segment says which colours the picture has, Adobe's how they are coded; all other applications' go. */
+/**
+ * JFIF's segment defines the picture's colours and Adobe's their encoding; all other application segments are removed.
+ */
 function* jpegExtras(bytes: Buffer): Generator<Extra> {
   const app0 = 0xe0;
   const app1 = 0xe1;
@@ -69,7 +71,7 @@ function* jpegExtras(bytes: Buffer): Generator<Extra> {
   }
 }
 
-/** Chunks whose name begins with a capital are needed to decode; `tRNS` is the one other that changes pixels. */
+/** Chunks whose name starts with a capital are needed to decode; `tRNS` is the only other one that changes pixels. */
 function* pngExtras(bytes: Buffer): Generator<Extra> {
   for (const { type, from, to } of pngChunks(bytes)) {
     if (type === "eXIf") yield { from, to, exif: from + 8 };
@@ -80,7 +82,7 @@ function* pngExtras(bytes: Buffer): Generator<Extra> {
 
 const WEBP_CHUNKS = new Set(["VP8X", "VP8 ", "VP8L", "ALPH", "ANIM"]);
 
-/** The picture's own chunks stay, and of an animation the first frame. */
+/** Keeps the picture's own chunks and, of an animation, the first frame. */
 function* webpExtras(bytes: Buffer): Generator<Extra> {
   const end = Math.min(bytes.length, 8 + bytes.readUInt32LE(4));
   let frames = 0;
@@ -96,7 +98,7 @@ function* webpExtras(bytes: Buffer): Generator<Extra> {
   }
 }
 
-/** Makes the file's length, and its list of what it holds, true again. */
+/** Corrects the file's length and its feature flags. */
 function correctWebpHead(stripped: Buffer, removedBytes: number): void {
   const alpha = 0x10;
   const animation = 0x02;
@@ -105,7 +107,7 @@ function correctWebpHead(stripped: Buffer, removedBytes: number): void {
     stripped.writeUInt8(stripped.readUInt8(20) & (alpha | animation), 20);
 }
 
-/** The whole chunks of a PNG file, up to its end or to the first that is cut. */
+/** The complete chunks of a PNG file, up to its end or to the first truncated one. */
 export function* pngChunks(bytes: Buffer): Generator<PngChunk> {
   for (let from = 8; from + 12 <= bytes.length; ) {
     const to = from + 12 + bytes.readUInt32BE(from);

@@ -9,47 +9,50 @@ export { COLUMNS, type Column, OPTIONAL_COLUMNS, REQUIRED_COLUMNS } from "../../
 /** The cells of one row as text, by column; a column the table lacks is absent. */
 export type Cells = Partial<Record<Column, string>>;
 
-/** What is wrong with a row before its cells are looked at. */
+/** What is wrong with a row, found before its cells are parsed. */
 export interface RowFault {
   code: RefusalCode;
   reason: string;
 }
 
-/** A row as it stands in the table: its cells, or what is wrong with it. */
+/** A raw row of the table: its cells, or what is wrong with it. */
 export type RawRow = {
   /** Line of a text file on which it starts (a header is line 1), or row number of a Parquet file (from 1). */
   line: number;
-  /** Name of its file, where the table is a folder. */
+  /** Name of the row's file, if the table is a folder. */
   file?: string;
 } & ({ cells: Cells } | { fault: RowFault });
 
-/** Where the values of our columns stand in a table. */
+/** Where a table holds the values of our columns. */
 export interface Mapping {
   sources: Map<Column, Exclude<Source, string>[]>;
   constants: Cells;
   missing: Column[];
   layout: Layout | undefined;
-  /** What was taken for what, for people; empty if a table has our own columns. */
+  /** Which columns were read as which, in words; empty if the table uses our own names. */
   notes: string[];
 }
 
-/** Where a column's value stands: a column of the table, and how its cells become ours if they are written otherwise. */
+/**
+ * Source of a column's value: a column of the table and, if its format differs, a function that converts its cells to
+ * ours.
+ */
 type Source = string | { from: string; read: (cell: string) => string };
 
-/** Our column: theirs; of several the first counts that is not blank in a row. */
+/** By our column, the table's columns; if there are several, the first that is not blank in a row counts. */
 type Sources = Partial<Record<Column, Source[]>>;
 
-/** A table that other programs write: how it is recognised, and what its columns are here. */
+/** A table format of another program: how it is recognised, and which of its columns are ours. */
 interface Layout {
   name: string;
-  /** It is this layout where all of these columns are found. */
+  /** A table has this layout if it has all of these columns. */
   signs: string[];
   columns: Sources;
-  /** A row that is no video, such as a sum. */
+  /** False for a row that is not a video, such as a total. */
   isVideo?: (cell: (name: string) => string) => boolean;
 }
 
-/** One row a layout; the first that fits is taken. Columns named as ours need no entry. */
+/** One entry per layout; the first that fits is used. Columns with our own names need no entry. */
 const LAYOUTS: Layout[] = [
   {
     name: "a YouTube Studio table",
@@ -118,7 +121,7 @@ const LAYOUTS: Layout[] = [
   },
 ];
 
-/** Other names under which a column of ours is often found; taken where a table has neither ours nor a layout's. */
+/** Other common names of our columns; used if a table has neither our name nor a layout's. */
 const SYNONYMS: Partial<Record<Column, string[]>> = {
   video_id: ["videoId"],
   channel_id: ["channelId"],
@@ -134,7 +137,10 @@ const SYNONYMS: Partial<Record<Column, string[]>> = {
   language: ["audio_language", "default_language", "defaultAudioLanguage", "defaultLanguage"],
 };
 
-/** What a table's columns are here: `set` and `map` count first, then our own names, a known layout, common names however written. */
+/**
+ * Maps a table's columns to ours. `set` and `map` come first, then our own names, a known layout, and common names in
+ * any spelling.
+ */
 export function mapColumns(found: string[], options: Pick<TableOptions, "map" | "set">): Mapping {
   const layout = LAYOUTS.find(({ signs }) => signs.every((sign) => found.includes(sign)));
   const sources: Mapping["sources"] = new Map();
@@ -147,7 +153,7 @@ export function mapColumns(found: string[], options: Pick<TableOptions, "map" | 
   return { sources, constants: options.set, missing, layout, notes: describeMapping(sources, options.set, layout) };
 }
 
-/** @throws ColumnUnknown if `map` names a column that is not there; ColumnsMissing */
+/** @throws ColumnUnknown if `map` names a column that does not exist; ColumnsMissing */
 export function requireColumns(file: string, found: string[], { missing }: Mapping, map: TableOptions["map"]): void {
   const unknown = Object.values(map).filter((name) => !found.includes(name));
   if (unknown.length > 0) throw new ColumnUnknown(file, unknown, found);
@@ -155,15 +161,15 @@ export function requireColumns(file: string, found: string[], { missing }: Mappi
 }
 
 /**
- * The cells of a row.
+ * Reads the cells of a row.
  * @param cell the row's text in a column of the table, "" if it has none
- * @returns undefined for a row that is no video
+ * @returns undefined for a row that is not a video
  */
 export function readCells({ sources, constants, layout }: Mapping, cell: (name: string) => string): Cells | undefined {
   if (layout?.isVideo && !layout.isVideo(cell)) return undefined;
   const cells: Cells = { ...constants };
   for (const [column, candidates] of sources) {
-    // Most columns have one source, whose text is then read once.
+    // Most columns have one source, whose text is then read only once.
     const chosen = candidates.length > 1 ? candidates.find(({ from }) => cell(from).trim() !== "") : undefined;
     const given = chosen ?? candidates[0];
     if (given) cells[column] = given.read(cell(given.from));
@@ -184,13 +190,14 @@ function findSources(column: Column, found: string[], map: TableOptions["map"], 
   const taken = present(candidates, found);
   if (taken.length > 0 || mapped !== undefined) return taken;
   const names = [column, ...(SYNONYMS[column] ?? [])];
-  // A program's own table has the columns that its layout names; Studio's Subscribers are no subscribers.
+  // In a known layout names must match exactly: YouTube Studio's "Subscribers" column is not the channel's subscriber
+  // count.
   if (layout) return present(names, found).slice(0, 1);
   const otherwise = names.flatMap((name) => found.filter((one) => folded(one) === folded(name)));
   return present([...names, ...otherwise], found).slice(0, 1);
 }
 
-/** "VIDEO_ID" and "Video Id" are "videoid", as databases and spreadsheets write it. */
+/** Reduces "VIDEO_ID" and "Video Id", as databases and spreadsheets write names, to "videoid". */
 const folded = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, "");
 
 function present(candidates: Source[], found: string[]): Exclude<Source, string>[] {
@@ -209,12 +216,14 @@ function describeMapping(sources: Mapping["sources"], constants: Cells, layout: 
   return [`read as ${layout?.name ?? "a table with other column names"}: ${told.join("; ")}`];
 }
 
-/** An id for a channel that is known by its title only. */
+/** An id for a channel of which only the title is known. */
 function channelIdOfTitle(title: string): string {
   return title.trim() === "" ? "" : `title-${createHash("sha256").update(title).digest("base64url").slice(0, 22)}`;
 }
 
-/** Studio writes 4.27 for 4.27 %; what is no number stays as it is, to be refused by name. */
+/**
+ * Studio writes 4.27 for 4.27 %; text that is not a number is returned unchanged, so that the row is refused with it.
+ */
 function rateOfPercent(cell: string): string {
   const percent = parseRate(cell.trim().replace(/%$/, ""));
   return Number.isNaN(percent) ? cell : String(percent / 100);
@@ -225,7 +234,7 @@ function dayOfYearDayMonth(cell: string): string {
   return cell.trim().replace(/^(\d\d)\.(\d\d)\.(\d\d)$/, "20$1-$3-$2");
 }
 
-/** Seconds since 1970, which these columns are known to hold. */
+/** Converts seconds since 1970; only for columns that are known to hold them. */
 function instantOfEpoch(cell: string): string {
   const date = new Date(Number(cell.trim() || Number.NaN) * 1000);
   return Number.isNaN(date.getTime()) ? cell : date.toISOString();

@@ -3,9 +3,9 @@ import { MAX_RECORD_BYTES, MAX_SKIPPED_BYTES } from "./limits";
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
-/** A line with its line end, or, where it is longer than a record may be, the bytes it began with. */
+/** A line with its line end, or only its first bytes if it is longer than a record may be. */
 interface Line {
-  /** From 1, as editors count. */
+  /** From 1, as in editors. */
   number: number;
   bytes: Buffer;
   tooLong: boolean;
@@ -16,24 +16,24 @@ export interface CsvRecord {
   /** The line on which it starts. */
   line: number;
   bytes: Buffer;
-  /** Whether it is longer than a record may be; then only its beginning is here. */
+  /** Whether it is longer than a record may be; if so, `bytes` holds only its beginning. */
   tooLong: boolean;
 }
 
 const QUOTE = 0x22;
 
 /**
- * Joins lines into records: a record ends where its quotes are even (RFC 4180). A quote that is never closed would
- * swallow the rest of the file, so a record of several lines must prove itself: else its first line stands alone, to be
- * refused later, and the lines after it are read again. A line is looked at twice at most: as part of a longer record,
- * which the next line with an odd number of quotes ends, and on its own.
+ * Joins lines into records: a record ends where its quotes are balanced (RFC 4180). A quote that is never closed would
+ * swallow the rest of the file, so a record of several lines must parse as one record. If it does not, its first line
+ * stands alone, to be refused later, and the following lines are read again. A line is read at most twice: as part of a
+ * longer record, which ends at the next line with an odd number of quotes, and on its own.
  * @param isRecord whether bytes parse as one record of the table's shape
  */
 export async function* readRecords(
   lines: AsyncIterator<Line, void>,
   isRecord: (bytes: Buffer) => boolean,
 ): AsyncGenerator<CsvRecord, void> {
-  /** Lines to be read again, the next one last. */
+  /** Lines to read again, the next one last. */
   const unread: Line[] = [];
   for (;;) {
     const { held, closed } = await takeRecord(unread, lines);
@@ -46,7 +46,7 @@ export async function* readRecords(
   }
 }
 
-/** Takes lines, those read before first, until the quotes are even, the record is too long, or the file ends. */
+/** Takes lines, unread ones first, until the quotes are balanced, the record is too long, or the file ends. */
 async function takeRecord(
   unread: Line[],
   lines: AsyncIterator<Line, void>,
@@ -72,8 +72,8 @@ function countQuotes(bytes: Buffer): number {
 }
 
 /**
- * The lines of a text, ended by LF, CRLF or CR; memory holds one line and one chunk.
- * @throws Error if a line is so long that this is no table
+ * Yields the lines of a text, ended by LF, CRLF or CR; memory holds one line and one chunk.
+ * @throws Error if a line is too long for a table
  */
 export async function* readLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line, void> {
   let number = 1;
@@ -96,7 +96,7 @@ export async function* readLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<
   if (open.sizeBytes > 0) yield open.line(number);
 }
 
-/** The places behind the line ends of a chunk that does not end by CR; each byte is looked at twice at most. */
+/** Offsets after the line ends of a chunk that does not end with CR; each byte is visited at most twice. */
 function* lineEnds(chunk: Buffer): Generator<number> {
   let feed = chunk.indexOf(LINE_FEED);
   let carriage = chunk.indexOf(CARRIAGE_RETURN);
@@ -109,7 +109,7 @@ function* lineEnds(chunk: Buffer): Generator<number> {
   }
 }
 
-/** A line of which more may come; beyond the limit only its length is counted. */
+/** A line that may continue; beyond the limit only its length is counted. */
 class OpenLine {
   sizeBytes = 0;
   #parts: Buffer[] = [];

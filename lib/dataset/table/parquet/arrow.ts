@@ -1,22 +1,22 @@
 import type { FileMetaData } from "hyparquet";
 
-/** Ticks a second of Arrow's time units, by their number. */
+/** Ticks per second of Arrow's time units, indexed by the unit's number. */
 const TICKS = [1n, 1000n, 1_000_000n, 1_000_000_000n];
 const DURATION_TYPE = 18;
 const DEFAULT_UNIT = 1;
 const MAX_FIELDS = 10_000;
 
 /**
- * Ticks a second of the columns that are durations. Parquet has no such type: pyarrow, pandas and polars write plain
- * INT64 and say so in Arrow's schema, a FlatBuffer in the file's metadata (Schema.fbs of Apache Arrow).
- * @returns by column; empty if no Arrow schema is there
+ * Ticks per second of the columns that are durations. Parquet has no duration type: pyarrow, pandas and polars write
+ * plain INT64 and record the type in Arrow's schema, a FlatBuffer in the file's metadata (Schema.fbs of Apache Arrow).
+ * @returns by column; empty if there is no Arrow schema
  */
 export function arrowDurations(metadata: FileMetaData): Map<string, bigint> {
   const text = metadata.key_value_metadata?.find(({ key }) => key === "ARROW:schema")?.value;
   const durations = new Map<string, bigint>();
   if (text === undefined) return durations;
   const message = Buffer.from(text, "base64");
-  // From Arrow 0.15 on a marker stands before the length.
+  // Since Arrow 0.15 the length is preceded by a marker.
   const flat = message.subarray(message.readUInt32LE(0) === 0xffffffff ? 8 : 4);
   const schema = unwrapDictionary(flat, field(flat, unwrapDictionary(flat, 0), 2));
   const fields = unwrapDictionary(flat, field(flat, schema, 1));
@@ -34,7 +34,7 @@ export function arrowDurations(metadata: FileMetaData): Map<string, bigint> {
   return durations;
 }
 
-/** Where a field of a table stands; undefined if it has its default. */
+/** Offset of a table's field; undefined if it has its default value. */
 function field(flat: Buffer, table: number, index: number): number | undefined {
   const offsets = table - flat.readInt32LE(table);
   const entry = 4 + index * 2;
@@ -42,7 +42,7 @@ function field(flat: Buffer, table: number, index: number): number | undefined {
   return offset === 0 ? undefined : table + offset;
 }
 
-/** Where a reference leads. */
+/** Follows a reference. */
 function unwrapDictionary(flat: Buffer, at: number | undefined): number {
   if (at === undefined) throw new Error("its Arrow schema is damaged");
   return at + flat.readUInt32LE(at);

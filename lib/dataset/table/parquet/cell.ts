@@ -3,27 +3,27 @@ import type { SchemaElement } from "hyparquet";
 import { parseFloat16 } from "hyparquet/src/convert.js";
 import type { RawValue } from "./page";
 
-/** Makes text of a column's values, as a CSV would hold it; "" is null. */
+/** Converts a column's values to text as in a CSV; "" is null. */
 export type CellReader = (value: RawValue) => string;
 
 const TICKS = { MILLIS: 1000n, MICROS: 1_000_000n, NANOS: 1_000_000_000n };
-/** Months of an interval have no length; a month more or less matters to no video. */
+/** The months of an interval have no fixed length; a few days more or less do not matter for a video. */
 const MONTH_DAYS = 30;
 const DAY_MS = 24 * 3600 * 1000;
-/** Julian day of 1970-01-01, from which INT96 counts. */
+/** Julian day of 1970-01-01, the origin of INT96 timestamps here. */
 const EPOCH_JULIAN_DAY = 2_440_588;
 const MAX_DECIMAL_BYTES = 32;
 
-/** A column whose values are lengths of time; they are read as seconds. */
+/** Whether a column's values are durations; they are read as seconds. */
 export const isDuration = (element: SchemaElement, ticks: bigint | undefined) =>
   ticks !== undefined ||
   element.logical_type?.type === "TIME" ||
   /^TIME_|^INTERVAL$/.test(element.converted_type ?? "");
 
 /**
- * How a column's values are read, by its type.
- * @param ticks what a second of it counts, where Arrow's schema calls it a duration
- * @returns undefined if the type is none that a table of videos could have
+ * Chooses the reader of a column's values by its type.
+ * @param ticks ticks per second, if Arrow's schema says the column is a duration
+ * @returns undefined for a type that a table of videos cannot have
  */
 export function cellReader(element: SchemaElement, ticks: bigint | undefined): CellReader | undefined {
   const { type, type_length, converted_type: converted, logical_type: logical } = element;
@@ -51,12 +51,12 @@ export function cellReader(element: SchemaElement, ticks: bigint | undefined): C
   return type === "BYTE_ARRAY" && isText && converted !== "BSON" ? toText : undefined;
 }
 
-/** A column's type in words. */
+/** Describes a column's type in words. */
 export function typeName({ type, converted_type, logical_type, num_children }: SchemaElement): string {
   return num_children ? (converted_type ?? "STRUCT") : (logical_type?.type ?? converted_type ?? type ?? "unknown");
 }
 
-/** Thrown for a text that is none; its row alone is refused. */
+/** Thrown for bytes that are not text; only that row is refused. */
 export class NotText extends Error {}
 
 function toText(value: RawValue): string {
@@ -72,7 +72,7 @@ function toBytes(value: RawValue): Buffer {
 
 const numberText = (value: number) => (Number.isNaN(value) ? "" : String(value));
 
-/** Pandas marks an absent length of time or instant by the smallest number. */
+/** Pandas marks a missing duration or instant by the smallest int64. */
 const isMissing = (value: RawValue) => value === -(2n ** 63n);
 
 function secondsText(value: RawValue, ticks: bigint): string {
@@ -83,7 +83,7 @@ function secondsText(value: RawValue, ticks: bigint): string {
   return `${count < 0n ? "-" : ""}${size / ticks}${ticks === 1n ? "" : `.${fraction}`}`;
 }
 
-/** Months, days and milliseconds. */
+/** Converts months, days and milliseconds to seconds. */
 function intervalText(value: RawValue): string {
   const bytes = toBytes(value);
   const days = bytes.readInt32LE(0) * MONTH_DAYS + bytes.readInt32LE(4);

@@ -4,7 +4,7 @@ import { readVarInt } from "hyparquet/src/thrift.js";
 const MAX_BLOCK_VALUES = 1 << 20;
 const MAX_JOINED_BYTES = 64 << 20;
 
-/** A place in a page that reading moves on. */
+/** A reading position in a page. */
 interface Reader {
   view: DataView;
   offset: number;
@@ -15,20 +15,20 @@ const createReader = (bytes: Buffer): Reader => ({
   offset: 0,
 });
 
-/** Values of DELTA_BINARY_PACKED. */
+/** Decodes the values of DELTA_BINARY_PACKED. */
 export function unpackDeltas<Values extends Int32Array | BigInt64Array>(bytes: Buffer, output: Values): Values {
   unpack(createReader(bytes), output);
   return output;
 }
 
-/** Values of DELTA_LENGTH_BYTE_ARRAY: all lengths, then all bytes. */
+/** Decodes the values of DELTA_LENGTH_BYTE_ARRAY: all lengths, then all bytes. */
 export function unpackLengths(bytes: Buffer, count: number): Buffer[] {
   const reader = createReader(bytes);
   const lengths = unpack(reader, new Int32Array(count));
   return take(bytes, reader, lengths);
 }
 
-/** Values of DELTA_BYTE_ARRAY: how much each shares with the one before, and what comes after. */
+/** Decodes the values of DELTA_BYTE_ARRAY: the length of the prefix shared with the previous value, and the suffix. */
 export function unpackPrefixes(bytes: Buffer, count: number): Buffer[] {
   const reader = createReader(bytes);
   const prefixes = unpack(reader, new Int32Array(count));
@@ -45,7 +45,7 @@ export function unpackPrefixes(bytes: Buffer, count: number): Buffer[] {
   });
 }
 
-/** hyparquet's loops end only where the block's two sizes make sense. */
+/** Checks the block's two sizes first, since hyparquet's loops may not end if they are inconsistent. */
 function unpack<Values extends Int32Array | BigInt64Array>(reader: Reader, output: Values): Values {
   if (output.length === 0) return output;
   const peek = { ...reader };

@@ -4,11 +4,11 @@ import { type FileMetaData, parquetMetadata } from "hyparquet";
 const MAGIC = "PAR1";
 const TAIL_BYTES = 8;
 const MAX_FOOTER_BYTES = 4 << 20;
-/** The parser's time for one number grows with the square of its bytes; ten are enough for any. */
+/** The parser takes time quadratic in a number's length in bytes; no number needs more than ten. */
 const MAX_HIGH_BYTES = 8192;
 
 /**
- * The metadata at the end of a Parquet file. Damage is what the parser throws.
+ * Reads the metadata at the end of a Parquet file. For damaged metadata it throws whatever the parser throws.
  * @throws Error if there is none, or it is larger than a table of videos needs
  */
 export async function readFooter(handle: FileHandle): Promise<FileMetaData> {
@@ -23,7 +23,7 @@ export async function readFooter(handle: FileHandle): Promise<FileMetaData> {
   return parquetMetadata(new Uint8Array(footer), { geoparquet: false });
 }
 
-/** @throws Error if the file has no such bytes */
+/** @throws Error if the file does not have these bytes */
 export async function readBytes(handle: FileHandle, start: number, length: number): Promise<Buffer> {
   const bytes = Buffer.alloc(Math.max(0, length));
   const { bytesRead } = start < 0 ? { bytesRead: -1 } : await handle.read(bytes, 0, bytes.length, start);

@@ -14,24 +14,25 @@ import { readBytes } from "./footer";
 import { shortenValues } from "./shorten";
 import { uncompress } from "./snappy";
 
-/** What one page may take; a larger one is read as a stream and its long values are cut. */
+/** Memory limit for one page; a larger page is read as a stream and its long values are cut. */
 export const MAX_PAGE_BYTES = 64 << 20;
 const PIECE_BYTES = 1 << 20;
 
-/** Where the bytes of a page stand, and how they are packed. */
+/** Location of a page's bytes, and how they are compressed. */
 export interface PagePlace {
   handle: FileHandle;
   offset: number;
   header: PageHeader;
   codec: CompressionCodec;
-  /** Whether its values are byte arrays one after another, and whether levels stand before them. */
+  /** Whether its values are a sequence of byte arrays, and whether levels come before them. */
   hasByteArrays: boolean;
   hasLevels: boolean;
 }
 
 /**
- * The uncompressed bytes of a page, levels first. Of a page beyond 64 MB values that no column may hold are cut.
- * @throws Error if it is damaged, or larger than it says, or still too large
+ * Reads and decompresses a page, levels first. In a page larger than 64 MB, values longer than any column may hold are
+ * cut.
+ * @throws Error if it is damaged, or larger than it claims, or still too large
  */
 export async function readPage(place: PagePlace): Promise<Buffer> {
   const { handle, offset, header } = place;
@@ -47,7 +48,7 @@ export async function readPage(place: PagePlace): Promise<Buffer> {
   return levelBytes === 0 ? values : Buffer.concat([levels, values]);
 }
 
-/** Levels of a page of version 2 are never compressed. */
+/** Levels of a version 2 page are never compressed. */
 function countLevelBytes({ data_page_header_v2: second }: PageHeader): number {
   if (!second) return 0;
   const { definition_levels_byte_length: definition, repetition_levels_byte_length: repetition } = second;
@@ -72,7 +73,7 @@ function decompress(codec: CompressionCodec, bytes: Buffer, sizeBytes: number): 
   if (codec === "UNCOMPRESSED") return bytes;
   if (codec === "GZIP") return gunzipSync(bytes, { maxOutputLength: sizeBytes });
   if (codec === "BROTLI") return brotliDecompressSync(bytes, { maxOutputLength: sizeBytes });
-  // Node has it from 22.15 on.
+  // Node has zstd since 22.15.
   if (codec === "ZSTD" && zstdDecompressSync) return zstdDecompressSync(bytes, { maxOutputLength: sizeBytes });
   const decompressor = compressors[codec];
   if (!decompressor) throw new Error(`the compression ${codec} is not known`);
@@ -96,7 +97,7 @@ async function unpackedChunks(packed: Packed): Promise<AsyncIterable<Buffer> | I
   return codec === "UNCOMPRESSED" ? source : piped(Readable.from(source), codec);
 }
 
-/** A stream of the file's own would close the handle when it is left. */
+/** Reads in pieces; a stream from the handle would close the handle when the consumer stops early. */
 async function* pieces(handle: FileHandle, start: number, length: number): AsyncGenerator<Buffer> {
   for (let read = 0; read < length; read += PIECE_BYTES) {
     yield await readBytes(handle, start + read, Math.min(PIECE_BYTES, length - read));

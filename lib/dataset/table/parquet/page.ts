@@ -3,30 +3,30 @@ import { byteStreamSplit } from "hyparquet/src/encoding.js";
 import { unpackDeltas, unpackLengths, unpackPrefixes } from "./delta";
 import { readRuns } from "./runs";
 
-/** A value before its column's type says what it means; byte arrays are views into their page. */
+/** A value not yet interpreted by its column's type; byte arrays are views into their page. */
 export type RawValue = number | bigint | boolean | Buffer;
 
-/** Values that are decoded on demand, so that a page takes no more memory than its bytes. */
+/** Values decoded on demand, so that a page takes no more memory than its bytes. */
 export interface Values {
   count: number;
   sizeBytes: number;
-  /** Undefined is null. */
+  /** Undefined stands for null. */
   at: (index: number) => RawValue | undefined;
 }
 
-/** A page of more values would take too much memory beside the other columns' pages. */
+/** A page of more values would take too much memory together with the other columns' pages. */
 export const MAX_PAGE_VALUES = 4 << 20;
 
-/** A dictionary page. */
+/** Decodes a dictionary page. */
 export function decodeDictionary(bytes: Buffer, header: PageHeader, element: SchemaElement): Values {
   const count = checkedCount(header.dictionary_page_header?.num_values);
   return { count, sizeBytes: bytes.length, at: plain(bytes, count, element) };
 }
 
 /**
- * A data page of a column that is neither nested nor repeated.
+ * Decodes a data page of a column that is neither nested nor repeated.
  * @param bytes the page, uncompressed
- * @param levelBytes length of the definition levels of a page of version 2, which stand first
+ * @param levelBytes length of the definition levels at the start of a version 2 page
  */
 export function decodePage(
   bytes: Buffer,
@@ -53,7 +53,7 @@ export function decodePage(
 
 const valueAt = (value: Values["at"], position = -1) => (position < 0 ? undefined : value(position));
 
-/** Where the value of each row stands among those that are not null; no list if none is null. */
+/** Index of each row's value among the non-null values, -1 for null; no list if no value is null. */
 function computePositions(levels: Uint8Array): { present: number; of?: Int32Array } {
   let present = 0;
   for (const level of levels) present += level;

@@ -5,12 +5,12 @@ import { readBytes } from "./footer";
 import { readPage } from "./inflate";
 import { decodeDictionary, decodePage, type Values } from "./page";
 
-/** Headers are about 30 bytes; statistics in them may hold long texts. */
+/** Headers take about 30 bytes, but their statistics may contain long texts. */
 const HEADER_BYTES = [1 << 12, 1 << 20];
 
 /**
- * The data pages of a column in one row group, one after another, so that memory holds one of them.
- * @throws Error if one is damaged or too large
+ * Yields the data pages of a column in one row group, so that memory holds only one of them.
+ * @throws Error if a page is damaged or too large
  */
 export async function* readPages(
   handle: FileHandle,

@@ -13,10 +13,9 @@ import { readPages } from "./pages";
 import { MAX_VALUE_BYTES } from "./shorten";
 
 const MAX_ROWS = 100_000_000;
-/** Of all columns' pages together. */
+/** Limit for the current pages of all columns together. */
 const MAX_HELD_BYTES = 256 << 20;
 
-/** A column that is read. */
 interface ParquetColumn {
   name: string;
   element: SchemaElement;
@@ -24,8 +23,8 @@ interface ParquetColumn {
 }
 
 /**
- * The rows of a Parquet file one by one, each value as the text that a CSV would hold, by its column's own type. Memory
- * holds a page of each column.
+ * Yields the rows of a Parquet file, each value as the text that a CSV would hold, by its column's type. Memory holds
+ * one page of each column.
  * @throws Error if the file is damaged or takes too much memory; ColumnsMissing, ColumnTypeUnknown
  */
 export async function* parquetRows(
@@ -74,7 +73,7 @@ function openColumns(file: string, metadata: FileMetaData, { sources }: Mapping)
   return [...columns.values()];
 }
 
-/** The rows of a group; undefined for one that is no video. */
+/** Yields the rows of a row group; undefined for a row that is not a video. */
 async function* groupRows(
   handle: FileHandle,
   group: RowGroup,
@@ -113,7 +112,7 @@ function readRow(cursors: Map<string, Cursor>, mapping: Mapping): Row | undefine
 
 class TooLong extends Error {}
 
-/** A column's place in its pages. */
+/** Current position in a column's pages. */
 class Cursor {
   readonly #column: ParquetColumn;
   readonly #pages: AsyncGenerator<Values, void>;

@@ -1,7 +1,7 @@
 /**
- * Reads `output.length` values of `width` bits from Parquet's hybrid of runs and bit-packed groups. Work is bounded by
- * the bytes and the values wanted, whatever lengths the runs claim.
- * @returns the offset behind the last run that was needed
+ * Reads `output.length` values of `width` bits from Parquet's hybrid of runs and bit-packed groups. The work is bounded
+ * by the number of bytes and of values wanted, whatever lengths the runs claim.
+ * @returns the offset after the last run that was needed
  */
 export function readRuns(bytes: Buffer, start: number, width: number, output: Uint8Array | Int32Array): number {
   if (width > 32) throw new Error(`values of ${width} bits`);
@@ -35,7 +35,7 @@ function readVarint(bytes: Buffer, start: number): [value: number, end: number] 
   throw new Error("a run's length has too many bytes");
 }
 
-/** The value of some bits, the lowest first. */
+/** Reads an integer of `width` bits, the lowest bit first. */
 function bitsAt(bytes: Buffer, start: number, width: number): number {
   let value = 0;
   for (let read = 0; read < width; ) {

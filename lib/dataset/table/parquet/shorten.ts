@@ -1,12 +1,12 @@
 import { MAX_CELL_CHARACTERS } from "../limits";
 
-/** Behind this a value is refused whatever it is. */
+/** A longer value is always refused. */
 export const MAX_VALUE_BYTES = MAX_CELL_CHARACTERS;
 
 /**
- * The bytes of a page of byte arrays with the over-long ones cut, one byte over the limit, so that they are still seen to
- * be too long and the rest of the page can be read.
- * @param hasLevels whether definition levels stand first, behind their length
+ * Copies a page of byte arrays and cuts values that are too long to one byte over the limit, so that they are still
+ * recognised as too long and the rest of the page can be read.
+ * @param hasLevels whether the page starts with definition levels, preceded by their length
  * @throws Error if the result is still larger than `maxBytes`
  */
 export async function shortenValues(
@@ -41,7 +41,7 @@ async function copyWithLength(source: ByteSource, keep: (part: Buffer) => void, 
   await source.skip(length - kept);
 }
 
-/** Bytes of a stream, so many at a time. */
+/** Reads given numbers of bytes from a stream. */
 class ByteSource {
   readonly #chunks: AsyncIterator<Buffer> | Iterator<Buffer>;
   #chunk: Buffer = Buffer.alloc(0);
@@ -70,7 +70,7 @@ class ByteSource {
       parts.push(part);
       wanted -= part.length;
     }
-    // A copy, so that a short value does not keep its chunk in memory.
+    // A copy, so that a short value does not keep its whole chunk in memory.
     return Buffer.concat(parts);
   }
 

@@ -1,18 +1,18 @@
-/** Compressors look back no further than a block of 64 KB. */
+/** Compressors refer back no further than one block of 64 KB. */
 const WINDOW_BYTES = 1 << 16;
 const CHUNK_BYTES = 1 << 20;
 const MAX_COPY_BYTES = 64;
 
 /**
- * Unpacks Snappy chunk by chunk, where a page is too large to stand in memory whole (format_description.txt of
+ * Decompresses Snappy chunk by chunk, for a page that is too large to hold in memory (format_description.txt of
  * google/snappy).
- * @throws Error if the bytes are damaged, or refer to more than 64 KB before
+ * @throws Error if the bytes are damaged, or refer back more than 64 KB
  */
 export function* uncompress(input: Buffer): Generator<Buffer> {
   const output = Buffer.alloc(WINDOW_BYTES + CHUNK_BYTES);
   let start = 0;
   let end = 0;
-  /** Gives what is new, and keeps what may be referred to. */
+  /** Returns the new bytes, and keeps those that later copies may refer to. */
   const flush = () => {
     const part = Buffer.from(output.subarray(start, end));
     const kept = Math.min(end, WINDOW_BYTES);
@@ -41,21 +41,21 @@ export function* uncompress(input: Buffer): Generator<Buffer> {
       const length = isShort ? ((tag >> 2) & 7) + 4 : (tag >> 2) + 1;
       if (end + MAX_COPY_BYTES > output.length) yield flush();
       if (offset === 0 || offset > end) throw new Error("a page's compression is damaged");
-      // One by one, since a copy may repeat what it writes.
+      // Byte by byte, since a copy may overlap its own output.
       for (const copyEnd = end + length; end < copyEnd; end++) output[end] = output[end - offset] ?? 0;
     }
   }
   yield flush();
 }
 
-/** Behind the length of the whole, which stands first in 7 bits a byte. */
+/** Skips the uncompressed length at the start, encoded with 7 bits a byte. */
 function skipLength(input: Buffer): number {
   const length = input.subarray(0, 5).findIndex((byte) => byte < 0x80) + 1;
   if (length === 0) throw new Error("a page's compression is damaged");
   return length;
 }
 
-/** How many bytes of a length or an offset follow a tag. */
+/** Number of bytes of length or offset that follow a tag. */
 function extraBytes(tag: number): number {
   const kind = tag & 3;
   if (kind > 0) return kind === 3 ? 4 : kind;
