@@ -1,16 +1,16 @@
 import type { Pixels } from "./encoder";
 
-/** Share of the height that each bar takes when a 16:9 picture stands in a 4:3 frame. */
+/** Share of the height of each bar when a 16:9 picture is letterboxed in a 4:3 frame. */
 const BAR = 1 / 8;
-/** Luma below which a pixel is black, allowing for JPEG noise, 0-255. */
+/** Luma below which a pixel counts as black, allowing for JPEG noise, 0-255. */
 const BLACK = 40;
-/** Share of a bar's pixels that may be brighter: JPEG rings beside the picture's edge. */
+/** Share of a bar's pixels that may be brighter: JPEG ringing next to the picture's edge. */
 const TOLERATED = 0.03;
 
 /**
- * Takes the black bars off a 16:9 picture in a 4:3 frame (hqdefault.jpg, sddefault.jpg, default.jpg): where the eighth
- * of the height at the top and the one at the bottom are both black, they go. Nothing else is cropped: other dark
- * rows, and bars within a 16:9 picture, are what viewers see. A 4:3 picture that is black all over keeps its bars.
+ * Removes the black bars of a 16:9 picture in a 4:3 frame (hqdefault.jpg, sddefault.jpg, default.jpg) if both the top
+ * and the bottom eighth of the height are black. Nothing else is cropped: other dark rows, and bars within a 16:9
+ * picture, are what viewers see. A 4:3 picture that is entirely black keeps its bars.
  * @returns a view of the same bytes
  */
 export function withoutBlackBars(pixels: Pixels): Pixels {

@@ -8,19 +8,19 @@ import { isSuperseded } from "./encoders";
 import { embeddingFolder } from "./file/layout";
 import { embeddedIdentities } from "./file/load";
 
-/** What embedding needs of a store. */
+/** The part of a store that embedding needs. */
 export type EmbeddingStore = Pick<
   Store,
   "videos" | "ratedVideos" | "missingEmbeddings" | "saveEmbeddings" | "embeddings"
 >;
 
-/** What to embed, and with what. */
+/** What to embed, and with which encoders. */
 export interface EmbedJob {
   store: EmbeddingStore;
   paths: Pick<Paths, "embeddings" | "thumbnails">;
   image: ImageEncoder;
   text: TextEncoder;
-  /** Pictures or titles encoded, and kept, at once. */
+  /** Number of pictures or titles encoded and stored at once. */
   batchSize?: number;
   /** `rated` (default): videos that are in a fold; `all`: every stored video. */
   scope?: EmbeddingScope;
@@ -29,17 +29,18 @@ export interface EmbedJob {
 export interface EmbedReport {
   image: EmbedOutcome;
   text: EmbedOutcome;
-  /** Folders of vectors that an earlier version of these encoders made; they are not used beside the newer ones. */
+  /** Folders of vectors made by earlier versions of these encoders, no longer used beside the newer ones. */
   superseded: string[];
 }
 
-/** Pictures or titles that are encoded, and kept, at once. */
+/** Number of pictures or titles encoded and stored at once. */
 export const BATCH_SIZE = 32;
 
 /**
  * Embeds pictures, then titles, of the videos of a store, into files below `paths.embeddings` and into the store.
- * What is done is skipped, and what workers did is taken from the store. Stop it anywhere, even by SIGKILL, and run it
- * again: the vectors are the same, bit for bit. Pictures that cannot be embedded are left out and reported.
+ * Existing vectors are skipped, and vectors made by workers are copied from the store. It can be stopped at any point,
+ * even by SIGKILL: running it again gives the same vectors, bit for bit. Pictures that cannot be embedded are left out
+ * and reported.
  * @throws EmbeddingFileBusy, EmbeddingFileDamaged
  */
 export async function* embedAll(job: EmbedJob): AsyncGenerator<Progress, EmbedReport> {

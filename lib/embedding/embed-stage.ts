@@ -16,17 +16,17 @@ import {
 import { type Encoder, type ImageEncoder, identityHash, type TextEncoder } from "./encoder";
 import { EncoderElsewhere, ThumbnailElsewhere } from "./errors";
 
-/** Videos that are encoded together: those of one stretch of the list that lack a vector. */
+/** Videos to encode together: those of one stretch of the list that lack a vector. */
 export interface EmbedPiece {
   kind: "image" | "text";
-  /** `identityHash` of the encoder that is to do it. */
+  /** `identityHash` of the encoder to use. */
   identity: string;
-  /** First video of the stretch, which names it whatever of it is done. */
+  /** Id of the stretch's first video, which identifies the stretch however much of it is done. */
   stretch: string;
   videoIds: string[];
 }
 
-/** What embeds into the store, and with what. */
+/** The store to embed into, and the encoders to use. */
 export interface StoreEmbedJob {
   store: Pick<
     Store,
@@ -42,13 +42,13 @@ export interface StoreEmbedJob {
   text: TextEncoder;
   batchSize?: number;
   scope?: EmbeddingScope;
-  /** Told of each picture that cannot be embedded. */
+  /** Called for each picture that cannot be embedded. */
   refused?: (video: RefusedVideo) => void;
 }
 
 /**
- * Embedding of pictures and titles into the store alone, for several programs at once; `embedAll` then fills one
- * machine's files from there. The pieces are its batches, so the vectors are the same, bit for bit.
+ * Embeds pictures and titles into the store only, so that several programs can work at once; `embedAll` then fills one
+ * machine's files from it. The pieces are the same batches, so the vectors are the same, bit for bit.
  */
 export function embedStage(job: StoreEmbedJob): Stage<EmbedPiece> {
   const { store, image, text, paths, scope = "rated" } = job;
@@ -104,7 +104,7 @@ async function* pendingPieces<Input>(
   }
 }
 
-/** A picture that lies on another machine is no picture that is missing: whoever has it embeds it. */
+/** A picture on another machine is not missing: the machine that has it embeds it. */
 async function assertThumbnails(videos: Unembedded[], thumbnails: string): Promise<void> {
   const pictures = videos.flatMap(({ picture }) => (picture === null ? [] : [picturePath(thumbnails, picture)]));
   const there = await Promise.all(pictures.map(exists));

@@ -7,7 +7,7 @@ import { embeddingFolder } from "./file/layout";
 import { hasUnitLength, putInto, putVectors, type RowKey } from "./file/rows";
 import { type EmbeddingFile, openEmbeddingFile } from "./file/write";
 
-/** One encoder's part of the job. */
+/** The part of the job for one encoder. */
 export interface EncoderJob<Input> {
   stage: string;
   store: Pick<Store, "missingEmbeddings" | "saveEmbeddings" | "embeddings">;
@@ -19,30 +19,30 @@ export interface EncoderJob<Input> {
   source: Source<Input>;
 }
 
-/** What became of one encoder's part of the job. */
+/** The outcome of one encoder's part of the job. */
 export interface EmbedOutcome {
   identity: EncoderIdentity;
   videos: number;
   embedded: number;
-  /** Done by an earlier run. */
+  /** Embedded by an earlier run. */
   already: number;
-  /** Done by workers: taken from the store. */
+  /** Embedded by workers and copied from the store. */
   fetched: number;
-  /** Found damaged in the files, and made or fetched again. */
+  /** Found damaged in the files, and embedded or copied again. */
   damaged: number;
   refused: RefusedVideo[];
 }
 
-/** Vectors that the store has, found by id in ascending order. */
+/** The store's vectors, to be looked up by ascending id. */
 interface StoredVectors {
-  /** The vector of a video; undefined if there is none. Each id must come after the one before. */
+  /** The vector of a video; undefined if there is none. Each id must be greater than the previous one. */
   find(videoId: string): Promise<Float32Array | undefined>;
   close(): Promise<void>;
 }
 
 /**
- * Embeds videos batch by batch. A batch is a fixed stretch of the list, and is kept as a whole or not at all, so that
- * a run that was killed leaves the next one with the same batches: an encoder may round differently in others.
+ * Embeds videos batch by batch. A batch is a fixed stretch of the list and is stored completely or not at all, so that
+ * a run after an interruption uses the same batches: an encoder may round differently in others.
  */
 export async function* embedVideos<Input>(job: EncoderJob<Input>): AsyncGenerator<Progress, EmbedOutcome> {
   const { videos, batchSize, stage, encoder } = job;
@@ -69,7 +69,7 @@ export async function* embedVideos<Input>(job: EncoderJob<Input>): AsyncGenerato
 
 const thereBefore = ({ already, fetched }: EmbedOutcome) => already + fetched;
 
-/** What is there already. */
+/** What exists already. */
 interface Known {
   file: EmbeddingFile;
   stored: StoredVectors;
@@ -77,7 +77,7 @@ interface Known {
   unsaved: ReadonlySet<string>;
 }
 
-/** Brings file and store up to each other, and encodes what neither has. */
+/** Copies between file and store what only one of them has, and encodes what neither has. */
 async function embedBatch<Input>(
   job: EncoderJob<Input>,
   { file, stored, unsaved }: Known,
@@ -105,7 +105,7 @@ async function missingInStore<Input>({ store, encoder, scope }: EncoderJob<Input
   return missing;
 }
 
-/** Encodes and keeps a batch; returns how many were embedded. */
+/** Encodes and stores a batch; returns how many were embedded. */
 async function encodeBatch<Input>(
   { encoder, source, store }: EncoderJob<Input>,
   file: EmbeddingFile,
@@ -120,7 +120,7 @@ async function encodeBatch<Input>(
   return encoded.videos.length;
 }
 
-/** For vectors that reached the file, but not the store, before a run ended. */
+/** Copies vectors that were written to the file, but not to the store, before a run ended. */
 async function copyToStore<Input>(job: EncoderJob<Input>, file: EmbeddingFile, videos: Listed[]): Promise<void> {
   if (videos.length === 0) return;
   const { identity } = job.encoder;
@@ -131,7 +131,7 @@ async function copyToStore<Input>(job: EncoderJob<Input>, file: EmbeddingFile, v
   await job.store.saveEmbeddings(identity, toEmbeddings(identity, videos, vectors));
 }
 
-/** For vectors that workers made; returns the videos that had one. A video without a picture has none to look for. */
+/** Copies vectors made by workers; returns the videos that had one. A video without a picture is not looked up. */
 async function copyFromStore<Input>(
   { encoder: { identity }, source }: EncoderJob<Input>,
   file: EmbeddingFile,
@@ -142,7 +142,7 @@ async function copyFromStore<Input>(
   for (const video of videos) {
     if (identity.kind === "image" && video.picture === null) continue;
     const vector = await stored.find(video.videoId);
-    // A damaged one of the store is made again, too.
+    // A damaged vector in the store is embedded again as well.
     if (vector?.length === identity.dimensions && hasUnitLength(vector)) found.push({ video, vector });
   }
   const copied = found.map(({ video }) => video);
@@ -157,7 +157,7 @@ function split<Item>(items: Item[], test: (item: Item) => boolean): [yes: Item[]
   return [items.filter(test), items.filter((item) => !test(item))];
 }
 
-/** Reads along a store's vectors; nothing is read before the first is asked for. @param embeddings by id */
+/** Reads the store's vectors in one pass, starting at the first lookup. @param embeddings in ascending order of ids */
 function storedVectors(embeddings: AsyncIterable<Embedding>): StoredVectors {
   const reading = embeddings[Symbol.asyncIterator]();
   let current: IteratorResult<Embedding> | undefined;

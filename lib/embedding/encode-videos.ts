@@ -5,40 +5,40 @@ import { type ThumbnailRefusalCode, ThumbnailRefused } from "../thumbnails";
 import type { Encoder, ImageEncoder, Pixels, ThumbnailSource } from "./encoder";
 import { splitRows } from "./encoder";
 
-/** A video that has no vector, and why. */
+/** A video without a vector, and the reason. */
 export interface RefusedVideo {
   videoId: string;
   code: ThumbnailRefusalCode;
   reason: string;
 }
 
-/** What an encoder made of some videos. */
+/** Result of encoding some videos. */
 export interface Encoded {
-  /** Those that have a vector, in their order. */
+  /** The videos that have a vector, in their given order. */
   videos: Listed[];
   /** [videos, dimensions] */
   vectors: Float32Array;
   refused: RefusedVideo[];
 }
 
-/** What is embedded of a video. */
+/** The fields of a video that embedding needs. */
 export type Listed = Pick<Video, "videoId" | "title" | "picture">;
 
-/** Where an encoder's inputs come from. */
+/** Supplies an encoder's inputs. */
 export interface Source<Input> {
-  /** A hash that changes with the input: another picture or title is embedded again. */
+  /** A hash that changes with the input: a new picture or title is embedded again. */
   content(video: Listed): string;
-  /** @throws ThumbnailRefused when there is nothing to encode */
+  /** @throws ThumbnailRefused if there is nothing to encode */
   input(video: Listed): Promise<Input>;
 }
 
-/** Titles as they are. */
+/** Titles, unchanged. */
 export const titleSource: Source<string> = {
   content: ({ title }) => createHash("sha256").update(title).digest("hex").slice(0, 32),
   input: async ({ title }) => title,
 };
 
-/** Encodes videos at once, leaving out what cannot be embedded. */
+/** Encodes videos in one batch, leaving out those that cannot be embedded. */
 export async function encodeVideos<Input>(
   encoder: Encoder<Input>,
   source: Source<Input>,
@@ -56,7 +56,7 @@ export async function encodeVideos<Input>(
   return { videos: usable.map(({ video }) => video), vectors, refused };
 }
 
-/** Vectors as the store takes them, each with what it was made of. @param vectors [videos, dimensions] */
+/** Converts vectors to the store's records, each with what it was made from. @param vectors [videos, dimensions] */
 export function toEmbeddings(
   { kind, dimensions }: EncoderIdentity,
   videos: readonly Listed[],
@@ -94,7 +94,7 @@ export function thumbnailSource(image: ImageEncoder, thumbnails: string): Source
   };
 }
 
-/** Videos in the order in which they are cut into batches. */
+/** Lists videos in ascending order of ids, in which they are cut into batches. */
 export async function listVideos(videos: AsyncIterable<Video>): Promise<Listed[]> {
   const listed: Listed[] = [];
   for await (const { videoId, title, picture } of videos) listed.push({ videoId, title, picture });

@@ -4,7 +4,7 @@ import type { Pixels, ThumbnailSource } from "../thumbnails";
 
 export type { Pixels, ThumbnailSource };
 
-/** Turns inputs into unit vectors, always the same ones for the same inputs. */
+/** Turns inputs into unit vectors; the same input always gives the same vector. */
 export interface Encoder<Input> {
   readonly identity: EncoderIdentity;
   /**
@@ -12,19 +12,19 @@ export interface Encoder<Input> {
    * @returns [batch, dimensions], row-major, each row L2-normalised
    */
   encode(batch: readonly Input[]): Promise<Float32Array>;
-  /** Frees what the encoder holds; it cannot encode afterwards. */
+  /** Releases the encoder's resources; it cannot encode afterwards. */
   close(): Promise<void>;
 }
 
-/** Whether an input is decoded already. */
+/** Whether an input is already decoded. */
 export function isPixels(item: ThumbnailSource | Pixels): item is Pixels {
   return typeof item === "object" && "data" in item;
 }
 
-/** Encodes pictures, from files, from their bytes, or from what `decode` made of them. */
+/** Encodes pictures: files, their bytes, or pixels returned by `decode`. */
 export interface ImageEncoder extends Encoder<ThumbnailSource | Pixels> {
   /**
-   * Decodes at the size this encoder wants, upright, black bars removed.
+   * Decodes at the size that this encoder needs, upright, black bars removed.
    * @throws ThumbnailRefused for a picture that cannot be used
    */
   decode(source: ThumbnailSource): Promise<Pixels>;
@@ -32,18 +32,18 @@ export interface ImageEncoder extends Encoder<ThumbnailSource | Pixels> {
 
 export type TextEncoder = Encoder<string>;
 
-/** Twelve hexadecimal digits that change with anything in the identity: part of the name of its embedding files. */
+/** Twelve hexadecimal digits that change with any part of the identity: part of the name of its embedding folder. */
 export function identityHash(identity: EncoderIdentity): string {
   const fields = Object.entries(identity).sort(([a], [b]) => (a < b ? -1 : 1));
   return createHash("sha256").update(JSON.stringify(fields)).digest("hex").slice(0, 12);
 }
 
-/** Whether two identities are the same encoder in every respect. */
+/** Whether two identities are equal in every respect. */
 export function sameIdentity(a: EncoderIdentity, b: EncoderIdentity): boolean {
   return identityHash(a) === identityHash(b);
 }
 
-/** Scales each row to length 1, in place; a row of zeros stays one. */
+/** Scales each row to length 1, in place; a row of zeros is left unchanged. */
 export function normaliseRows(rows: Float32Array, dimensions: number): Float32Array {
   for (let start = 0; start < rows.length; start += dimensions) {
     const row = rows.subarray(start, start + dimensions);
@@ -55,17 +55,17 @@ export function normaliseRows(rows: Float32Array, dimensions: number): Float32Ar
   return rows;
 }
 
-/** Rows of a row-major matrix as views of its memory. @param vectors [rows, dimensions] */
+/** Splits a row-major matrix into views of its rows. @param vectors [rows, dimensions] */
 export function splitRows(vectors: Float32Array, dimensions: number): Float32Array[] {
   const count = vectors.length / dimensions;
   return Array.from({ length: count }, (_, row) => vectors.subarray(row * dimensions, (row + 1) * dimensions));
 }
 
 /**
- * Makes a vector's length 1 without changing what its numbers say: one last number completes it, where plain
- * division would let a strong feature shrink all others. Vectors already longer than 1 are divided.
+ * Extends a vector to length 1 without changing its numbers: one last number completes it, whereas division would let a
+ * strong feature shrink all others. Vectors longer than 1 are divided.
  * @param features [dimensions - 1], lengths mostly below 1
- * @returns [dimensions], length 1, of which the last is 0 or more
+ * @returns [dimensions], length 1; the last number is 0 or more
  */
 export function completed(features: Float32Array): Float32Array {
   let squares = 0;

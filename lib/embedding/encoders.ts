@@ -4,18 +4,17 @@ import type { ImageEncoder, TextEncoder } from "./encoder";
 import { EncoderUnknown } from "./errors";
 import type { EncoderOptions } from "./hub/source";
 
-/** One encoder. */
 interface Row<Kind extends EncoderIdentity["kind"], Opened> {
   kind: Kind;
   /** The value of `--image` or `--text`, and the `model` of its identity. */
   name: string;
   dimensions: number;
-  /** What its vectors tell apart, and what they do not. */
+  /** What its vectors distinguish, and what they do not. */
   sees: string;
   overlooks: string;
   /** Whether its files come from the hub or from `--model-dir`. */
   isDownloaded: boolean;
-  /** Preprocessing of earlier versions, which `open` still gives to models that were trained on their vectors. */
+  /** Preprocessing of earlier versions, which `open` still supports for models trained on their vectors. */
   earlier: readonly string[];
   /** Imports the encoder's file late, since it may load a large library. */
   open(options: EncoderOptions): Promise<Opened>;
@@ -23,7 +22,9 @@ interface Row<Kind extends EncoderIdentity["kind"], Opened> {
 
 type EncoderRow = Row<"image", ImageEncoder> | Row<"text", TextEncoder>;
 
-/** All encoders: what flags, `--help`, messages and docs name, and what opens. Adding a row here is all it takes. */
+/**
+ * All encoders. Flags, `--help`, messages, docs and opening follow from this table: a new encoder only needs a new row.
+ */
 export const ENCODERS: readonly EncoderRow[] = [
   {
     kind: "image",
@@ -74,7 +75,7 @@ export function encoderNames(kind: EncoderIdentity["kind"]): string[] {
 
 /**
  * Opens a picture encoder by its name.
- * @throws EncoderUnknown; for encoders that are not built in ModelFolderIncomplete, HubUnreachable, ModelUnusable
+ * @throws EncoderUnknown; for encoders that are not built in also ModelFolderIncomplete, HubUnreachable, ModelUnusable
  */
 export async function openImageEncoder(name: string, options: EncoderOptions = {}): Promise<ImageEncoder> {
   for (const row of ENCODERS) if (row.kind === "image" && row.name === name) return row.open(options);
@@ -82,8 +83,8 @@ export async function openImageEncoder(name: string, options: EncoderOptions = {
 }
 
 /**
- * Opens a title encoder by its name, or by the folder of a sentence encoder: a path with a slash, or, of vectors that such
- * a one made, its name in `options.modelDir`.
+ * Opens a title encoder by its name, or by the folder of a sentence encoder: a path with a slash or, for vectors made
+ * by one, its name in `options.modelDir`.
  * @throws EncoderUnknown, SentenceEncoderUnusable; for encoders that are not built in also ModelFolderIncomplete,
  * HubUnreachable, ModelUnusable, MiniLmUnavailable
  */
@@ -96,7 +97,7 @@ export async function openTextEncoder(name: string, options: EncoderOptions = {}
   throw new EncoderUnknown("text", name, encoderNames("text"));
 }
 
-/** The name that the vectors of a folder's encoder have: the folder's own, as far as file names allow. */
+/** The model name of a folder's encoder: the folder's own name, as far as file names allow. */
 function nameModel(folder: string): string {
   const name =
     basename(resolve(folder))
@@ -105,12 +106,12 @@ function nameModel(folder: string): string {
   return encoderNames("text").includes(name) ? `${name}-folder` : name;
 }
 
-/** Whether vectors are of an earlier version of their encoder. Models trained on them still rank. */
+/** Whether vectors were made by an earlier version of their encoder. Models trained on them can still rank. */
 export function isSuperseded({ kind, model, preprocessing }: EncoderIdentity): boolean {
   return ENCODERS.some((row) => row.kind === kind && row.name === model && row.earlier.includes(preprocessing));
 }
 
-/** The identities to continue with: superseded ones only if there is no other of the same encoder. */
+/** Drops superseded identities, unless the same encoder has no other. */
 export function withoutSuperseded(identities: readonly EncoderIdentity[]): EncoderIdentity[] {
   const current = new Set(identities.filter((one) => !isSuperseded(one)).map(({ model }) => model));
   return identities.filter((one) => !isSuperseded(one) || !current.has(one.model));

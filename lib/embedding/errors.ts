@@ -2,7 +2,7 @@ import { ThumbrankError } from "../base";
 import type { LockHolder } from "../files";
 import type { EncoderIdentity } from "../store";
 
-/** Two encoders, or two versions of one, in the same place. */
+/** Vectors of two encoders, or two versions of one, in the same place. */
 export class IdentityMixed extends ThumbrankError {
   constructor(
     readonly expected: EncoderIdentity,
@@ -16,7 +16,7 @@ export class IdentityMixed extends ThumbrankError {
   }
 }
 
-/** Videos whose embedding was never made. */
+/** Videos that were never embedded. */
 export class EmbeddingsMissing extends ThumbrankError {
   constructor(
     readonly identity: EncoderIdentity,
@@ -31,7 +31,7 @@ export class EmbeddingsMissing extends ThumbrankError {
   }
 }
 
-/** Vectors that are not as they were written. */
+/** Vectors that differ from what was written. */
 export class EmbeddingsDamaged extends ThumbrankError {
   constructor(
     readonly identity: EncoderIdentity,
@@ -46,7 +46,7 @@ export class EmbeddingsDamaged extends ThumbrankError {
   }
 }
 
-/** An embedding file that does not say what it holds, or holds something else than it says. */
+/** An embedding file that cannot be understood, or whose content contradicts its description. */
 export class EmbeddingFileDamaged extends ThumbrankError {
   constructor(file: string, why: string, cause?: unknown) {
     super("EMBEDDING_FILE_DAMAGED", {
@@ -57,7 +57,7 @@ export class EmbeddingFileDamaged extends ThumbrankError {
   }
 }
 
-/** Another process writes the same embedding file. */
+/** Another process is writing the same embedding file. */
 export class EmbeddingFileBusy extends ThumbrankError {
   constructor(readonly holder: LockHolder) {
     super("EMBEDDING_FILE_BUSY", {
@@ -80,7 +80,7 @@ export class EncoderElsewhere extends ThumbrankError {
   }
 }
 
-/** Stored pictures that lie on another machine. */
+/** Stored pictures that are on another machine. */
 export class ThumbnailElsewhere extends ThumbrankError {
   constructor(
     readonly path: string,
@@ -104,7 +104,7 @@ export class EncoderUnknown extends ThumbrankError {
   }
 }
 
-/** An identity in a line, for messages. */
+/** Describes an identity in one line, for messages. */
 export function describeEncoder(identity: EncoderIdentity): string {
   return `${identity.model} (revision ${identity.revision}, ${identity.preprocessing}, ${identity.dimensions} dimensions)`;
 }

@@ -1,7 +1,7 @@
 /**
- * Embedding: pictures and titles to unit vectors, by encoders that carry their identity, and the files that keep them.
- * Others may open encoders, embed what the store holds, and load vectors.
- * This room must not know of pairs, models or training: it sees a picture or a title at a time.
+ * Embedding: turns pictures and titles into unit vectors, by encoders with an identity, and stores them in files.
+ * Other rooms may open encoders, embed the store's videos, and load vectors.
+ * This room must not know about pairs, models or training: it sees one picture or title at a time.
  */
 
 export { type EmbeddingStore, type EmbedJob, type EmbedReport, embedAll } from "./embed-all";

@@ -13,7 +13,8 @@ export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 /**
- * The items whose vectors are closest to one by cosine, closest first, each with its cosine; ties keep their order.
+ * The items whose vectors are most similar to a given one by cosine, closest first, each with its cosine; ties keep
+ * their order.
  * @param items with unit vectors, all of one encoder
  */
 export function nearest<Item extends { vector: ArrayLike<number> }>(
@@ -27,7 +28,7 @@ export function nearest<Item extends { vector: ArrayLike<number> }>(
     .slice(0, count);
 }
 
-/** Encodes named inputs, and says how close each is to the first. */
+/** Encodes named inputs and computes each one's cosine to the first. */
 export async function cosinesToFirst<Input>(
   encoder: Encoder<Input>,
   inputs: Readonly<Record<string, Input>>,

@@ -24,11 +24,11 @@ export const bicubic: Filter = {
 /** A triangle: Pillow's BILINEAR. */
 export const bilinear: Filter = { support: 1, at: (x) => Math.max(0, 1 - Math.abs(x)) };
 
-/** 32 bits, less 8 of the pixel, less 2 for sums beyond it. */
+/** 32 bits minus 8 for the pixel, minus 2 for sums that overshoot. */
 const PRECISION_BITS = 22;
 const HALF = 1 << (PRECISION_BITS - 1);
 
-/** For each output position: where its window starts and its weights (`size` of them, zero beyond its end). */
+/** For each output position: the start of its window and its weights (`size` of them, zero beyond the window's end). */
 interface Windows {
   size: number;
   starts: Int32Array;
@@ -36,7 +36,7 @@ interface Windows {
   weights: Int32Array;
 }
 
-/** A stretch of a picture's columns and rows. */
+/** A rectangle of a picture's columns and rows. */
 export interface Part {
   left: number;
   top: number;
@@ -46,7 +46,7 @@ export interface Part {
 
 /**
  * Resizes to exactly width x height, as `image.resize((width, height), resample)` does.
- * @param part of the result, all of it if omitted: the rest is not computed
+ * @param part rectangle of the result to compute; all of it if omitted
  */
 export function resize(pixels: Pixels, width: number, height: number, filter: Filter, part?: Part): Pixels {
   const { left, top, ...size } = part ?? { left: 0, top: 0, width, height };
@@ -58,7 +58,7 @@ export function resize(pixels: Pixels, width: number, height: number, filter: Fi
   return fitsDown ? across : vertical(across, size.height, rows);
 }
 
-/** Windows of so many positions from one on. */
+/** Windows of `count` positions, starting at `from`. */
 function some({ size, starts, counts, weights }: Windows, from: number, count: number): Windows {
   const to = from + count;
   const part = { starts: starts.subarray(from, to), counts: counts.subarray(from, to) };

@@ -7,24 +7,24 @@ import { decodeThumbnail, ThumbnailRefused } from "../thumbnails";
 import { withoutBlackBars } from "./black-bars";
 import { computeFeatures } from "./descriptor/features";
 
-/** What can be measured in a picture of three of the guide's sub-scores; each rises with its sub-score. */
+/** Measurements of a picture for three of the guide's sub-scores; each rises with its sub-score. */
 export interface ThumbnailSignals {
   /** Standard deviation of luma. */
   contrast: number;
-  /** Log energy of the finest detail against the next coarser. */
+  /** Log energy of the finest detail relative to the next coarser. */
   clarity: number;
-  /** How few of the picture's cells hold its detail: 1 - entropy of an 8x5 grid, 0-1. */
+  /** How few of the picture's cells contain its detail: 1 - entropy of an 8x5 grid, 0-1. */
   prominence: number;
 }
 
-/** What `signals.json` holds was measured in pictures as they are stored, not upright. */
+/** An existing `signals.json` is not used: it was measured in pictures as stored, before they were turned upright. */
 const FILE = "signals-upright.json";
 const WIDTH = 640;
 const SHOWN_EVERY = 32;
 
 /**
- * Measures the pictures of videos; what was measured before comes from a file below `paths.embeddings`.
- * @returns signals by video id; videos whose picture is missing or refused are not among them
+ * Measures the pictures of videos; earlier measurements are read from a file below `paths.embeddings`.
+ * @returns signals by video id, without videos whose picture is missing or refused
  */
 export async function* measureSignals(
   paths: Pick<Paths, "embeddings" | "thumbnails">,

@@ -9,7 +9,7 @@ import { type EncoderOptions, findModel } from "../hub/source";
 import { bicubic, resize } from "../resize";
 
 const DIMENSIONS = 768;
-/** Also the whole preprocessing of the version before pictures were turned upright. */
+/** On its own, the full preprocessing of the version that did not turn pictures upright. */
 const AFTER_TURNING = "no-black-bars, pillow-bicubic 224, centre crop, clip mean and deviation";
 const MODEL: ModelFiles = {
   repository: "Xenova/clip-vit-large-patch14",
@@ -23,7 +23,7 @@ const MEANS = [0.48145466, 0.4578275, 0.40821073] as const;
 const DEVIATIONS = [0.26862954, 0.26130258, 0.27577711] as const;
 
 /**
- * Opens OpenAI's CLIP ViT-L/14: the picture half, with its projection, through transformers.js and ONNX Runtime.
+ * Opens OpenAI's CLIP ViT-L/14: the image half, with its projection, through transformers.js and ONNX Runtime.
  * @throws ModelFolderIncomplete, HubUnreachable, ModelUnusable
  */
 export async function openClip(options: EncoderOptions): Promise<ImageEncoder> {
@@ -71,8 +71,8 @@ function readEmbeds(outputs: Record<string, Tensor>, squares: Pixels[], folder: 
 }
 
 /**
- * The square CLIP looks at, as Python's CLIPImageProcessor takes it: shortest side to 224 by Pillow's bicubic filter,
- * then the middle. A picture of 224x224 is taken as it is.
+ * The square that CLIP sees, as Python's CLIPImageProcessor computes it: shortest side resized to 224 with Pillow's
+ * bicubic filter, then the centre crop. A picture of 224x224 is not changed.
  */
 export function clipSquare(pixels: Pixels): Pixels {
   const { width, height } = pixels;
@@ -82,7 +82,7 @@ export function clipSquare(pixels: Pixels): Pixels {
   return resize(pixels, toWidth, toHeight, bicubic, middle);
 }
 
-/** Scales squares to 0-1, less the mean, by the deviation. @returns [batch, 3, 224, 224] */
+/** Scales squares to 0-1, subtracts the mean and divides by the deviation. @returns [batch, 3, 224, 224] */
 function clipValues(squares: readonly Pixels[]): Float32Array {
   const area = SIDE * SIDE;
   const values = new Float32Array(squares.length * 3 * area);

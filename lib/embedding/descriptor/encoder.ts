@@ -7,11 +7,11 @@ import { computeFeatures, type Features } from "./features";
 import { framed } from "./planes";
 import type { Statistics } from "./statistics";
 
-/** Numbers in a descriptor, the completing one included. */
+/** Length of a descriptor, including the completing number. */
 const DESCRIPTOR_DIMENSIONS = 768;
 
 const AFTER_TURNING = "no-black-bars, bilinear 320x180";
-/** Change the revision with anything that changes a vector. */
+/** Change the revision whenever a vector changes. */
 const IDENTITY: EncoderIdentity = {
   kind: "image",
   model: "descriptor",
@@ -22,9 +22,12 @@ const IDENTITY: EncoderIdentity = {
 };
 /** The version before pictures were turned upright. */
 const AS_STORED: EncoderIdentity = { ...IDENTITY, revision: "1", preprocessing: AFTER_TURNING };
-/** JPEG pictures are decoded no larger than they need to be. */
+/** JPEG pictures are decoded no larger than necessary. */
 const KEEP_WIDTH = 640;
-/** Of a batch of pictures that are larger decoded, only what is looked at is kept. */
+/**
+ * Pictures that are larger after decoding are reduced to the frame that is measured, so that a batch takes little
+ * memory.
+ */
 const KEEP_PIXELS = 640 * 480;
 
 /** Squared length of each block on a typical picture. */
@@ -37,7 +40,7 @@ const SHARES = {
   subject: 0.04,
   histograms: 0.04,
 };
-/** A block of an unusual picture grows no longer than this many times its share; the sum stays below 1. */
+/** A block of an unusual picture is limited to this many times its share; the sum stays below 1. */
 const LARGEST = 1.6;
 
 /** Centre and spread (about 1.5 standard deviations) of each statistic over real thumbnails, rounded. */
@@ -75,12 +78,13 @@ const SCALES: Record<keyof Statistics, readonly [centre: number, spread: number]
   subjectCentred: [0.38, 0.05],
 };
 
-/** Amplitudes of the frequencies a statistic is written in: low ones speak loudest. */
+/** Amplitudes of the frequencies that encode a statistic: low frequencies count most. */
 const AMPLITUDES = [1, 0.5, 0.3, 0.2] as const;
 
 /**
- * The built-in picture encoder: light, colour, sharpness, edges and their layout; no download, the same on every machine.
- * @param preprocessing of an earlier version, where that one is wanted
+ * Opens the built-in picture encoder: light, colour, sharpness, edges and their layout; no download, the same vectors
+ * on every machine.
+ * @param preprocessing of an earlier version, if that one is wanted
  */
 export function openDescriptor(preprocessing?: string): ImageEncoder {
   const identity = preprocessing === AS_STORED.preprocessing ? AS_STORED : IDENTITY;
@@ -104,9 +108,9 @@ export function openDescriptor(preprocessing?: string): ImageEncoder {
 }
 
 /**
- * The picture in 768 numbers, length 1: statistics of the whole (248), colour layout (120), texture (40), gradient
- * orientations (240), detail by size (36), subject (40), colour histograms (43), completion (1). Blocks are centred
- * and scaled by fixed constants, measured on real thumbnails.
+ * Describes a picture in 768 numbers of length 1: statistics of the whole (248), colour layout (120), texture (40),
+ * gradient orientations (240), detail by size (36), subject (40), colour histograms (43), completion (1). Blocks are
+ * centred and scaled by fixed constants, measured on real thumbnails.
  */
 function toDescriptor(features: Features): Float32Array {
   const [luma, blue, red] = features.layout;
@@ -115,7 +119,7 @@ function toDescriptor(features: Features): Float32Array {
   const detail = [scaled(fine, -6.2, 1.5), scaled(middle, -4.4, 1.5), scaled(coarse, -3.2, 1.5)];
   return completed(
     concatenated([
-      // A statistic's responses have a squared length of about 0.9.
+      // The responses of one statistic have a squared length of about 0.9.
       block(statisticResponses(features.statistics), 31 * 0.9, SHARES.statistics),
       block(concatenated(layout), 120, SHARES.layout),
       block(scaled(features.texture, 0.15, 0.085), 40, SHARES.texture),
@@ -138,7 +142,10 @@ function scaled(values: Float32Array, centre: number, spread: number): Float32Ar
   return values.map((value) => Math.max(-3, Math.min(3, (value - centre) / spread)));
 }
 
-/** Square roots of the votes, length 1, less their even distribution: where edges lie and point, not how many. */
+/**
+ * Square roots of the votes at length 1, minus the uniform distribution: where edges are and how they are oriented, not
+ * how many.
+ */
 function patterned(votes: Float32Array): Float32Array {
   const total = votes.reduce((sum, vote) => sum + vote, 1e-6);
   const even = Math.sqrt(1 / votes.length);
@@ -150,9 +157,9 @@ function histograms(bins: Float32Array): Float32Array[] {
 }
 
 /**
- * Writes each statistic as sines and cosines of k pi u / 2, k = 1 to 4, u being the statistic squashed to -1 to 1:
- * a straight line in these can follow it as it is, or any smooth function of it, and their length hardly changes,
- * so that normalising the whole takes nothing from the rest. Cosines are centred at their mean over even u.
+ * Encodes each statistic as sines and cosines of k pi u / 2, k = 1 to 4, u being the statistic squashed to -1 to 1. A
+ * linear model can follow the statistic itself, or any smooth function of it. The responses' length hardly changes, so
+ * normalising the whole takes nothing from the other blocks. Cosines are centred at their mean over uniform u.
  * @returns [31, 8]
  */
 function statisticResponses(statistics: Statistics): Float32Array {

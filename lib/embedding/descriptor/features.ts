@@ -10,13 +10,13 @@ import {
 } from "./planes";
 import { computeStatistics, detailEnergy, type Statistics, subjectMap } from "./statistics";
 
-/** What is measured in a picture, in its own units. */
+/** Measurements of a picture, in their own units. */
 export interface Features {
   /** Mean luma, Cb and Cr of an 8x5 grid, [3, 5, 8]. */
   layout: Three;
-  /** Deviation of luma in the same grid. */
+  /** Standard deviation of luma in the cells of the same grid. */
   texture: Float32Array;
-  /** Orientation histograms of the same grid, [6, 5, 8]. */
+  /** Orientation histograms in the cells of the same grid, [6, 5, 8]. */
   orientations: Float32Array;
   /** Log detail energy of a 4x3 grid at 320x180, 160x90, 80x45, [3, 3, 4]. */
   detail: Three;
@@ -39,7 +39,6 @@ const HUE_BINS = 15;
 /** Chroma of the last chroma bin. */
 const FULL_CHROMA = 0.4;
 
-/** Measures a picture. */
 export function computeFeatures(pixels: Pixels): Features {
   const planes = makePlanes(pixels);
   const { luma, blue, red } = planes;
@@ -82,7 +81,7 @@ export function colourHistograms({ luma, blue, red }: Planes): Float32Array {
   return Float32Array.of(...lumas, ...chromas, ...hues);
 }
 
-/** Adds a weight at a fractional bin, shared between its neighbours; the last bin is followed by the first. */
+/** Adds a weight at a fractional bin, split between its two neighbours; the first bin follows the last. */
 function vote(bins: Float32Array, place: number, weight: number): void {
   const lower = Math.floor(place);
   const upper = place - lower;

@@ -2,14 +2,14 @@ import { concatenated } from "../../base";
 import type { Pixels } from "../encoder";
 import { bilinear, resize } from "../resize";
 
-/** One value a pixel, row-major: [height, width]. */
+/** One value per pixel, row-major: [height, width]. */
 export interface Plane {
   data: Float32Array;
   width: number;
   height: number;
 }
 
-/** A picture at the sizes the descriptor looks at; luma is 0-1, colour differences are centred at 0. */
+/** A picture at the sizes that the descriptor measures; luma is 0-1, colour differences are centred at 0. */
 export interface Planes {
   /** Luma at 320x180, 160x90 and 80x45. */
   luma: [Plane, Plane, Plane];
@@ -21,19 +21,19 @@ export interface Planes {
 const WIDTH = 320;
 const HEIGHT = 180;
 
-/** Every picture is looked at in the same frame, whatever its size and shape; a portrait is stretched into it. */
+/** Resizes every picture to the same frame, whatever its size and shape; a portrait is stretched. */
 export const framed = (pixels: Pixels): Pixels => resize(pixels, WIDTH, HEIGHT, bilinear);
 
-/** Brightness gradients by central differences; the outermost pixels have none. */
+/** Brightness gradients by central differences; they are 0 for the outermost pixels. */
 export interface Gradients {
-  /** Luma a pixel, to the right and down. */
+  /** Change of luma per pixel, to the right and down. */
   across: Plane;
   down: Plane;
-  /** Their length. */
+  /** Length of the gradients. */
   magnitude: Plane;
 }
 
-/** The planes of a picture, framed. */
+/** Resizes a picture to the frame and computes its planes. */
 export function makePlanes(pixels: Pixels): Planes {
   const { data } = framed(pixels);
   const luma = plane(WIDTH, HEIGHT);
@@ -87,7 +87,7 @@ export function cellMeans({ data, width, height }: Plane, columns: number, rows:
   return means;
 }
 
-/** Standard deviations of a plane within the cells of the same grid. */
+/** Standard deviations of a plane in the cells of a columns x rows grid. */
 export function cellDeviations(values: Plane, columns: number, rows: number): Plane {
   const means = cellMeans(values, columns, rows);
   const squares = cellMeans({ ...values, data: values.data.map((value) => value * value) }, columns, rows);
@@ -97,26 +97,25 @@ export function cellDeviations(values: Plane, columns: number, rows: number): Pl
   };
 }
 
-/** Mean of a list of numbers. (Loops by index: `for of` and `map` over typed arrays take ten times as long.) */
+/** Mean of a list of numbers. (Indexed loops: `for of` and `map` over typed arrays take ten times as long.) */
 export function mean(values: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i]!;
   return sum / values.length;
 }
 
-/** Mean square distance of a list of numbers from a centre. */
+/** Mean squared distance of a list of numbers from a centre. */
 export function meanSquare(values: Float32Array, centre = 0): number {
   let squares = 0;
   for (let i = 0; i < values.length; i++) squares += (values[i]! - centre) ** 2;
   return squares / values.length;
 }
 
-/** Standard deviation of a list of numbers. */
 export function deviation(values: Float32Array): number {
   return Math.sqrt(meanSquare(values, mean(values)));
 }
 
-/** Quantile of values in 0-1, to a thousandth: counting them is ten times as fast as sorting. */
+/** Quantile of values in 0-1, to a thousandth; counting is ten times as fast as sorting. */
 export function countedQuantile(values: Float32Array, share: number): number {
   const counts = new Uint32Array(1001);
   for (let i = 0; i < values.length; i++) {
@@ -128,7 +127,6 @@ export function countedQuantile(values: Float32Array, share: number): number {
   return bin / 1000;
 }
 
-/** Gradients of a luma plane. */
 export function computeGradients({ data, width, height }: Plane): Gradients {
   const across = plane(width, height);
   const down = plane(width, height);
@@ -146,8 +144,8 @@ export function computeGradients({ data, width, height }: Plane): Gradients {
 }
 
 /**
- * Histograms of oriented gradients (Dalal and Triggs 2005, without overlapping blocks): for each cell the magnitude
- * at each orientation, shared between the two nearest. Orientations are modulo a half turn; the first is that of a
+ * Histograms of oriented gradients (Dalal and Triggs 2005, without overlapping blocks): for each cell the magnitude at
+ * each orientation, split between the two nearest bins. Orientations are modulo a half turn; the first is that of a
  * vertical edge.
  * @returns [bins, rows, columns]
  */

@@ -2,7 +2,7 @@ import type { Gradients } from "./planes";
 import { cellMeans, countedQuantile, deviation, mean, meanSquare, type Plane, type Planes, plane } from "./planes";
 
 /**
- * What the descriptor says about the picture as a whole, each about normal on real thumbnails (logarithms of energies).
+ * The descriptor's statistics of the whole picture, each roughly normal on real thumbnails (logarithms of energies).
  */
 export interface Statistics {
   brightness: number;
@@ -26,20 +26,20 @@ export interface Statistics {
   detailFine: number;
   detailMiddle: number;
   detailCoarse: number;
-  /** Logs of their ratios: sharpness, whatever the contrast. */
+  /** Logs of their ratios: sharpness, independent of contrast. */
   sharpnessFine: number;
   sharpnessCoarse: number;
   /** Shares of pixels on an edge at 320x180 and at 160x90. */
   edgesFine: number;
   edges: number;
   gradient: number;
-  /** How many of the cells hold the detail: the entropy of its 8x5 grid, 0-1. */
+  /** How evenly detail is spread over the cells of an 8x5 grid: its entropy, 0-1. */
   detailEvenness: number;
   /** Share of detail in the middle of the picture. */
   detailCentred: number;
   /** Horizontal against vertical gradients, -1 to 1. */
   orientation: number;
-  /** Area of the subject, its distance from the middle, its spread. */
+  /** Area of the subject, its distance from the centre, its spread. */
   subjectArea: number;
   subjectColumn: number;
   subjectCentred: number;
@@ -52,7 +52,7 @@ export interface Statistics {
 /** Colour distance at which a pixel is half subject, half background. */
 const HALF_DISTANCE = 0.15;
 
-/** Measures the whole picture. */
+/** Computes all statistics of a picture. */
 export function computeStatistics(planes: Planes, fine: Gradients, middle: Gradients, subject: Plane): Statistics {
   return {
     ...measureLight(planes.luma[1]),
@@ -105,7 +105,7 @@ function measureLight(luma: Plane) {
   };
 }
 
-/** How many edges there are, where and in which direction. */
+/** How many edges there are, where they are and how they are oriented. */
 function measureEdges(fine: Gradients, middle: Gradients) {
   const cells = cellMeans(middle.magnitude, 8, 5).data;
   const total = cells.reduce((sum, cell) => sum + cell, 1e-6);
@@ -122,7 +122,7 @@ function measureEdges(fine: Gradients, middle: Gradients) {
   };
 }
 
-/** Whether a cell of the 8x5 grid lies in its middle 4x3. */
+/** Whether a cell of the 8x5 grid is in the middle 4x3 cells. */
 function isMiddle(cell: number): boolean {
   const column = cell % 8;
   const row = Math.floor(cell / 8);
@@ -140,14 +140,14 @@ function shareAbove(values: Float32Array, threshold: number): number {
   return sum / values.length;
 }
 
-/** Energy of gradients across less that of gradients down, of both, -1 to 1. */
+/** Energy of horizontal gradients minus that of vertical ones, divided by their sum, -1 to 1. */
 function balance({ across, down }: Gradients): number {
   const right = meanSquare(across.data);
   const below = meanSquare(down.data);
   return (right - below) / (right + below + 1e-9);
 }
 
-/** Squares of the Laplacian (4 neighbours less 4 times the centre): the energy of detail at this size of a picture. */
+/** Squared Laplacian (4 neighbours minus 4 times the centre): the energy of detail at this size of a picture. */
 export function detailEnergy({ data, width, height }: Plane): Plane {
   const energy = plane(width, height);
   for (let row = 1; row < height - 1; row++) {
@@ -160,7 +160,7 @@ export function detailEnergy({ data, width, height }: Plane): Plane {
   return energy;
 }
 
-/** How much detail there is at each size, and how much finer it is than what contrast makes of a blurred picture. */
+/** Amount of detail at each size, and the ratios between sizes, which measure sharpness independently of contrast. */
 function measureSharpness({ luma }: Planes) {
   const fine = measureEnergy(luma[0]);
   const middle = measureEnergy(luma[1]);
@@ -169,7 +169,7 @@ function measureSharpness({ luma }: Planes) {
     detailFine: Math.log(fine + 1e-6),
     detailMiddle: Math.log(middle + 1e-6),
     detailCoarse: Math.log(coarse + 1e-6),
-    // The divisors' floors make a picture without any detail a blurred one, not one of rounding noise.
+    // With these floors a picture without any detail counts as blurred, and rounding noise does not matter.
     sharpnessFine: Math.log((fine + 1e-6) / (middle + 5e-4)),
     sharpnessCoarse: Math.log((middle + 1e-6) / (coarse + 2e-3)),
   };
@@ -180,7 +180,7 @@ function measureEnergy(luma: Plane): number {
 }
 
 /**
- * How little each pixel looks like the picture's border, 0 (background) to 1 (subject): d^2 / (d^2 + 0.15^2), d being
+ * How different each pixel is from the picture's border, 0 (background) to 1 (subject): d^2 / (d^2 + 0.15^2), d being
  * the distance in luma and colour differences from the border's mean on the same row. [90, 160]
  */
 export function subjectMap({ luma, blue, red }: Planes): Plane {
@@ -204,7 +204,7 @@ function borderMean(row: Float32Array): number {
   return (mean(row.subarray(0, border)) + mean(row.subarray(row.length - border))) / 2;
 }
 
-/** Area and place of what the subject map shows. */
+/** Area and position of the subject in the subject map. */
 function measureSubject({ data, width, height }: Plane) {
   const area = mean(data);
   let columns = 0;

@@ -8,15 +8,15 @@ import { embeddedIdentities } from "./load";
 import { FORGOTTEN, isForgotten, type RowKey, readRows, rowLines } from "./rows";
 import { lockedFolder } from "./write";
 
-/** The vectors without the forgotten ones, until it takes the file's place; while it is there, erasing is not done. */
+/** The vectors that are kept, until this file replaces the original; as long as it exists, erasing is unfinished. */
 const ERASING = `${VECTORS}.erasing`;
 const COPIED_BYTES = 1 << 22;
 
 /**
- * Takes the vectors of these videos out of the files of every encoder. No other row changes its place, so a training
- * that reads meanwhile reads on; the room is returned, since the forgotten become holes of the file. Killed anywhere,
- * it is completed by calling it again.
- * @returns how many rows were taken out
+ * Removes the vectors of these videos from the files of every encoder. All other rows keep their positions, so a
+ * training that is reading the file can continue; the disk space is freed, since removed rows become holes in the file.
+ * If it is interrupted, calling it again completes it.
+ * @returns how many rows were removed
  * @throws EmbeddingFileBusy, EmbeddingFileDamaged
  */
 export async function forgetVectors(paths: Pick<Paths, "embeddings">, videoIds: ReadonlySet<string>): Promise<number> {
@@ -43,7 +43,7 @@ async function forgetIn(folder: string, identity: EncoderIdentity, videoIds: Rea
   return count;
 }
 
-/** Copies the vectors of the rows that are left to their places in a new file; between them are holes. */
+/** Copies the remaining vectors to the same positions in a new file, with holes between them. */
 async function copyKept(folder: string, keys: readonly RowKey[], rowBytes: number): Promise<void> {
   await rm(join(folder, ERASING), { force: true });
   const source = await openPlain(join(folder, VECTORS));
@@ -61,7 +61,7 @@ async function copyKept(folder: string, keys: readonly RowKey[], rowBytes: numbe
   }
 }
 
-/** Stretches of rows that are not forgotten: from, and up to but without. */
+/** Ranges of rows that are not forgotten, the end excluded. */
 function* findRuns(keys: readonly RowKey[]): Generator<[from: number, to: number]> {
   for (let from = 0, to = 0; to <= keys.length; to++) {
     const key = keys[to];

@@ -6,7 +6,7 @@ import type { EncoderIdentity } from "../../store";
 import { identityHash, sameIdentity } from "../encoder";
 import { EmbeddingFileDamaged, IdentityMixed } from "../errors";
 
-/** What `identity.json` holds. */
+/** Content of `identity.json`. */
 const Identity = z.strictObject({
   kind: z.enum(["image", "text"]),
   model: z.string(),
@@ -26,8 +26,8 @@ export function embeddingFolder(embeddings: string, identity: EncoderIdentity): 
 }
 
 /**
- * The identity whose vectors a folder holds; undefined if there is no such file.
- * @throws EmbeddingFileDamaged when it cannot be understood
+ * The identity whose vectors a folder holds; undefined if there is no identity file.
+ * @throws EmbeddingFileDamaged if it cannot be understood
  */
 export async function readIdentity(folder: string): Promise<EncoderIdentity | undefined> {
   const file = join(folder, IDENTITY);
@@ -41,8 +41,8 @@ export async function readIdentity(folder: string): Promise<EncoderIdentity | un
 }
 
 /**
- * Makes the folder and its identity where they are not there yet.
- * @throws IdentityMixed when the folder belongs to another identity
+ * Creates the folder and its identity file if they do not exist yet.
+ * @throws IdentityMixed if the folder belongs to another identity
  */
 export async function claimFolder(folder: string, identity: EncoderIdentity): Promise<void> {
   await makeFolder(folder);
@@ -51,7 +51,7 @@ export async function claimFolder(folder: string, identity: EncoderIdentity): Pr
   await writeAtomically(join(folder, IDENTITY), `${JSON.stringify(identity, null, 2)}\n`);
 }
 
-/** @throws IdentityMixed unless both are the same encoder */
+/** @throws IdentityMixed unless both identities are equal */
 export function checkIdentity(folder: string, expected: EncoderIdentity, found: EncoderIdentity): void {
   if (!sameIdentity(expected, found)) throw new IdentityMixed(expected, found, folder);
 }

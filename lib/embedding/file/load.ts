@@ -8,21 +8,21 @@ import { EmbeddingsDamaged, EmbeddingsMissing } from "../errors";
 import { checkIdentity, embeddingFolder, readIdentity } from "./layout";
 import { FORGOTTEN, isForgotten, isSound, type PutVector, putInto, putVectors, type RowKey, readRows } from "./rows";
 
-/** The vectors of one encoder in its file. */
+/** The stored vectors of one encoder. */
 export interface EmbeddedVectors {
   identity: EncoderIdentity;
-  /** Row of each video's newest vector; refused pictures have none. */
+  /** Row of each video's newest vector; videos with refused pictures have none. */
   rows: ReadonlyMap<string, number>;
   /**
-   * Hands out the vectors of these videos, in the order of the file.
-   * @throws EmbeddingsMissing when a video has none; EmbeddingsDamaged, after all were handed out, when one is not as
-   * it was written; EmbeddingFileDamaged
+   * Passes the vectors of these videos to `put`, in the order of the file.
+   * @throws EmbeddingsMissing if a video has none; EmbeddingsDamaged, after all were passed, if one differs from what
+   * was written; EmbeddingFileDamaged
    */
   read(ids: readonly string[], put: PutVector): Promise<void>;
 }
 
 /**
- * Opens the vectors of one encoder; nothing but their rows is read yet.
+ * Opens the vectors of one encoder; only the list of rows is read yet.
  * @throws IdentityMixed, EmbeddingFileDamaged
  */
 export async function openVectors(
@@ -48,9 +48,9 @@ export async function openVectors(
 }
 
 /**
- * The vectors of these videos, each video's newest one, in the order of the ids.
+ * Loads the newest vector of each of these videos, in the order of the ids.
  * @returns [ids, dimensions], row-major
- * @throws EmbeddingsMissing when a video has none; EmbeddingsDamaged, IdentityMixed, EmbeddingFileDamaged
+ * @throws EmbeddingsMissing if a video has none; EmbeddingsDamaged, IdentityMixed, EmbeddingFileDamaged
  */
 export async function loadEmbeddings(
   paths: Pick<Paths, "embeddings">,
@@ -63,7 +63,7 @@ export async function loadEmbeddings(
   return matrix;
 }
 
-/** Videos that have a vector of this identity; refused pictures are not among them. */
+/** Ids of videos that have a vector of this identity; those with refused pictures have none. */
 export async function embeddedIds(
   paths: Pick<Paths, "embeddings">,
   identity: EncoderIdentity,
@@ -71,7 +71,7 @@ export async function embeddedIds(
   return new Set((await openVectors(paths, identity)).rows.keys());
 }
 
-/** Identities that have files in this home, so that vectors can be loaded without opening their encoder. */
+/** Identities with files in this home, so that vectors can be loaded without opening their encoder. */
 export async function embeddedIdentities(paths: Pick<Paths, "embeddings">): Promise<EncoderIdentity[]> {
   const folders = await readdir(paths.embeddings).catch(() => []);
   const found = await Promise.all(folders.sort().map((folder) => readIdentity(join(paths.embeddings, folder))));
@@ -99,7 +99,7 @@ async function currentRows(
 }
 
 /**
- * The videos that have a vector of this encoder, each with it, in their order; those that have none are left out.
+ * The videos that have a vector of this encoder, each with its vector, in the given order; others are left out.
  * @throws EmbeddingFileDamaged, IdentityMixed
  */
 export async function withVectors<Listed extends { videoId: string }>(

@@ -8,34 +8,37 @@ import { EmbeddingFileDamaged } from "../errors";
 import { ROWS, readIfThere, VECTORS } from "./layout";
 
 /**
- * Whose vector a row is, and of which picture or title (a hash): another picture of the same video gets a new row. The
- * checksum is of all that and the vector (`computeChecksum`); rows of earlier versions have none.
+ * The video of a row and a hash of its picture or title: a new picture of the same video gets a new row. The checksum
+ * covers these and the vector (`computeChecksum`); rows of earlier versions have none.
  */
 export type RowKey = readonly [videoId: string, content: string, checksum?: number];
 
 const LINE_ROWS = 1000;
 
-/** Of a row whose vector was taken out: it keeps its place. */
+/** Key of a row whose vector was removed; the row keeps its position. */
 export const FORGOTTEN: RowKey = ["", ""];
 
 export const isForgotten = ([videoId]: RowKey): boolean => videoId === "";
 
-/** What of the files is complete. Line k of `rows.jsonl` names the rows of batch k; a batch counts as a whole or not at all. */
+/**
+ * The complete part of the files. Line k of `rows.jsonl` names the rows of batch k; a batch counts completely or not at
+ * all.
+ */
 export interface CompleteRows {
   keys: RowKey[];
-  /** Bytes of `rows.jsonl` up to the last complete batch; what follows is the tail of a process that was killed. */
+  /** Bytes of `rows.jsonl` up to the last complete batch; the rest was left unfinished by a killed process. */
   sizeBytes: number;
 }
 
-/** Vectors have length 1; a sound one is nearer to it than this, squared. */
+/** Vectors have length 1; the squared length of an undamaged one differs from 1 by at most this. */
 const LENGTH_TOLERANCE = 1e-3;
 
-/** Rows read at once: about 3 MB, which the processor's cache still holds when they are put in their places. */
+/** Number of rows read at once: about 3 MB, which is still in the processor's cache when they are copied. */
 const BLOCK_ROWS = 1024;
 
 /**
- * Takes a vector: the numbers of `block` from `from` on, as many as it has dimensions. They are overwritten later.
- * @param place of the vector in the list that was asked for
+ * Receives a vector: as many numbers of `block` as it has dimensions, starting at `from`. They are overwritten later.
+ * @param place index of the vector in the requested list
  */
 export type PutVector = (block: Float32Array, from: number, place: number) => void;
 
@@ -43,13 +46,13 @@ export type PutVector = (block: Float32Array, from: number, place: number) => vo
 interface Block {
   first: number;
   last: number;
-  /** Whose rows lie in it. */
+  /** Indices in the requested list whose rows are in this block. */
   places: number[];
 }
 
 /**
- * Reads which rows are complete: their line ends, and their vectors are there.
- * @throws EmbeddingFileDamaged when a line other than the last cannot be understood
+ * Reads which rows are complete: their line has an end, and their vectors are in the file.
+ * @throws EmbeddingFileDamaged if a line other than the last cannot be understood
  */
 export async function readRows(folder: string, identity: EncoderIdentity): Promise<CompleteRows> {
   const text = await readIfThere(join(folder, ROWS));
@@ -68,7 +71,7 @@ export async function readRows(folder: string, identity: EncoderIdentity): Promi
   return complete;
 }
 
-/** All rows, as many of them a line as is handy. */
+/** All rows as lines of `rows.jsonl`, a convenient number per line. */
 export function rowLines(keys: readonly RowKey[]): string {
   const starts = Array.from({ length: Math.ceil(keys.length / LINE_ROWS) }, (_, line) => line * LINE_ROWS);
   return starts.map((start) => rowsLine(keys.slice(start, start + LINE_ROWS))).join("");
@@ -96,7 +99,9 @@ function isKey(value: unknown): value is RowKey {
   );
 }
 
-/** @throws FileUnusable for what is no file: as an empty one, all rows would count as torn */
+/**
+ * @throws FileUnusable if the path is not a regular file: read as an empty file, it would make all rows seem unfinished
+ */
 async function readSizeBytes(path: string): Promise<number> {
   const file = await openPlain(path).catch((thrown: unknown) => {
     if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") return null;
@@ -110,13 +115,13 @@ async function readSizeBytes(path: string): Promise<number> {
   }
 }
 
-/** CRC-32 of a row: whose it is, then its numbers, so that a vector in the place of another is not sound. */
+/** CRC-32 of a row's key and its numbers, so that a vector in another one's place is detected. */
 export function computeChecksum([videoId, content]: RowKey, vector: Float32Array): number {
   const bytes = new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
   return crc32(bytes, crc32(`${videoId}\n${content}`));
 }
 
-/** Whether a row is as it was written; of rows without a checksum (of earlier versions) the vector's length must do. */
+/** Whether a row is undamaged; rows without a checksum (of earlier versions) are checked by the vector's length. */
 export function isSound(key: RowKey, vector: Float32Array): boolean {
   const [, , checksum] = key;
   return checksum === undefined ? hasUnitLength(vector) : checksum === computeChecksum(key, vector);
@@ -130,7 +135,7 @@ export function hasUnitLength(vector: Float32Array): boolean {
 }
 
 /**
- * Reads rows of `vectors.f32`, whatever their order, block by block: one is read while the one before is put.
+ * Reads rows of `vectors.f32`, in any order, block by block: the next block is read while the current one is put.
  * @throws EmbeddingFileDamaged if the file ends before a row
  */
 export async function putVectors(
@@ -150,7 +155,7 @@ export async function putVectors(
     for (const [i, { first, places }] of blocks.entries()) {
       await reading;
       reading = read(i + 1);
-      // Its failure shows where it is waited for, unless another comes before.
+      // A failure is thrown where the read is awaited, unless another error comes first.
       reading.catch(() => {});
       for (const place of places) put(bufferOf(i), (at(rows, place) - first) * dimensions, place);
     }
@@ -160,9 +165,9 @@ export async function putVectors(
 }
 
 /**
- * Puts vectors into the rows of a matrix.
- * @param stride numbers of a row of the matrix
- * @param offset where in its row a vector begins
+ * Creates a function that copies vectors into the rows of a matrix.
+ * @param stride length of a row of the matrix
+ * @param offset start of the vector in its row
  */
 export function putInto(matrix: Float32Array, dimensions: number, stride = dimensions, offset = 0): PutVector {
   return (block, from, place) => matrix.set(block.subarray(from, from + dimensions), place * stride + offset);

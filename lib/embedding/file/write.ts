@@ -17,14 +17,14 @@ import {
   rowsLine,
 } from "./rows";
 
-/** The vectors of one identity, open for appending by this process alone. */
+/** The vectors of one identity, open for appending by this process only. */
 export interface EmbeddingFile {
-  /** Vectors that were damaged when it was opened: they count as never made. */
+  /** Number of vectors found damaged on opening; they count as never embedded. */
   damaged: number;
-  /** The row of this video's vector of this content; undefined if it was never made. */
+  /** The row of this video's vector of this content; undefined if there is none. */
   rowOf(videoId: string, content: string): number | undefined;
   /**
-   * Appends a batch. Once the promise resolves it is on the disk; a process killed before leaves nothing of it.
+   * Appends a batch. Once the promise resolves the batch is on disk; a process killed earlier leaves nothing of it.
    * @param vectors [keys, dimensions]
    */
   append(keys: readonly RowKey[], vectors: Float32Array): Promise<void>;
@@ -32,8 +32,8 @@ export interface EmbeddingFile {
 }
 
 /**
- * Opens the file of an identity below `paths.embeddings`, makes it if there is none, cuts the unfinished tail that a
- * killed process left, and takes out vectors that are damaged.
+ * Opens the file of an identity below `paths.embeddings`, or creates it; truncates the unfinished tail that a killed
+ * process left, and removes damaged vectors.
  * @throws IdentityMixed, EmbeddingFileDamaged, EmbeddingFileBusy
  */
 export async function openEmbeddingFile(embeddings: string, identity: EncoderIdentity): Promise<EmbeddingFile> {
@@ -47,7 +47,7 @@ export async function openEmbeddingFile(embeddings: string, identity: EncoderIde
 }
 
 /**
- * The folder of an identity, made if there is none, for this process alone to write in.
+ * Creates the folder of an identity if necessary and locks it for writing by this process only.
  * @throws IdentityMixed, EmbeddingFileBusy
  */
 export async function lockedFolder(
@@ -91,9 +91,9 @@ async function openLocked(folder: string, identity: EncoderIdentity, lock: Folde
 
 async function openCut(file: string, sizeBytes: number): Promise<FileHandle> {
   const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = constants;
-  // A named pipe in its place is refused, not waited for.
+  // O_NONBLOCK: a named pipe in the file's place is refused at once.
   const handle = await open(file, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o666);
-  // By its path: Windows truncates no file that is open for appending only.
+  // By path: Windows cannot truncate a file that is open for appending only.
   await truncate(file, sizeBytes);
   return handle;
 }
@@ -104,8 +104,8 @@ async function appendSynced(handle: FileHandle, bytes: Uint8Array): Promise<void
 }
 
 /**
- * Looks at every vector of a folder that is locked for writing: damaged ones lose their row, so that they count as never
- * made, and rows of earlier versions get their checksums.
+ * Checks every vector of a folder that is locked for writing: damaged ones lose their row, so that they count as never
+ * embedded, and rows of earlier versions get their checksums.
  * @returns how many were damaged
  */
 async function repairRows(folder: string, identity: EncoderIdentity): Promise<number> {

@@ -1,15 +1,15 @@
 import { ThumbrankError } from "../../base";
 import { BUILT_IN_ENCODERS, encoderFlags } from "../../config";
 
-/** What a downloaded encoder consists of. */
+/** Files of a downloadable encoder. */
 export interface ModelFiles {
-  /** Its name on the hub, and below a folder in the hub's layout. */
+  /** Its name on the hub, and its path below a folder in the hub's layout. */
   repository: string;
-  /** Files that must be there, the weights first. */
+  /** Required files, the weights first. */
   files: readonly [weights: string, ...others: string[]];
 }
 
-/** A model folder without the files of the encoder. */
+/** A model folder that lacks files of the encoder. */
 export class ModelFolderIncomplete extends ThumbrankError {
   constructor(
     readonly folder: string,
@@ -40,7 +40,7 @@ export class HubUnreachable extends ThumbrankError {
   }
 }
 
-/** Files that are there, but are not the encoder's. */
+/** Files that exist, but are not those of the encoder. */
 export class ModelUnusable extends ThumbrankError {
   constructor(model: ModelFiles, folder: string, why: string, cause?: unknown) {
     super("EMBEDDING_MODEL_UNUSABLE", {

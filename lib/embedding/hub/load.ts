@@ -8,7 +8,7 @@ import type { ModelSource } from "./source";
 
 type Transformers = typeof import("@huggingface/transformers");
 
-/** What each `from_pretrained` of transformers.js is given. */
+/** Arguments for `from_pretrained` of transformers.js. */
 export interface Loading {
   cache_dir: string;
   local_files_only: boolean;
@@ -17,7 +17,7 @@ export interface Loading {
 }
 
 /**
- * Loads with transformers.js, from the folder or the hub that the source names, full precision, on the CPU.
+ * Loads a model with transformers.js from the source's folder or hub, in full precision, on the CPU.
  * @throws HubUnreachable, ModelUnusable
  */
 export async function load<Loaded>(
@@ -25,7 +25,7 @@ export async function load<Loaded>(
   source: ModelSource,
   loader: (transformers: Transformers, id: string, loading: Loading) => Promise<Loaded>,
 ): Promise<Loaded> {
-  // Imported late: it takes a second, and the built-in encoders do without.
+  // Imported late: it takes a second, and the built-in encoders do not need it.
   const transformers = await import("@huggingface/transformers");
   const { hub, cacheDir, folder, id } = source;
   transformers.env.allowLocalModels = true;
@@ -41,14 +41,14 @@ export async function load<Loaded>(
   }
 }
 
-/** Files that came, but cannot be read: ONNX Runtime's and JSON's own errors. */
+/** Whether files were found but could not be read: errors of ONNX Runtime and JSON. */
 function isUnusable(thrown: unknown): boolean {
   return (
     thrown instanceof SyntaxError || /onnx|protobuf|Load model|Deserialize/i.test(messageOf(thrown).split('"')[0] ?? "")
   );
 }
 
-/** `fetch` only says "fetch failed"; the cause says why. */
+/** `fetch` only says "fetch failed"; the reason is in its cause. */
 function describeReason(thrown: unknown): string {
   const cause = thrown instanceof Error ? thrown.cause : undefined;
   return cause === undefined ? messageOf(thrown) : `${messageOf(thrown)} (${messageOf(cause)})`;
@@ -56,7 +56,7 @@ function describeReason(thrown: unknown): string {
 
 /**
  * Runs a model.
- * @throws ModelUnusable when it does not take these inputs
+ * @throws ModelUnusable if it does not accept these inputs
  */
 export async function run(
   source: ModelSource,
@@ -81,7 +81,7 @@ export async function computeRevision(folder: string, files: readonly string[]):
   return `sha256:${hash.digest("hex").slice(0, 16)}`;
 }
 
-/** Frees every tensor of an output, as transformers.js leaves that to its caller. */
+/** Frees every tensor of an output; transformers.js leaves this to its caller. */
 export function disposeAll(tensors: Record<string, unknown>): void {
   for (const tensor of Object.values(tensors)) (tensor as Tensor).dispose();
 }

@@ -4,36 +4,36 @@ import { basename, join, resolve } from "node:path";
 import { readWebAddress } from "../../base";
 import { type ModelFiles, ModelFolderIncomplete } from "./errors";
 
-/** Where encoders that are not built in come from. */
+/** Options for encoders that are not built in. */
 export interface EncoderOptions {
-  /** A folder in the hub's layout; without it the hub is asked. */
+  /** A folder in the hub's layout; if omitted, the hub is used. */
   modelDir?: string;
-  /** Where downloads are kept; without it `thumbrank/models` in the user's cache folder. */
+  /** Folder for downloads; defaults to `thumbrank/models` in the user's cache folder. */
   cacheDir?: string;
-  /** Of an earlier version of a picture encoder, for models that were trained on its vectors. */
+  /** Preprocessing of an earlier version of a picture encoder, for models trained on its vectors. */
   preprocessing?: string;
-  /** Of the title vectors a model was trained on: MiniLM is opened from the files that made them. */
+  /** Revision of the title vectors that a model was trained on; MiniLM is opened from the files that made them. */
   revision?: string;
-  /** Told in a line each of what is fetched before an encoder can be opened. */
+  /** Called with a line for each download that is needed before an encoder can be opened. */
   announce?: (line: string) => void;
-  /** Another hub's address; without it HF_ENDPOINT, else https://huggingface.co. */
+  /** Address of another hub; defaults to HF_ENDPOINT, else https://huggingface.co. */
   hub?: string;
 }
 
-/** Where transformers.js shall look. */
+/** Where transformers.js looks for a model. */
 export interface ModelSource {
-  /** A repository's name, or an absolute folder. */
+  /** A repository's name, or an absolute folder path. */
   id: string;
-  /** Where its files lie, once it is loaded. */
+  /** Folder of its files, once it is loaded. */
   folder: string;
   cacheDir: string;
-  /** Where to ask for files that are not there; undefined: nowhere. */
+  /** Hub to download missing files from; nothing is downloaded if undefined. */
   hub?: string;
 }
 
 /**
- * Finds a model in a folder: below it as on the hub, below it by its bare name, or the folder itself. Without a folder,
- * the hub with its cache.
+ * Finds a model in a folder: at the hub's path below it, at the bare model name below it, or the folder itself. Without
+ * a folder, returns the hub with its cache.
  * @throws ModelFolderIncomplete
  */
 export function findModel(model: ModelFiles, { modelDir, cacheDir, hub }: EncoderOptions): ModelSource {

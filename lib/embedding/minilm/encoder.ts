@@ -8,13 +8,13 @@ import { ONNX_MINILM, openOnnxMiniLm } from "./onnx";
 import { ensureMiniLmPackage, PACKAGED_REVISION } from "./package";
 
 const MODEL = "minilm";
-/** Below a folder in the hub's layout, and by its bare name. */
+/** Its path in the hub's layout, and its bare name. */
 const NAMES = ["sentence-transformers/all-MiniLM-L6-v2", "all-MiniLM-L6-v2"];
 
 /**
- * Opens all-MiniLM-L6-v2, from the first of: a folder that is given; a hub that is named; what an earlier version of ours
- * had from the hub; the user's cache; its Python package; the hub. All give the same vectors, but those of the hub's
- * ONNX file have another revision. A model that was trained on them finds them again by it.
+ * Opens all-MiniLM-L6-v2 from the first available of: a given folder; a named hub; files that an earlier version of
+ * Thumbrank downloaded from the hub; the user's cache; its Python package; the hub. All give the same vectors, but the
+ * hub's ONNX file has another revision, by which a trained model finds its files again.
  * @throws MiniLmUnavailable, ModelFolderIncomplete, HubUnreachable, ModelUnusable, SentenceEncoderUnusable
  */
 export async function openMiniLm(options: EncoderOptions): Promise<TextEncoder> {

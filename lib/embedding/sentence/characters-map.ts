@@ -1,7 +1,10 @@
-/** What may differ where printable ASCII stays as it is: other characters, with one before them that they may combine with. */
+/**
+ * The only text that can change if printable ASCII maps to itself: other characters, with the ASCII character before
+ * them that they may combine with.
+ */
 const BEYOND_ASCII = /[ -~]?[^ -~]+/g;
 const PRINTABLE_ASCII = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i));
-/** Bytes of UTF-8 beyond which a grapheme is not looked up as a whole, as in Hugging Face's tokenizers. */
+/** A grapheme of more UTF-8 bytes is not looked up as a whole, as in Hugging Face's tokenizers. */
 const LONGEST_GRAPHEME = 5;
 
 const encoder = new TextEncoder();
@@ -9,8 +12,8 @@ const decoder = new TextDecoder();
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /**
- * SentencePiece's `precompiled_charsmap`: what each character, or grapheme, is replaced by before text is cut into pieces
- * (NFKC with exceptions, in XLM-R). A double-array trie of UTF-8 bytes (darts-clone) leads to the replacements.
+ * SentencePiece's `precompiled_charsmap`: the replacement of each character or grapheme before text is split into
+ * pieces (NFKC with exceptions, in XLM-R). A double-array trie of UTF-8 bytes (darts-clone) points to the replacements.
  */
 export class CharactersMap {
   readonly #trie: Uint32Array;
@@ -18,8 +21,8 @@ export class CharactersMap {
   readonly #keepsAscii: boolean;
 
   /**
-   * @param base64 as tokenizer.json has it
-   * @throws RangeError if it is cut
+   * @param base64 as in tokenizer.json
+   * @throws RangeError if it is truncated
    */
   constructor(base64: string) {
     const bytes = new Uint8Array(Buffer.from(base64, "base64"));
@@ -31,7 +34,7 @@ export class CharactersMap {
     this.#keepsAscii = PRINTABLE_ASCII.every((character) => this.#ofGrapheme(character) === character);
   }
 
-  /** The text with all replacements made. */
+  /** Makes all replacements in a text. */
   normalise(text: string): string {
     const normal = (part: string) =>
       Array.from(graphemes.segment(part), ({ segment }) => this.#ofGrapheme(segment)).join("");
@@ -45,7 +48,7 @@ export class CharactersMap {
     return [...grapheme].map((character) => this.#find(encoder.encode(character)) ?? character).join("");
   }
 
-  /** Replacement of the shortest beginning that has one. */
+  /** Replacement of the shortest prefix that has one. */
   #find(bytes: Uint8Array): string | undefined {
     let node = offsetOf(this.#trie[0] ?? 0);
     for (const byte of bytes) {

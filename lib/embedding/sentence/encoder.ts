@@ -15,13 +15,16 @@ import { createTokenizer, type TextTokenizer } from "./tokenizer";
 import { loadWeights, WEIGHTS_FILE } from "./weights";
 
 const TOKENIZER_FILE = "tokenizer.json";
-/** Texts computed at once; those of one batch that are of about equal length are together. */
+/** Number of texts computed at once; texts of a batch are grouped by similar length. */
 const GROUP = 8;
-/** Texts are padded to a multiple of so many tokens, since a step is compiled for each length; long ones to the second. */
+/**
+ * Texts are padded to a multiple of this many tokens, since a step is compiled for each length; long texts use the
+ * second.
+ */
 const STRIDES = [4, 16] as const;
 const LONG = 32;
 
-/** How identities call a pooling. */
+/** Names of the poolings in identities. */
 const POOLING_WORDS: Record<Pooling, string> = {
   cls: "first token",
   max: "maximum over tokens",
@@ -39,7 +42,7 @@ export async function openSentenceEncoder(folder: string, model: string): Promis
   const settings = await readSettings(folder);
   const tokenizer = await readTokenizer(settings);
   const { transformer, pooling, maxTokens, prompt } = settings;
-  // A text's layers follow one another: cores share the products of each.
+  // A text's layers run one after another, so the cores share the matrix products of each layer.
   const { interOpThreads: cores } = defaultThreads();
   const engine = await openEngine({ intraOpThreads: cores, interOpThreads: 2 });
   try {
@@ -60,7 +63,7 @@ export async function openSentenceEncoder(folder: string, model: string): Promis
 }
 
 /**
- * The first folder that has the files of a sentence encoder: below a root by one of the names, or the root itself.
+ * The first folder that has the files of a sentence encoder: one of these names below the root, or the root itself.
  * @returns undefined if none has
  */
 export function findSentenceEncoder(root: string, names: readonly string[]): string | undefined {
@@ -107,7 +110,7 @@ class SentenceEncoder implements TextEncoder {
     const tokens = Math.min(Math.ceil(longest / stride) * stride, this.settings.maxTokens);
     const rows = 2 ** Math.ceil(Math.log2(texts.length));
     const ids = new Int32Array(rows * tokens);
-    // Rows that only fill up have one token, for their mean to be a number.
+    // Filler rows have one token, so that their mean is a number.
     const mask = Float32Array.from(ids, (_, i) => (i % tokens === 0 ? 1 : 0));
     for (const [row, text] of texts.entries()) {
       ids.set(text, row * tokens);
@@ -134,7 +137,7 @@ class SentenceEncoder implements TextEncoder {
   }
 }
 
-/** @throws SentenceEncoderUnusable, also where it makes tokens that the weights have no row for */
+/** @throws SentenceEncoderUnusable, also if it produces tokens without a row in the weights */
 async function readTokenizer({ folder, transformer }: SentenceSettings): Promise<TextTokenizer> {
   const json = await requireJson(folder, TOKENIZER_FILE, z.looseObject({}));
   const config = await requireJson(folder, "tokenizer_config.json", z.looseObject({}));

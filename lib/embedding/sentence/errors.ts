@@ -1,6 +1,6 @@
 import { ThumbrankError } from "../../base";
 
-/** A folder that is no sentence encoder, or one of a kind that is not read. */
+/** A folder without a sentence encoder, or with one of an unsupported kind. */
 export class SentenceEncoderUnusable extends ThumbrankError {
   constructor(
     readonly folder: string,

@@ -6,7 +6,7 @@ import { SentenceEncoderUnusable } from "./errors";
 
 const count = (most: number) => z.number().int().min(1).max(most);
 
-/** `config.json` of a transformer, as far as it is computed here. */
+/** The supported part of a transformer's `config.json`. */
 const Transformer = z
   .object({
     model_type: z.enum(["bert", "roberta", "xlm-roberta"]),
@@ -36,10 +36,10 @@ const Prompts = z.object({
   default_prompt_name: z.string().nullish(),
 });
 
-/** How token vectors become one. */
+/** How token vectors are pooled into one. */
 const POOLINGS = ["cls", "max", "mean", "mean_sqrt_len_tokens"] as const;
 export type Pooling = (typeof POOLINGS)[number];
-/** What `1_Pooling/config.json` called them before there was `pooling_mode`. */
+/** Flags of `1_Pooling/config.json` before `pooling_mode` was introduced. */
 const EARLIER_NAMES = {
   pooling_mode_cls_token: "cls",
   pooling_mode_max_tokens: "max",
@@ -53,20 +53,21 @@ const PoolingConfig = z.looseObject({
   include_prompt: z.literal(true).default(true),
 });
 
-/** Everything that is said of a sentence encoder beside its weights and vocabulary. */
+/** All settings of a sentence encoder except its weights and vocabulary. */
 export interface SentenceSettings {
   transformer: Transformer;
   pooling: Pooling;
-  /** Tokens beyond which a text is cut. */
+  /** Texts are truncated to this many tokens. */
   maxTokens: number;
-  /** What every text begins with. */
+  /** Prefix of every text. */
   prompt: string;
-  /** Folder of the transformer, which holds weights and vocabulary. */
+  /** Folder of the transformer's weights and vocabulary. */
   folder: string;
 }
 
 /**
- * Reads what sentence-transformers keeps in a folder; a folder of transformers alone is pooled by the mean, as there.
+ * Reads the settings that sentence-transformers keeps in a folder; a folder of transformers alone uses mean pooling, as
+ * sentence-transformers does.
  * @throws SentenceEncoderUnusable
  */
 export async function readSettings(root: string): Promise<SentenceSettings> {
@@ -95,7 +96,7 @@ export async function readSettings(root: string): Promise<SentenceSettings> {
   };
 }
 
-/** Row of the position table for a text's first token: RoBERTa's begin behind that of padding. */
+/** Position table row of a text's first token: RoBERTa's positions start after that of padding. */
 export function firstPosition({ model_type, pad_token_id }: Transformer): number {
   return model_type === "bert" ? 0 : (pad_token_id ?? 1) + 1;
 }
@@ -114,7 +115,7 @@ async function readPooling(folder: string): Promise<Pooling> {
   return pooling;
 }
 
-/** A module's folder, which must lie in the encoder's. */
+/** Resolves a module's folder, which must be inside the encoder's. */
 function resolveInside(root: string, path: string): string {
   const folder = resolve(root, path);
   if (folder !== resolve(root) && !folder.startsWith(resolve(root) + sep))

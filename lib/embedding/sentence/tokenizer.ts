@@ -7,24 +7,24 @@ import {
 } from "@huggingface/tokenizers";
 import { CharactersMap } from "./characters-map";
 
-/** Chinese characters of two code units, which BERT separates by spaces as it does the others. */
+/** Chinese characters of two code units, which BERT separates by spaces like all others. */
 const RARE_IDEOGRAPHS =
   /[\u{20000}-\u{2a6df}\u{2a700}-\u{2b73f}\u{2b740}-\u{2b81f}\u{2b920}-\u{2ceaf}\u{2f800}-\u{2fa1f}]/gu;
-/** Any text that becomes at least one token. */
+/** A text that gives at least one token. */
 const PROBE = "a";
 
-/** Cuts texts into tokens of a vocabulary. */
+/** Splits texts into tokens of a vocabulary. */
 export interface TextTokenizer {
-  /** All tokens are smaller. */
+  /** Size of the vocabulary: all tokens are smaller. */
   readonly vocabulary: number;
-  /** Tokens of a text with those that open and close it, at most `maxTokens` of them, as Python's tokenizers cut. */
+  /** Tokens of a text, including the opening and closing ones, truncated to `maxTokens` as Python's tokenizers do. */
   encode(text: string, maxTokens: number): number[];
 }
 
 /**
- * A tokenizer by its `tokenizer.json` and `tokenizer_config.json`: Hugging Face's own in JavaScript, exact in the
- * places where that differs from Python's.
- * @throws whatever is wrong with them
+ * Creates a tokenizer from `tokenizer.json` and `tokenizer_config.json`: Hugging Face's own in JavaScript, corrected
+ * where it differs from Python's.
+ * @throws any error in these files
  */
 export function createTokenizer(json: object, config: object): TextTokenizer {
   const tokenizer = new Tokenizer(json, config);
@@ -40,7 +40,7 @@ export function createTokenizer(json: object, config: object): TextTokenizer {
   };
 }
 
-/** What stands before and after the tokens of a text. */
+/** The tokens before and after those of a text. */
 function findFrame(tokenizer: Tokenizer): { opening: number[]; closing: number[] } {
   const { ids } = tokenizer.encode(PROBE);
   const inner = tokenizer.encode(PROBE, { add_special_tokens: false }).ids;
@@ -54,14 +54,14 @@ function correctNormalizer(normalizer: Normalizer | null): Normalizer | null {
   if (normalizer instanceof BertNormalizer) {
     const { handle_chinese_chars: separates, lowercase } = normalizer.config;
     normalizer.normalize = (text) => {
-      // The library looks at single code units.
+      // The library only examines single code units.
       const separated = separates === true ? text.replace(RARE_IDEOGRAPHS, " $& ") : text;
-      // JavaScript lowers a sigma at the end of a word to another letter than Python's tokenizers do.
+      // JavaScript lowercases a sigma at the end of a word to another letter than Python's tokenizers do.
       const lowered = lowercase === true ? separated.replaceAll("Σ", "σ") : separated;
       return BertNormalizer.prototype.normalize.call(normalizer, lowered);
     };
   }
-  // The library takes NFKC for all maps, which differs by the joiners of emoji, for one.
+  // The library uses NFKC for all maps, which differs, for example, in the joiners of emoji.
   if (
     normalizer instanceof PrecompiledNormalizer &&
     typeof normalizer.charsmap === "string" &&

@@ -7,11 +7,11 @@ import { SentenceEncoderUnusable } from "./errors";
 import type { Transformer } from "./settings";
 
 export const WEIGHTS_FILE = "model.safetensors";
-/** What a model with a head of its own puts before the names. */
+/** Prefixes of the names in models with their own head. */
 const PREFIXES = ["", "bert.", "roberta."];
 
 /**
- * The weights of a transformer as variables of an engine.
+ * Loads the weights of a transformer as variables of an engine.
  * @throws SentenceEncoderUnusable if one is missing or has another shape, SafetensorsInvalid
  */
 export async function loadWeights(engine: Engine, folder: string, config: Transformer): Promise<Parameters> {

@@ -3,7 +3,7 @@ import type { EncoderIdentity } from "../../store";
 import type { TextEncoder } from "../encoder";
 import { completed } from "../encoder";
 
-/** What the title-hash encoder counts in a title, by name; each result is about 0 to 1. */
+/** The features that the title-hash encoder computes from a title; each value is about 0 to 1. */
 export const SIGNS: readonly ((title: string) => number)[] = [
   (title) => length(title) / 100,
   (title) => words(title).length / 16,
@@ -42,11 +42,11 @@ export const SIGNS: readonly ((title: string) => number)[] = [
 const DIMENSIONS = 384;
 const CHARACTER_BUCKETS = 128;
 const WORD_BUCKETS = DIMENSIONS - 1 - SIGNS.length - CHARACTER_BUCKETS;
-/** Parts of the squared length: signs up to 0.5, words and characters a fifth each. */
+/** Shares of the squared length: signs up to 0.5, words and characters a fifth each. */
 const SIGN_WEIGHT = Math.sqrt(0.5 / SIGNS.length) * 2;
 const GRAM_WEIGHT = Math.sqrt(0.2);
 
-/** Change the revision with anything that changes a vector. */
+/** Change the revision whenever a vector changes. */
 const IDENTITY: EncoderIdentity = {
   kind: "text",
   model: "title-hash",
@@ -57,8 +57,8 @@ const IDENTITY: EncoderIdentity = {
 };
 
 /**
- * The built-in title encoder: 32 signs (length, digits, questions, capitals ...), words and word pairs hashed to 223
- * numbers, runs of three characters to 128, and one that completes the length. No download.
+ * Opens the built-in title encoder: 32 signs (length, digits, questions, capitals ...), words and word pairs hashed to
+ * 223 numbers, character trigrams to 128, and one number that completes the length. No download.
  */
 export function openTitleHash(): TextEncoder {
   return {
@@ -72,7 +72,7 @@ export function openTitleHash(): TextEncoder {
   };
 }
 
-/** One title in 384 numbers, length 1. */
+/** Encodes one title as 384 numbers of length 1. */
 export function titleVector(title: string): Float32Array {
   const features = new Float32Array(DIMENSIONS - 1);
   features.set(SIGNS.map((sign) => (Math.min(1, sign(title)) - 0.5) * SIGN_WEIGHT));
@@ -87,13 +87,13 @@ export function titleVector(title: string): Float32Array {
   return completed(features);
 }
 
-/** Words and pairs of neighbouring words, in lower case. */
+/** Words and pairs of adjacent words, in lower case. */
 export function wordGrams(title: string): string[] {
   const all = words(title.normalize("NFKC").toLowerCase());
   return [...all, ...all.slice(1).map((word, index) => `${all[index]} ${word}`)];
 }
 
-/** Runs of three characters within each word, its ends marked. */
+/** Character trigrams of each word, with its ends marked. */
 export function characterGrams(title: string): string[] {
   return words(title.normalize("NFKC").toLowerCase()).flatMap((word) => {
     const characters = ["<", ...word, ">"];
@@ -102,8 +102,8 @@ export function characterGrams(title: string): string[] {
 }
 
 /**
- * Feature hashing (Weinberger and others 2009): each gram adds 1 or -1, by one bit of its hash, to the bucket that
- * the other bits choose; then length 1. No grams give zeros.
+ * Feature hashing (Weinberger and others 2009): each gram adds 1 or -1, by one bit of its hash, to the bucket that the
+ * other bits choose; the result is normalised to length 1. No grams give zeros.
  * @returns [buckets]
  */
 export function hashed(grams: string[], space: string, buckets: number): Float32Array {
@@ -117,14 +117,14 @@ export function hashed(grams: string[], space: string, buckets: number): Float32
   return length > 0 ? counts.map((count) => count / length) : counts;
 }
 
-/** The finish of MurmurHash3: FNV alone leaves the low bits of short strings uneven. */
+/** The finaliser of MurmurHash3: FNV alone distributes the low bits of short strings unevenly. */
 function scrambled(hash: number): number {
   let mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
   return (mixed ^ (mixed >>> 16)) >>> 0;
 }
 
-/** Words: runs of letters and digits, of any script. */
+/** Words: sequences of letters and digits, in any script. */
 function words(text: string): string[] {
   return text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
 }
