@@ -12,25 +12,25 @@ const Identity: z.ZodType<EncoderIdentity> = z.strictObject({
   dimensions: z.number().int().positive(),
 });
 
-/** What an exported model says about itself: `model.json`. */
+/** Description of an exported model: `model.json`. */
 export const ModelCard = z.strictObject({
   format: z.literal("thumbrank-model-1"),
   name: z.string().max(64),
   config: StoredOptions,
   encoders: z.strictObject({ image: Identity, text: Identity }),
-  /** p(A beats B) = 1 / (1 + exp(-slope (score A - score B))), fitted on so many validation pairs. */
+  /** p(A beats B) = 1 / (1 + exp(-slope (score A - score B))), fitted on this many validation pairs. */
   calibration: z.strictObject({ slope: z.number().nonnegative(), pairs: z.number().int().nonnegative() }),
   percentiles: ScoreQuantiles,
-  /** What each output means, in words. */
+  /** Meaning of each output, in words. */
   meaning: z.record(z.string(), z.string()),
-  /** What `thumbrank evaluate --json` printed, baselines included. */
+  /** Output of `thumbrank evaluate --json`, including baselines. */
   metrics: z.record(z.string(), z.unknown()),
   /** SHA-256 of the data it was trained on. */
   dataHash: z.string().max(128),
 });
 export type ModelCard = z.infer<typeof ModelCard>;
 
-/** What every exported model's outputs mean. */
+/** Meanings of the outputs, the same for every exported model. */
 export const MEANING = {
   score: "ranks thumbnails of one channel; it has no unit, and scores of different channels must not be compared",
   winProbability: "probability that A gets more views per hour than B in the same channel, from the score difference",

@@ -4,9 +4,9 @@ import { type Refusal, ThumbnailsRefused } from "./errors";
 
 /** A thumbnail to rank. */
 export interface RankImage {
-  /** What the ranking calls it: a path or a file's name. */
+  /** Name in the ranking: a path or a file name. */
   image: string;
-  /** The picture's bytes, or its path where that is not `image`. */
+  /** The picture's bytes, or its path if that differs from `image`. */
   source?: ThumbnailSource;
   title?: string;
 }
@@ -14,7 +14,7 @@ export interface RankImage {
 /**
  * Embeds pictures with their titles.
  * @returns image and title embedding side by side, [images, image dimensions + text dimensions]
- * @throws ThumbnailsRefused with every picture that no encoder takes
+ * @throws ThumbnailsRefused with every picture that cannot be used
  */
 export async function embedImages({ image, text }: Encoders, images: readonly RankImage[]): Promise<Float32Array> {
   const pictures = await image.encode(await decodeAll({ image, text }, images));

@@ -13,18 +13,18 @@ import type { EncoderIdentity } from "../store";
 import type { ModelCard } from "./card";
 import { ModelEncoderMismatch } from "./errors";
 
-/** The encoders whose embeddings a model takes. */
+/** The encoders whose embeddings a model expects. */
 export interface Encoders {
   image: ImageEncoder;
   text: TextEncoder;
 }
 
 /**
- * Opens the encoders a model names, of the earlier version where it was trained with that.
- * @throws ModelEncoderMismatch if the encoder at hand is another revision; what opening an encoder throws
+ * Opens the encoders that a model names, in an earlier version if it was trained with that.
+ * @throws ModelEncoderMismatch if the available encoder has another revision; any error of opening an encoder
  */
 export async function openEncoders({ encoders }: ModelCard, options: EncoderOptions = {}): Promise<Encoders> {
-  // To us a path is a folder to open; a model that came from elsewhere names none.
+  // The title encoder's name must not be a path, which would open a folder; a model from elsewhere must not choose one.
   if (!isPlainName(encoders.text.model)) throw new EncoderUnknown("text", encoders.text.model, encoderNames("text"));
   const { preprocessing } = encoders.image;
   const image = await openImageEncoder(encoders.image.model, { ...options, preprocessing });

@@ -3,7 +3,7 @@ import { listed, ThumbrankError } from "../base";
 import type { EncoderIdentity } from "../store";
 import { PICTURES_TAKEN, type ThumbnailRefusalCode } from "../thumbnails";
 
-/** A name that cannot be a model's folder. */
+/** A name that cannot be used as a model's folder name. */
 export class ModelNameInvalid extends ThumbrankError {
   constructor(name: string) {
     super("MODEL_NAME_INVALID", {
@@ -13,11 +13,11 @@ export class ModelNameInvalid extends ThumbrankError {
   }
 }
 
-/** There is no exported model where one was named. */
+/** No exported model has the given name. */
 export class ModelMissing extends ThumbrankError {
   constructor(
     readonly folder: string,
-    /** Names of the models that lie beside it. */
+    /** Names of the models in the same folder. */
     readonly models: readonly string[],
   ) {
     const name = basename(folder);
@@ -28,7 +28,7 @@ export class ModelMissing extends ThumbrankError {
   }
 }
 
-/** An exported model whose files are damaged, or were not made by this program. */
+/** An exported model whose files are damaged or were not written by this program. */
 export class ModelDamaged extends ThumbrankError {
   constructor(folder: string, reason: string, cause?: unknown) {
     super("MODEL_DAMAGED", {
@@ -39,7 +39,7 @@ export class ModelDamaged extends ThumbrankError {
   }
 }
 
-/** The encoder at hand is not the one whose embeddings the model was trained on. */
+/** The available encoder is not the one that the model was trained with. */
 export class ModelEncoderMismatch extends ThumbrankError {
   constructor(
     readonly expected: EncoderIdentity,
@@ -55,7 +55,7 @@ export class ModelEncoderMismatch extends ThumbrankError {
   }
 }
 
-/** A picture that could not be ranked, and why. */
+/** A picture that could not be ranked, and the reason. */
 export interface Refusal {
   image: string;
   code: ThumbnailRefusalCode;
@@ -63,7 +63,7 @@ export interface Refusal {
   reason: string;
 }
 
-/** Pictures that cannot be ranked; a ranking without them would not answer what was asked. */
+/** Pictures that cannot be ranked; ranking only the others would not answer the question. */
 export class ThumbnailsRefused extends ThumbrankError {
   constructor(readonly refusals: Refusal[]) {
     super("RANK_PICTURES_REFUSED", {
@@ -73,7 +73,7 @@ export class ThumbnailsRefused extends ThumbrankError {
   }
 }
 
-/** Nothing to rank, or more than one call takes. */
+/** No pictures to rank, or more than one call accepts. */
 export class RankingSizeInvalid extends ThumbrankError {
   constructor(count: number, most: number) {
     super("RANK_SIZE_INVALID", {
@@ -83,7 +83,7 @@ export class RankingSizeInvalid extends ThumbrankError {
   }
 }
 
-/** The page of a ranking could not be put where it was asked for. */
+/** The page of a ranking could not be written to the given path. */
 export class RankingPageNotWritten extends ThumbrankError {
   constructor(file: string, reason: string, cause?: unknown) {
     super("RANK_PAGE_NOT_WRITTEN", {

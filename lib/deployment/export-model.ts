@@ -11,26 +11,26 @@ import { ModelNameInvalid } from "./errors";
 import { buildOnnx } from "./onnx/export";
 import type { ScoreQuantiles } from "./percentile";
 
-/** A trained model and what it must be accompanied by to be used rightly. */
+/** A trained model with everything needed to use it correctly. */
 export interface TrainedModel {
   name: string;
   weights: Weights;
   config: Pick<Config, "model" | "training">;
-  /** Of the embeddings it was trained on. */
+  /** Encoders of the embeddings that it was trained on. */
   identities: { image: EncoderIdentity; text: EncoderIdentity };
   calibration: Calibration;
   percentiles: ScoreQuantiles;
-  /** What `evaluate` found, with baselines. */
+  /** Results of `evaluate`, including baselines. */
   metrics: Record<string, unknown>;
   dataHash: string;
 }
 
 /**
- * Writes `models/<name>/` (`model.safetensors`, `model.onnx`, `model.json`, and a manifest of their hashes) whole or
- * not at all, instead of a model of that name.
+ * Writes `models/<name>/` (`model.safetensors`, `model.onnx`, `model.json`, and a manifest of their hashes) completely
+ * or not at all, and replaces an existing model of that name.
  * @param modelsFolder such as `models`
  * @returns the model's folder
- * @throws ModelNameInvalid; NotFinite for diverged weights; WeightsMismatch where they do not fit the configuration
+ * @throws ModelNameInvalid; NotFinite for diverged weights; WeightsMismatch if they do not fit the configuration
  */
 export async function exportModel(modelsFolder: string, trained: TrainedModel): Promise<string> {
   const folder = modelFolder(modelsFolder, trained.name);
@@ -47,7 +47,7 @@ export async function exportModel(modelsFolder: string, trained: TrainedModel): 
 }
 
 /**
- * Where a model of that name lies.
+ * The folder of a model of that name.
  * @throws ModelNameInvalid
  */
 export function modelFolder(modelsFolder: string, name: string): string {

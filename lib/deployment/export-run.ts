@@ -5,7 +5,7 @@ import { scoreQuantiles } from "./percentile";
 
 /**
  * Exports a finished run as `models/<its name>/`.
- * @param metrics what its evaluation found
+ * @param metrics results of its evaluation
  * @returns the model's folder
  */
 export async function exportRun(run: FinishedRun, metrics: Record<string, unknown>): Promise<string> {

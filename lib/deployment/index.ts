@@ -1,7 +1,7 @@
 /**
  * Deployment: exports a trained model as a folder with ONNX, loads it again, and ranks pictures with it.
  * Others may export, load and rank; the command line and the service print what `rank` returns.
- * It must not know how a model is trained or evaluated: it is handed weights, calibration and metrics.
+ * It must not know how a model is trained or evaluated: it receives weights, calibration and metrics.
  */
 export type { ModelCard } from "./card";
 export type { RankImage } from "./embed";

@@ -17,7 +17,7 @@ export interface LoadedModel {
 }
 
 /**
- * Loads `models/<name>/` and checks it: hashes, the card's schema, weights against the card, the ONNX graph.
+ * Loads `models/<name>/` and checks its hashes, the card's schema, the weights against the card, and the ONNX graph.
  * @throws ModelMissing, ModelDamaged
  */
 export async function loadModel(folder: string): Promise<LoadedModel> {

@@ -6,7 +6,8 @@ const Evaluated = z.object({
 });
 
 /**
- * What a reader of a ranking must know: what scores and percentiles may be compared with, and how far to trust them.
+ * What a reader of a ranking must know: what its scores and percentiles can be compared with, and how reliable they
+ * are.
  * @param channel whether percentiles are within a known channel
  */
 export function makeNote(card: ModelCard, channel: "known" | "unknown" | "none", untitled: number): string {

@@ -3,24 +3,24 @@ import { at } from "../base";
 import { quantile } from "../metrics";
 import type { Fold } from "../store";
 
-/** Fewer scores than this make no distribution of a channel. */
+/** A channel with fewer scores than this gets no distribution of its own. */
 const MIN_CHANNEL_SCORES = 10;
 const ALL_STEPS = 100;
 const CHANNEL_STEPS = 20;
 
 const Quantiles = z.array(z.number()).min(2).max(101);
 
-/** Quantiles of scores at equal steps from the lowest to the highest, against which a new score is placed. */
+/** Quantiles of scores at equal steps from the lowest to the highest, to determine the percentile of a new score. */
 export const ScoreQuantiles = z.strictObject({
-  /** Of validation videos (of all, if there is no validation fold), whatever their channel; 101 steps. */
+  /** Quantiles of validation videos (of all videos, if there is no validation fold) of all channels; 101 steps. */
   all: Quantiles,
-  /** Of each known channel's own videos, by channel id; 21 steps. */
+  /** Quantiles of each known channel's own videos, by channel id; 21 steps. */
   channels: z.record(z.string().max(200), Quantiles),
 });
 export type ScoreQuantiles = z.infer<typeof ScoreQuantiles>;
 
 /**
- * What `model.json` keeps of the scores the model gave its own data.
+ * Summarises the scores that the model gave its own data, for `model.json`.
  * @param videos in the order of the scores
  * @param scores [videos]
  */
@@ -48,7 +48,10 @@ export function quantiles(values: readonly number[], steps: number): number[] {
   return Array.from({ length: steps + 1 }, (_, step) => quantile(sorted, step / steps));
 }
 
-/** The share of scores below a score, 0-100, linear between quantiles; in the middle of those equal to it. */
+/**
+ * The share of scores below a score, 0-100, linear between quantiles; if several quantiles equal it, the middle of
+ * them.
+ */
 export function percentile(score: number, steps: readonly number[]): number {
   const last = steps.length - 1;
   const first = steps.findIndex((quantile) => quantile >= score);

@@ -9,7 +9,7 @@ import type { LoadedModel } from "./load-model";
 import { makeNote } from "./note";
 import { percentile } from "./percentile";
 
-/** One call's most; each picture is decoded in memory. */
+/** Most pictures per call; each is decoded in memory. */
 const MOST = 100;
 
 export interface RankedImage {
@@ -21,12 +21,12 @@ export interface RankedImage {
   subScores: Record<AuxiliaryHead, number>;
 }
 
-/** What `rank --json` prints and the service answers. */
+/** The output of `rank --json` and the response of the service. */
 export interface Ranking {
   model: string;
   /** Best first. */
   ranking: RankedImage[];
-  /** Row beats column, in the order of `ranking`. */
+  /** Probability that the row beats the column, in the order of `ranking`. */
   winProbability: number[][];
   note: string;
 }
@@ -35,7 +35,7 @@ export interface RankRequest {
   model: LoadedModel;
   encoders: Encoders;
   images: readonly RankImage[];
-  /** Percentiles are within this channel where the model knows it. */
+  /** Percentiles are within this channel if the model knows it. */
   channelId?: string;
 }
 

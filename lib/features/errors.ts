@@ -2,7 +2,7 @@ import { listed, ThumbrankError } from "../base";
 import { BUILT_IN_ENCODERS, encoderFlags } from "../config";
 import type { EncoderIdentity } from "../store";
 
-/** No rated video has both of its vectors. */
+/** No rated video has both an image and a title vector. */
 export class TrainingDataEmpty extends ThumbrankError {
   constructor(rated: number, image: string, text: string) {
     super("TRAINING_DATA_EMPTY", {
@@ -12,7 +12,7 @@ export class TrainingDataEmpty extends ThumbrankError {
   }
 }
 
-/** Targets blended with signals were asked for, and nothing was measured. */
+/** Targets blended with signals were requested, but no signals were measured. */
 export class SignalsMissing extends ThumbrankError {
   constructor() {
     super("TRAINING_SIGNALS_MISSING", {
@@ -22,7 +22,7 @@ export class SignalsMissing extends ThumbrankError {
   }
 }
 
-/** Embeddings of another width than the model's input. */
+/** Embeddings whose width differs from the model's input. */
 export class FeatureWidthMismatch extends ThumbrankError {
   constructor(data: { imageDim: number; textDim: number }, model: { clipDim: number; textDim: number }) {
     super("TRAINING_WIDTH_MISMATCH", {
@@ -32,7 +32,7 @@ export class FeatureWidthMismatch extends ThumbrankError {
   }
 }
 
-/** Embeddings stored in another way than the settings say. */
+/** Embeddings stored in another format than the settings say. */
 export class FeatureStorageMismatch extends ThumbrankError {
   constructor(data: string, options: string) {
     super("TRAINING_STORAGE_MISMATCH", {
@@ -42,7 +42,7 @@ export class FeatureStorageMismatch extends ThumbrankError {
   }
 }
 
-/** No embedding file for what training needs. */
+/** Training needs an embedding file that does not exist. */
 export class EncoderNotEmbedded extends ThumbrankError {
   constructor(
     readonly kind: EncoderIdentity["kind"],
@@ -60,7 +60,7 @@ export class EncoderNotEmbedded extends ThumbrankError {
   }
 }
 
-/** Embeddings of several encoders, and none was named. */
+/** There are embeddings of several encoders, and no encoder was named. */
 export class EncoderAmbiguous extends ThumbrankError {
   constructor(
     readonly kind: EncoderIdentity["kind"],

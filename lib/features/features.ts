@@ -3,14 +3,14 @@ import { fromFloat16, lendableArray, toFloat16 } from "../engine";
 import type { EncoderIdentity, Fold, RatedVideo } from "../store";
 import { FeatureStorageMismatch, FeatureWidthMismatch } from "./errors";
 
-/** Embeddings of all videos, [n, width], row-major: float32, or the bits of float16. */
+/** Embeddings of all videos, [n, width], row-major: float32, or float16 bits. */
 export type Features = Float32Array | Uint16Array;
 
-/** Settings that the data depends on. */
+/** Options that change the training data. */
 export type DataOptions = Pick<TrainingOptions, "auxiliary" | "pairWeights"> &
   Partial<Pick<TrainingOptions, "featureStorage">>;
 
-/** Pairs of one fold, as rows of the features. */
+/** Pairs of one fold, as row indices into the features. */
 export interface PairSet {
   winners: Int32Array;
   losers: Int32Array;
@@ -40,27 +40,27 @@ export interface TrainingData {
 /** How features are stored. */
 export type FeatureStorage = TrainingOptions["featureStorage"];
 
-/** Numbers turned into float32 at a time. */
+/** Number of values converted to float32 at a time. */
 const PART = 2 ** 18;
 
-/** Room for features, which the engine can use without a copy; to be filled wholly. */
+/** Allocates features that the engine can use without a copy; the caller must fill them completely. */
 export function allocateFeatures(storage: FeatureStorage, length: number): Features {
   return storage === "float16" ? lendableArray(Uint16Array, length) : lendableArray(Float32Array, length);
 }
 
-/** Stores numbers from a place on, rounded where the features are float16. */
+/** Stores numbers from position `at` on, rounded if the features are float16. */
 export function storeNumbers(features: Features, at: number, numbers: Float32Array): void {
   if (features instanceof Float32Array) features.set(numbers, at);
   else toFloat16(numbers, features, at);
 }
 
-/** Copies numbers from a place on, as many as `target` takes, as float32. */
+/** Copies numbers from position `from` on as float32, until `target` is full. */
 export function copyNumbers(features: Features, from: number, target: Float32Array): void {
   if (features instanceof Float32Array) target.set(features.subarray(from, from + target.length));
   else fromFloat16(features.subarray(from, from + target.length), target);
 }
 
-/** Features as float32: themselves, or a copy. */
+/** Features as float32: the same array if it is float32 already, else a copy. */
 export function asFloat32(features: Features): Float32Array {
   if (features instanceof Float32Array) return features;
   const values = new Float32Array(features.length);
@@ -68,7 +68,7 @@ export function asFloat32(features: Features): Float32Array {
   return values;
 }
 
-/** All features as float32, in parts that are overwritten by the next. */
+/** Yields all features as float32 in parts; each part overwrites the previous one. */
 export function* readParts(features: Features): Generator<Float32Array> {
   if (features instanceof Float32Array) return yield features;
   const part = new Float32Array(PART);
@@ -79,7 +79,9 @@ export function* readParts(features: Features): Generator<Float32Array> {
   }
 }
 
-/** @throws FeatureWidthMismatch, FeatureStorageMismatch unless a model of these options can be trained on the data so */
+/**
+ * @throws FeatureWidthMismatch, FeatureStorageMismatch unless a model with these options can be trained on this data
+ */
 export function checkFeatures(
   data: Pick<TrainingData, "features" | "imageDim" | "textDim">,
   model: { clipDim: number; textDim: number },

@@ -1,6 +1,6 @@
 /**
- * Features: joins videos, vectors, targets and pairs into the arrays that a training step reads, and checks that no fold
- * leaks into another. It must not know what a step does with them.
+ * Features: joins videos, vectors, targets and pairs into the arrays that a training step reads, and checks that no
+ * fold leaks into another. It must not know what a step does with them.
  */
 
 export {

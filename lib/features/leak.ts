@@ -1,16 +1,16 @@
 import { ThumbrankError } from "../base";
 import type { Fold, RatedVideo, TrainingPair } from "../store";
 
-/** What of a video can leak. */
+/** The fields of a video that are checked for leaks. */
 export type PlacedVideo = Pick<RatedVideo, "videoId" | "channelId" | "fold" | "picture" | "publishedAt">;
 
-/** One thing that stands where it must not. */
+/** One violation. */
 export interface Leak {
   kind: "video" | "channel" | "picture" | "time" | "pair";
   what: string;
 }
 
-/** Something the model trains on is also among what it is judged by. */
+/** Training data that also appears in the data used for evaluation. */
 export class LeakFound extends ThumbrankError {
   constructor(readonly leaks: Leak[]) {
     super("DATASET_LEAK", {
@@ -21,9 +21,9 @@ export class LeakFound extends ThumbrankError {
 }
 
 /**
- * Proves that folds are apart: no video or identical picture in two of them; no channel in two of train, validation and
- * test (`time` belongs to the channels of train, and holds their latest videos); and pairs that stay within their
- * channel and fold.
+ * Checks that the folds are separate: no video or identical picture in two of them; no channel in two of train,
+ * validation and test (`time` holds the latest videos of the train channels); and pairs that stay within their channel
+ * and fold.
  * @throws LeakFound with every violation
  */
 export function assertNoLeak(videos: Iterable<PlacedVideo>, pairs: Iterable<TrainingPair>): void {

@@ -28,35 +28,35 @@ import {
 import { assertNoLeak } from "./leak";
 import { auxiliaryTargets, ctrTargets, type Signals } from "./targets";
 
-/** The home's folders that training data comes from. */
+/** The folders of a home that training data is read from. */
 export type DataPaths = Pick<Paths, "store" | "embeddings" | "thumbnails">;
 
-/** Names of the encoders whose vectors to train on; where only one was ever used it need not be named. */
+/** Names of the encoders whose vectors to train on; may be omitted if only one was ever used. */
 export interface EncoderChoice {
   image?: string | undefined;
   text?: string | undefined;
 }
 
-/** What training data is made of, beside the store. */
+/** Sources of training data besides the store. */
 export interface FeatureSources {
   image: EmbeddedVectors;
   text: EmbeddedVectors;
-  /** By video; for `auxiliary: "signals"`. */
+  /** By video id; for `auxiliary: "signals"`. */
   signals?: ReadonlyMap<string, Signals> | undefined;
 }
 
-/** Training data, and the rated videos that are not in it since they lack an image or a title vector. */
+/** Training data, and the rated videos left out of it because they lack an image or a title vector. */
 export interface LoadedFeatures {
   data: TrainingData;
   withoutVectors: string[];
 }
 
-/** Before its hash is taken. */
+/** Training data without its hash. */
 type Unhashed = Omit<TrainingData, "dataHash">;
 
 /**
- * The training data of a home: its store's rated videos and pairs, joined with its embedding files. For
- * `auxiliary: "signals"` thumbnails that were never measured are measured first.
+ * Loads the training data of a home: its store's rated videos and pairs, joined with its embedding files. For
+ * `auxiliary: "signals"`, thumbnails without measurements are measured first.
  * @throws NoVideos, NoPairs, EncoderNotEmbedded, EncoderAmbiguous, and what `joinFeatures` throws
  */
 export async function* loadFeatures(
@@ -76,7 +76,7 @@ export async function* loadFeatures(
 }
 
 /**
- * The home's image and title vectors by the encoders of the choice.
+ * Opens the home's image and title vectors made by the chosen encoders.
  * @throws EncoderNotEmbedded, EncoderAmbiguous
  */
 export async function openChosenVectors(
@@ -99,11 +99,11 @@ function chooseEncoder(identities: EncoderIdentity[], kind: EncoderIdentity["kin
 }
 
 /**
- * Joins rated videos, pairs, vectors and targets into arrays. Videos without vectors are left out, and with them
- * their pairs.
- * @throws LeakFound if the folds are not apart
- * @throws NoPairs if no video is rated, TrainingDataEmpty if none has its vectors
- * @throws SignalsMissing for `auxiliary: "signals"` without any
+ * Joins rated videos, pairs, vectors and targets into arrays. Videos without vectors are left out, together with their
+ * pairs.
+ * @throws LeakFound if the folds are not separate
+ * @throws NoPairs if no video is rated, TrainingDataEmpty if no video has both vectors
+ * @throws SignalsMissing if `auxiliary` is "signals" and there are none
  */
 export async function joinFeatures(
   store: Pick<Store, "ratedVideos" | "pairs">,
@@ -143,7 +143,7 @@ async function joinVideos(
   };
 }
 
-/** One pass over each file, straight into the joined rows. */
+/** Reads each file in one pass, directly into the joined rows. */
 async function readVectors(
   videos: RatedVideo[],
   { image, text }: FeatureSources,
@@ -193,7 +193,7 @@ function pairSet(
   };
 }
 
-/** 1 / (pairs of the channel), scaled to mean 1: each channel weighs as much as any other. */
+/** 1 / (pairs of the channel), scaled to mean 1: all channels have equal weight. */
 function channelWeights(pairs: TrainingPair[]): Float32Array {
   const counts = new Map<string, number>();
   for (const { channelId } of pairs) counts.set(channelId, (counts.get(channelId) ?? 0) + 1);

@@ -2,16 +2,16 @@ import { at } from "../base";
 import { AUXILIARY_HEADS, type AuxiliaryHead } from "../model";
 import type { RatedVideo } from "../store";
 
-/** A channel's true CTRs rank its videos from so many on; fewer say too little about where a video stands. */
+/** Fewest true CTRs by which a channel's videos are ranked; fewer say too little about a video's rank. */
 const MIN_TRUE_CTRS = 5;
 
-/** What was measured in a video's picture and title, on any scale that rises with the sub-score. */
+/** Measurements of a video's picture and title, on any scale that rises with the sub-score. */
 export type Signals = Partial<Record<AuxiliaryHead, number>>;
 
 /**
- * Target of the CTR head. Where the owner's Reporting API gave true click-through rates of at least 5 videos of a
- * channel, theirs are their percentiles among those; else it is the CTR proxy, itself a percentile within the channel.
- * Both rise with success and mean "share of the channel's videos below this one".
+ * Target of the CTR head. If the owner's Reporting API gave true click-through rates for at least 5 videos of a
+ * channel, the target of these is their percentile among them; otherwise it is the CTR proxy, itself a percentile
+ * within the channel. Both rise with success and mean "share of the channel's videos below this one".
  * @returns [n], 0-1
  */
 export function ctrTargets(videos: readonly RatedVideo[]): Float32Array {
@@ -25,12 +25,12 @@ export function ctrTargets(videos: readonly RatedVideo[]): Float32Array {
   return targets;
 }
 
-/** How many videos have their true CTR as target of the CTR head; the others have the proxy. */
+/** Number of videos whose CTR target is their true CTR; the others use the proxy. */
 export function countTrueCtrTargets(videos: readonly RatedVideo[]): number {
   return trueCtrRows(videos).reduce((sum, rows) => sum + rows.length, 0);
 }
 
-/** Rows of the videos with a true CTR, by channel, of channels that have enough of them. */
+/** Rows of the videos with a true CTR, by channel, for channels with enough of them. */
 function trueCtrRows(videos: readonly RatedVideo[]): number[][] {
   const channels = new Map<string, number[]>();
   for (const [row, { channelId, trueCtr }] of videos.entries())
@@ -39,8 +39,8 @@ function trueCtrRows(videos: readonly RatedVideo[]): number[][] {
 }
 
 /**
- * Targets of the sub-scores: weak supervision from the CTR target, the same for all six (guide, "Auxiliary Heads");
- * with signals, the mean of it and the signal's percentile among all videos, where a video has that signal.
+ * Targets of the sub-scores: weak supervision from the CTR target, the same for all six (guide, "Auxiliary Heads"). If
+ * a video has a signal, the mean of the CTR target and the signal's percentile among all videos.
  * @param ctr [n]
  * @param signals [n], undefined if nothing was measured
  * @returns [n, 6], 0-1, row-major
@@ -59,7 +59,7 @@ export function auxiliaryTargets(ctr: Float32Array, signals: readonly (Signals |
 }
 
 /**
- * Share of the values below each, ties counting half, itself included as half: (rank - 1/2) / n.
+ * Percentile of each value: share of the values below it, counting ties, itself included, as half: (rank - 1/2) / n.
  * @returns within (0, 1)
  */
 export function percentiles(values: readonly number[]): number[] {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { decodeOnnx } from "./schema";
 
-/** The operations of our own exports: none of them reads files, holds a subgraph or loops. */
+/** The operations used by our exports: none of them reads files, contains a subgraph or loops. */
 const OPERATIONS = ["Gemm", "Relu", "BatchNormalization", "Sigmoid", "Concat", "Squeeze"] as const;
 
 const Exported = z.object({
@@ -19,9 +19,9 @@ function named(name: string) {
 }
 
 /**
- * Checks that a file holds nothing but what our exports hold, before ONNX Runtime sees it: a foreign graph could read
+ * Checks that a file contains only what our exports contain, before ONNX Runtime opens it: a foreign graph could read
  * other files of this machine as external data, or never end.
- * @throws Error with the first thing found
+ * @throws Error for the first violation found
  */
 export function checkOnnx(bytes: Uint8Array): void {
   const parsed = Exported.safeParse(decodeOnnx(bytes));

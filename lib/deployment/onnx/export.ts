@@ -2,13 +2,13 @@ import { AUXILIARY_HEADS, type ThumbnailRankingModel, type WeightArray } from ".
 import { batchNorm, concat, linear, relu, sequence, sigmoid, squeeze } from "./layers";
 import { DATA_TYPE, encodeOnnx, type Node, type Tensor, type ValueInfo } from "./schema";
 
-/** ONNX operator set; BatchNormalization is as written since 15, Squeeze takes its axes as input since 13. */
+/** ONNX operator set; BatchNormalization has this form since 15, Squeeze takes its axes as input since 13. */
 const OPSET = 17;
 const IR_VERSION = 8;
 
 /**
- * The model in evaluation mode as an ONNX file: `embedding` [batch, clipDim + textDim] (image and title embedding side
- * by side, each L2-normalised) to `score` [batch], `ctr` [batch] and `auxiliary` [batch, 6].
+ * Writes the model in evaluation mode as an ONNX file: `embedding` [batch, clipDim + textDim] (image and title
+ * embedding side by side, each L2-normalised) to `score` [batch], `ctr` [batch] and `auxiliary` [batch, 6].
  */
 export function buildOnnx(model: ThumbnailRankingModel): Uint8Array {
   return encodeOnnx({
@@ -26,7 +26,7 @@ export function buildOnnx(model: ThumbnailRankingModel): Uint8Array {
   });
 }
 
-/** The layers of lib/model's `forward`; dropout does nothing in evaluation. */
+/** The layers of lib/model's `forward`, without dropout, which does nothing in evaluation mode. */
 function nodes(): Node[] {
   const pairwise = [linear("pairwise.0"), relu, linear("pairwise.3"), relu, linear("pairwise.6"), squeeze];
   const ctrFirst = [linear("ctr.0"), relu, batchNorm("ctr.2")];

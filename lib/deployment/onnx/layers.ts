@@ -1,10 +1,10 @@
 import { BATCHNORM_EPSILON } from "../../model";
 import { ATTRIBUTE_TYPE, type Node } from "./schema";
 
-/** One operation between two named values. */
+/** Creates one operation between two named values. */
 export type Layer = (input: string, output: string) => Node;
 
-/** x W^T + b with the weights of that name (`torch.nn.Linear`). */
+/** x W^T + b with the weights of this name (`torch.nn.Linear`). */
 export function linear(name: string): Layer {
   return (input, output) => ({
     op_type: "Gemm",
@@ -15,7 +15,7 @@ export function linear(name: string): Layer {
   });
 }
 
-/** Batch normalisation by the running statistics of that name. */
+/** Batch normalisation with the running statistics of this name. */
 export function batchNorm(name: string): Layer {
   const parts = ["weight", "bias", "running_mean", "running_var"].map((part) => `${name}.${part}`);
   return (input, output) => ({
@@ -33,12 +33,12 @@ export const sigmoid: Layer = (input, output) => node("Sigmoid", [input], output
 /** [batch, 1] to [batch]; `axes` is the initializer [1]. */
 export const squeeze: Layer = (input, output) => node("Squeeze", [input, "axes"], output);
 
-/** Columns side by side. */
+/** Concatenates columns. */
 export function concat(inputs: string[], output: string): Node {
   return { ...node("Concat", inputs, output), attribute: [{ name: "axis", type: ATTRIBUTE_TYPE.int, i: 1 }] };
 }
 
-/** Layers one after the other; what lies between them is named after the last one's output. */
+/** Chains layers; values between them are named after the last layer's output. */
 export function sequence(input: string, layers: Layer[], output: string): Node[] {
   const valueAfter = (index: number) => (index === layers.length - 1 ? output : `${output}/${index}`);
   return layers.map((layer, index) => layer(index === 0 ? input : valueAfter(index - 1), valueAfter(index)));

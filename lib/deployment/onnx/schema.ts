@@ -1,6 +1,6 @@
 import { parse } from "protobufjs";
 
-/** The messages and fields we write of ONNX's published schema (onnx/onnx.proto, IR version 8). */
+/** The messages and fields of ONNX's published schema that we write (onnx/onnx.proto, IR version 8). */
 const SCHEMA = `
 syntax = "proto2";
 message ModelProto {
@@ -96,8 +96,8 @@ export function encodeOnnx(model: OnnxModel): Uint8Array {
 }
 
 /**
- * What a file says in the fields above, as plain objects.
- * @throws Error for bytes that are no ModelProto
+ * Decodes the fields above from a file, as plain objects.
+ * @throws Error for bytes that are not a ModelProto
  */
 export function decodeOnnx(bytes: Uint8Array): Record<string, unknown> {
   return ModelProto.toObject(ModelProto.decode(bytes), { longs: Number, defaults: true });

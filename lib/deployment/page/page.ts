@@ -3,7 +3,7 @@ import { COLOURS, htmlPage, scrollingTable } from "../../page";
 import type { RankedImage, Ranking } from "../rank";
 import { CAUTIONS, percentText, subScoreText, verdict } from "./words";
 
-/** All that the page shows. */
+/** Everything that the page shows. */
 export interface RankingContent {
   ranking: Ranking;
   /** Data URIs in the ranking's order; null if a picture can no longer be read. */
@@ -25,7 +25,7 @@ ol.ranking dt { color: ${COLOURS.quiet}; } ol.ranking dd { margin: 0; }
 @media (max-width: 40rem) { ol.ranking > li { grid-template-columns: minmax(0, 1fr); } }
 `;
 
-/** The ranking as a page: the answer, the pictures in order, who beats whom, and how to read it. */
+/** Renders a ranking as a page: the answer, the pictures in order, the win probabilities, and how to read them. */
 export function rankingPage({ ranking, pictures, title }: RankingContent): string {
   const names = thumbnailLabels(ranking.ranking.map(({ image }) => image)).map(isolated);
   const cards = ranking.ranking.map((ranked, place) => card(ranking, ranked, place, names, pictures[place] ?? null));
@@ -41,7 +41,7 @@ export function rankingPage({ ranking, pictures, title }: RankingContent): strin
   return htmlPage({ title: "Thumbrank: ranking of thumbnails", style: STYLE, main: sections.join("\n") });
 }
 
-/** Text from outside, whose direction of writing ends with it. */
+/** Isolates text from outside, so that its writing direction does not affect the text around it. */
 function isolated(text: string): string {
   return `<bdi>${escapeHtml(text)}</bdi>`;
 }

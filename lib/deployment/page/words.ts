@@ -1,14 +1,14 @@
-/** A probability in whole percent; never 0 % or 100 %, which no model can mean. */
+/** A probability in whole percent; never 0 % or 100 %, of which no model can be sure. */
 export function percentText(probability: number): string {
   if (probability < 0.01) return "under 1 %";
   return probability > 0.99 ? "over 99 %" : `${(100 * probability).toFixed(0)} %`;
 }
 
-/** Below this much better than a coin the model can hardly tell two pictures apart. */
+/** If the win probability exceeds one half by less than this, the model can hardly separate the two pictures. */
 const HARDLY = 0.05;
 
 /**
- * The result in a sentence or two.
+ * States the result in a sentence or two.
  * @param winProbability row beats column, best first
  * @param names as HTML
  */
@@ -38,7 +38,7 @@ export function subScoreText(head: string, value: number): [string, string] {
   return [SUB_SCORES[head] ?? head, `${FIFTHS[fifth]} (${value.toFixed(2)})`];
 }
 
-/** What a score is and is not, as HTML. */
+/** How to interpret a score, and how not to, as HTML. */
 export const CAUTIONS = [
   "<b>A score has no unit.</b> It orders thumbnails of one channel. Scores of different channels must not be compared, and there is no score above which a thumbnail is good.",
   "<b>A probability</b> is calibrated on pairs of videos of channels that the model was not trained on. Near 50 % means that the model does not know.",

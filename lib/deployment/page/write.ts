@@ -6,21 +6,21 @@ import { RankingPageNotWritten } from "../errors";
 import type { Ranking } from "../rank";
 import { rankingPage } from "./page";
 
-/** What a ranking's page tells beside the ranking. */
+/** Options of a ranking's page. */
 export interface RankingPageOptions {
-  /** The HTML file to write; its folder is made, and a file of that name is replaced. */
+  /** The HTML file to write; its folder is created if missing, and an existing file is replaced. */
   file: string;
-  /** The title that was given for all pictures. */
+  /** The title given for all pictures. */
   title?: string | undefined;
 }
 
-/** Width of a picture on the page, in pixels: sharp on a dense screen, small enough for a hundred in a mail. */
+/** Width of a picture on the page, in pixels: sharp on a dense screen, and small enough to send a hundred by mail. */
 const WIDTH = 480;
 
 /**
- * Writes a ranking as one HTML file that needs no network, whole or not at all.
- * @throws RankingPageNotWritten if the file is a folder or the disk refuses it, and where its name does not end in
- * .html: it may be that of a picture, which would be lost
+ * Writes a ranking as one HTML file that needs no network, completely or not at all.
+ * @throws RankingPageNotWritten if the path is a folder, the disk refuses it, or the name does not end in .html: it
+ * could be that of a picture, which would be overwritten
  */
 export async function writeRankingPage(ranking: Ranking, { file, title }: RankingPageOptions): Promise<void> {
   if (!/\.html?$/i.test(file)) throw new RankingPageNotWritten(file, "its name does not end in .html");
@@ -36,7 +36,7 @@ export async function writeRankingPage(ranking: Ranking, { file, title }: Rankin
   }
 }
 
-/** Null if the file has gone since it was ranked. */
+/** Null if the file was removed after it was ranked. */
 async function preview(image: string): Promise<string | null> {
   try {
     return await previewUri(image, WIDTH, { type: "jpeg", quality: 80 });
