@@ -29,7 +29,7 @@ export interface EmbedJob {
 export interface EmbedReport {
   image: EmbedOutcome;
   text: EmbedOutcome;
-  /** Folders of vectors made by earlier versions of these encoders, no longer used beside the newer ones. */
+  /** Folders of vectors made by earlier versions of these encoders, which the newer vectors replace. */
   superseded: string[];
 }
 

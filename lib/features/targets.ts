@@ -2,7 +2,7 @@ import { at } from "../base";
 import { AUXILIARY_HEADS, type AuxiliaryHead } from "../model";
 import type { RatedVideo } from "../store";
 
-/** Fewest true CTRs by which a channel's videos are ranked; fewer say too little about a video's rank. */
+/** Minimum number of true CTRs to rank the videos of a channel; with fewer, a rank says too little. */
 const MIN_TRUE_CTRS = 5;
 
 /** Measurements of a video's picture and title, on any scale that rises with the sub-score. */

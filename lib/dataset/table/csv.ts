@@ -180,7 +180,7 @@ function fewestValues(names: string[], { sources }: Mapping): number {
   );
 }
 
-/** Without its line end, the last line would run into the next record. */
+/** Adds a missing line end, without which the last line would run into the next record. */
 const ended = (text: string) => (/[\r\n]$/.test(text) ? text : `${text}\n`);
 
 const isBlank = (values: string[]) => !values.some((value) => /\S/.test(value));

@@ -1,4 +1,4 @@
-/** A probability in whole percent; never 0 % or 100 %, of which no model can be sure. */
+/** A probability in whole percent; never 0 % or 100 %, since no model is that certain. */
 export function percentText(probability: number): string {
   if (probability < 0.01) return "under 1 %";
   return probability > 0.99 ? "over 99 %" : `${(100 * probability).toFixed(0)} %`;
