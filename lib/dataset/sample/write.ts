@@ -85,8 +85,8 @@ export async function* writeSample(world: SampleVideo[], folder: string): AsyncG
 }
 
 /**
- * Pictures already drawn by an interrupted drawing of this same world; an interrupted drawing of another world is
- * removed.
+ * Pictures already drawn by an interrupted drawing of this same world. If there was none, the table and the pictures of
+ * these videos are removed.
  */
 async function drawnBefore(world: SampleVideo[], { table, thumbnails, unfinished }: SampleFiles): Promise<Set<string>> {
   const mark = sha256(Buffer.from(formatTruth(world)));
