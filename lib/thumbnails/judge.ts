@@ -88,7 +88,7 @@ function* imageData(png: Buffer): Generator<Buffer> {
   for (const { type, from, to } of pngChunks(png)) if (type === "IDAT") yield png.subarray(from + 8, to - 4);
 }
 
-/** Counts the unpacked bytes, up to more than `most` or the first damage, which the decoder will report. */
+/** Counts the unpacked bytes; stops once there are more than `most`, or at damage, which the decoder will report. */
 async function unpackedBytes(parts: Readable, most: number): Promise<number> {
   let length = 0;
   try {

@@ -64,7 +64,7 @@ function detectEncoding(head: Buffer): Encoding {
   return isUtf8(withoutCutCharacter(head)) || !is1252(head) ? "utf-8" : "windows-1252";
 }
 
-/** Drops up to three bytes at the end of a sample that may be the start of a character. */
+/** Drops the start of a character that may be cut off at the end of a sample (up to three bytes). */
 function withoutCutCharacter(bytes: Buffer): Buffer {
   for (let cut = 1; cut <= Math.min(3, bytes.length); cut++) {
     if ((bytes[bytes.length - cut] ?? 0) >= 0xc0) return bytes.subarray(0, bytes.length - cut);
