@@ -1,15 +1,16 @@
-/** With a decimal point or comma; three decimals behind a comma may be thousands. */
+/** Allows a decimal point or comma; a comma before exactly three digits is refused, since it may separate thousands. */
 const SECONDS = /^\d+(?:\.\d*|,(?!\d{3}$)\d+)?$/;
-/** Years and months have no length in seconds; programs that always write them write 0. */
+/** Years and months have no fixed length in seconds, so only 0 is accepted: some programs always write them. */
 const ISO_8601 = /^P(?:0+Y)?(?:0+M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?)?$/i;
-/** "4:13", "1:02:03", and as pandas, DuckDB and Python write it: "0 days 00:04:13", "1 day, 2:03:04". */
+/** "4:13", "1:02:03", and the forms of pandas, DuckDB and Python: "0 days 00:04:13", "1 day, 2:03:04". */
 const CLOCK = /^(?:(\d+) days?,? )?(?:(\d+):)?(\d{1,2}):(\d\d)(?:\.\d+)?$/i;
 const DAY_SECONDS = 24 * 3600;
 
 /**
- * Length of a video in whole seconds, from seconds ("253", "253.0"), ISO 8601 ("PT4M13S", "P1DT2H") or a clock
+ * Parses a video's length in whole seconds, from seconds ("253", "253.0"), ISO 8601 ("PT4M13S", "P1DT2H") or a clock
  * ("4:13", "1:02:03", "0 days 00:04:13").
- * @returns null for no length (YouTube gives P0D while a stream is live or announced), undefined if it is none of them
+ * @returns null for no length (YouTube gives P0D while a stream is live or announced), undefined if the text has none
+ * of these forms
  */
 export function durationSeconds(text: string): number | null | undefined {
   const trimmed = text.trim();

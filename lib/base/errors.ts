@@ -1,4 +1,4 @@
-/** What every coded error says: what failed, with the values, and what to do next. */
+/** The facts that every coded error carries. */
 export interface ErrorFacts {
   /** What failed, with the values that made it fail. */
   what: string;
@@ -35,7 +35,7 @@ export function messageOf(thrown: unknown): string {
 
 /** The disk, or this user's share of it, is full. */
 export class DiskFull extends ThumbrankError {
-  /** @param where the file or folder that was being written, where it is known */
+  /** @param where the file or folder that was being written, if known */
   constructor(
     readonly where: string | null,
     cause: unknown,
@@ -48,10 +48,10 @@ export class DiskFull extends ThumbrankError {
   }
 }
 
-/** A file or folder that the file system keeps from being used, or that is of another kind than it must be. */
+/** A file or folder that the file system makes unusable, or that is of the wrong kind. */
 export class FileUnusable extends ThumbrankError {
   /**
-   * @param where its path, where it is known
+   * @param where its path, if known
    * @param why such as "it is a folder, where a file belongs"
    */
   constructor(
@@ -67,7 +67,7 @@ export class FileUnusable extends ThumbrankError {
   }
 }
 
-/** What an error of the file system means. */
+/** Plain-language reasons for error codes of the file system. */
 const FILE_REASONS: Record<string, string> = {
   EACCES: "permission is denied",
   EBUSY: "something else is using it",
@@ -89,15 +89,16 @@ const FILE_REASONS: Record<string, string> = {
   ESTALE: "the network disk no longer has it",
   ETXTBSY: "something is running it",
 };
-/** The same codes come from sockets and processes. */
+/** System calls on files. Sockets and processes fail with the same codes, so the call decides. */
 const FILE_CALLS =
   /^(access|chmod|close|copyfile|f?datasync|fstat|fsync|ftruncate|link|l?stat|mkdir|mkdtemp|open|opendir|read|readlink|realpath|rename|rm|rmdir|scandir|statfs|symlink|truncate|unlink|utime|write)$/;
 const FULL_CODE = /^(ENOSPC|EDQUOT|EFBIG|53100)$/;
 const FULL_MESSAGE = /\b(ENOSPC|EDQUOT)\b|no space left on device|disk quota exceeded/i;
 
 /**
- * What was thrown as an error of a file or the disk: a full disk however deep in its causes a failure says so, as a
- * file's or a database's; another error of the file system unless an error of ours already explains it. Null for others.
+ * Converts a thrown value to an error of a file or the disk; null if it is neither. A full disk is found at any depth
+ * of the causes, whether a file or a database reports it; other file system errors only if no error of ours explains
+ * them already.
  */
 export function findFileError(thrown: unknown): DiskFull | FileUnusable | null {
   const full = findDiskFull(thrown);

@@ -1,12 +1,12 @@
 /**
- * Text for HTML, in content and in quoted attributes. Numeric references, since Plotly's labels know only those too.
- * Control characters, which HTML forbids, and line breaks become spaces.
+ * Escapes text for HTML content and quoted attributes. It uses numeric references, since Plotly's labels support only
+ * those as well. Control characters, which HTML forbids, and line breaks become spaces.
  */
 export function escapeHtml(text: string): string {
   return text.replace(/\p{Cc}/gu, " ").replace(/[&<>"'`]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
-/** JSON that may stand inside a script element: no "<" that could close it or open a comment. */
+/** Formats JSON that is safe inside a script element: no "<" that could close it or open a comment. */
 export function jsonForScript(value: unknown): string {
   return JSON.stringify(value)
     .replaceAll("<", "\\u003c")
@@ -15,7 +15,7 @@ export function jsonForScript(value: unknown): string {
     .replaceAll("\u2029", "\\u2029");
 }
 
-/** At most `length` characters of a text, the last one an ellipsis where it was longer. */
+/** Shortens a text to at most `length` characters, ending in an ellipsis if it was longer. */
 export function shortened(text: string, length: number): string {
   const signs = Array.from(text);
   return signs.length <= length
@@ -27,7 +27,7 @@ export function shortened(text: string, length: number): string {
 }
 
 /**
- * At most `length` characters of a text, with an ellipsis for its middle if it is longer: the beginning and the end say
+ * Shortens a text to at most `length` characters, replacing its middle by an ellipsis: the beginning and the end say
  * the most.
  */
 export function shortenedInMiddle(text: string, length: number): string {
@@ -38,21 +38,22 @@ export function shortenedInMiddle(text: string, length: number): string {
 }
 
 /**
- * What a terminal would obey or hide: control characters but line breaks and tabs, bidirectional controls, line and
- * paragraph separators, lone surrogates, and invisible characters but the joiners and variation selectors of scripts and emoji.
+ * What a terminal would interpret or hide: control characters except line breaks and tabs, bidirectional controls, line
+ * and paragraph separators, lone surrogates, and invisible characters except the joiners and variation selectors of
+ * scripts and emoji.
  */
 const UNSHOWN =
   /(?![\n\t]|\u200c|\u200d|[\ufe00-\ufe0f])[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
 
 /**
- * Text that a terminal shows and never obeys: control and invisible characters as JSON writes them, such as `\u001b`.
- * Line breaks and tabs stay. JSON stays the same JSON.
+ * Makes text safe to print on a terminal: control and invisible characters become JSON escapes such as `\u001b`. Line
+ * breaks and tabs are kept, and JSON keeps its meaning.
  */
 export function escapeControls(text: string): string {
   return text.replace(UNSHOWN, unicodeEscapes);
 }
 
-/** The same for a value within a line, whose own line breaks and tabs must not start another: they become `\n`, `\t`. */
+/** The same for a value within one line: its line breaks and tabs become `\n` and `\t`. */
 export function escapeLine(text: string): string {
   return escapeControls(text).replaceAll("\n", "\\n").replaceAll("\t", "\\t");
 }

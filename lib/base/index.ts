@@ -1,5 +1,5 @@
 /**
- * Base: errors, randomness, text, progress, stages of work: what every room may use. It must not know anything about
+ * Base: errors, randomness, text, progress and stages of work, which every room may use. It must not know about
  * thumbnails, files or settings.
  */
 

@@ -1,8 +1,8 @@
-/** ISO 639 codes that name no language: nothing spoken, not determined, several, not coded. */
+/** ISO 639 codes that stand for no single language: no linguistic content, undetermined, multiple, uncoded. */
 const NO_LANGUAGE = new Set(["zxx", "und", "mul", "mis"]);
 const PRIMARY = /^[A-Za-z]{2,3}(?=-|$)/;
 
-/** A language tag in BCP 47's canonical form ("eng_us" is "en-US"); null if it names no language. */
+/** Converts a language tag to BCP 47's canonical form ("eng_us" becomes "en-US"); null if it names no language. */
 export function languageTag(text: string): string | null {
   const tag = text.trim().replaceAll("_", "-");
   const primary = PRIMARY.exec(tag)?.[0];
@@ -11,7 +11,7 @@ export function languageTag(text: string): string | null {
   return canonical === null || NO_LANGUAGE.has(primaryLanguage(canonical)) ? null : canonical;
 }
 
-/** "en" of "en-GB". */
+/** The primary subtag of a language tag: "en" for "en-GB". */
 export function primaryLanguage(tag: string): string {
   return tag.split("-")[0] ?? tag;
 }

@@ -1,30 +1,30 @@
 import type { Progress } from "./progress";
 
 const BAR_CELLS = 24;
-/** Sooner than this a rate says more about the clock than about the work. */
+/** Before this time has passed, a rate is mostly timer noise. */
 const LEAST_PACE_MS = 500;
 
-/** How fast one stage of a job goes, measured from where its work begins. */
+/** Measures the rate of one stage of a job, from the start of its actual work. */
 export class Pace {
   #startedAt = 0;
   #startedWith: number | null = null;
 
   /**
-   * Takes the next fact of the stage, at that time.
-   * @returns items a millisecond; 0 if it is not known yet
+   * Adds the stage's next progress fact.
+   * @returns items per millisecond; 0 if not known yet
    */
   add({ done, already = 0 }: Progress, atMs: number): number {
     const worked = done - already;
     this.#startedWith ??= worked;
     const since = worked - this.#startedWith;
-    // Looking through what is there already is not the work.
+    // Skipping items that already exist is not part of the work.
     if (since <= 0) this.#startedAt = atMs;
     const elapsedMs = atMs - this.#startedAt;
     return elapsedMs < LEAST_PACE_MS ? 0 : since / elapsedMs;
   }
 }
 
-/** One line such as `embed images  [######----]  60/100  12/s  ETA 3 s`. @param perMs items a millisecond */
+/** One line such as `embed images  [######----]  60/100  12/s  ETA 3 s`. @param perMs items per millisecond */
 export function progressLine(fact: Progress, perMs: number): string {
   const { stage, done, total, note } = fact;
   const facts = [...alreadyThere(fact), ...pace(fact, perMs), ...(note === undefined ? [] : [note])];
@@ -36,7 +36,7 @@ export function progressLine(fact: Progress, perMs: number): string {
   return [stage, `[${bar}]`, `${done}/${total}`, ...facts].join("  ");
 }
 
-/** The line that a finished stage leaves: `embed titles: 100 done in 5 s, 40 of them already there`. */
+/** The final line of a finished stage: `embed titles: 100 done in 5 s, 40 of them already there`. */
 export function endLine({ stage, done, total, already = 0 }: Progress, tookMs: number): string {
   if (done > 0 && already === done) return `${stage}: ${count(done)} already there`;
   const counted = total === 1 ? "" : `${count(done)} `;
@@ -44,14 +44,14 @@ export function endLine({ stage, done, total, already = 0 }: Progress, tookMs: n
   return `${stage}: ${counted}done in ${duration(tookMs)}${before}`;
 }
 
-/** What was there before the job began: `["40 already there"]`. */
+/** The number of items that existed before the job began: `["40 already there"]`. */
 export function alreadyThere({ already = 0 }: Progress): string[] {
   return already > 0 ? [`${count(already)} already there`] : [];
 }
 
 const count = (items: number) => items.toLocaleString("en-US");
 
-/** Rate and time left, where they are known: `["12/s", "ETA 3 s"]`. @param perMs items a millisecond */
+/** Rate and time left, if known: `["12/s", "ETA 3 s"]`. @param perMs items per millisecond */
 export function pace({ done, total, remainingMs }: Progress, perMs: number): string[] {
   if (!(perMs > 0)) return remainingMs === undefined ? [] : [`ETA ${duration(remainingMs)}`];
   const rate = `${format(perMs * 1000)}/s`;

@@ -1,20 +1,20 @@
-/** One fact of a long job, yielded by generators; whoever shows it (bar, log line, notebook) is someone else. */
+/** One progress fact of a long job. Generators yield it; the caller shows it as a bar, a log line or in a notebook. */
 export interface Progress {
   /** What is being done, such as "embed images". */
   stage: string;
   done: number;
-  /** Of these, what was there before this job began: it says nothing about the job's pace. */
+  /** How many of `done` existed before this job began; they do not count towards its rate. */
   already?: number;
-  /** Unknown for streams without a count. */
+  /** Omitted if the number of items is unknown. */
   total?: number;
-  /** Shown next to it, such as what is left of a quota. */
+  /** Shown next to the counts, such as the quota that is left. */
   note?: string;
   /** Time left, if the job knows it better than its pace suggests, for example because it waits in between. */
   remainingMs?: number;
 }
 
 /**
- * Runs a generator of progress to its end and returns its result.
+ * Runs a progress generator to its end and returns its result.
  * @param show called with each fact; silent if omitted
  */
 export async function finish<Result>(

@@ -2,7 +2,7 @@ import type { Dispatcher } from "undici";
 import { ThumbrankError } from "./errors";
 import { unquoted } from "./web-address";
 
-/** A variable that names no proxy; it is not shown, since it may hold a password. */
+/** A variable that does not hold a valid proxy address. Its value is not shown, since it may hold a password. */
 export class ProxyInvalid extends ThumbrankError {
   constructor(readonly variable: string) {
     super("PROXY_INVALID", {
@@ -12,22 +12,22 @@ export class ProxyInvalid extends ThumbrankError {
   }
 }
 
-/** Whatever its spelling, a password comes before the last "@"; what is shown comes after it. */
+/** A password always comes before the last "@"; only what follows the last "@" is shown. */
 const FORM = /^https?:\/\/([^/?#\s"']*@)?(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?\/?$/i;
 
-/** A proxy, as it is connected to and as it may be shown. */
+/** A proxy's address, its host for messages, and its credentials. */
 interface Proxy {
   /** Without user and password. */
   origin: string;
   host: string;
-  /** What it is told of who asks. */
+  /** Value of the Proxy-Authorization header. */
   token?: string;
 }
 
 /**
- * Sends what this process fetches through the proxies of HTTP_PROXY and HTTPS_PROXY (or lower case, which goes before),
- * except for the hosts of NO_PROXY and for this machine. Google's clients, Supabase's and the hub's all use `fetch`.
- * Costs nothing if no proxy is set.
+ * Routes this process's `fetch` calls through the proxies in HTTP_PROXY and HTTPS_PROXY (lower-case names take
+ * precedence), except for the hosts in NO_PROXY and this machine. The clients of Google, Supabase and the hub all use
+ * `fetch`. Loads nothing if no proxy is set.
  * @throws ProxyInvalid
  */
 export async function useProxy(environment: NodeJS.ProcessEnv = process.env): Promise<void> {
@@ -45,7 +45,8 @@ export async function useProxy(environment: NodeJS.ProcessEnv = process.env): Pr
     onError(error: Error & { code?: string }): void {
       const { message, code, name } = error;
       const given = `${message} (through the proxy ${this.host})`;
-      // A refusal comes as if the caller had given up, which fetch says nothing more about; who did give up knows.
+      // undici reports a proxy's refusal as an AbortError, whose message fetch discards, so it becomes a plain Error. A
+      // real abort is passed on unchanged.
       const isAbort = name === "AbortError" && !message.startsWith("Proxy response");
       this.handler.onError?.(isAbort ? error : Object.assign(new Error(given), code === undefined ? {} : { code }));
     }
@@ -66,15 +67,15 @@ export async function useProxy(environment: NodeJS.ProcessEnv = process.env): Pr
   );
 }
 
-/** Hosts of the proxies that are set, for people: no user, no password. @throws ProxyInvalid */
+/** Hosts of the configured proxies, safe to show: no user, no password. @throws ProxyInvalid */
 export function proxyHosts(environment: NodeJS.ProcessEnv = process.env): string[] {
   const proxies = [readProxy("http_proxy", environment), readProxy("https_proxy", environment)];
   return [...new Set(proxies.flatMap((proxy) => proxy?.host ?? []))];
 }
 
 /**
- * Whether an address is asked for without a proxy: this machine, and what NO_PROXY lists, separated by commas or blanks:
- * a host stands for itself and those below it, with a port for that port alone; `*` for all.
+ * Whether an address is reached without a proxy: this machine, and the entries of NO_PROXY, separated by commas or
+ * blanks. An entry matches a host and its subdomains; with a port, only that port. `*` matches everything.
  */
 export function isDirect(url: URL, noProxy: string): boolean {
   const host = url.hostname.toLowerCase();
@@ -91,7 +92,7 @@ export function isDirect(url: URL, noProxy: string): boolean {
     });
 }
 
-/** The proxy in a variable, in lower case or else in upper; `host:port` alone is one of HTTP. */
+/** Reads the proxy from a variable, the lower-case name first; a bare `host:port` means HTTP. @throws ProxyInvalid */
 function readProxy(name: string, environment: NodeJS.ProcessEnv): Proxy | null {
   const variable = environment[name] ? name : name.toUpperCase();
   const given = unquoted(environment[variable] ?? "");

@@ -1,4 +1,7 @@
-/** Seeded randomness: one seed fixes everything. Streams are derived by name, so no draw depends on another's order. */
+/**
+ * Seeded randomness: one seed determines every draw. Streams are derived by name, so draws from one never affect
+ * another.
+ */
 export interface Random {
   /** Uniform in [0, 1). */
   uniform(): number;
@@ -17,7 +20,7 @@ export function hashSeed(...parts: (string | number)[]): number {
   return hash >>> 0;
 }
 
-/** A stream of numbers that depends on the named parts alone (sfc32 by Chris Doty-Humphrey, seeded by splitmix32). */
+/** Opens a random stream that depends only on the given parts (sfc32 by Chris Doty-Humphrey, seeded by splitmix32). */
 export function random(...parts: (string | number)[]): Random {
   const next = sfc32(hashSeed(...parts));
   const uniform = () => (next() * 0x200000 + (next() >>> 11)) / 2 ** 53;

@@ -1,4 +1,4 @@
-/** Environment variables that are secret, or addresses that may hold a password. */
+/** Environment variables whose value is secret, or is an address that may hold a password. */
 const SECRET_VARIABLES = [
   "DATABASE_URL",
   "PGPASSWORD",
@@ -10,13 +10,13 @@ const SECRET_VARIABLES = [
   "HF_ACCESS_TOKEN",
   "THUMBRANK_API_KEY",
 ];
-/** Addresses that may hold a password and are no secret themselves. */
+/** Variables whose address is not secret itself, but may hold a password. */
 const ADDRESS_VARIABLES = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"];
 const SHORTEST = 6;
 
 /**
- * A text without the environment's keys and passwords, and without what looks like one in a URL. For texts that others
- * wrote, such as a driver's errors; our own messages hold no secret to begin with.
+ * Masks the environment's keys and passwords in a text, and whatever looks like one in a URL. Use it for text from
+ * elsewhere, such as a driver's errors; our own messages contain no secrets to begin with.
  */
 export function withoutSecrets(text: string, environment: NodeJS.ProcessEnv = process.env): string {
   const secrets = [
@@ -31,12 +31,12 @@ export function withoutSecrets(text: string, environment: NodeJS.ProcessEnv = pr
   return (
     known
       .replace(/\b(key|token|access_token|client_secret|password)=[^&\s"')]+/gi, "$1=***")
-      // The form that our own messages ask for says itself what it is.
+      // Keeps the literal `user:password@host` of our own messages, which is only an example.
       .replace(/(:\/\/(?!user:password@host)[^\s:/@]+):\S+@/g, "$1:***@")
   );
 }
 
-/** The password in an address, which may be no clean URL: all between the user's colon and the last "@". */
+/** The password in an address that may not be a valid URL: everything between the user's colon and the last "@". */
 function findPassword(address = ""): string {
   return /^\W*(?:psql\s+)?\W*\w+:\/\/[^:@/]*:([\s\S]*)@/.exec(address)?.[1] ?? "";
 }

@@ -1,29 +1,29 @@
 import type { Progress } from "./progress";
 
 /**
- * Work that is cut into pieces which any program on any machine may do, in any order and any number of times, with one
- * effect: what is pending is read from the store, and doing a piece changes only what is still pending.
+ * Work split into pieces that any process on any machine may do, in any order and any number of times, with the same
+ * result: pending pieces are read from the store, and doing a piece changes only what is still pending.
  */
 export interface Stage<Piece> {
   /** Such as "read videos". */
   name: string;
   /** Pieces in progress at once. */
   concurrency: number;
-  /** Items of all pending pieces, such as videos. */
+  /** Number of items in all pending pieces, such as videos. */
   count(): Promise<number>;
   /** The pending pieces, read from the store. */
   pending(): AsyncIterable<Piece>;
-  /** Does one piece and returns how many items it did. */
+  /** Does one piece and returns the number of items done. */
   perform(piece: Piece): Promise<number>;
 }
 
-/** Has the pieces of a stage done, here as `runStage` or elsewhere, and returns the items that were done. */
+/** Gets the pieces of a stage done, in this process (`runStage`) or elsewhere, and returns the number of items done. */
 export type StageRunner<Piece> = (stage: Stage<Piece>) => AsyncGenerator<Progress, number>;
 
 /**
- * Does all pending pieces of a stage in this process, several at once. Stopped anywhere, even by SIGKILL, it is
- * completed by running it again.
- * @throws what a piece throws, after those in progress have ended; no further piece is begun
+ * Does all pending pieces of a stage in this process, several at once. If it is stopped, even by SIGKILL, running it
+ * again completes the work.
+ * @throws the first error of a piece, after the pieces in progress have ended; no further piece is started
  */
 export async function* runStage<Piece>(stage: Stage<Piece>): AsyncGenerator<Progress, number> {
   const { name, concurrency } = stage;

@@ -1,9 +1,9 @@
 import nodePath from "node:path";
 
 /**
- * Short names for picture files, all different: the shortest end of each path that no other file of the list has. A file
- * that is given more than once is numbered.
- * @param path the platform's rules for separators
+ * Makes short, distinct names for picture files: the shortest end of each path that no other file in the list shares. A
+ * file that is listed more than once is numbered.
+ * @param path path functions of the platform, which set the separator
  */
 export function thumbnailLabels(files: readonly string[], path: nodePath.PlatformPath = nodePath): string[] {
   const full = files.map((file) => path.resolve(file));
@@ -26,7 +26,7 @@ function pathEndings(file: string, separator: string): string[] {
   return parts.map((_, i) => parts.slice(parts.length - 1 - i).join(separator));
 }
 
-/** The second, third, ... of equal labels are told apart by their number. */
+/** Appends a number to the second and later of equal labels. */
 function numbered(labels: readonly string[]): string[] {
   const taken = new Set(labels);
   const seen = new Set<string>();

@@ -1,6 +1,6 @@
 import { ThumbrankError } from "./errors";
 
-/** A variable that holds no web address; it is not shown, since it may hold a password. */
+/** A variable that does not hold a valid web address. Its value is not shown, since it may hold a password. */
 export class AddressInvalid extends ThumbrankError {
   constructor(readonly variable: string) {
     super("ADDRESS_INVALID", {
@@ -12,7 +12,7 @@ export class AddressInvalid extends ThumbrankError {
 
 const FORM = /^https?:\/\/[^\s\p{C}/?#@\\]+(?:\/[^\s\p{C}?#]*)?$/iu;
 
-/** The web address that a variable of the environment holds; undefined if it holds none. @throws AddressInvalid */
+/** Reads a web address from an environment variable; undefined if it is unset or empty. @throws AddressInvalid */
 export function readWebAddress(variable: string, environment: NodeJS.ProcessEnv): string | undefined {
   const address = unquoted(environment[variable] ?? "");
   if (address === "") return undefined;
@@ -20,7 +20,7 @@ export function readWebAddress(variable: string, environment: NodeJS.ProcessEnv)
   return address;
 }
 
-/** A setting without blanks and one pair of quotes around it, as `--env-file` and copying leave them. */
+/** Strips surrounding blanks and one pair of quotes, which `--env-file` and copying leave behind. */
 export function unquoted(text: string): string {
   const bare = text.trim();
   return /^(["'])[\s\S]*\1$/.test(bare) && bare.length > 1 ? bare.slice(1, -1).trim() : bare;

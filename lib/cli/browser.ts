@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 
-/** Opens an address in the user's browser where there seems to be one. @returns whether it was tried */
+/** Tries to open an address in the user's browser, if there seems to be one. @returns whether it tried */
 export function openBrowser(address: string, environment: NodeJS.ProcessEnv = process.env): boolean {
   const program = programFor(environment);
   if (program === null) return false;

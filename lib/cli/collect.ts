@@ -25,7 +25,7 @@ const RunSettings = z
   .meta({ title: "Work" });
 type CollectFlags = CommonFlags & z.output<typeof RunSettings>;
 
-/** Exit code where something stays open, as where quota is used up: sysexits' EX_TEMPFAIL. */
+/** Exit code if something remains open, for example because the quota is used up: EX_TEMPFAIL of sysexits.h. */
 const INCOMPLETE = 75;
 
 export const collectCommand = defineCommand({
@@ -48,7 +48,7 @@ YOUTUBE_ROOT_URL replaces Google's root address, for stand-ins and tests. See do
 
 async function collected(flags: CollectFlags, settings: CollectSettings): Promise<CollectReport> {
   const { collect, readYoutubeAccess } = await import("../youtube");
-  // Without one, not even a store is made.
+  // Fails before a store is made if there is no key.
   readYoutubeAccess(process.env);
   const { finish } = await import("../base");
   const signal = stopSignal("finishing the work in progress");
@@ -68,7 +68,7 @@ function showReport(flags: CommonFlags, report: CollectReport): void {
 async function planned(flags: CollectFlags, settings: CollectSettings): Promise<CollectPlan> {
   const { freshState, toQuotaLimits, makePlan } = await import("../youtube");
   const limits = toQuotaLimits(settings);
-  // A store that is not there yet is not made.
+  // Planning does not make a store.
   const isFresh = !process.env.DATABASE_URL && !existsSync(resolvePaths(flags.dataDir).store);
   const state = isFresh ? freshState(limits) : await withStore(flags, (store) => loadPlanState(store, settings));
   return makePlan(settings, state, limits);

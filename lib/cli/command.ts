@@ -1,26 +1,26 @@
 import { type RawFlags, type SettingGroups, type Settings, settingsFrom } from "./settings";
 
-/** Where `--help` lists a command. */
+/** The heading under which `--help` lists a command. */
 export type CommandGroup = "Start" | "Data" | "Training" | "Results" | "Server";
 
-/** What a command takes without a flag, such as `<table>`. */
+/** A positional argument of a command, such as `<table>`. */
 export interface Operand {
-  /** In angle brackets; with `...` before the closing one where there may be several. */
+  /** In angle brackets; ends in `...>` if several may be given. */
   name: string;
   description: string;
 }
 
-/** A command, as the parser, `--help` and the tests know it. */
+/** A command, as the parser, `--help` and the tests see it. */
 export interface CliCommand {
   name: string;
   summary: string;
-  /** For commands that are no part of another one. */
+  /** Only for top-level commands. */
   group?: CommandGroup;
   operands: readonly Operand[];
   settings: SettingGroups;
-  /** What follows `thumbrank` and the command's name in examples. */
+  /** Examples for `--help`, without `thumbrank` and the command's name. */
   examples: readonly string[];
-  /** What else `--help` says. */
+  /** Further text for `--help`. */
   notes?: string;
   subcommands: readonly CliCommand[];
   /**
@@ -42,7 +42,7 @@ interface CommandDefinition<Groups extends SettingGroups> {
   run?: (settings: Settings<Groups>, operands: string[]) => Promise<void>;
 }
 
-/** Defines a command by its settings and what it does with them. */
+/** Defines a command: its settings and what it does with them. */
 export function defineCommand<Groups extends SettingGroups>(definition: CommandDefinition<Groups>): CliCommand {
   const { operands = [], examples = [], subcommands = [], run, ...rest } = definition;
   return {

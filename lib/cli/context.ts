@@ -4,7 +4,7 @@ import { type Paths, resolvePaths } from "../config";
 import type { Store } from "../store";
 import { Path } from "./fields";
 
-/** Flags that almost every command has. */
+/** Flags of almost every command. */
 export const CommonSettings = z
   .strictObject({
     dataDir: Path.optional().meta({
@@ -21,13 +21,13 @@ export const CommonSettings = z
   .meta({ title: "Common" });
 export type CommonFlags = z.input<typeof CommonSettings>;
 
-/** `--data-dir` and `--verbose`, for commands whose result is what they write. */
+/** `--data-dir` and `--verbose`, for commands whose only result is the files they write. */
 export const HomeSettings = CommonSettings.pick({ dataDir: true, verbose: true }).meta({ title: "Common" });
 
 /** `--json` alone, for commands that need no home. */
 export const JsonSettings = CommonSettings.pick({ json: true }).meta({ title: "Common" });
 
-/** Opens the store of the flags' home, uses it and closes it, whatever happens. */
+/** Opens the store of the flags' home and closes it after use, even if that fails. */
 export async function withStore<Result>(
   flags: CommonFlags,
   use: (store: Store, paths: Paths) => Promise<Result>,
@@ -37,7 +37,7 @@ export async function withStore<Result>(
   return withStore(paths, (store) => use(store, paths));
 }
 
-/** The same for a home that holds videos. @throws NoVideos, and then no store is made */
+/** The same, for a home that must hold videos. @throws NoVideos, without making a store */
 export async function withVideos<Result>(
   flags: CommonFlags,
   use: (store: Store, paths: Paths) => Promise<Result>,
@@ -52,7 +52,7 @@ export async function withVideos<Result>(
   }
 }
 
-/** Checks that a home holds videos, for commands that need what is made of them. @throws NoVideos */
+/** Checks that a home holds videos, for commands that need data derived from them. @throws NoVideos */
 export async function assertVideos(flags: CommonFlags): Promise<void> {
   await withVideos(flags, async () => {});
 }
@@ -60,20 +60,20 @@ export async function assertVideos(flags: CommonFlags): Promise<void> {
 const CLEARED_LINE = "\r\u001b[2K";
 
 /**
- * A message for people on stderr, above a progress bar if there is one; stdout stays free for results. Each argument is
- * one line: line breaks in it are shown as `\n`, so that no value can pretend to be a message.
+ * Prints a message to stderr, above a progress bar if there is one; stdout is kept for results. Each argument is one
+ * line: its line breaks are shown as `\n`, so that no value can fake a message.
  */
 export function say(...lines: string[]): void {
   process.stderr.write(`${process.stderr.isTTY ? CLEARED_LINE : ""}${lines.map(escapeLine).join("\n")}\n`);
 }
 
-/** A result for people, on stdout; its lines stay. */
+/** Prints a result for people to stdout; its line breaks are kept. */
 export function print(text: string): void {
   const cleared = process.stderr.isTTY && process.stdout.isTTY ? CLEARED_LINE : "";
   process.stdout.write(`${cleared}${escapeControls(text)}\n`);
 }
 
-/** The result of a command on stdout: JSON for programs, text for people. */
+/** Prints a command's result to stdout: JSON for programs, text for people. */
 export function answer(flags: CommonFlags, result: unknown, text: string): void {
   print(flags.json ? JSON.stringify(result) : text);
 }

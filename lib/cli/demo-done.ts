@@ -6,13 +6,13 @@ import type { FinishedRun } from "../runs";
 import { type CommonFlags, withVideos } from "./context";
 import type { RunFlags } from "./run-files";
 
-/** Whether a home's store holds each video of this sample world, with its picture. */
+/** Whether a home's store holds every video of this sample world, with its picture. */
 export async function isWorldImported(flags: CommonFlags, world: SampleVideo[]): Promise<boolean> {
   const { isSampleImported } = await import("../dataset");
   return withVideos(flags, (store, paths) => isSampleImported(world, store, paths)).catch(unlessDone);
 }
 
-/** The run of the flags, where it was trained to its end with these options, on the data that are there now; else null. */
+/** The run named by the flags, if it was trained to its end with these options on the current data; else null. */
 export async function trainedBefore(flags: RunFlags, options: TrainingOptions): Promise<FinishedRun | null> {
   const { finishedRun } = await import("../runs");
   try {
@@ -23,7 +23,7 @@ export async function trainedBefore(flags: RunFlags, options: TrainingOptions): 
   }
 }
 
-/** What a home says about which a stage is not done yet, or is to be done again. */
+/** Codes of errors that mean a stage is not done yet, or must be done again. */
 const UNDONE = new Set([
   "NO_VIDEOS",
   "NO_PAIRS",

@@ -57,7 +57,7 @@ async function demo(flags: CommonFlags): Promise<void> {
   print(rankingText(await rankThree(flags)));
 }
 
-/** @returns what was drawn and imported, or that it was there already */
+/** @returns a line on what was drawn and imported, or that it already existed */
 async function drawWorld(flags: CommonFlags): Promise<string> {
   const { isSampleWritten, sampleFolder, sampleWorld } = await import("../dataset");
   const world = sampleWorld({ seed: SEED });

@@ -17,7 +17,7 @@ export interface DoctorOptions {
   environment?: NodeJS.ProcessEnv;
 }
 
-/** Looks at everything that Thumbrank needs or can use, and says what to do about what is not right. Changes nothing. */
+/** Checks everything that Thumbrank needs or can use, and says how to fix what is wrong. Changes nothing. */
 export async function diagnoseSetup(options: DoctorOptions): Promise<Finding[]> {
   const { paths, modelDir, environment = process.env } = options;
   return [
@@ -36,7 +36,7 @@ export async function diagnoseSetup(options: DoctorOptions): Promise<Finding[]> 
   ];
 }
 
-/** The findings as a table, then what to do about each that asks for something. */
+/** Formats the findings as a table, followed by advice for each that needs action. */
 export function doctorText(findings: Finding[]): string {
   const rows = findings.map(({ subject, state, value }) => [subject, state, value]);
   const todo = findings.flatMap(({ subject, next }) => (next === undefined ? [] : [`- ${subject}: ${next}`]));

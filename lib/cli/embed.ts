@@ -52,12 +52,12 @@ export class NothingEmbedded extends ThumbrankError {
 const isBarren = ({ embedded, already, fetched, refused }: EmbedOutcome): boolean =>
   embedded + already + fetched === 0 && refused.length > 0;
 
-/** Embeds what `pairs` put in a fold, or everything, with two encoders. */
+/** Embeds the pictures and titles of the videos that `pairs` put in a fold, or of all videos. */
 export async function embed(flags: EmbedFlags): Promise<EmbedReport> {
   const { assertPaired } = await import("../store");
   const { embedAll } = await import("../embedding");
   const size = flags.batchSize === undefined ? {} : { batchSize: flags.batchSize };
-  // Before an encoder is fetched that would have nothing to do.
+  // Check this before fetching an encoder that would have nothing to do.
   await withVideos(flags, (store) => (flags.all ? Promise.resolve() : assertPaired(store)));
   const { image, text } = await openEncoders(flags);
   try {
@@ -78,14 +78,14 @@ export async function embed(flags: EmbedFlags): Promise<EmbedReport> {
   }
 }
 
-/** Has workers embed into the store what lacks a vector there. */
+/** Lets workers embed into the store what has no vector there yet. */
 async function embedOnQueue(job: EmbedJob & { store: Store }): Promise<void> {
   const { embedStage } = await import("../embedding");
   const { EMBED_PLACEMENT, runOnQueue } = await import("../jobs");
   await withJobs((jobs) => finish(runOnQueue(jobs, embedStage(job), EMBED_PLACEMENT), progressBar()));
 }
 
-/** One line per encoder, and what to know about earlier vectors. */
+/** One line per encoder, and a note on vectors that are no longer used. */
 export function embedText({ image, text, superseded }: EmbedReport): string {
   const lines = [image, text].map(({ identity, embedded, already, fetched, damaged, refused }) => {
     const workers = fetched === 0 ? "" : `${fetched} from the store, `;

@@ -36,8 +36,8 @@ function builtIn(kind: "image" | "text"): string {
 }
 
 /**
- * Opens the encoders that the flags name; without `--text` the one that this home has titles of, else MiniLM, else, where
- * that cannot be had, the built-in one; each is announced.
+ * Opens the encoders that the flags name. Without `--text` it takes the title encoder this home already uses, else
+ * MiniLM, else the built-in one if MiniLM is unavailable, and says which.
  * @throws what opening an encoder throws
  */
 export async function openEncoders(
@@ -69,7 +69,7 @@ async function openDefault(flags: CommonFlags, options: EncoderOptions): Promise
   }
   try {
     const encoder = await openTextEncoder(GUIDE_ENCODERS.text, options).catch((error: unknown) => {
-      // The folder that was given may hold the encoder of pictures alone.
+      // The given folder may hold only the picture encoder.
       if (!(error instanceof ModelFolderIncomplete)) throw error;
       const { modelDir: _, ...elsewhere } = options;
       return openTextEncoder(GUIDE_ENCODERS.text, elsewhere);

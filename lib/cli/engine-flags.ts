@@ -7,7 +7,7 @@ import { say } from "./context";
 const MOST_THREADS = 512;
 const THREADS_FORM = `auto, or two whole numbers from 1 to ${MOST_THREADS} such as 1,2`;
 
-/** Whether a text is auto, or threads within an operation and operations at a time. */
+/** Whether a text is "auto", or two counts: threads within an operation, and operations at a time. */
 function isThreads(text: string): boolean {
   const counts = text.split(",");
   return text === "auto" || (counts.length === 2 && counts.every(isThreadCount));
@@ -51,7 +51,7 @@ export type EngineFlags = z.input<typeof EngineSettings>;
 export const DeviceSettings = EngineSettings.pick({ device: true }).meta({ title: "Engine" });
 
 /**
- * The engine's options out of a command's flags, whatever others it has.
+ * Extracts the engine's options from a command's flags, ignoring all others.
  * @throws ConfigInvalid
  */
 export function engineOptions(flags: EngineFlags): EngineOptions {
@@ -66,7 +66,7 @@ export function engineOptions(flags: EngineFlags): EngineOptions {
   };
 }
 
-/** Says what computes, and why not TensorFlow. */
+/** Announces the engine, and the reason if it is not TensorFlow. */
 export function announce({ name, device, version, settings, fallbackReason }: Engine): void {
   if (fallbackReason !== undefined) {
     say(`TensorFlow's library cannot be used: ${fallbackReason}`);

@@ -25,7 +25,7 @@ export const evaluateCommand = defineCommand({
   },
 });
 
-/** What an evaluation leaves: the object of `--json`, its text, and the report's file. */
+/** The result of an evaluation: the object of `--json`, its text, and the report's file. */
 export interface Evaluated {
   json: EvaluationJson;
   text: string;
@@ -34,7 +34,7 @@ export interface Evaluated {
 
 type EvaluateFlags = RunFlags & Pick<EngineFlags, "device">;
 
-/** Evaluates a finished run, writes its report, and keeps the figures beside it and in the store. */
+/** Evaluates a finished run, writes its report, and saves the metrics next to it and in the store. */
 export async function evaluateRun(flags: EvaluateFlags): Promise<Evaluated> {
   const { diagnose, diagnosisLines, keepEvaluation, measureRun, summaryLines } = await import("../evaluation");
   const run = await finishedRun(flags);

@@ -14,7 +14,10 @@ export const exportCommand = defineCommand({
   },
 });
 
-/** Exports a finished run with the metrics that `evaluate` left; says so if there are none. */
+/**
+ * Exports a finished run with the metrics that `evaluate` saved; prints a message if there are none.
+ * @returns the folder
+ */
 export async function exportRun(flags: RunFlags): Promise<string> {
   const { exportRun } = await import("../deployment");
   const { keptEvaluation } = await import("../evaluation");

@@ -8,23 +8,23 @@ export const plainText = (maxLength: number) =>
     .max(maxLength)
     .regex(/^\P{Cc}*$/u);
 
-/** A path of a file or folder; what has "://" in it is an address, which would become folders with a password for a name. */
+/** A path of a file or folder. An address (with "://") is refused: it would make folders named after a password. */
 export const Path = plainText(4096).refine(
   (text) => !text.includes("://"),
   "must be a path; an address (with ://) goes into an environment variable",
 );
 
-/** A name of a run or model: of one plain folder, so that nothing outside is read or written. */
+/** The name of a run or model: a single plain folder name, so that nothing outside is read or written. */
 export const PlainName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
 export const PLAIN_NAME_FORM = "letters, digits, dots, dashes and underscores, at most 64, the first a letter or digit";
 
-/** Folder with encoders that were fetched elsewhere. */
+/** Folder with encoders that were downloaded elsewhere. */
 export const ModelFolder = Path.optional().meta({
   placeholder: "folder",
   description: "folder with the encoders in the hub's layout, where the hub is out of reach",
 });
 
-/** Whether a command that spends the day's quota waits for the next day's. */
+/** Whether a command waits for the next day's quota when today's is used up. */
 export const WaitForQuota = z.boolean().default(false).meta({
   description: "when the day's quota is used up, sleep until midnight in California and continue",
 });

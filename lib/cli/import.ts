@@ -49,7 +49,7 @@ Bad rows are refused one by one with line and reason, the others imported. Impor
   },
 });
 
-/** A table of which no row could be imported. */
+/** No row of a table could be imported. */
 export class NothingImported extends ThumbrankError {
   constructor(
     readonly file: string,
@@ -63,7 +63,7 @@ export class NothingImported extends ThumbrankError {
   }
 }
 
-/** One line that sums an import up. */
+/** Summarises an import in one line. */
 export function importLine(report: ImportReport): string {
   const { read, inserted, updated, unchanged, refusedRows, repeated } = report;
   const counts = { inserted, updated, unchanged, repeated, refused: refusedRows };

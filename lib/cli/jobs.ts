@@ -70,7 +70,7 @@ async function onQueues(names: string, use: (jobs: Jobs, queue: QueueName) => Pr
   });
 }
 
-/** Opens the queues of DATABASE_URL, uses them and closes them, whatever happens. */
+/** Opens the queues in DATABASE_URL and closes them after use, even if that fails. */
 export async function withJobs<Result>(use: (jobs: Jobs) => Promise<Result>): Promise<Result> {
   const { openJobs } = await import("../jobs");
   const jobs = await openJobs(process.env.DATABASE_URL, { role: "coordinator" });

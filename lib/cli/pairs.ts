@@ -61,7 +61,7 @@ const FLAGS: Record<QualityRule, string> = {
   outlier: "--max-deviations",
 };
 
-/** What to do where a rule took most of the videos, or a fold has no pairs. */
+/** Advice on rules that removed most of the videos, and on folds without pairs. */
 function adviceOn({ quality, videos, folds }: PairsReport): string[] {
   const harsh = quality.filter(({ removed }) => removed > videos / 2);
   const empty = Object.entries(folds).filter(([, { pairs }]) => pairs === 0);

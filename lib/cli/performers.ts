@@ -4,7 +4,7 @@ import type { Store } from "../store";
 import { say } from "./context";
 import { openEncoders, type WorkerEncoderFlags } from "./encoder-flags";
 
-/** What does the jobs of a queue, until it is closed. */
+/** Does the jobs of a queue until it is closed. */
 export interface OpenPerformer {
   performer: Performer;
   close(): Promise<void>;

@@ -45,7 +45,7 @@ export const COMMANDS: readonly CliCommand[] = [
   jobsCommand,
 ];
 
-/** A command line that names no command, or gives one what it does not take. */
+/** A command line without a known command, or with arguments that its command does not take. */
 export class CommandInvalid extends ThumbrankError {
   constructor({ message }: CommanderError) {
     super("COMMAND_INVALID", {
@@ -55,13 +55,13 @@ export class CommandInvalid extends ThumbrankError {
   }
 }
 
-/** What to do where a picture's name was taken for a flag. */
+/** Advice if a picture's file name was taken for a flag. */
 function dashHint(message: string): string | undefined {
   const name = /unknown option '(-.*\.(?:jpe?g|jfif|png|webp))'/i.exec(message)?.[1];
   return name === undefined ? undefined : `to name a picture that begins with a dash, write ./${name}`;
 }
 
-/** The command line's parser: a command for each of `COMMANDS`, with an option for each of its settings. */
+/** Builds the command line's parser: a command for each of `COMMANDS`, with an option for each of its settings. */
 export function buildProgram(): Command {
   const program = quiet(new Command("thumbrank"))
     .description("Train a YouTube thumbnail ranker: which thumbnail wins?")
@@ -74,7 +74,7 @@ export function buildProgram(): Command {
   return addHelpTo(program, "Start:");
 }
 
-/** Runs a command line, says what failed, and sets what the process ends with. @param args as in `process.argv` */
+/** Runs a command line, reports failures, and sets the exit code. @param args as in `process.argv` */
 export async function runProgram(args: readonly string[]): Promise<void> {
   const program = buildProgram();
   program.hook("preAction", async (_, command) => {
@@ -87,7 +87,7 @@ export async function runProgram(args: readonly string[]): Promise<void> {
     await program.parseAsync(args);
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) reportFailure(thrown);
-    // Help and the version were asked for, or help was shown in place of work.
+    // The user asked for help or the version, or commander showed help because no command was given.
     else if (thrown.exitCode === 0 || thrown.code === "commander.help") process.exitCode = thrown.exitCode;
     else reportFailure(new CommandInvalid(thrown));
   }
@@ -110,14 +110,14 @@ function createParser(command: CliCommand, group?: CommandGroup, parents = "thum
   return parser;
 }
 
-/** Adds `help [command...]`. Commander's own shows the general help if there is no such command, and says nothing. */
+/** Adds `help [command...]`. For an unknown command, commander's own silently shows the general help. */
 function addHelpTo(parent: Command, group: string): Command {
   const help = quiet(new Command("help")).argument("[command...]").description("show what a command takes");
   help.helpGroup(group).action(async (names: string[]) => {
     let shown = parent;
     for (const name of names) {
       const below = shown.commands.find((command) => command.name() === name);
-      // Commander then names the one that was meant.
+      // This makes commander suggest the command that was meant.
       if (below === undefined && shown.commands.length > 0) await shown.parseAsync([name], { from: "user" });
       shown = below ?? shown.error(`unknown command '${name}'`);
     }
@@ -126,13 +126,13 @@ function addHelpTo(parent: Command, group: string): Command {
   return parent.helpCommand(false).addCommand(help);
 }
 
-/** What else there is to know of a command, and examples of it. */
+/** The end of a command's help: its notes and examples. */
 function helpEnd({ notes, examples }: CliCommand, name: string): string {
   const lines = examples.map((example) => `  ${name} ${example}`.trimEnd());
   return ["", ...(notes === undefined ? [] : [notes, ""]), "Examples:", ...lines].join("\n");
 }
 
-/** Errors are thrown, and shown by `runProgram`; a value that is not given is none of commander's. */
+/** Makes commander throw its errors, which `runProgram` shows; defaults come from the schemas, not from commander. */
 function quiet(command: Command): Command {
   return command
     .exitOverride()

@@ -4,7 +4,7 @@ import { escapeLine, Pace, progressLine } from "../base";
 const REDRAW_MS = 100;
 const LOG_MS = 10_000;
 
-/** Where progress is written: a terminal is redrawn, anything else gets a log line now and then. */
+/** Where progress is written: a terminal is redrawn, anything else gets an occasional log line. */
 export interface Screen {
   isTTY?: boolean;
   write(text: string): unknown;

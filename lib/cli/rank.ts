@@ -48,7 +48,7 @@ async function writePage(ranking: Ranking, file: string, title?: string): Promis
   say(`page: ${file}`);
 }
 
-/** Ranks picture files by an exported model. */
+/** Ranks picture files with an exported model. */
 export async function rankFiles(images: string[], flags: RankFlags): Promise<Ranking> {
   const { openEncoders, rank } = await import("../deployment");
   const { title, channel, modelDir } = flags;
@@ -67,7 +67,7 @@ export async function rankFiles(images: string[], flags: RankFlags): Promise<Ran
   }
 }
 
-/** The exported model of the flags. @throws NoVideos if there is no model at all and the home is empty */
+/** Loads the exported model that the flags name. @throws NoVideos if there is no model at all and the home is empty */
 async function openModel(flags: RankFlags): Promise<LoadedModel> {
   const { loadModel, ModelMissing, modelFolder } = await import("../deployment");
   try {

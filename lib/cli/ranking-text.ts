@@ -2,9 +2,9 @@ import { shortenedInMiddle, thumbnailLabels } from "../base";
 import type { Ranking } from "../deployment";
 import { type Cell, table } from "./table";
 
-/** Characters of a picture's name that leave room for the figures in 80 columns. */
+/** Length of a picture's name that leaves room for the numbers in 80 columns. */
 const NAME_LENGTH = 36;
-/** Pictures whose probabilities, each against each, still fit into 80 columns. */
+/** Most pictures for which a table of all pairwise probabilities fits into 80 columns. */
 const MOST_COMPARED = 14;
 
 /** A ranking as tables of at most 80 columns: scores, sub-scores, probabilities, and what they mean. */
@@ -31,7 +31,7 @@ function scoreTable({ ranking, winProbability }: Ranking): string {
   );
 }
 
-/** Names that fit into the table; longer where they would be the same. */
+/** Names shortened to fit into the table; longer if they would otherwise be equal. */
 function shortNames(images: readonly string[]): string[] {
   const labels = thumbnailLabels(images);
   const longest = Math.max(...labels.map((label) => label.length));
@@ -65,7 +65,7 @@ function comparison({ winProbability }: Ranking): string {
   return `Probability in percent that the row's picture beats the column's, by place in the ranking:\n${table(headings, rows)}`;
 }
 
-/** Whole percent; never 0 or 100, which no model can mean. */
+/** Whole percent; never 0 or 100, since no model is that certain. */
 function percentCell(probability: number | undefined): Cell {
   if (probability === undefined) return "-";
   if (probability < 0.005) return "<1";

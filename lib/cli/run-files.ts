@@ -29,7 +29,7 @@ export const RunSettings = z
 /** Flags of commands about one training run. */
 export type RunFlags = CommonFlags & z.output<typeof RunSettings>;
 
-/** The training data of a home, with a word on videos that had to be left out. */
+/** Loads the training data of a home, and prints how many videos were left out. */
 export async function loadData(flags: RunFlags, options: DataOptions): Promise<TrainingData> {
   const { loadFeatures } = await import("../features");
   const { data, withoutVectors } = await finish(
@@ -40,7 +40,7 @@ export async function loadData(flags: RunFlags, options: DataOptions): Promise<T
   return data;
 }
 
-/** Checks that the run of the flags was begun. @throws NoVideos if the home is empty, else RunUnknown */
+/** Checks that the run named by the flags was started. @throws NoVideos if the home is empty, else RunUnknown */
 export async function assertRun(flags: RunFlags): Promise<void> {
   const { assertRunBegun, RunUnknown } = await import("../runs");
   try {
@@ -51,7 +51,7 @@ export async function assertRun(flags: RunFlags): Promise<void> {
   }
 }
 
-/** The finished run of the flags, with the data it was trained on. */
+/** Loads the finished run named by the flags, with the data it was trained on. */
 export async function finishedRun(flags: RunFlags): Promise<FinishedRun> {
   const { finishedRun } = await import("../runs");
   await assertRun(flags);

@@ -36,7 +36,7 @@ export const sampleCommand = defineCommand({
   },
 });
 
-/** Draws the sample world into the home and imports it by the same door as any other table. */
+/** Draws the sample world into the home and imports it the same way as any other table. */
 export async function sample(flags: CommonFlags, options: SampleWorld = {}): Promise<ImportReport> {
   const { sampleFolder, sampleWorld, writeSample } = await import("../dataset");
   const world = sampleWorld(configure(SampleSettings, options));
@@ -45,7 +45,7 @@ export async function sample(flags: CommonFlags, options: SampleWorld = {}): Pro
   return importSample(flags);
 }
 
-/** Imports the sample world that was drawn into the home. */
+/** Imports the sample world that was already drawn into the home. */
 export async function importSample(flags: CommonFlags): Promise<ImportReport> {
   const { importTable, sampleFiles, sampleFolder } = await import("../dataset");
   const { table, thumbnails } = sampleFiles(sampleFolder(resolvePaths(flags.dataDir)));

@@ -2,16 +2,16 @@ import { Option } from "commander";
 import type { z } from "zod";
 import { ConfigInvalid, listSettings, refusalText, type Setting, type SettingsSchema, selectIssues } from "../config";
 
-/** A command's settings: groups of flags, each a schema with a title; a flag's name occurs once. */
+/** A command's settings: groups of flags, each a schema with a title. Flag names are unique within a command. */
 export type SettingGroups = Record<string, SettingsSchema>;
 
-/** What the schemas make of a command's flags. */
+/** A command's parsed settings, by group. */
 export type Settings<Groups extends SettingGroups> = { [Name in keyof Groups]: z.output<Groups[Name]> };
 
-/** Flags as the command line was given them, by the flag's name in camel case. */
+/** Flags as given on the command line, keyed by their name in camel case. */
 export type RawFlags = Record<string, unknown>;
 
-/** The options of a command: one for each setting, under the title of its schema. */
+/** Makes the options of a command: one for each setting, under the title of its schema. */
 export function makeOptions(groups: SettingGroups): Option[] {
   return Object.values(groups).flatMap((schema) =>
     listSettings(schema).map((setting) => makeOption(setting).helpGroup(`${schema.meta()?.title ?? "Options"}:`)),
@@ -19,8 +19,8 @@ export function makeOptions(groups: SettingGroups): Option[] {
 }
 
 /**
- * The settings out of a command's flags; flags that were not given take the schema's default.
- * @throws ConfigInvalid that names every wrong flag with what was given and what it must be
+ * Parses a command's flags into its settings; omitted flags get the schema's default.
+ * @throws ConfigInvalid, which lists every wrong flag with its value and what it must be
  */
 export function settingsFrom<Groups extends SettingGroups>(groups: Groups, flags: RawFlags): Settings<Groups> {
   const issues: string[] = [];
@@ -57,7 +57,7 @@ function makeOption(setting: Setting): Option {
   return option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
 }
 
-/** "passes over the training pairs (1 to 100000, default: 200)" */
+/** Such as "passes over the training pairs (1 to 100000, default: 200)". */
 function helpText({ description, choices, range, required, initial, nullable, kind }: Setting): string {
   const facts = [
     ...(required ? ["required"] : []),
@@ -81,14 +81,14 @@ function parsedValue({ kind, nullable, commas }: Setting, given: unknown): unkno
   return kind === "number" && DECIMAL.test(given) ? Number(given) : given;
 }
 
-/** The names and values of texts such as "views=viewCount"; undefined if one is not of that form. */
+/** Parses texts such as "views=viewCount" into names and values; undefined if one has another form. */
 function pairsIn(texts: string[]): Record<string, string> | undefined {
   const pairs = texts.map((text) => /^([^=]+)=(.+)$/s.exec(text));
   if (pairs.includes(null)) return undefined;
   return Object.fromEntries(pairs.map((pair) => [pair?.[1]?.trim(), pair?.[2]?.trim()]));
 }
 
-/** 5, -0.5, .5, 2e-5: as people write numbers, so neither hexadecimal nor blanks nor Infinity. */
+/** Numbers as people write them: 5, -0.5, .5, 2e-5; no hexadecimal, blanks or Infinity. */
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 function refusal(setting: Setting, given: unknown, message?: string): string {

@@ -1,7 +1,7 @@
 import type { CollectPlan, CollectReport } from "../youtube";
 import { table } from "./table";
 
-/** Calls of each stage, and what they come to. */
+/** Formats a plan: the calls of each stage, and their totals. */
 export function planText({ stages, searches, units, days, videos }: CollectPlan): string {
   const rows = stages.map(({ stage, method, bucket, calls, yields }) => [
     stage,
@@ -42,7 +42,7 @@ export function reportText(report: CollectReport): string {
   ].join("\n\n");
 }
 
-/** Whether a collection has all that its options ask for. */
+/** Whether a collection has everything that its options ask for. */
 export function isComplete({ stopped, open }: CollectReport): boolean {
   return !stopped && open.channels.length + open.searches.length === 0;
 }

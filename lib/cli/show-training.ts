@@ -2,7 +2,7 @@ import type { RunEvent, RunResult, TrainingPipeline } from "../runs";
 import { type CommonFlags, print, say } from "./context";
 import { progressBar } from "./progress";
 
-/** Shows a run while it continues: the guide's console lines, one bar over all steps, and notices. */
+/** Shows a run as it progresses: the guide's console lines, one bar over all steps, and notices. */
 export async function showTraining(
   run: AsyncGenerator<RunEvent, RunResult | null>,
   { options, stepsPerEpoch }: Pick<TrainingPipeline, "options" | "stepsPerEpoch">,
@@ -26,7 +26,7 @@ export function toSummary({ plain, swa, trained }: RunResult): Record<string, un
   return { trained, plain, swa };
 }
 
-/** Metrics of the last weights and of the averaged ones, and where the result lies. */
+/** Metrics of the last weights and of the averaged ones, and the path of the result. */
 export function resultText({ plain, swa, trained }: RunResult): string {
   const show = ({ valAuc, valCorr }: RunResult["plain"]) =>
     `Val AUC=${valAuc?.toFixed(4) ?? "n/a"}, Val Corr=${valCorr?.toFixed(4) ?? "n/a"}`;

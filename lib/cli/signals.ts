@@ -5,7 +5,7 @@ export const STOPPED = 130;
 
 /**
  * Aborts at the first SIGINT or SIGTERM; a second one ends the process at once.
- * @param what is done before the end, for people
+ * @param what the process does before it ends, for the user
  */
 export function stopSignal(what: string): AbortSignal {
   const controller = new AbortController();

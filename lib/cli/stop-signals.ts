@@ -1,14 +1,14 @@
 import { say } from "./context";
 
-/** What SIGINT and SIGTERM ask for. */
+/** The two requests that SIGINT and SIGTERM make. */
 export interface StopSignals {
-  /** Begin nothing more. */
+  /** Start no new work. */
   stop: AbortSignal;
-  /** End now, with what is in progress given up: a second signal, or the end of the grace. */
+  /** Give up the work in progress and end now: after a second signal, or when the grace period is over. */
   abandon: AbortSignal;
 }
 
-/** Listens for SIGINT and SIGTERM. @param graceMs from the first to `abandon` */
+/** Listens for SIGINT and SIGTERM. @param graceMs time from the first signal to `abandon` */
 export function stopSignals(graceMs: number): StopSignals {
   const stop = new AbortController();
   const abandon = new AbortController();

@@ -56,7 +56,7 @@ const statusCommand = defineCommand({
 
 const CopySettings = z
   .strictObject({
-    // `copyBetween` judges them, and repeats nothing of what may hold a password.
+    // `copyBetween` validates these, and never repeats a value that may hold a password.
     from: z.string().min(1).max(4096).meta({
       placeholder: "store",
       description: "pglite:FOLDER, postgres (DATABASE_URL), postgres:VARIABLE, or supabase",

@@ -1,7 +1,7 @@
 import stringWidth from "string-width";
 import { escapeLine } from "../base";
 
-/** What a cell may hold; `-` stands for no number. */
+/** The value of a cell; `-` stands for a missing number. */
 export type Cell = string | number;
 
 const integers = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
@@ -11,18 +11,18 @@ const formatCell = (cell: Cell) =>
 
 const isNumeric = (cell: Cell) => typeof cell === "number" || cell === "-";
 
-/** Columns that hold numbers alone are flush right. */
+/** Whether a column holds only numbers, which are aligned right. */
 function isNumberColumn(rows: readonly (readonly Cell[])[], column: number): boolean {
   const cells = rows.map((row) => row[column] ?? "");
   return cells.every(isNumeric) && cells.some((cell) => typeof cell === "number");
 }
 
-/** Blanks that bring a cell to a width, counted in columns of a terminal, where some characters take two. */
+/** Blanks that pad a cell to a width, in terminal columns: some characters take two. */
 const padding = (cell: string, width: number) => " ".repeat(Math.max(0, width - stringWidth(cell)));
 
 /**
- * A table in plain text: headings, a rule, rows; two blanks between columns, no blanks at a line's end.
- * Integers get thousands separators; give other numbers as text where their digits matter.
+ * Formats a plain-text table: headings, a rule, rows; two blanks between columns, no trailing blanks. Integers get
+ * thousands separators; pass other numbers as text if their digits matter.
  */
 export function table(headings: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const lines = [headings, ...rows].map((row) => headings.map((_, column) => formatCell(row[column] ?? "")));

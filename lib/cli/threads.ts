@@ -6,10 +6,10 @@ import type { Work } from "../training";
 import { say } from "./context";
 import { type EngineFlags, engineOptions } from "./engine-flags";
 
-/** Some minutes of training, of which measuring takes a few seconds. */
+/** A few minutes of training; measuring takes a few seconds. */
 const LONG_STEPS = 50_000;
 
-/** A training to come. */
+/** A training that is about to start. */
 export interface Planned {
   data: TrainingData;
   options: TrainingOptions;
@@ -17,9 +17,10 @@ export interface Planned {
 }
 
 /**
- * The engine's options of a training, with its threads: those of the flag; else those measured on this machine for steps
- * of this size; else, with `--threads auto` or before a long training, measured now; else the engine's default. Whatever
- * is chosen is the same at the next run, and what computes is announced and kept in checkpoints.
+ * The engine options of a training, with the number of threads: the flag's; with `--threads auto`, newly measured ones;
+ * else those measured earlier on this machine for steps of this size; else, before a long training, newly measured
+ * ones; else the engine's default. The next run gets the same choice; the engine is announced and recorded in
+ * checkpoints.
  */
 export async function withThreads(flags: EngineFlags, planned: Planned): Promise<EngineOptions> {
   const options = engineOptions(flags);
@@ -42,7 +43,7 @@ async function measured(work: Work, options: EngineOptions): Promise<EngineOptio
   }
 }
 
-/** A GPU has its own threads, and wasm has one. */
+/** Whether the number of threads matters: a GPU has its own threads, and wasm has only one. */
 async function isOnProcessor({ backend, device }: EngineOptions): Promise<boolean> {
   const { findLibrary } = await import("../engine");
   try {

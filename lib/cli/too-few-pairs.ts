@@ -2,16 +2,16 @@ import { ThumbrankError } from "../base";
 import { configure, listSettings, MOST_DAYS, PairOptions, QualityOptions, type SettingsSchema } from "../config";
 import type { PairsReport, QualityRule } from "../store";
 
-/** A step's batch has at least two pairs, which BatchNorm needs. */
+/** A batch needs at least two pairs, because of BatchNorm. */
 export const LEAST_PAIRS = 2;
 
-/** What pairs were built with. */
+/** The rules that pairs were built with. */
 export interface PairRules {
   quality: QualityOptions;
   pairs: PairOptions;
 }
 
-/** Too few pairs to train on: names the rules that removed videos, and the command without them. */
+/** Too few pairs to train on. It names the rules that removed videos, and a command that loosens them. */
 export class TooFewPairs extends ThumbrankError {
   constructor({ quality, videos, kept, folds }: PairsReport, rules: PairRules) {
     const harsh = quality.filter(({ removed }) => removed > 0);
@@ -57,7 +57,7 @@ function formatFlags(quality: QualityOptions, pairs: PairOptions): string {
   return [...changed(QualityOptions, quality), ...changed(PairOptions, pairs)].join(" ");
 }
 
-/** The flags of settings that differ from the guide's. */
+/** Flags for the settings that differ from the guide's. */
 function changed(schema: SettingsSchema, values: Record<string, unknown>): string[] {
   const initial = configure(schema, {});
   return listSettings(schema)

@@ -15,7 +15,7 @@ import { withThreads } from "./threads";
 /** What `--resume` takes instead of a checkpoint's folder. */
 const LATEST = "latest";
 
-/** Widths follow the embeddings; fine-tuning needs pixels. */
+/** The only model setting with a flag: input widths follow from the embeddings, and fine-tuning needs pixels. */
 const WidthSettings = ModelOptions.pick({ hiddenDim: true }).meta({ title: "Model" });
 
 const RunFolderSettings = RunSettings.extend({
@@ -38,7 +38,7 @@ export type TrainFlags = CommonFlags &
   z.output<typeof WidthSettings> &
   z.output<typeof RunFolderSettings>;
 
-/** What `train` takes where no flag is given. */
+/** What `train` uses if no flag is given. */
 export function trainDefaults(): Omit<TrainFlags, "dataDir" | "json"> {
   return { ...configure(WidthSettings, {}), ...configure(RunFolderSettings, {}) };
 }
@@ -65,7 +65,7 @@ export const trainCommand = defineCommand({
 });
 
 /**
- * Trains a run and shows it.
+ * Trains a run and shows its progress.
  * @returns null if a signal stopped it, after a checkpoint
  */
 export async function train(flags: TrainFlags, options: TrainingOptions): Promise<RunResult | null> {

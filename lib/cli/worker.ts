@@ -40,7 +40,7 @@ export const workerCommand = defineCommand({
     const { openJobs } = await import("../jobs");
     const flags = { ...chosen, ...encoders, ...common };
     const queues = [...new Set(flags.queue)];
-    // Before the store, which without DATABASE_URL would be this machine's own.
+    // Open the queues before the store: without DATABASE_URL, the store would be this machine's own.
     const jobs = await openJobs(process.env.DATABASE_URL, { role: "worker", watchSeconds: flags.watchSeconds });
     try {
       const done = await withStore(flags, (store, paths) => workAt(flags, queues, { store, paths, jobs }));
@@ -48,7 +48,7 @@ export const workerCommand = defineCommand({
     } finally {
       await jobs.close();
     }
-    // What was returned may still be in progress here, and would keep the process.
+    // Work returned to the queue may still be running here, and would keep the process alive.
     process.exit();
   },
 });
@@ -59,7 +59,7 @@ interface Workplace {
   jobs: Jobs;
 }
 
-/** Items done, by queue. */
+/** Number of items done, by queue. */
 type Done = Partial<Record<QueueName, number>>;
 
 async function workAt(flags: WorkerFlags, queues: QueueName[], place: Workplace): Promise<Done> {
@@ -77,7 +77,7 @@ async function workAt(flags: WorkerFlags, queues: QueueName[], place: Workplace)
   }
 }
 
-/** Shows what is done; returns the items of each queue. */
+/** Shows the work done; returns the number of items by queue. */
 async function shown(working: AsyncGenerator<WorkProgress, void>): Promise<Done> {
   const bar = progressBar();
   const done: Done = {};

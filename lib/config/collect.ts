@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { LANGUAGE_FORM, LEAST_DAYS, MOST_COUNT, MOST_DAYS, QualityOptions } from "./data";
 
-/** What the API allows a project on a day; a project may be given other quotas. */
+/** The API's daily quota of a project; Google may grant other quotas. */
 export const QuotaOptions = z
   .strictObject({
     searchLimit: z.number().int().min(0).max(100_000_000).default(100).meta({
@@ -21,13 +21,13 @@ export const NICHES = ["tech", "gaming", "education", "entertainment", "beauty",
 
 const quality = QualityOptions.parse({});
 
-/** Calls of YouTube's API at once. */
+/** Number of concurrent calls to YouTube's API. */
 export const CallConcurrency = z.number().int().min(1).max(64).default(8).meta({
   unit: "calls",
   description: "concurrent calls",
 });
 
-/** What a collection is to hold; the guide's "Collect Data". */
+/** What to collect (guide, "Collect Data"). */
 export const CollectSettings = z
   .strictObject({
     channels: z.number().int().min(1).max(1_000_000).default(1500).meta({

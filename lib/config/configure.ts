@@ -4,7 +4,7 @@ import { listSettings, type Setting, type SettingsSchema } from "./setting";
 
 const SHOWN_CHARACTERS = 60;
 
-/** A setting that its schema refuses. */
+/** Settings that their schema refuses. */
 export class ConfigInvalid extends ThumbrankError {
   /** @param issues each names a setting, what was given, and what it must be */
   constructor(readonly issues: string[]) {
@@ -25,13 +25,15 @@ export function configure<Schema extends z.ZodType>(schema: Schema, settings: un
   throw new ConfigInvalid(selectIssues(parsed.error).map((issue) => issueText(schema, settings, issue)));
 }
 
-/** What is wrong: rules on several settings only where each setting alone is as it must be. */
+/**
+ * Selects the issues to report. Rules that span several settings are reported only if each setting is valid by itself.
+ */
 export function selectIssues({ issues }: z.ZodError): z.core.$ZodIssue[] {
   const single = issues.filter(({ code }) => code !== "custom");
   return single.length > 0 ? single : issues;
 }
 
-/** A refused value: the setting's name, what was given, and what it must be. */
+/** Describes a refused value: the setting's name, what was given, and what it must be. */
 export function refusalText(name: string, given: unknown, mustBe: string): string {
   return `${name}${given === undefined ? "" : ` ${quoted(given)}`}: ${mustBe}`;
 }
@@ -40,12 +42,12 @@ function issueText(schema: z.ZodType, settings: unknown, issue: z.core.$ZodIssue
   const { path, code, message } = issue;
   const name = path.join(".") || "settings";
   if (code === "unrecognized_keys") return `${[...path, issue.keys.join(", ")].join(".")}: there is no such setting`;
-  // A rule on several settings has a message of its own.
+  // A rule that spans several settings has its own message.
   const form = code === "custom" ? undefined : settingAt(schema, path)?.form;
   return refusalText(name, valueAt(settings, path), form === undefined ? message : `must be ${form}`);
 }
 
-/** The setting that a path leads to, through objects within objects. */
+/** Finds the setting at a path through nested objects. */
 function settingAt(schema: z.ZodType, path: PropertyKey[]): Setting | undefined {
   const [key, ...below] = path;
   const inner = findObjectSchema(schema);
@@ -55,7 +57,7 @@ function settingAt(schema: z.ZodType, path: PropertyKey[]): Setting | undefined 
   return findObjectSchema(field) ? settingAt(field, below) : listSettings(inner).find((setting) => setting.key === key);
 }
 
-/** The object of a schema, or of what it has a default for. */
+/** The object schema itself, or the one inside a default. */
 function findObjectSchema(schema: z.ZodType): SettingsSchema | undefined {
   const { def } = schema as { def: { type: string; innerType?: z.ZodType } };
   if (def.type === "object") return schema as SettingsSchema;
@@ -69,7 +71,7 @@ function valueAt(settings: unknown, path: PropertyKey[]): unknown {
   );
 }
 
-/** A value as JSON has it, without passwords, shortened; numbers that JSON lacks by their name. */
+/** A value as JSON, without passwords and shortened; NaN and Infinity, which JSON lacks, by name. */
 function quoted(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(shortened(withoutSecrets(value), SHOWN_CHARACTERS));
   return typeof value === "number" ? String(value) : shortened(JSON.stringify(value) ?? "", SHOWN_CHARACTERS);

@@ -36,7 +36,7 @@ const ENCODINGS = [
 /** A value of a cell, or the name of a column. */
 const Cell = z.string().min(1).max(1000);
 
-/** How a table is written, if it is given instead of recognised. */
+/** Format of a table; whatever is not given is recognised from the file. */
 export const TableOptions = z
   .strictObject({
     delimiter: z
@@ -65,16 +65,16 @@ export const TableOptions = z
 export type TableOptions = z.infer<typeof TableOptions>;
 export type Encoding = NonNullable<TableOptions["encoding"]>;
 
-/** A hundred years, beyond which no number of days or hours means anything. */
+/** A hundred years; no setting makes sense with a longer time. */
 export const MOST_DAYS = 36_500;
-/** A minute and a half: no two readings or publications matter nearer than that. */
+/** About a minute and a half; readings or publications closer together than that make no difference. */
 export const LEAST_DAYS = 0.001;
 const MOST_HOURS = 24 * MOST_DAYS;
-/** More views or subscribers than there are. */
+/** More views or subscribers than any video or channel has. */
 export const MOST_COUNT = 1_000_000_000_000;
 const MOST_SECONDS = 1_000_000;
 
-/** Code of a language, as YouTube and tables have it. */
+/** A language code as YouTube and tables write it. */
 export const Language = z.string().regex(/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8}){0,4}$/);
 export const LANGUAGE_FORM = "a language code such as en";
 
@@ -130,7 +130,7 @@ export const PairOptions = z
       description:
         "what counts as success: views per hour; the same divided by the growth expected at that age; or views per hour measured between two readings, for all videos at equal age",
     }),
-    // The second week: with weekly collecting and refreshing, every new video has a reading before it and one after it.
+    // The second week: with weekly collecting and refreshing, every new video has a reading before and after it.
     snapshotFromHours: z.number().min(1).max(MOST_HOURS).default(168).meta({
       unit: "hours",
       description: "age at which --proxy snapshots begins to measure; a video needs a reading at or before it",

@@ -1,7 +1,7 @@
 /**
- * Every setting with the guide's default, its bounds, unit and description, and the folders of a home. Flags and
- * notebook parameters are made from it: guide defaults, overlaid by the environment, then by flags or parameters.
- * It must not know what the settings are used for.
+ * Config: every setting with the guide's default, its bounds, unit and description, and the folders of a home. Flags
+ * and notebook parameters are generated from it: the guide's defaults, overridden by the environment, then by flags or
+ * parameters. It must not know what the settings are used for.
  */
 
 export { CallConcurrency, CollectSettings, QuotaOptions } from "./collect";

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { z } from "zod";
 
-/** What the environment may set; keys and passwords come from here alone. */
+/** Environment variables that are read; keys and passwords come only from here. */
 export const Environment = z.object({
   THUMBRANK_HOME: z.string().optional(),
   DATABASE_URL: z.string().optional(),
@@ -10,7 +10,7 @@ export const Environment = z.object({
   YOUTUBE_API_KEY: z.string().optional(),
   GOOGLE_CLIENT_ID: z.string().optional(),
   GOOGLE_CLIENT_SECRET: z.string().optional(),
-  /** Another root than Google's for the Data API, for stand-ins and tests. */
+  /** Replaces Google's root address of the Data API, for stand-ins and tests. */
   YOUTUBE_ROOT_URL: z.string().optional(),
   /** The same for OAuth and the Reporting API. */
   GOOGLE_OAUTH_ROOT_URL: z.string().optional(),
@@ -18,13 +18,13 @@ export const Environment = z.object({
 });
 export type Environment = z.infer<typeof Environment>;
 
-/** Where one home folder keeps what commands read and write. */
+/** The folders of a home, where commands read and write. */
 export interface Paths {
   home: string;
   store: string;
   thumbnails: string;
   embeddings: string;
-  /** CTR reports on their way into the store. */
+  /** Downloaded CTR reports, until they are in the store. */
   reports: string;
   checkpoints: string;
   models: string;
@@ -32,8 +32,8 @@ export interface Paths {
 }
 
 /**
- * The folders below a home: `--data-dir`, else THUMBRANK_HOME, else the project's root.
- * @param dataDir what `--data-dir` gave
+ * Resolves the folders of a home: `--data-dir`, else THUMBRANK_HOME, else the project's root.
+ * @param dataDir value of `--data-dir`
  */
 export function resolvePaths(dataDir?: string, environment: NodeJS.ProcessEnv = process.env): Paths {
   const home = resolve(dataDir ?? environment.THUMBRANK_HOME ?? join(__dirname, "..", ".."));

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 declare module "zod" {
-  /** What a setting's schema says about it beyond its type: `.meta({ ... })`, last in its chain. */
+  /** What a schema says about a setting beyond its type, by `.meta({ ... })` as the last call of the chain. */
   interface GlobalMeta {
     /** Unit of a number, such as "days". */
     unit?: string;
@@ -9,11 +9,11 @@ declare module "zod" {
     placeholder?: string;
     /** What a text must be, such as "an ISO 639 code such as en"; completes "must be". */
     form?: string;
-    /** Name of its flag, where that is not the setting's name in kebab case. */
+    /** Name of its flag, if it is not the setting's name in kebab case. */
     flag?: string;
     /** What its flag `--no-NAME` does; for booleans that are true by default. */
     off?: string;
-    /** A list may be given as one text with commas. */
+    /** Whether a list may be given as one comma-separated text. */
     commas?: boolean;
   }
 }
@@ -22,8 +22,8 @@ declare module "zod" {
 export type SettingsSchema = z.ZodObject<Record<string, z.ZodType>>;
 
 /**
- * The same settings as checkpoints and exports hold them: numbers of their type, without bounds. Bounds are for new
- * work: what an earlier version made without them must still be read.
+ * The schema of settings as stored in checkpoints and exports: without the bounds of numbers. Bounds apply only to new
+ * work; settings that an earlier version stored without them must remain readable.
  */
 export function storedForm<Schema extends SettingsSchema>(schema: Schema): Schema {
   const shape = Object.entries(schema.shape).map(([key, field]) => [key, withoutBounds(field)] as const);
@@ -36,7 +36,7 @@ function withoutBounds(field: z.ZodType): z.ZodType {
   return field.isInt ? z.number().int() : z.number();
 }
 
-/** What the schema of one setting says, for flags, `--help` and messages. */
+/** Description of one setting, derived from its schema, for flags, `--help` and messages. */
 export interface Setting {
   /** Its name in the schema, such as `batchSize`. */
   key: string;
@@ -52,10 +52,10 @@ export interface Setting {
   placeholder: string;
   /** For choices, for lists of choices, and for the names of pairs. */
   choices: string[];
-  /** Whether none is a value. */
+  /** Whether `none` is accepted. */
   nullable: boolean;
   required: boolean;
-  /** Undefined if there is none. */
+  /** The default value; undefined if there is none. */
   initial: unknown;
   /** What `--no-NAME` does. */
   off?: string | undefined;
@@ -89,7 +89,7 @@ function toSetting(key: string, field: z.ZodType): Setting {
   };
 }
 
-/** What `.meta` says about a field, or of one that `schema.partial()` made optional. */
+/** The `.meta` of a field, also if `schema.partial()` made the field optional. */
 function metaOf(field: z.ZodType): z.core.GlobalMeta {
   const inner = field instanceof z.ZodOptional ? z.globalRegistry.get(field.unwrap()) : undefined;
   return field.meta() ?? inner ?? {};
@@ -111,7 +111,7 @@ const Json = z.object({
 });
 type Json = z.infer<typeof Json> & { nullable: boolean };
 
-/** The JSON schema of a field; of a nullable one, that of the value which is not null. */
+/** The JSON schema of a field; for a nullable field, that of its non-null value. */
 function toJsonSchema(field: z.ZodType): Json {
   const schema = z.toJSONSchema(field, { io: "input", unrepresentable: "any" });
   const value = schema.anyOf?.find((each) => typeof each === "object" && each.type !== "null");

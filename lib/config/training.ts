@@ -4,7 +4,6 @@ import { storedForm } from "./setting";
 
 const MOST_EPOCHS = 100_000;
 
-/** Fixes every random choice. */
 export const Seed = z.number().int().min(0).default(0).meta({
   description: "fixes every random choice: the same seed gives the same result",
 });
@@ -87,22 +86,22 @@ export const TrainingOptions = z
   .meta({ title: "Training" });
 export type TrainingOptions = z.infer<typeof TrainingOptions>;
 
-/** The options of a model and its training as checkpoints and exports hold them. */
+/** The options of a model and its training, as stored in checkpoints and exports. */
 export const StoredOptions = z.strictObject({
   model: storedForm(ModelOptions),
   training: storedForm(TrainingOptions),
 });
 
 /**
- * What the sample world is paired and trained with: the guide's settings, except for the epochs (on so small a world
- * validation AUC is best after about ten) and a cap.
+ * Settings for pairing and training on the sample world: the guide's, except for fewer epochs (on such a small world
+ * validation AUC peaks after about ten), a cap on pairs, and sub-score targets that include picture measurements.
  */
 export const SAMPLE_SETTINGS = {
   pairs: { maxPairsPerChannel: 300 },
   training: { epochs: 12, swaStart: 6, auxiliary: "signals" },
 } as const;
 
-/** All options of a run; what a checkpoint keeps as its configuration. */
+/** All options of a run, which a checkpoint stores as its configuration. */
 export const Config = z.strictObject({
   quality: QualityOptions.prefault({}),
   pairs: PairOptions.prefault({}),

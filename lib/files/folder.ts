@@ -7,15 +7,15 @@ import { isPlainName, makeFolder, writeSynced } from "./write";
 
 const TEMPORARY = /^\.tmp-(\d+)-/;
 let temporaryCount = 0;
-/** Folders this process is writing now; a leftover of an earlier process with our number is not among them. */
+/** Folders that this process is writing now; leftovers of an earlier process with the same pid are not among them. */
 const writing = new Set<string>();
 
-/** Why a folder is not whole. */
+/** A folder is incomplete or damaged; the message gives the reason. */
 export class FolderBroken extends Error {}
 
 /**
- * Writes files as a whole folder or not at all: aside, each file synced, the manifest last, the folder synced, then
- * renamed into place. A folder of that name is replaced, unless it holds the same bytes already.
+ * Writes a folder of files atomically: writes and syncs each file in a temporary folder, the manifest last, then
+ * renames the folder into place. An existing folder is replaced, unless it already holds the same bytes.
  * @param files bytes by plain file name
  * @throws what the file system throws, with nothing left behind
  */
@@ -43,7 +43,7 @@ export async function readFolder(path: string): Promise<Record<string, Uint8Arra
   const files: Record<string, Uint8Array> = {};
   for (const { name, sizeBytes, sha256: expected } of manifest.files) {
     const file = join(path, name);
-    // The size comes first, so that a file blown up to gigabytes is not read at all.
+    // Check the size first, so that an oversized file is not read at all.
     const found = await attempt(() => lstat(file), `${name} cannot be read`);
     if (!found.isFile()) throw new FolderBroken(`${name} is not a plain file`);
     if (found.size !== sizeBytes) throw new FolderBroken(`${name} has ${found.size} bytes instead of ${sizeBytes}`);
@@ -54,7 +54,7 @@ export async function readFolder(path: string): Promise<Record<string, Uint8Arra
   return files;
 }
 
-/** Removes what writers that no longer live left beside their targets. */
+/** Removes temporary folders left behind by processes that have ended. */
 export async function removeStale(parent: string): Promise<void> {
   for (const name of await namesIn(parent)) {
     const writer = TEMPORARY.exec(name)?.[1];
@@ -64,7 +64,7 @@ export async function removeStale(parent: string): Promise<void> {
   }
 }
 
-/** Names in a folder; none if there is no folder. */
+/** Names in a folder; empty if the folder does not exist. */
 export async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
@@ -82,12 +82,12 @@ export function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Size of a file; 0 if there is none. */
+/** Size of a file; 0 if it does not exist. */
 export async function fileSizeBytes(path: string): Promise<number> {
   return (await stat(path).catch(() => undefined))?.size ?? 0;
 }
 
-/** The folders in a folder that have plain names, sorted; links to folders count. None if there is no folder. */
+/** The subfolders with plain names, sorted; links to folders count. Empty if the folder does not exist. */
 export async function foldersIn(folder: string): Promise<string[]> {
   const names = (await namesIn(folder)).filter(isPlainName).sort((one, other) => one.localeCompare(other));
   const isFolder = await Promise.all(
@@ -101,7 +101,9 @@ export async function foldersIn(folder: string): Promise<string[]> {
   return names.filter((_, i) => isFolder[i]);
 }
 
-/** A new folder beside a target. Not by mkdtemp, whose folders are closed to all others, whatever the umask says. */
+/**
+ * Makes a temporary folder next to a target. It does not use mkdtemp, whose folders are private whatever the umask is.
+ */
 async function makeTemporaryFolder(parent: string): Promise<string> {
   for (;;) {
     const temporary = join(parent, `.tmp-${process.pid}-${temporaryCount++}`);
@@ -110,7 +112,7 @@ async function makeTemporaryFolder(parent: string): Promise<string> {
       writing.add(temporary);
       return temporary;
     } catch (error) {
-      // Left by an earlier process with our number.
+      // Left behind by an earlier process with the same pid.
       if (codeOf(error) !== "EEXIST") throw error;
     }
   }
@@ -125,7 +127,7 @@ async function fill(folder: string, files: Record<string, Uint8Array>): Promise<
 async function replaceFolder(target: string, temporary: string): Promise<void> {
   if ((await namesIn(target)).length > 0) {
     if (await hasSameFiles(target, temporary)) return;
-    // Renaming cannot replace a full folder: the old one steps aside under a name that counts as ours.
+    // A rename cannot replace a non-empty folder, so the old one is first moved into a temporary folder of ours.
     const old = await makeTemporaryFolder(dirname(target));
     await rename(target, join(old, basename(target)));
     await rename(temporary, target);
@@ -162,7 +164,7 @@ async function syncFolder(path: string): Promise<void> {
   try {
     await folder.sync();
   } catch (error) {
-    // Some network file systems cannot sync a folder; the rename is still all or nothing.
+    // Some network file systems cannot sync a folder; the rename is still atomic.
     if (codeOf(error) !== "EINVAL") throw error;
   } finally {
     await folder.close();

@@ -1,6 +1,6 @@
 /**
- * Files: written whole or not at all, folders with a manifest of hashes, the exclusive write lock on a folder.
- * It must not know what is in them.
+ * Files: atomic writes, folders with a manifest of hashes, and the exclusive write lock on a folder. It must not know
+ * what the files contain.
  */
 
 export {

@@ -12,14 +12,14 @@ export interface LockHolder {
   folder: string;
   host: string;
   pid: number;
-  /** To be deleted by hand where the process is gone and cannot be asked: on another machine. */
+  /** Must be deleted by hand if the process ran on another machine and is gone, which cannot be checked from here. */
   lockFile: string;
 }
 
 interface Holder {
   host: string;
   pid: number;
-  /** When the process started, in clock ticks since boot; "0" where the system does not tell. */
+  /** When the process started, in clock ticks since boot; "0" if the system does not say. */
   started: string;
 }
 
@@ -27,10 +27,10 @@ const ATTEMPTS = 10;
 const PAUSE_MS = 50;
 
 /**
- * Locks a folder for one writer. Each contender writes a file of its own, then looks for others: of two at once at
- * least one sees the other and steps back, and a dead process's file counts for nothing. So no lock is ever stolen,
- * however long its holder computes without answering, and none outlives its process.
- * @param refused makes the error to throw where another process, or this one, holds the folder
+ * Locks a folder for one writer. Each contender writes its own lock file, then looks for others: of two contenders at
+ * the same time, at least one sees the other and withdraws. Lock files of dead processes are ignored. So a lock is
+ * never stolen, however long its holder is busy, and never outlives its process.
+ * @param refused makes the error to throw if another process, or this one, holds the lock
  */
 export async function lockFolder(folder: string, refused: (holder: LockHolder) => Error): Promise<FolderLock> {
   const own = await ownHolder();
@@ -42,12 +42,15 @@ export async function lockFolder(folder: string, refused: (holder: LockHolder) =
     if (attempt === ATTEMPTS || same(holder, own)) {
       throw refused({ folder, host: holder.host, pid: holder.pid, lockFile: join(folder, lockFileName(holder)) });
     }
-    // Two that began at once may both have stepped back: wait for different times, by pid.
+    // Two contenders may both have withdrawn: the pid makes them wait for different times.
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS + ((own.pid * attempt) % PAUSE_MS)));
   }
 }
 
-/** Writes our file; gives the holder that was there before or came at the same time, and then withdraws. */
+/**
+ * Writes our lock file; undefined if that locked the folder. Otherwise returns the holder that was there before, or
+ * that appeared at the same time and made us withdraw.
+ */
 async function claim(folder: string, file: string, own: Holder): Promise<Holder | undefined> {
   try {
     await writeFile(file, "", { flag: "wx" });
@@ -60,7 +63,7 @@ async function claim(folder: string, file: string, own: Holder): Promise<Holder 
   return rival;
 }
 
-/** Holders other than ourselves that live, or may live; removes the files of dead ones. */
+/** Holders other than this process that are, or may be, alive; removes the lock files of dead ones. */
 async function liveHolders(folder: string, own: Holder): Promise<Holder[]> {
   const living: Holder[] = [];
   for (const name of (await readdir(folder)).sort()) {
@@ -72,7 +75,7 @@ async function liveHolders(folder: string, own: Holder): Promise<Holder[]> {
   return living;
 }
 
-/** A process of another machine, which shares the folder, cannot be asked: it counts as living. */
+/** A process on another machine that shares the folder cannot be checked, so it counts as alive. */
 async function mayBeAlive(holder: Holder, host: string): Promise<boolean> {
   if (holder.host !== host) return true;
   try {
@@ -92,7 +95,7 @@ async function ownHolder(): Promise<Holder> {
   };
 }
 
-/** Field 22 of /proc/PID/stat (proc(5)): tells a process from a later one with the same number. */
+/** Field 22 of /proc/PID/stat (proc(5)); distinguishes a process from a later one with the same pid. */
 async function readStartTime(pid: number): Promise<string> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, "utf8");

@@ -1,11 +1,14 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 
-/** The list of a folder's files with size and hash; written last, so a folder that has one was complete. */
+/**
+ * Name of the file that lists a folder's files with size and hash. It is written last, so a folder that has it is
+ * complete.
+ */
 export const MANIFEST = "manifest.json";
 
 const Entry = z.strictObject({
-  // A plain name: no separators, no dot first, so that no entry leads out of the folder.
+  // A plain name without separators or a leading dot, so that no entry points outside the folder.
   name: z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/),
   sizeBytes: z.number().int().nonnegative(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
@@ -17,7 +20,7 @@ export const Manifest = z.strictObject({
 });
 export type Manifest = z.infer<typeof Manifest>;
 
-/** The manifest of files by name. */
+/** Makes the manifest of files, given as bytes by name. */
 export function makeManifest(files: Record<string, Uint8Array>): Manifest {
   const entries = Object.entries(files).map(([name, bytes]) => ({
     name,

@@ -4,12 +4,12 @@ import { FileUnusable } from "../base";
 import { namingPath } from "./write";
 
 /**
- * Opens a regular file for reading, links followed. Anything else in its place is refused at once: a named pipe would be
- * waited for, and a device may have no end.
- * @throws FileUnusable when it is something else; what the file system throws
+ * Opens a regular file for reading, following links. Anything else is refused at once: opening a named pipe would
+ * block, and a device may never end.
+ * @throws FileUnusable if it is not a regular file; and what the file system throws
  */
 export async function openPlain(path: string): Promise<FileHandle> {
-  // Without O_NONBLOCK, opening a named pipe waits for someone who writes into it.
+  // Without O_NONBLOCK, opening a named pipe waits for a writer.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stats = await file.stat();
@@ -21,7 +21,7 @@ export async function openPlain(path: string): Promise<FileHandle> {
   }
 }
 
-/** The bytes of a regular file. @throws what `openPlain` throws */
+/** Reads a regular file. @throws what `openPlain` throws */
 export async function readPlain(path: string): Promise<Buffer> {
   const file = await openPlain(path);
   try {

@@ -4,9 +4,9 @@ import { basename, dirname, join } from "node:path";
 let temporaryCount = 0;
 
 /**
- * Writes a file whole or not at all, making its folder: written aside, synced, renamed into place. Whenever the process
- * is killed, the file of that name is the old one or the new one.
- * @param mode its permissions, less the process's umask
+ * Writes a file atomically and makes its folder: writes and syncs a temporary file, then renames it. If the process is
+ * killed at any time, the file is either the old one or the new one.
+ * @param mode its permissions, before the process's umask is applied
  * @throws what the file system throws, with nothing left behind
  */
 export async function writeAtomically(path: string, content: Uint8Array | string, mode = 0o666): Promise<void> {
@@ -20,7 +20,7 @@ export async function writeAtomically(path: string, content: Uint8Array | string
   }
 }
 
-/** Writes a file and waits until the disk has it. */
+/** Writes a file and waits until it is on disk. */
 export async function writeSynced(path: string, content: Uint8Array | string, mode = 0o666): Promise<void> {
   const file = await open(path, "w", mode);
   try {
@@ -33,7 +33,7 @@ export async function writeSynced(path: string, content: Uint8Array | string, mo
   }
 }
 
-/** Does work on an open file; what the file system throws then names its path, which Node leaves out. */
+/** Does work on an open file; adds the file's path to what the file system throws, which Node leaves out. */
 export async function namingPath<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
@@ -44,8 +44,8 @@ export async function namingPath<Result>(path: string, work: () => Promise<Resul
 }
 
 /**
- * Makes a folder, and those above it. Not by Node's recursive `mkdir`, which never ends in /proc: there no folder can be
- * made, and the system says that the parent is missing although it is there.
+ * Makes a folder and its parents. It does not use Node's recursive `mkdir`, which never ends in /proc: no folder can be
+ * made there, and the system reports the parent as missing although it exists.
  * @throws what the file system throws
  */
 export async function makeFolder(path: string, mode = 0o777): Promise<void> {
@@ -57,7 +57,7 @@ export async function makeFolder(path: string, mode = 0o777): Promise<void> {
     const isMissing = thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
     if (!isMissing || parent === path) throw thrown;
     if (!(await isFolder(parent))) await makeFolder(parent, mode);
-    // Someone else may have made the parent meanwhile, or the folder itself.
+    // Another process may have made the parent or the folder meanwhile.
     await mkdir(path, mode).catch(async (again: unknown) => {
       if (!(await isFolder(path))) throw again;
     });
@@ -70,7 +70,7 @@ const isFolder = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Whether a name is one plain folder or file name, so that what it names lies where it is looked for. */
+/** Whether a name is a single plain file or folder name, so that it cannot point elsewhere. */
 export function isPlainName(name: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name);
 }

@@ -1,6 +1,6 @@
 import { credit, type PairRows } from "./ranking";
 
-/** One bar of a reliability diagram: pairs whose favourite was given a probability within the bin. */
+/** One bar of a reliability diagram: the pairs whose favourite has a probability within the bin. */
 export interface ReliabilityBin {
   /** Bounds of the favourite's probability, in [0.5, 1]. */
   from: number;
@@ -13,23 +13,23 @@ export interface ReliabilityBin {
 }
 
 export const BINS = 10;
-/** Sums that calibration needs of a set of pairs: for each bin pairs, predicted, observed; then Brier and log loss. */
+/** Number of sums that calibration needs: pairs, predicted and observed for each bin; then Brier score and log loss. */
 export const CALIBRATION_SUMS = BINS * 3 + 2;
 
-/** How score differences turn into probabilities. */
+/** How to turn score differences into probabilities. */
 export interface Calibration {
-  /** p(A beats B) = 1 / (1 + exp(-slope (score A - score B))); 0 where scores say nothing about who wins. */
+  /** p(A beats B) = 1 / (1 + exp(-slope (score A - score B))); 0 if scores say nothing about who wins. */
   slope: number;
-  /** Pairs it was fitted on. */
+  /** Number of pairs it was fitted on. */
   pairs: number;
 }
 
 const MAX_STEPS = 100;
 
 /**
- * Adds one pair to the sums at `offset`. Which of two videos stands first is arbitrary, so a pair is seen from its
- * favourite's side: confidence = max(p, 1 - p) in [0.5, 1], right when the favourite won. Brier: (1 - p)^2 and log
- * loss: -ln p, where p is the probability given to the true winner (both equal their symmetrised two-sided forms).
+ * Adds one pair to the sums at `offset`. The order of two videos is arbitrary, so a pair counts from its favourite's
+ * side: confidence = max(p, 1 - p) in [0.5, 1], right when the favourite won. Brier: (1 - p)^2 and log loss: -ln p,
+ * where p is the probability given to the true winner (both equal their symmetrised two-sided forms).
  */
 export function addPair(
   sums: Float64Array,
@@ -48,7 +48,7 @@ export function addPair(
   add(bin * 3 + 1, confidence);
   add(bin * 3 + 2, credit(p, 0.5));
   add(BINS * 3, (1 - p) ** 2);
-  // ln p as -ln(1 + e^-x): stays finite where p itself would round to 0.
+  // ln p as -ln(1 + e^-x), which stays finite if p itself rounds to 0.
   add(BINS * 3 + 1, softplus(-calibration.slope * (winnerScore - loserScore)));
 }
 
@@ -57,7 +57,7 @@ export function softplus(x: number): number {
   return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 }
 
-/** The sums of all pairs, [CALIBRATION_SUMS]. */
+/** Calibration sums over all pairs, [CALIBRATION_SUMS]. */
 export function calibrationSums(scores: ArrayLike<number>, pairs: PairRows, calibration: Calibration): Float64Array {
   const sums = new Float64Array(CALIBRATION_SUMS);
   for (let pair = 0; pair < pairs.winners.length; pair++) {
@@ -81,7 +81,7 @@ export function reliabilityBins(sums: ArrayLike<number>): ReliabilityBin[] {
 
 /**
  * Expected calibration error: mean over pairs of |observed - predicted| of their bin (Guo et al. 2017, equation 3).
- * @returns NaN of no pairs
+ * @returns NaN if there are no pairs
  */
 export function expectedCalibrationError(sums: ArrayLike<number>): number {
   let error = 0;
@@ -89,12 +89,14 @@ export function expectedCalibrationError(sums: ArrayLike<number>): number {
   return error / pairsIn(sums);
 }
 
-/** Mean of (1 - p)^2, p the probability given to the true winner; 0.25 is what "always 1/2" scores. NaN of no pairs. */
+/**
+ * Mean of (1 - p)^2, p the probability given to the true winner; always predicting 1/2 gives 0.25. NaN without pairs.
+ */
 export function brierScore(sums: ArrayLike<number>): number {
   return sums[BINS * 3]! / pairsIn(sums);
 }
 
-/** Mean of -ln p, p the probability given to the true winner; ln 2 is what "always 1/2" scores. NaN of no pairs. */
+/** Mean of -ln p, p the probability given to the true winner; always predicting 1/2 gives ln 2. NaN without pairs. */
 export function logLoss(sums: ArrayLike<number>): number {
   return sums[BINS * 3 + 1]! / pairsIn(sums);
 }
@@ -113,8 +115,8 @@ export function calibrate({ winners, losers }: PairRows, scores: ArrayLike<numbe
 
 /**
  * Fits the slope of a logistic in the score difference by Newton's method. There is no intercept: swapping a pair must
- * give the opposite probability. One pair each way at the typical difference is added, so that winners that always
- * score higher leave the slope finite (as Platt, "Probabilistic outputs for support vector machines", 1999, smooths
+ * give the opposite probability. One artificial pair in each direction, at the typical difference, keeps the slope
+ * finite if winners always score higher (as Platt, "Probabilistic outputs for support vector machines", 1999, smooths
  * his targets). Scores that rank worse than chance get slope 0, never a reversed ranking.
  * @param winners scores of the winners of held-out pairs, [pairs]
  * @param losers scores of the losers, [pairs]
@@ -125,7 +127,7 @@ export function fitCalibration(winners: Float32Array, losers: Float32Array, weig
   const scale = rootMeanSquare(differences);
   const pairs = differences.length;
   if (!(scale > 0)) return { slope: 0, pairs };
-  // In units of the typical difference Newton's first step is well scaled whatever the scores' unit.
+  // In units of the typical difference, Newton's first step is well scaled whatever the scores' unit.
   const units = [...differences.map((difference) => difference / scale), 1, -1];
   const weighs = [...(weights ?? new Float32Array(pairs).fill(1)), 1, 1];
   return { slope: Math.max(0, solveNewton(units, weighs)) / scale, pairs };

@@ -1,4 +1,4 @@
-/** How well scores agree with outcomes: shared by training, which watches it, and evaluation, which reports it. */
+/** How well scores agree with outcomes. Training monitors these metrics, and evaluation reports them. */
 
 /** Rows of the two videos of each pair; `winners[k]` did better than `losers[k]`. */
 export interface PairRows {
@@ -6,10 +6,10 @@ export interface PairRows {
   losers: ArrayLike<number>;
 }
 
-/** Sums from which Pearson's correlation follows: n, x, y, xx, yy, xy. Those of parts add up to those of the whole. */
+/** Number of sums that give Pearson's correlation: n, x, y, xx, yy, xy. Sums of parts add up to those of the whole. */
 export const MOMENTS = 6;
 
-/** What a pair counts: 1 where the winner scores higher, 1/2 on a tie, 0 where the loser does; NaN of NaN. */
+/** Credit for a pair: 1 if the winner scores higher, 1/2 on a tie, 0 if the loser does; NaN if a score is NaN. */
 export function credit(winnerScore: number, loserScore: number): number {
   if (winnerScore > loserScore) return 1;
   if (winnerScore < loserScore) return 0;
@@ -17,8 +17,8 @@ export function credit(winnerScore: number, loserScore: number): number {
 }
 
 /**
- * Share of pairs whose winner gets the higher score; equal scores count 1/2. 0.5 is chance, 1 is perfect.
- * The field calls it pairwise AUC: the area under a ROC curve is such a share too, over all pairs of two classes.
+ * Share of pairs whose winner gets the higher score; equal scores count 1/2. 0.5 is chance, 1 is perfect. It is known
+ * as pairwise AUC, since the area under a ROC curve is such a share too, over all pairs of two classes.
  * @param scores by row
  * @param weights [pairs], 1 each if omitted
  * @returns NaN if there is no pair (or no weight)
@@ -38,7 +38,7 @@ export function pairwiseAuc(scores: ArrayLike<number>, pairs: PairRows, weights?
  * Pearson's correlation, in [-1, 1].
  * @param x [n]
  * @param y [n]
- * @param counts [n] how often each point stands in the list; once if omitted
+ * @param counts [n] how often each point occurs; once if omitted
  * @returns NaN if it is not defined: fewer than two points, or one side constant
  */
 export function pearson(x: ArrayLike<number>, y: ArrayLike<number>, counts?: ArrayLike<number>): number {
@@ -57,12 +57,12 @@ export function pearson(x: ArrayLike<number>, y: ArrayLike<number>, counts?: Arr
     yy += count * dy * dy;
     xy += count * dx * dy;
   }
-  // Equal numbers leave squares of their rounding errors, about 1e-32 of the raw sum of squares.
+  // On a constant side only squared rounding errors remain, about 1e-32 of the raw sum of squares.
   if (!(xx > 1e-28 * n * meanX * meanX) || !(yy > 1e-28 * n * meanY * meanY)) return Number.NaN;
   return withinOne(xy / Math.sqrt(xx * yy));
 }
 
-/** Mean of `values`, each standing `counts[i]` times; NaN of none. */
+/** Mean of `values`, each counted `counts[i]` times; NaN if there are none. */
 export function mean(values: ArrayLike<number>, counts?: ArrayLike<number>): number {
   let sum = 0;
   let total = 0;
@@ -74,12 +74,12 @@ export function mean(values: ArrayLike<number>, counts?: ArrayLike<number>): num
   return sum / total;
 }
 
-/** Takes off what rounding added beyond -1 and 1. */
+/** Clamps a correlation to [-1, 1], which rounding may exceed. */
 export function withinOne(correlation: number): number {
   return Math.max(-1, Math.min(1, correlation));
 }
 
-/** Positions of `values` from smallest to largest. */
+/** Indices that sort `values` from smallest to largest. */
 export function ascending(values: ArrayLike<number>): Int32Array {
   const order = Int32Array.from({ length: values.length }, (_, index) => index);
   return order.sort((a, b) => values[a]! - values[b]!);
@@ -94,9 +94,9 @@ export function midRanks(values: ArrayLike<number>): Float64Array {
 }
 
 /**
- * Mid-ranks of a list in which value i stands `counts[i]` times, without writing the list out.
- * @param order `ascending(values)`, passed in because resampling changes counts and never the order
- * @returns [n] the rank that every copy of value i has; meaningless where its count is 0
+ * Mid-ranks of a list in which value i occurs `counts[i]` times, without building the list.
+ * @param order `ascending(values)`, passed in because resampling changes the counts but never the order
+ * @returns [n] the rank of every copy of value i; meaningless if its count is 0
  */
 export function weightedMidRanks(
   values: ArrayLike<number>,
@@ -134,7 +134,7 @@ export function pearsonOfMoments(sums: ArrayLike<number>): number {
   const [n, x, y, xx, yy, xy] = Array.from(sums) as [number, number, number, number, number, number];
   const varianceX = xx - (x * x) / n;
   const varianceY = yy - (y * y) / n;
-  // The difference of two like sums is rounding noise below about 1e-14 of them.
+  // The difference of two nearly equal sums is rounding noise below about 1e-14 of their size.
   if (!(varianceX > 1e-12 * xx) || !(varianceY > 1e-12 * yy)) return Number.NaN;
   return withinOne((xy - (x * y) / n) / Math.sqrt(varianceX * varianceY));
 }

@@ -4,9 +4,9 @@ import { makeLayout } from "./layout";
 import { colourOf, INK } from "./template";
 import type { Layout, PlotOptions, Trace } from "./trace";
 
-/** A bar, with an interval where low and high are given. */
+/** A bar, with an interval if low and high are given. */
 export interface Bar {
-  /** Of its own within a group. */
+  /** Unique within a group. */
   label: string;
   value: number;
   low?: number | null | undefined;
@@ -16,17 +16,17 @@ export interface Bar {
 
 /** How bars are drawn. */
 export interface BarOptions extends PlotOptions {
-  /** Lying bars, for long labels. */
+  /** Horizontal bars, for long labels. */
   horizontal?: boolean;
-  /** Groups on top of each other instead of side by side. */
+  /** Stacks groups instead of placing them side by side. */
   stacked?: boolean;
 }
 
 const LABEL_LENGTH = 40;
-/** So many bars need the width of their gaps in a narrow page. */
+/** With more bars than this, gaps are narrower so that the bars fit on a narrow page. */
 const MANY = 10;
 
-/** Bars in the order given, side by side by group; `x` and `y` name the axes as they are drawn. */
+/** Draws bars in the given order, groups side by side or stacked; `x` and `y` name the axes as drawn. */
 export function bars(rows: readonly Bar[], options: BarOptions = {}): Figure {
   const { horizontal = false, stacked = false } = options;
   const groups = [...new Set(rows.map(({ group }) => group ?? ""))];
@@ -46,11 +46,11 @@ export function bars(rows: readonly Bar[], options: BarOptions = {}): Figure {
   });
 }
 
-/** Every label in its place, long ones shortened. */
+/** Gives every label its tick; long labels are shortened. */
 function labelled(layout: Layout, labels: readonly string[], horizontal: boolean): Layout {
   const texts = labels.map((label) => shortened(label, LABEL_LENGTH));
   const axis = { type: "category", tickmode: "array", tickvals: labels, ticktext: texts };
-  // Plotly counts upwards; people read downwards.
+  // Plotly orders rows from the bottom up; people read from the top down.
   return horizontal
     ? { ...layout, yaxis: { ...(layout.yaxis as object), ...axis, autorange: "reversed" } }
     : { ...layout, xaxis: { ...(layout.xaxis as object), ...axis } };
@@ -67,7 +67,7 @@ function barTrace(rows: readonly Bar[], horizontal: boolean): Trace {
     : { type: "bar", x: labels, y: values, ...(errors && { error_y: errors }) };
 }
 
-/** Intervals of bars; null if none has any. */
+/** The error bars; null if no bar has an interval. */
 function toErrorBars(rows: readonly Bar[]): Layout | null {
   const above = rows.map(({ value, high }) => (high == null ? null : high - value));
   const below = rows.map(({ value, low }) => (low == null ? null : value - low));

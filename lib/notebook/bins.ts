@@ -4,14 +4,14 @@ import { formatNumber } from "./number";
 export interface Bins {
   edges: number[];
   labels: string[];
-  /** Which bin a value falls into. */
+  /** Index of the bin that a value falls into. */
   binOf(value: number): number;
 }
 
-/** Against rounding: 0.3 / 0.1 is less than 3. */
+/** Absorbs rounding errors: 0.3 / 0.1 is less than 3. */
 const EPSILON = 1e-9;
 
-/** Bins with round edges that hold all values; integers keep whole steps. @param about how many bins */
+/** Computes bins with round edges that cover all values; integers get whole steps. @param about how many bins */
 export function computeBins(values: readonly number[], about = 30): Bins {
   const { low, high, whole } = findRange(values);
   const step = roundStep((high - low) / about, whole);
@@ -27,7 +27,7 @@ export function computeBins(values: readonly number[], about = 30): Bins {
   return { edges, labels, binOf };
 }
 
-/** Bins of equal width on a logarithmic axis, some to a power of ten. @param values above 0 */
+/** Computes bins of equal width on a logarithmic axis, a few per power of ten. @param values above 0 */
 export function computeLogBins(values: readonly number[], about = 30): Bins {
   const { low, high } = findRange(values.map(Math.log10));
   const perDecade = [1, 2, 5, 10, 20].reduce((best, next) => (next * (high - low) <= about ? next : best), 1);
@@ -39,7 +39,7 @@ export function computeLogBins(values: readonly number[], about = 30): Bins {
   return { edges, labels, binOf };
 }
 
-/** How many values fall into each bin. */
+/** Counts the values in each bin. */
 export function countIn(values: readonly number[], { labels, binOf }: Bins): number[] {
   const counts = labels.map(() => 0);
   for (const value of values) {
@@ -60,7 +60,7 @@ function findRange(values: readonly number[]): { low: number; high: number; whol
 const edgesTo = (last: number, edge: (at: number) => number): number[] =>
   Array.from({ length: last + 2 }, (_, i) => edge(i));
 
-/** The nearest of 1, 2, 5, 10, 20, 50, … or of .5, .2, .1, … */
+/** The nearest round step: 1, 2, 5, 10, 20, 50, … or .5, .2, .1, … */
 function roundStep(wanted: number, whole: boolean): number {
   if (!(wanted > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(wanted));

@@ -1,10 +1,10 @@
 import { type NotebookSettings, settingsOf } from "./profile";
 
-/** Where a notebook's videos come from, and with which settings it continues. */
+/** Where a notebook's videos come from, and the settings it continues with. */
 export interface SourceChoice {
   way: "youtube" | "table" | "sample";
   settings: NotebookSettings;
-  /** Why, for the reader. */
+  /** The reason, shown to the reader. */
   why: string;
 }
 
@@ -18,8 +18,8 @@ const HOW_TO_GET_A_KEY = [
 ].join("\n");
 
 /**
- * The way in: the reader's table, else for the profile `full` YouTube where there is a key, else the synthetic world. That
- * one keeps to its own home, so that it never mixes with real videos.
+ * Chooses where videos come from: the reader's table; else, for the profile `full`, YouTube if there is a key; else the
+ * synthetic world, which has its own home so that it never mixes with real videos.
  */
 export function chooseSource(
   settings: NotebookSettings,

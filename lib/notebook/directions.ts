@@ -1,12 +1,12 @@
 import { addScaled, dot, random } from "../base";
 
-/** Kept besides those asked for, which makes those exact (Halko, Martinsson and Tropp 2011, section 4.5). */
+/** Extra directions, which make the requested ones accurate (Halko, Martinsson and Tropp 2011, section 4.5). */
 const SPARE = 10;
 const ROUNDS = 8;
 
 /**
- * Directions along which rows reach furthest from 0, and a few more: orthonormal, found by randomised subspace
- * iteration. NIPALS, which ml-pca has for the first two, takes minutes where many directions matter alike.
+ * The directions in which rows extend furthest from 0, and a few more: orthonormal, found by randomised subspace
+ * iteration. ml-pca's NIPALS, which finds the first two, takes minutes if many directions matter equally.
  */
 export function leadingDirections(rows: readonly Float64Array[], count: number): Float64Array[] {
   const width = rows[0]?.length ?? 0;
@@ -26,7 +26,7 @@ function multiplyTwice(rows: readonly Float64Array[], direction: Float64Array): 
   return turned;
 }
 
-/** Gram and Schmidt's, twice for rounding; what lies within the others is dropped. */
+/** Gram-Schmidt, in two passes against rounding; vectors that depend on the others are dropped. */
 function orthonormal(vectors: readonly Float64Array[]): Float64Array[] {
   const kept: Float64Array[] = [];
   for (const vector of vectors) {

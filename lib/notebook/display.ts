@@ -2,7 +2,7 @@ import { escapeControls } from "../base";
 import { host } from "./host";
 import { DISPLAY, type Displayable } from "./mime";
 
-/** Shows something now, in the middle of a cell; outside a notebook its plain text goes to stdout. */
+/** Shows something at once, in the middle of a cell; outside a notebook, prints its plain text to stdout. */
 export function display(what: Displayable): void {
   const bundle = what[DISPLAY]();
   const kernel = host();
@@ -17,9 +17,9 @@ export interface Slot {
   draw(what: Displayable): void;
 }
 
-/** Opens a place that is drawn at the first `draw`, and in place by each that follows. */
+/** Opens a slot: the first `draw` shows it, and each later one redraws it in place. */
 export function openSlot(): Slot {
-  // The time makes ids differ from those of the module as it was before a reload.
+  // The time keeps ids distinct from those made before the module was reloaded.
   const displayId = `thumbrank-${Date.now().toString(36)}-${slots++}`;
   let update = false;
   return {

@@ -8,7 +8,7 @@ import { withStore } from "../store";
 import type { NotebookSettings } from "./profile";
 import type { Stage } from "./stages";
 
-/** Whether a stage's work is there and no older than what it was made of. */
+/** Whether a stage's output exists and is no older than its input. */
 export async function isDone(stage: Stage, settings: NotebookSettings): Promise<boolean> {
   return CHECKS[stage](settings);
 }
@@ -17,7 +17,7 @@ const CHECKS: Record<Stage, (settings: NotebookSettings) => Promise<boolean>> = 
   videos: ({ paths, sample }) =>
     withStore(paths, async (store) => {
       if ((await store.count()) === 0) return false;
-      // In a home of the reader's own videos no world was drawn; how much they collect is their business.
+      // A home with the reader's own videos has no sample world; any number of videos is fine there.
       const isSynthetic = sample !== null && existsSync(sampleFolder(paths));
       return !isSynthetic || isSampleImported(sampleWorld(sample), store, paths);
     }),
@@ -33,7 +33,7 @@ const CHECKS: Record<Stage, (settings: NotebookSettings) => Promise<boolean>> = 
   model: (settings) => isNewer(settings, join(settings.paths.models, settings.run, "model.json")),
 };
 
-/** Some pictures may have been refused. */
+/** Less than 1, since some pictures may have been refused. */
 const LEAST_SHARE = 0.9;
 
 async function ratedIds({ paths }: NotebookSettings): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { ThumbrankError } from "../base";
 
-/** A promise that a notebook made is not kept. */
+/** A promise that a notebook made was not kept. */
 export class PromiseBroken extends ThumbrankError {
   constructor(
     readonly promise: string,
@@ -16,7 +16,7 @@ export class PromiseBroken extends ThumbrankError {
 /** The reader stopped a job. */
 export class Interrupted extends ThumbrankError {
   constructor(
-    /** How far it was, such as `embed images, 40 of 1,200`. */
+    /** How far the job was, such as `embed images, 40 of 1,200`. */
     readonly where: string,
   ) {
     super("NOTEBOOK_INTERRUPTED", {

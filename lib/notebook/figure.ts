@@ -5,7 +5,7 @@ import { formatNumber } from "./number";
 import { CONFIG, TEMPLATE, THEME } from "./template";
 import type { Layout, Trace } from "./trace";
 
-/** A plot: shown by Plotly, and in logs as a line of text. */
+/** A plot: drawn by Plotly, and one line of text in logs. */
 export interface Figure extends Displayable {
   readonly traces: readonly Trace[];
   readonly layout: Layout;
@@ -15,13 +15,12 @@ const HEIGHT = 340;
 
 /** More points than this make a notebook slow and heavy. */
 const MOST_POINTS = 20_000;
-/** A trace this short costs nothing, and may be a line of two points. */
+/** Traces up to this length are never thinned: they cost nothing, and may be a line of two points. */
 const SHORT = 1_000;
 
 /**
- * Any plot of Plotly in our style: the general door. Every text in it is shown as it is, and a new line in it as one;
- * only templates and formats (`hovertemplate`, `tickformat`) are read by Plotly. Beyond 20,000 points it is thinned and
- * says so.
+ * Draws any Plotly plot in our style. Texts are shown literally, with their line breaks; Plotly interprets only
+ * templates and formats (`hovertemplate`, `tickformat`). A plot of more than 20,000 points is thinned, and says so.
  */
 export function figure(traces: readonly Trace[], layout: Layout = {}): Figure {
   const drawn = thin(traces);
@@ -50,12 +49,12 @@ export function figure(traces: readonly Trace[], layout: Layout = {}): Figure {
   };
 }
 
-/** Room above for what stands there: the title, then the legend. */
+/** Leaves room at the top for the title and the legend below it. */
 function computeMargin({ title, showlegend }: Layout): Layout {
   return { l: 56, r: 20, b: 48, t: 16 + (title === undefined ? 0 : 28) + (showlegend === true ? 24 : 0) };
 }
 
-/** Traces with few enough points to draw, and a note of what was left out. */
+/** Thins traces to few enough points to draw, with a note on how many are drawn; the note is null if all are. */
 function thin(traces: readonly Trace[], most = MOST_POINTS): { traces: readonly Trace[]; note: string | null } {
   const long = traces.filter((trace) => countPoints(trace) > SHORT);
   const total = sum(long);
@@ -67,12 +66,12 @@ function thin(traces: readonly Trace[], most = MOST_POINTS): { traces: readonly 
 
 const sum = (traces: readonly Trace[]) => traces.reduce((all, trace) => all + countPoints(trace), 0);
 
-/** How many points a trace has. */
+/** Number of points in a trace. */
 export function countPoints({ x, y, values }: Trace): number {
   return Math.max(...[x, y, values].map((list) => (isList(list) ? list.length : 0)));
 }
 
-/** Each `every`th item of all lists that go by point, also within marker, error bars and the like. */
+/** Keeps each `every`th item of all per-point lists, also within marker, error bars and the like. */
 function thinTrace(trace: Trace, every: number): Trace {
   const points = countPoints(trace);
   const visit = (value: unknown): unknown => {
@@ -87,7 +86,7 @@ function isList(value: unknown): value is ArrayLike<unknown> {
   return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
 }
 
-/** A plot in a line, for those who read a log: title, axes, traces and their points. */
+/** A one-line summary for logs: title, axes, traces and their number of points. */
 function summary(traces: readonly Trace[], layout: Layout): string {
   const axes = Object.keys(layout)
     .filter((key) => /^[xy]axis\d*$/.test(key))
@@ -106,12 +105,12 @@ function readTitle(part: unknown): string {
   return typeof text === "string" ? text : "";
 }
 
-/** Keys whose texts are formats of the author, not data. */
+/** Keys whose texts are the author's formats rather than data. */
 const isFormat = (key: string) => /(template|format|dash)$/.test(key);
 
 /**
- * A value as Plotly's JSON may hold it: typed arrays become lists, numbers that JSON lacks become null, and every text
- * is escaped, since Plotly reads a kind of HTML in each.
+ * Converts a value to Plotly's JSON: typed arrays become lists, NaN and Infinity become null, and every text is
+ * escaped, since Plotly parses a kind of HTML in all of them.
  */
 function plain(value: unknown, key = ""): unknown {
   if (typeof value === "number") return Number.isFinite(value) ? value : null;

@@ -9,12 +9,12 @@ export type Gallery = Displayable;
 /** How a gallery is laid out. */
 export interface GalleryOptions {
   columns?: number;
-  /** Of a picture, in pixels. */
+  /** Width of a picture, in pixels. */
   width?: number;
   caption?: string;
 }
 
-/** Two pictures, of which the first won. */
+/** A winner and a loser, shown side by side. */
 export interface ThumbnailPair {
   winner: Item;
   loser: Item;
@@ -22,10 +22,10 @@ export interface ThumbnailPair {
 }
 
 const GAP_PX = 14;
-/** Of a card, below which the gallery takes fewer columns. */
+/** Least width of a card; the gallery uses fewer columns rather than go below it. */
 const LEAST_CARD_PX = 320;
 
-/** Pictures with their titles, shrunk and in a grid; one that cannot be read leaves its reason in its place. */
+/** Shows shrunken pictures with their titles in a grid; an unreadable picture is replaced by the reason. */
 export async function gallery(items: readonly Item[], options: GalleryOptions = {}): Promise<Gallery> {
   const { width = 220, columns, caption } = options;
   const tiles: Tile[] = [];
@@ -35,7 +35,7 @@ export async function gallery(items: readonly Item[], options: GalleryOptions = 
   return html(head + gridMarkup(tiles, width, columns), text);
 }
 
-/** Pairs of pictures, the winner left. */
+/** Shows pairs of pictures, the winner on the left. */
 export async function pairGallery(pairs: readonly ThumbnailPair[], options: GalleryOptions = {}): Promise<Gallery> {
   const { width = 220, columns = 1, caption } = options;
   const cards: string[] = [];

@@ -7,13 +7,13 @@ import type { PlotOptions, Trace } from "./trace";
 
 /** How a histogram is drawn. */
 export interface HistogramOptions extends PlotOptions {
-  /** About how many bins; edges are round numbers. */
+  /** Approximate number of bins; edges are round numbers. */
   bins?: number;
 }
 
 /**
- * How often values occur; several named lists are drawn over each other, in the same bins. With `logX` bins are of one
- * width on the logarithmic axis, and values not above 0 are left out, which the figure says.
+ * Draws how often values occur; several named lists are overlaid in the same bins. With `logX`, bins have equal width
+ * on the logarithmic axis, and values of 0 or less are left out, which the figure says.
  */
 export function histogram(
   values: readonly number[] | Readonly<Record<string, readonly number[]>>,
@@ -47,7 +47,7 @@ const isDrawn = (value: number, { logX }: HistogramOptions) => Number.isFinite(v
 
 const describeUndrawn = (left: number) => (left > 0 ? `${formatNumber(left)} values cannot be drawn here` : undefined);
 
-/** @param colour of bars that let others shine through; null if they stand alone */
+/** @param colour of translucent bars; null if there is only one list */
 function drawBars(values: readonly number[], bins: Bins, colour: string | null): Trace & { y: number[] } {
   const counts = countIn(values, bins);
   const widths = counts.map((_, i) => (bins.edges[i + 1] ?? 0) - (bins.edges[i] ?? 0));

@@ -2,16 +2,16 @@ import type { MimeBundle } from "./mime";
 
 /** What our kernel offers to the code of a cell. */
 export interface KernelHost {
-  /** Sends display_data, or update_display_data where `update` is true. */
+  /** Sends display_data, or update_display_data if `update` is true. */
   display(
     bundle: MimeBundle,
     options?: { displayId?: string; update?: boolean; metadata?: Record<string, unknown> },
   ): void;
   /** Aborted when the user interrupts the cell that runs now. */
   readonly signal: AbortSignal;
-  /** True under papermill, if nobody looks on. */
+  /** True if nobody is watching, as under papermill. */
   readonly headless: boolean;
-  /** Forgets all modules of lib. */
+  /** Drops all loaded modules of lib. */
   reload(): void;
 }
 
@@ -22,12 +22,12 @@ export function host(): KernelHost | undefined {
   return (globalThis as { [HOST]?: KernelHost })[HOST];
 }
 
-/** Aborted when the reader interrupts the cell that runs now; never, outside a notebook. For jobs that take a signal. */
+/** A signal for jobs, aborted when the reader interrupts the running cell; never aborted outside a notebook. */
 export function interruptSignal(): AbortSignal {
   return host()?.signal ?? new AbortController().signal;
 }
 
-/** Makes the next import cell take `lib` as it is on disk now. */
+/** Makes the next import cell load `lib` from disk again. */
 export function reload(): void {
   host()?.reload();
 }

@@ -1,6 +1,4 @@
-/**
- * Text as Plotly shows it literally: no tags, no entities, no TeX between dollars. A new line is a new line of the label.
- */
+/** Escapes text so that Plotly shows it literally: no tags, entities or TeX between dollars. Line breaks are kept. */
 export function escapeLabel(text: string): string {
   return text
     .replace(/[&<>$]/g, (sign) => `&#${sign.charCodeAt(0)};`)
@@ -8,10 +6,10 @@ export function escapeLabel(text: string): string {
     .replace(/\p{Cc}/gu, " ");
 }
 
-/** Text within a template of Plotly, where `%{…}` is read too. */
+/** Escapes text within a Plotly template, where `%{…}` is interpreted too. */
 export const escapeTemplate = (text: string): string => escapeLabel(text).replaceAll("%", "&#37;");
 
-/** Text broken between words into lines of at most `width` characters, where its words allow. */
+/** Breaks text between words into lines of at most `width` characters; a longer word gets its own line. */
 export function wrapped(text: string, width = 60): string {
   const lines: string[] = [];
   for (const word of text.split(/\s+/)) {

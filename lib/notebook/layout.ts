@@ -2,13 +2,13 @@ import { drawMarks } from "./marks";
 import { QUIET } from "./template";
 import type { Layout, PlotOptions } from "./trace";
 
-/** Fewer steps than this are each a tick. */
+/** Integer axes no longer than this get a tick for each integer. */
 const FEW = 10;
 
 /**
- * The layout that a plot's options ask for.
- * @param values what stands on the axes, which decides their ticks
- * @param note what the reader must know besides
+ * Makes the layout that a plot's options ask for.
+ * @param values the values on the axes, which determine the ticks
+ * @param note a remark shown below the plot
  */
 export function makeLayout(
   options: PlotOptions,
@@ -35,13 +35,13 @@ function axis(title: string | undefined, log: boolean, range?: readonly [number,
   };
 }
 
-/** Powers of ten; on a short axis 2 and 5 times them besides. */
+/** Ticks at powers of ten; a short axis also gets 2 and 5 times them. */
 function logTicks(values: readonly number[] = []): Layout {
   const [low, high] = findRange(values.filter((value) => value > 0).map(Math.log10));
   return { type: "log", tickformat: ",~r", dtick: high - low < 1.5 ? "D2" : 1 };
 }
 
-/** Where there are only a few integers, ticks between them would be nonsense. */
+/** Ticks at integers only, if all values are integers. */
 function integerTicks(values: readonly number[] = []): Layout {
   const [low, high] = findRange(values);
   if (!Number.isFinite(high - low) || !values.every(Number.isInteger)) return {};
@@ -53,7 +53,7 @@ function findRange(values: readonly number[]): [number, number] {
   return [least, values.reduce((high, value) => Math.max(high, value), Number.NEGATIVE_INFINITY)];
 }
 
-/** A quiet remark below a plot, at its right end. */
+/** An unobtrusive remark below a plot, at its right end. */
 export function noteAt(text: string): Layout {
   return {
     text,

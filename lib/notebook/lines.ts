@@ -3,7 +3,7 @@ import { makeLayout } from "./layout";
 import { colourOf } from "./template";
 import type { PlotOptions, Trace } from "./trace";
 
-/** A line, with a band around it where low and high are given. */
+/** A line, with a band around it if low and high are given. */
 export interface Line {
   x: ArrayLike<number>;
   y: ArrayLike<number | null>;
@@ -12,10 +12,10 @@ export interface Line {
   dash?: "solid" | "dot" | "dash";
 }
 
-/** Up to so many points are marked on their line. */
+/** Lines of at most this many points also get markers. */
 const FEW = 40;
 
-/** Lines by name. */
+/** Draws named lines. */
 export function lines(series: Readonly<Record<string, Line>>, options: PlotOptions = {}): Figure {
   const named = Object.entries(series);
   const traces = named.flatMap(([name, line], i) => makeTraces(name, line, colourOf(i)));

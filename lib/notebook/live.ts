@@ -4,7 +4,7 @@ import { host } from "./host";
 
 const REDRAW_MS = 500;
 
-/** A figure that is redrawn in place while a job continues. */
+/** A figure that is redrawn in place while a job runs. */
 export interface LiveFigure {
   /** Draws a new state, at most twice a second. */
   update(figure: Figure): void;
@@ -12,7 +12,7 @@ export interface LiveFigure {
   close(): void;
 }
 
-/** Shows a figure that will change; if nobody looks on, only its last state is drawn. @param now clock in ms */
+/** Shows a figure that will change; only its last state is drawn if nobody is watching. @param now clock in ms */
 export function liveFigure(first: Figure, now: () => number = Date.now): LiveFigure {
   const kernel = host();
   if (kernel === undefined || kernel.headless) return lastOnly(first);

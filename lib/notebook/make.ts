@@ -13,7 +13,7 @@ import type { Stage } from "./stages";
 
 type Job = AsyncGenerator<Progress, void>;
 
-/** What each notebook does, without its explanations. */
+/** The work of each notebook, without its explanations. */
 export const MAKE: Record<Stage, (settings: NotebookSettings) => Job> = {
   videos: collect,
   pairs: async function* ({ paths, quality, pairs, splits, seed }) {

@@ -2,27 +2,27 @@ import { createHash } from "node:crypto";
 import { escapeHtml } from "../base";
 import { BACKGROUND, QUIET_TEXT, RULE, TEXT } from "./markup";
 
-/** A dot of a map as it is drawn. */
+/** A dot of a map, ready to be drawn. */
 export interface Dot {
-  /** From left and top, 0 to 1. */
+  /** Position from the left and from the top, 0 to 1. */
   left: number;
   top: number;
   colour: string;
   label: string;
-  /** What stands in its card besides the label: a picture, or why there is none; null if it has no card. */
+  /** HTML in its card besides the label: a picture, or the reason why there is none; null if it has no card. */
   inside: string | null;
 }
 
-/** Room around the outermost dots, in parts of the map. */
+/** Margin around the outermost dots, as a fraction of the map. */
 const ROOM = 0.03;
 
 /**
- * Dots, each with a card that appears under the pointer or at the keyboard's focus. It is CSS alone: no script runs,
- * and where a notebook is not trusted and loses the style sheet, cards stay hidden and each dot keeps its title.
+ * Draws dots, each with a card that appears on hover or keyboard focus. It uses CSS only, no script. An untrusted
+ * notebook drops the style sheet; cards then stay hidden, and each dot keeps its title.
  */
 export function mapMarkup(dots: readonly Dot[], height: number): string {
   const body = dots.map(dotMarkup).join("");
-  // Several maps share a page, and each has its own rules.
+  // Several maps may share a page, so each has its own rules.
   const name = `tm-${createHash("sha256").update(body).digest("hex").slice(0, 10)}`;
   const shown = `.${name} .tm-dot:hover,.${name} .tm-dot:focus{z-index:2;outline:2px solid ${TEXT}}`;
   const names = `.${name} .tm-name{pointer-events:none}`;
@@ -38,7 +38,7 @@ function dotMarkup({ left, top, colour, label, inside }: Dot): string {
   const look = `width:${size}px;height:${size}px;border-radius:50%;background-color:${colour}`;
   const title = `title="${escapeHtml(label)}"`;
   if (inside === null) return `<div style="${place};${look};opacity:0.5" ${title}></div>`;
-  // The style sheet takes the title from the pointer: it would cover the card.
+  // The style sheet hides the title from the pointer, since its tooltip would cover the card.
   const named = `<span class="tm-name" style="position:absolute;left:0;top:0;width:${size}px;height:${size}px" ${title}></span>`;
   return `<div class="tm-dot" tabindex="0" style="${place};${look}">${named}${cardMarkup(left, top, label, inside)}</div>`;
 }
@@ -51,7 +51,7 @@ function cardMarkup(left: number, top: number, label: string, inside: string): s
   return `<div class="tm-card" style="display:none;position:absolute;${side};width:172px;${look};${text}">${inside}${escapeHtml(label)}</div>`;
 }
 
-/** Which colour stands for which group. */
+/** Draws the legend of groups and their colours; empty for fewer than two groups. */
 export function legendMarkup(colours: ReadonlyMap<string, string>): string {
   if (colours.size < 2) return "";
   const entries = [...colours].map(([group, colour]) => {

@@ -3,13 +3,13 @@ import type { Layout, Mark } from "./trace";
 
 const LINE = { color: QUIET, width: 1.5, dash: "dot" };
 /**
- * Letters with a halo of the page's colour: a background would hide the lines behind it. Where the page does not name its
- * colour there is none; Plotly's own halo is grey on dark paper.
+ * Gives text a halo in the page's colour; a background would hide the lines behind it. A page that does not define its
+ * colour gets no halo, since Plotly's own is grey on a dark page.
  */
 const HALO = ["0 0 1px", "0 0 2px", "0 0 3px"].map((blur) => `${blur} var(${THEME[PAPER]}, transparent)`).join(", ");
 const TEXT = { showarrow: false, font: { size: 12, color: QUIET, shadow: HALO } };
 
-/** Dotted lines across a plot, each with its label at the end. */
+/** Draws dotted lines across a plot, each with its label at the end. */
 export function drawMarks(
   marks: readonly Mark[],
   { logX, logY }: { logX: boolean; logY: boolean },
@@ -24,7 +24,7 @@ export function drawMarks(
 
 function upright(x: number, label: string | undefined, log: boolean) {
   const place = { xref: "x", yref: "paper" };
-  // Plotly takes an annotation's place on a logarithmic axis as its logarithm, and a shape's as it is.
+  // On a logarithmic axis, Plotly expects an annotation's position as its logarithm, but a shape's as the value itself.
   const at = { x: log ? Math.log10(x) : x, y: 1, xanchor: "left", yanchor: "top" };
   return {
     shape: { ...place, type: "line", x0: x, x1: x, y0: 0, y1: 1, line: LINE },

@@ -1,7 +1,7 @@
-/** The name of the method by which a value shows itself in a notebook (Deno's convention, which our kernel follows). */
+/** Name of the method that displays a value in a notebook (Deno's convention, which our kernel follows). */
 export const DISPLAY: unique symbol = Symbol.for("Jupyter.display") as never;
 
-/** One output in several formats; the notebook takes the richest that it knows. */
+/** One output in several formats; the notebook shows the richest that it supports. */
 export interface MimeBundle {
   [mime: string]: unknown;
 }

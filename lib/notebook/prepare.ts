@@ -3,7 +3,7 @@ import type { NotebookSettings } from "./profile";
 import { STAGES, type Stage } from "./stages";
 import { watch } from "./watch";
 
-/** A notebook of real data was opened before the one whose work it builds on. */
+/** A notebook of real data was opened before the one that it builds on. */
 export class NotebookMissing extends ThumbrankError {
   constructor(
     readonly stage: Stage,
@@ -17,12 +17,12 @@ export class NotebookMissing extends ThumbrankError {
 }
 
 /**
- * Makes what the notebooks before this one leave, where it is missing or older than what it was made of, and says so.
- * What is there stays as it is: also pairs or a run that a reader made with other settings.
- * @throws NotebookMissing for the profile `full`: your own data, and days of computing, are your own business
+ * Does the work of earlier notebooks if its output is missing or older than its input, and says so. Existing output is
+ * kept, even pairs or a run that the reader made with other settings.
+ * @throws NotebookMissing for the profile `full`, where the data is the reader's own and the work may take days
  */
 export async function prepare(settings: NotebookSettings, upTo: Stage): Promise<void> {
-  // Whatever the stages need is loaded only here, so that a notebook's first cell answers at once.
+  // What the stages need is loaded only here, so that a notebook's first cell responds at once.
   const { isDone } = await import("./done");
   const { MAKE } = await import("./make");
   const stages = Object.keys(STAGES) as Stage[];

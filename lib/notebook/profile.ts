@@ -14,7 +14,10 @@ import {
 } from "../config";
 import type { WorldOptions } from "../dataset";
 
-/** How much a notebook does: seconds to see that all works, minutes on the sample world, or your own data in earnest. */
+/**
+ * How much a notebook does: `smoke` takes seconds and checks that everything works, `sample` takes minutes on the
+ * sample world, and `full` works on your own data.
+ */
 export type Profile = "smoke" | "sample" | "full";
 
 /** Everything the notebooks of one profile agree on. */
@@ -32,11 +35,11 @@ export interface NotebookSettings {
   seed: number;
   /** The guide's name of the model. */
   run: string;
-  /** The settings as rows of a table, beside the guide's. */
+  /** The settings as rows of a table, next to the guide's. */
   describe(): { setting: string; here: string; guide: string }[];
 }
 
-/** What a notebook's parameters change. */
+/** The settings that a notebook's parameters can change. */
 export interface SettingOverrides {
   /** Relative to the project's folder; null for the profile's own. */
   home?: string | null;
@@ -56,7 +59,7 @@ const PROFILES = {
 };
 
 /**
- * The settings of a profile. Another seed has another home, so that no two worlds mix.
+ * The settings of a profile. Each seed has its own home, so that worlds do not mix.
  * @throws ConfigInvalid
  */
 export function settingsOf(profile: Profile, overrides: SettingOverrides = {}): NotebookSettings {
@@ -83,7 +86,7 @@ function resolveHome(profile: Profile, seed: number): Paths {
   return profile === "full" ? resolvePaths() : resolvePaths(join(home, "data", "notebooks", folder));
 }
 
-/** Averaging starts at the same share of the training, and before its end. */
+/** Keeps the start of averaging at the same fraction of the training, and before its end. */
 function withEpochs(training: TrainingOptions, epochs: number | null): TrainingOptions {
   if (epochs === null) return training;
   const swaStart = Math.min(Math.round((training.swaStart * epochs) / training.epochs), epochs - 1);
@@ -113,7 +116,7 @@ function describe(settings: Omit<NotebookSettings, "describe">): ReturnType<Note
   ];
 }
 
-/** A path as people read it: below the project's folder without what is above. */
+/** A path for people: relative to the project's folder if it is inside. */
 function shownPath(path: string): string {
   const below = relative(resolvePaths(undefined, {}).home, path);
   return below.startsWith("..") ? path : below || ".";

@@ -14,7 +14,7 @@ export interface ProgressView {
   show(fact: Progress): void;
   /** The job is done. */
   end(): void;
-  /** The job broke off; nothing if it has ended. */
+  /** The job stopped early; does nothing after `end`. */
   stop(): void;
 }
 
@@ -29,11 +29,11 @@ interface Current {
 
 const TRACK = `display:inline-block;width:260px;max-width:50%;height:10px;border-radius:4px;background-color:${RULE};overflow:hidden`;
 
-/** JupyterLab moves printed lines in by that much; bars start where they do. */
+/** JupyterLab indents printed lines by this padding; bars get the same. */
 const LINE = "font-size:13px;padding-left:var(--jp-code-padding,0)";
 
 /**
- * Opens a bar in the notebook that is redrawn in place, or lines of a log if nobody looks on.
+ * Opens a bar in the notebook that is redrawn in place, or writes log lines if nobody is watching.
  * @param now clock in ms, for tests
  */
 export function openProgressView(now: () => number = Date.now): ProgressView {
@@ -71,14 +71,14 @@ export function openProgressView(now: () => number = Date.now): ProgressView {
 const brokenLine = ({ stage, done }: Progress, tookMs: number) =>
   `${stage}: ${formatNumber(done)} done, then stopped after ${duration(tookMs)}`;
 
-/** @param perMs items a millisecond */
+/** @param perMs items per millisecond */
 function draw({ fact, slot }: Current, live: boolean, perMs: number): void {
   const line = progressLine(fact, perMs);
   if (live) slot.draw(html(progressMarkup(fact, perMs), line));
   else console.log(line);
 }
 
-/** A bar with count, rate and time left. @param perMs items a millisecond */
+/** A bar with count, rate and time left. @param perMs items per millisecond */
 function progressMarkup(fact: Progress, perMs: number): string {
   const { stage, done, total } = fact;
   const text = [...formatCount(fact), ...alreadyThere(fact), ...pace(fact, perMs)].join(" · ");
@@ -88,7 +88,7 @@ function progressMarkup(fact: Progress, perMs: number): string {
   return `<div style="${LINE}">${escapeHtml(stage)} ${bar}${escapeHtml(text)}</div>`;
 }
 
-/** The line that a bar leaves. */
+/** The line that replaces a finished bar. */
 function endMarkup(line: string): string {
   return `<div style="${LINE};color:${QUIET_TEXT}">${escapeHtml(line)}</div>`;
 }

@@ -9,8 +9,8 @@ export interface Place2D {
 }
 
 /**
- * Vectors on the two directions along which they differ most (PCA); the same vectors give the same map. A direction
- * has no sign of its own: its largest part counts as positive.
+ * Projects vectors onto the two directions in which they differ most (PCA). The same vectors give the same map: the
+ * sign of a direction, which PCA leaves open, is chosen so that its largest component is positive.
  */
 export function projectTo2D(vectors: readonly ArrayLike<number>[]): Place2D[] {
   const rows = centred(vectors);
@@ -30,7 +30,7 @@ function centred(vectors: readonly ArrayLike<number>[]): Float64Array[] {
   return vectors.map((vector) => mean.map((sum, i) => (vector[i] ?? 0) - sum / vectors.length));
 }
 
-/** A direction of the vectors' own space. */
+/** Converts weights of the directions to a direction in the vectors' own space. */
 function combined(directions: readonly Float64Array[], weights: readonly number[]): number[] {
   const parts = Array.from(directions[0] ?? [], (_, i) => i);
   return parts.map((i) => directions.reduce((sum, one, which) => sum + (weights[which] ?? 0) * (one[i] ?? 0), 0));

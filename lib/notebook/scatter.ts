@@ -8,7 +8,7 @@ import type { PlotOptions, Trace } from "./trace";
 export interface Point {
   x: number;
   y: number;
-  /** A group, which gets a colour and a place in the legend, or a number on a scale of colours. */
+  /** A group, which gets a colour and a legend entry, or a number on a colour scale. */
   color?: string | number | undefined;
   /** Shown on hover. */
   label?: string | undefined;
@@ -18,16 +18,16 @@ export interface Point {
 export interface ScatterOptions extends PlotOptions {
   /** What a numeric colour means. */
   color?: string;
-  /** Of a dot, in pixels. */
+  /** Size of a dot, in pixels. */
   size?: number;
-  /** A dotted line where y equals x. */
+  /** Draws a dotted line where y equals x. */
   diagonal?: boolean;
 }
 
-/** From so many dots on they are drawn smaller. */
+/** With more dots than this, they are smaller and more translucent. */
 const MANY = 400;
 
-/** Dots, by group or by a number in colour, each with its label on hover. */
+/** Draws dots, coloured by group or by a number, each with its label on hover. */
 export function scatter(points: readonly Point[], options: ScatterOptions = {}): Figure {
   const groups = new Map<string, Point[]>();
   for (const point of points) {
@@ -38,7 +38,7 @@ export function scatter(points: readonly Point[], options: ScatterOptions = {}):
   }
   const clouds = [...groups].map(([name, members], i) => cloud(name, members, colourOf(i), options, points.length));
   const values = { x: points.map(({ x }) => x), y: points.map(({ y }) => y) };
-  // In the legend dots are large enough to show their colour.
+  // Keeps dots in the legend large enough to show their colour.
   const legend = { itemsizing: "constant" };
   const layout = { ...makeLayout(options, values), showlegend: groups.size > 1, legend };
   return figure([...(options.diagonal ? [makeDiagonal(values)] : []), ...clouds], layout);
@@ -50,7 +50,7 @@ function cloud(name: string, points: readonly Point[], colour: string, options: 
   const scaled = shades.some((shade) => shade !== null);
   const bar = { title: { text: color ?? "", font: { size: 13 } }, thickness: 12, outlinewidth: 0, tickformat: ",~r" };
   const alpha = total > MANY ? "99" : "cc";
-  // A dot lets others shine through; its edge stands out by itself.
+  // Dots are translucent, with an opaque edge if the colour is a group's.
   const fill = scaled
     ? { opacity: total > MANY ? 0.6 : 0.8, color: shades, showscale: true, colorbar: bar }
     : { color: `${colour}${alpha}`, line: { width: 1, color: colour } };

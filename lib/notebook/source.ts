@@ -8,7 +8,7 @@ export interface Source {
   thumbnails: string;
 }
 
-/** It is not clear which videos are meant, or they would mix with the synthetic ones. */
+/** It is unclear which videos to use, or they would mix with the synthetic ones. */
 export class SourceUnclear extends ThumbrankError {
   constructor(what: string, next: string) {
     super("NOTEBOOK_SOURCE_UNCLEAR", { what, next });
@@ -16,7 +16,7 @@ export class SourceUnclear extends ThumbrankError {
 }
 
 /**
- * The videos of a home: the reader's table where one is given, else the synthetic world, which is drawn first.
+ * Prepares the videos of a home: the reader's table if given, else the synthetic world, which is drawn first.
  * @throws SourceUnclear
  */
 export async function* prepareSource(

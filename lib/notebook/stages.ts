@@ -1,4 +1,4 @@
-/** What a notebook leaves for those after it. */
+/** The outputs that later notebooks need, each with the notebook that makes it. */
 export const STAGES = {
   videos: "01_collect",
   pairs: "03_pairs",

@@ -2,16 +2,16 @@ import { type Figure, figure } from "./figure";
 import { LEGEND } from "./template";
 import type { Layout, Trace } from "./trace";
 
-/** How plots are put together. */
+/** How plots are arranged. */
 export interface SubplotOptions {
   columns?: number;
   title?: string;
-  /** Of one row, in pixels. */
+  /** Height of one row, in pixels. */
   height?: number;
 }
 
 const GAP_X = 0.09;
-/** Between rows, in pixels: an axis with its title, then the next plot's title and legend. */
+/** Gap between rows in pixels: room for an axis with its title, then the next plot's title and legend. */
 const GAP_PX = 120;
 const LEGEND_PX = 22;
 
@@ -22,7 +22,7 @@ interface Place {
   y: [number, number];
 }
 
-/** Several plots in one figure, row by row, each with its title and legend above it. */
+/** Combines several plots in one figure, row by row, each with its title and legend above it. */
 export function subplots(figures: readonly Figure[], options: SubplotOptions = {}): Figure {
   const { title, height = 340 } = options;
   const columns = Math.min(options.columns ?? 2, Math.max(1, figures.length));
@@ -46,7 +46,7 @@ export function subplots(figures: readonly Figure[], options: SubplotOptions = {
 
 const hasLegend = ({ layout }: Figure) => layout.showlegend === true;
 
-/** Bars side by side or over each other is a setting of the whole figure. */
+/** Plotly has one bar mode for the whole figure, so the first plot with bars decides. */
 function barLayout(figures: readonly Figure[]): Layout {
   const barred = figures.find(({ layout }) => layout.barmode !== undefined);
   return barred === undefined ? {} : { barmode: barred.layout.barmode, bargap: barred.layout.bargap };

@@ -10,14 +10,14 @@ const LIMIT = 20;
 /** A table that shows itself. */
 export type Table = Displayable;
 
-/** What a table shows of its rows. */
+/** How a table shows its rows. */
 export interface TableOptions {
   /** Which columns, in which order. */
   columns?: readonly string[];
-  /** Rows shown (20); the others are counted. */
+  /** Most rows to show (default 20); the rest are only counted. */
   limit?: number;
   caption?: string;
-  /** Of numbers that are no integers (3), for all columns or by name. */
+  /** Decimals of non-integers (default 3), for all columns or by name. */
   decimals?: number | Readonly<Record<string, number>>;
 }
 
@@ -27,7 +27,7 @@ interface Grid {
   rows: unknown[][];
 }
 
-/** Rows or a DataFrame as a table; if there are no rows it says so. */
+/** Shows rows or a DataFrame as a table; says so if there are no rows. */
 export function table(rows: DataFrame | readonly object[], options: TableOptions = {}): Table {
   const grid = toGrid(rows, options.columns);
   if (grid.rows.length === 0) return nothing(options.caption);
@@ -105,7 +105,7 @@ function plainText(texts: Texts, caption: string | undefined, note: string): str
   ].join("\n");
 }
 
-/** A value as a cell of a table shows it. */
+/** Formats a value for a cell. */
 function cellText(value: unknown, decimals?: number): string {
   if (value === null || value === undefined) return "–";
   if (typeof value === "number") return formatNumber(value, decimals);
@@ -119,7 +119,7 @@ function dateText(date: Date): string {
   return text.slice(11, 16) === "00:00" ? text.slice(0, 10) : text.slice(0, 16).replace("T", " ");
 }
 
-/** Rows or a DataFrame as one grid. @param chosen columns to show; all if omitted */
+/** Converts rows or a DataFrame to a grid. @param chosen columns to show; all if omitted */
 function toGrid(source: DataFrame | readonly object[], chosen?: readonly string[]): Grid {
   const all = isFrame(source) ? frameGrid(source) : recordGrid(source as readonly Record<string, unknown>[]);
   if (chosen === undefined) return all;
@@ -131,7 +131,7 @@ function isFrame(source: object): source is DataFrame {
   return !Array.isArray(source) && "columns" in source && "values" in source;
 }
 
-/** A DataFrame or a Series; an index that says more than the row's number becomes the first column. */
+/** A DataFrame or a Series as a grid; an index that differs from the row numbers becomes the first column. */
 function frameGrid({ columns, values, index }: DataFrame): Grid {
   const rows = (values as unknown[]).map((row) => (Array.isArray(row) ? row : [row]));
   const counted = index.every((name, i) => name === i);

@@ -1,6 +1,6 @@
 /**
- * Okabe and Ito's colours, the light ones darkened until each is legible on white and on JupyterLab's dark paper (3:1 at
- * least), in an order that keeps neighbours apart for colour-blind readers too.
+ * Okabe and Ito's colours, the light ones darkened until each is legible on white and on JupyterLab's dark theme (3:1
+ * at least), in an order that keeps neighbours distinguishable for colour-blind readers too.
  */
 export const COLOURS = [
   "#0072b2",
@@ -16,25 +16,25 @@ export const COLOURS = [
 /** Colours with a meaning. */
 export const TONES = { good: "#00795a", bad: "#b94e00", neutral: "#5f6b7a" } as const;
 
-/** Letters of a figure: a mid tone for where nobody puts the theme's in its place. */
+/** Text of a figure: a mid tone, legible even if it is not replaced by the theme's colour. */
 export const INK = "#6e7681";
 
-/** What stands back in a figure: notes, marks. */
+/** Secondary parts of a figure: notes, marks. */
 export const QUIET = "#717883";
 
-/** What lies behind a figure; invisible if nobody puts the theme's in its place. */
+/** Background of a figure; transparent unless it is replaced by the theme's colour. */
 export const PAPER = "rgba(255,255,255,0)";
 
 /**
- * Which of a figure's colours stand for which of JupyterLab's; whoever draws the figure puts these in their place. It goes
- * beside the layout: within it, Plotly would take it for `meta`, and read every text as a template.
+ * Maps colours of a figure to JupyterLab's, which replace them when the figure is drawn. It is passed next to the
+ * layout: inside it, Plotly would treat it as `meta` and read every text as a template.
  */
 export const THEME = { [INK]: "--jp-ui-font-color1", [QUIET]: "--jp-ui-font-color2", [PAPER]: "--jp-layout-color0" };
 
-/** The colour of the n-th of several. */
+/** The colour of the n-th series, from 0. */
 export const colourOf = (at: number): string => COLOURS[at % COLOURS.length] ?? COLOURS[0];
 
-/** Cividis: from few to many, readable in grey and without red or green. */
+/** Cividis, from low to high: readable in greyscale and without telling red from green. */
 const SCALE = [
   [0, "#00224e"],
   [0.25, "#404c6b"],
@@ -61,7 +61,7 @@ const AXIS = {
   title: { standoff: 10, font: { size: 13 } },
 };
 
-/** Above the plot, in a row. */
+/** The legend, in a row above the plot. */
 export const LEGEND = {
   orientation: "h",
   xanchor: "left",
@@ -70,7 +70,7 @@ export const LEGEND = {
   itemsizing: "constant",
 };
 
-/** How all our figures look: calm colours, readable letters, narrow margins, on the paper of the page. */
+/** The style of all our figures: calm colours, readable text, narrow margins, a transparent background. */
 export const TEMPLATE = {
   layout: {
     font: { family: FONT, size: 13, color: INK },
@@ -94,7 +94,7 @@ export const TEMPLATE = {
 };
 
 /**
- * No toolbar: the pointer zooms, a double click takes it back. Not `responsive`: Plotly would then take the height from the
- * element around the figure, which in a notebook has none; JupyterLab's renderer follows the width by itself.
+ * No toolbar: dragging zooms, and a double click resets. Not `responsive`: Plotly would then take the height from the
+ * surrounding element, which in a notebook has none; JupyterLab's renderer adapts the width by itself.
  */
 export const CONFIG = { displayModeBar: false, displaylogo: false };

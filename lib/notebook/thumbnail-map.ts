@@ -6,7 +6,7 @@ import { formatNumber } from "./number";
 import { colourOf, QUIET } from "./template";
 import { thumbnail } from "./tile";
 
-/** A picture at a place. */
+/** A picture at a position on the map. */
 export interface MapPoint {
   x: number;
   y: number;
@@ -19,9 +19,9 @@ export interface MapPoint {
 /** How a map is drawn. */
 export interface MapOptions {
   title?: string;
-  /** In pixels. */
+  /** Height in pixels. */
   height?: number;
-  /** Dots with a picture at most: each adds about 3 kB to the notebook. */
+  /** Most dots with a picture: each adds about 3 kB to the notebook. */
   limit?: number;
 }
 
@@ -30,8 +30,8 @@ const LIMIT = 300;
 const WIDTH = 96;
 
 /**
- * A map of pictures: each dot shows its picture and label under the pointer. Without a script, so that it works in a
- * saved notebook and in a page without a network; an untrusted notebook keeps the dots and their titles.
+ * Draws a map of pictures: each dot shows its picture and label on hover. It uses no script, so it works in a saved
+ * notebook and offline; an untrusted notebook keeps the dots and their titles.
  */
 export async function thumbnailMap(points: readonly MapPoint[], options: MapOptions = {}): Promise<Displayable> {
   const { title, height = 480, limit = LIMIT } = options;
@@ -47,7 +47,7 @@ export async function thumbnailMap(points: readonly MapPoint[], options: MapOpti
     const colour = colours.get(groupOf(point)) ?? QUIET;
     dots.push({ left: left(point.x), top: top(-point.y), colour, label: labelOf(point), inside });
   }
-  // Later dots lie above earlier ones.
+  // Later dots cover earlier ones, so those with a picture go last.
   dots.sort((a, b) => Number(a.inside !== null) - Number(b.inside !== null));
   const note = describeDrawn(points.length, drawn.length, pictured.size);
   const head = title === undefined ? "" : `<div style="font-size:16px;margin:4px 0">${escapeHtml(title)}</div>`;
@@ -72,13 +72,13 @@ function describeDrawn(given: number, drawn: number, pictured: number): string {
   return pictured < drawn ? `${dots}; ${formatNumber(pictured)}, the larger ones, have a picture` : dots;
 }
 
-/** At most `most` of some items, evenly spread over them. */
+/** At most `most` of the items, evenly spaced. */
 function everyNth<Item>(items: readonly Item[], most: number): Item[] {
   if (items.length <= most) return [...items];
   return Array.from({ length: most }, (_, i) => at(items, Math.floor((i * items.length) / most)));
 }
 
-/** Where values lie between their least and greatest, 0 to 1. */
+/** Makes a function that scales values to 0-1 between their minimum and maximum; 0.5 if these are equal. */
 function spread(values: readonly number[]): (value: number) => number {
   const least = values.reduce((low, value) => Math.min(low, value), Number.POSITIVE_INFINITY);
   const most = values.reduce((high, value) => Math.max(high, value), Number.NEGATIVE_INFINITY);

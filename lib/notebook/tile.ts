@@ -4,7 +4,7 @@ import { previewUri, ThumbnailRefused } from "../thumbnails";
 import { gridColumns, QUIET_TEXT, RULE } from "./markup";
 import { TONES } from "./template";
 
-/** A picture with what is said about it. */
+/** A picture with its texts. */
 export interface Item {
   /** A file, or its bytes. */
   picture: string | Uint8Array;
@@ -24,18 +24,18 @@ type Thumbnail = { uri: string } | { reason: string };
 
 /** Reads and shrinks an item's picture. */
 export async function makeTile(item: Item, width: number): Promise<Tile> {
-  // Twice the width for dense screens would double the notebook's size; half as much again is sharp enough.
+  // Twice the width, for high-density screens, would double the notebook's size; 1.5 times is sharp enough.
   return { ...item, shown: await thumbnail(item.picture, Math.round(width * 1.5)) };
 }
 
-/** An item in a line of text. */
+/** An item as one line of text. */
 export function itemText({ title, caption, badge }: Item): string {
   return `[picture] ${[badge, title, caption].filter((part) => part !== undefined && part !== "").join(" · ")}`;
 }
 
 const GAP_PX = 14;
 
-/** Tiles in a grid; at most so many columns, or as many as there is room for where none are given. */
+/** Draws tiles in a grid of at most `columns` columns; as many as fit if omitted. */
 export function gridMarkup(tiles: readonly Tile[], width: number, columns?: number): string {
   const tracks =
     columns === undefined ? `repeat(auto-fill,minmax(min(100%,${width}px),1fr))` : gridColumns(columns, GAP_PX);
@@ -43,7 +43,6 @@ export function gridMarkup(tiles: readonly Tile[], width: number, columns?: numb
   return `<div style="display:grid;grid-template-columns:${tracks};gap:${GAP_PX}px;margin:4px 0${most}">${tiles.map(tileMarkup).join("")}</div>`;
 }
 
-/** One tile. */
 export function tileMarkup({ title, caption, badge, tone = "neutral", shown }: Tile): string {
   const colour = TONES[tone];
   const label =
@@ -63,7 +62,7 @@ function thumbnailMarkup(shown: Thumbnail, title: string): string {
 
 /**
  * Reads and shrinks a picture.
- * @param picture its file, or its bytes; none if empty
+ * @param picture its file, or its bytes; empty if the video has none
  * @param width in pixels
  */
 export async function thumbnail(picture: string | Uint8Array, width: number, quality = 74): Promise<Thumbnail> {

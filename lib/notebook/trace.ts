@@ -1,15 +1,15 @@
-/** A trace as Plotly takes it; typed arrays are welcome. */
+/** A trace as Plotly takes it; typed arrays are allowed. */
 export type Trace = Record<string, unknown>;
 /** A layout as Plotly takes it. */
 export type Layout = Record<string, unknown>;
 
-/** What all plots take. */
+/** Options of all plots. */
 export interface PlotOptions {
   title?: string;
   /** Title of an axis, with its unit. */
   x?: string;
   y?: string;
-  /** In pixels. */
+  /** Height in pixels. */
   height?: number;
   logX?: boolean;
   logY?: boolean;

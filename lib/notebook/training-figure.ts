@@ -4,10 +4,10 @@ import { lines } from "./lines";
 import { subplots } from "./subplots";
 import type { Mark } from "./trace";
 
-/** What the figure takes of an epoch. */
+/** The values of an epoch that the figure draws. */
 export type EpochCurve = Pick<EpochRecord, "epoch" | LossName | "valAuc" | "valCorr" | "trainAuc">;
 
-/** Losses on the left, AUC and correlation on the right, by epoch. @param options marks where averaging begins */
+/** Draws losses on the left, AUC and correlation on the right, by epoch. @param options mark where averaging begins */
 export function trainingFigure(
   epochs: readonly EpochCurve[],
   options: { useSwa?: boolean; swaStart?: number } = {},

@@ -6,7 +6,7 @@ import type { Item } from "./tile";
 
 const DAY_MS = 86_400_000;
 
-/** A video as a gallery shows it: its picture, title, views and age. */
+/** Makes a gallery item of a video: its picture, title, views and age. */
 export function videoItem(paths: Pick<Paths, "thumbnails">, video: Video): Item {
   const { title, picture, views, publishedAt, collectedAt } = video;
   const days = Math.round((collectedAt.getTime() - publishedAt.getTime()) / DAY_MS);
@@ -18,8 +18,8 @@ export function videoItem(paths: Pick<Paths, "thumbnails">, video: Video): Item 
 }
 
 /**
- * Pairs as a gallery shows them, with their margin.
- * @param videos of all pairs; a pair of others is left out
+ * Makes gallery items of pairs, with their margin.
+ * @param videos the videos of the pairs; a pair with a video not among them is left out
  */
 export function videoPairs(
   paths: Pick<Paths, "thumbnails">,

@@ -6,12 +6,12 @@ import { type LiveFigure, liveFigure } from "./live";
 import { openProgressView } from "./progress-view";
 import { trainingFigure } from "./training-figure";
 
-/** What to do besides. */
+/** Callbacks of `watchTraining`. */
 export interface TrainingWatch {
   onEpoch?: (epoch: EpochRecord) => void;
 }
 
-/** What is shown of a pipeline; its history holds the epochs before a resumed run, too. */
+/** The parts of a pipeline that are shown; its history includes the epochs before a resume. */
 type WatchedPipeline = Pick<TrainingPipeline, "options" | "stepsPerEpoch" | "history">;
 
 /** A run that was given the interrupt signal needs one more step to save its checkpoint and end by itself. */

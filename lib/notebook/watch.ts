@@ -4,9 +4,9 @@ import { interruptSignal } from "./host";
 import { openProgressView } from "./progress-view";
 
 /**
- * Runs a job to its end and shows how far it is: a bar with rate and ETA, or a line every 10 s if nobody looks on.
- * @param onFact called with each fact besides
- * @throws Interrupted if the reader stopped the cell; the job is ended first, and whatever the job throws
+ * Runs a job to its end and shows its progress: a bar with rate and ETA, or a line every 10 s if nobody is watching.
+ * @param onFact also called with each fact
+ * @throws Interrupted if the reader stopped the cell, after ending the job; and whatever the job throws
  */
 export async function watch<Result>(
   job: AsyncGenerator<Progress, Result>,
@@ -26,7 +26,7 @@ export async function watch<Result>(
       if (signal.aborted) throw new Interrupted(describePosition(value));
     }
   } finally {
-    // Leaves the job's own files and locks in order, also where onFact threw; nothing if the job has ended.
+    // Lets the job clean up its files and locks, even if onFact threw; does nothing if the job has ended.
     await job.return(undefined as never);
     view.stop();
   }

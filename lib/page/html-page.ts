@@ -6,19 +6,19 @@ import { PAGE_STYLE } from "./style";
 export interface HtmlPage {
   /** Plain text. */
   title: string;
-  /** Rules beside those that all pages have. */
+  /** CSS rules in addition to those of all pages. */
   style?: string;
-  /** The contents as HTML, in which everything from outside is escaped. */
+  /** The contents as HTML, with everything from outside already escaped. */
   main: string;
   /** Values for the scripts, as elements that hold JSON. */
   data?: string;
-  /** Scripts that run in this order. */
+  /** Scripts, run in this order. */
   scripts?: readonly string[];
 }
 
 /**
- * A document that needs no network: its style and pictures lie within it, and its own policy loads nothing and runs no
- * script but those it was made with.
+ * Makes an HTML document that needs no network: styles and pictures are embedded, and its content security policy
+ * blocks all loading and every script that was not passed in.
  */
 export function htmlPage({ title, style = "", main, data = "", scripts = [] }: HtmlPage): string {
   return `<!doctype html>

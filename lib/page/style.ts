@@ -1,6 +1,6 @@
 import { COLOURS, colourStyle } from "./colours";
 
-/** Behind what may be wider than its place: a shadow at each side to which it scrolls on, covered where it ends. */
+/** Background of scrollable content: a shadow on each side that has more to scroll to, covered at the end. */
 const SCROLL_SHADOWS = [
   `linear-gradient(to right, ${COLOURS.paper} 30%, transparent) left / 40px 100% no-repeat local`,
   `linear-gradient(to left, ${COLOURS.paper} 30%, transparent) right / 40px 100% no-repeat local`,
@@ -8,7 +8,7 @@ const SCROLL_SHADOWS = [
   `linear-gradient(to left, rgba(128, 136, 146, .55), transparent) right / 12px 100% no-repeat scroll`,
 ].join(", ");
 
-/** The style of every page: one column, readable on a phone, in the dark and on paper. */
+/** The style of every page: one column, readable on a phone, in dark mode and in print. */
 export const PAGE_STYLE = `
 ${colourStyle()}
 * { box-sizing: border-box; }

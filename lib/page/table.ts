@@ -1,9 +1,9 @@
 import { escapeHtml } from "../base";
 
 /**
- * A table that scrolls sideways within itself on a narrow screen, also by the arrow keys.
- * @param name what a screen reader calls it, plain text
- * @param heads headings of the columns as HTML
+ * Makes a table that scrolls sideways on a narrow screen, also with the arrow keys.
+ * @param name plain-text label for screen readers
+ * @param heads column headings as HTML
  * @param rows `<tr>` elements
  */
 export function scrollingTable(name: string, heads: readonly string[], rows: readonly string[]): string {

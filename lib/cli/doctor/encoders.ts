@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { ENCODERS } from "../../embedding";
 import { type Finding, note, ok, problem } from "./finding";
 
-/** What turns pictures and titles into vectors: built in, or models that are downloaded or lie in a folder. */
+/** The encoders of pictures and titles: built in, downloaded, or read from a folder. */
 export function encoderFindings(modelDir?: string): Finding[] {
   const builtIn = ok("encoders", `${namesOf(false)}: built in`);
   const subject = namesOf(true);

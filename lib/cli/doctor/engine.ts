@@ -2,7 +2,7 @@ import { messageOf, ThumbrankError } from "../../base";
 import { type Engine, type EngineOptions, openEngine, TFJS_NODE_VERSION, TfjsNodeMissing } from "../../engine";
 import { type Finding, note, ok, problem } from "./finding";
 
-/** Doubles a number on an engine, so that "there" means "computes". */
+/** Doubles a number on an engine, to check that it computes and is not merely installed. */
 async function doubles(engine: Engine): Promise<boolean> {
   const double = engine.jit((x) => [x.mul(2)], { shape: [1] });
   try {
@@ -38,7 +38,7 @@ function unusable(subject: string, thrown: unknown): Finding {
   return problem(subject, messageOf(thrown), "npm run setup");
 }
 
-/** The engine that training will take, and why not TensorFlow where it is another. */
+/** The engine that training will use, and the reason if it is not TensorFlow. */
 export function engineFinding(environment: NodeJS.ProcessEnv): Promise<Finding> {
   return tried({}, (engine, value) => {
     const wantsGpu = environment.THUMBRANK_TF === "gpu" && !engine.device.includes("GPU");
@@ -51,7 +51,7 @@ export function engineFinding(environment: NodeJS.ProcessEnv): Promise<Finding> 
   }).catch((thrown: unknown) => unusable("engine", thrown));
 }
 
-/** What products can be computed in beside float32; each kind is tried. */
+/** The precisions in which products can be computed besides float32; each is tried. */
 export async function precisionFinding(): Promise<Finding> {
   const kinds = await Promise.all(
     (["bfloat16", "float16"] as const).map(async (precision) => {
@@ -63,14 +63,14 @@ export async function precisionFinding(): Promise<Finding> {
   return ok("precision", ["float32", ...kinds.flat()].join(", "));
 }
 
-/** The engine that works everywhere. */
+/** The wasm engine, which works everywhere. */
 export function fallbackFinding(): Promise<Finding> {
   return tried({ backend: "wasm" }, (_, value) => ok("fallback", value)).catch((thrown: unknown) =>
     unusable("fallback", thrown),
   );
 }
 
-/** tfjs-node, which is there for those who built it. */
+/** tfjs-node, which exists only if the user built it. */
 export function tfjsNodeFinding(environment: NodeJS.ProcessEnv): Promise<Finding> {
   const subject = "tfjs-node";
   if (environment.THUMBRANK_TFJS_NODE === "off") return Promise.resolve(note(subject, "off (THUMBRANK_TFJS_NODE)"));

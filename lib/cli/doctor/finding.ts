@@ -1,7 +1,7 @@
 /** One line of what `thumbrank doctor` found. */
 export interface Finding {
   subject: string;
-  /** ok: nothing to do; note: works, but may be better; problem: something will not work. */
+  /** ok: nothing to do; note: works, but could be better; problem: something will not work. */
   state: "ok" | "note" | "problem";
   value: string;
   /** What to do about a note or a problem. */

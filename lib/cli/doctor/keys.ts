@@ -1,7 +1,7 @@
 import { proxyHosts } from "../../base";
 import { type Finding, note, ok } from "./finding";
 
-/** What each key of the environment is for. */
+/** The purpose of each environment variable. */
 const KEYS = {
   YOUTUBE_API_KEY: "collecting from YouTube",
   GOOGLE_CLIENT_ID: "the true click-through rates of your own channels",
@@ -12,13 +12,13 @@ const KEYS = {
   WANDB_API_KEY: "logging to Weights & Biases",
 };
 
-/** The proxies that are used, where there are any: host and port alone. */
+/** The proxies in use, if any: host and port only. */
 export function proxyFindings(environment: NodeJS.ProcessEnv): Finding[] {
   const hosts = proxyHosts(environment);
   return hosts.length === 0 ? [] : [ok("proxy", hosts.join(", "))];
 }
 
-/** Which keys are set, by name: a value is never shown. */
+/** Which keys are set, by name; values are never shown. */
 export function keyFindings(environment: NodeJS.ProcessEnv): Finding[] {
   return Object.entries(KEYS).map(([name, purpose]) =>
     environment[name] ? ok(name, `set, for ${purpose}`) : note(name, `not set; only for ${purpose}`),

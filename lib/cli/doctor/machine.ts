@@ -11,7 +11,7 @@ const LEAST_MEMORY = 3 * GB;
 
 const gigabytes = (bytes: number) => `${(bytes / GB).toFixed(1)} GB`;
 
-/** The Node that runs this. */
+/** The version of Node that is running. */
 export function nodeFinding(version = process.versions.node): Finding {
   const value = `${version} (${process.execPath})`;
   if (version.startsWith(`${NODE_MAJOR}.`)) return ok("Node", value);
@@ -33,7 +33,7 @@ function nearestThatExists(path: string): string {
   return existsSync(path) || dirname(path) === path ? path : nearestThatExists(dirname(path));
 }
 
-/** Room on the disk that holds a folder, which need not exist yet. */
+/** Free space on the disk of a folder, which need not exist yet. */
 export async function diskFinding(home: string, least = LEAST_DISK): Promise<Finding> {
   const { bavail, bsize } = await statfs(nearestThatExists(home));
   const value = `${gigabytes(bavail * bsize)} free for ${home}`;

@@ -12,13 +12,13 @@ from importlib.metadata import version
 print(sys.version.split()[0], *[f"{name} {version(name)}" for name in sys.argv[1:]], sep=", ")
 `;
 
-/** The folder of the project's Python: conda's where `environment.yml` made one and it is active, else `.venv`. */
+/** The folder of the project's Python: the active conda environment of `environment.yml`, else `.venv`. */
 function environmentFolder(environment: NodeJS.ProcessEnv): string {
   const conda = environment.CONDA_DEFAULT_ENV === "thumbrank" ? environment.CONDA_PREFIX : undefined;
   return conda ?? join(__dirname, "..", "..", "..", ".venv");
 }
 
-/** The Python beside us, for notebooks and TensorBoard. Nothing else needs it. */
+/** The project's Python, which only notebooks and TensorBoard need. */
 export async function pythonFinding(
   environment: NodeJS.ProcessEnv,
   folder = environmentFolder(environment),

@@ -39,12 +39,12 @@ async function counted(location: StoreLocation, environment: NodeJS.ProcessEnv):
   }
 }
 
-/** Supabase's settings beside DATABASE_URL, which goes before them. */
+/** A remark if Supabase is configured as well, since DATABASE_URL takes precedence. */
 function unused({ DATABASE_URL, SUPABASE_URL }: NodeJS.ProcessEnv): string {
   return DATABASE_URL && SUPABASE_URL ? "; DATABASE_URL takes precedence over SUPABASE_URL, which is not used" : "";
 }
 
-/** What is left of the day's usual quota; a project that has another gives it to `collect` by flags. */
+/** What is left of the default daily quota; a project with another quota passes it to `collect` as flags. */
 async function quotaFinding(store: QuotaLedger): Promise<Finding> {
   const { computeQuotaLeft, toQuotaLimits, nextReset } = await import("../../youtube");
   const limits = toQuotaLimits(configure(QuotaOptions, {}));
