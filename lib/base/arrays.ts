@@ -1,6 +1,6 @@
 /**
- * The element at an index that exists. Inner loops over pixels, weights and pairs read `values[i]!` instead: one function
- * that sees lists and typed arrays of every kind takes about eight times as long for each number.
+ * The element at an index that exists. Inner loops over pixels, weights and pairs read `values[i]!` instead: a function
+ * that is called with lists and all kinds of typed arrays takes about eight times as long per number.
  * @throws RangeError if there is no such element
  */
 export function at<Value>(values: ArrayLike<Value>, index: number): Value {

@@ -2,14 +2,14 @@
 export interface ErrorFacts {
   /** What failed, with the values that made it fail. */
   what: string;
-  /** What the reader should do now. */
+  /** What the user should do now. */
   next: string;
   cause?: unknown;
 }
 
 /**
- * Base of all errors that users may see. A failure is a subclass in its own room that carries its facts;
- * each code has a row in docs/ERRORS.md (a test compares the two).
+ * Base of all errors that users may see. Each failure is a subclass in its own room and carries its facts; each code
+ * has a row in docs/ERRORS.md (a test compares the two).
  */
 export class ThumbrankError extends Error {
   readonly what: string;
@@ -28,7 +28,7 @@ export class ThumbrankError extends Error {
   }
 }
 
-/** The message of whatever was thrown. */
+/** The message of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -29,7 +29,7 @@ export function progressLine(fact: Progress, perMs: number): string {
   const { stage, done, total, note } = fact;
   const facts = [...alreadyThere(fact), ...pace(fact, perMs), ...(note === undefined ? [] : [note])];
   if (total === undefined) return [stage, done, ...facts].join("  ");
-  // A single piece is either in progress or done: a bar would be empty, then gone.
+  // No bar for a single piece, which is either in progress or done: the bar would be empty, then gone.
   if (total === 1) return [stage, done < total ? "…" : "done", ...facts].join("  ");
   const filled = Math.round(BAR_CELLS * Math.min(1, done / Math.max(1, total)));
   const bar = "#".repeat(filled) + "-".repeat(BAR_CELLS - filled);
@@ -59,7 +59,7 @@ export function pace({ done, total, remainingMs }: Progress, perMs: number): str
   return total === undefined || done >= total ? [rate] : [rate, `ETA ${duration((total - done) / perMs)}`];
 }
 
-/** A span in its two largest units: `3 s`, `2 min 5 s`, `1 h 10 min`. */
+/** Formats a time span in its two largest units: `3 s`, `2 min 5 s`, `1 h 10 min`. */
 export function duration(ms: number): string {
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;

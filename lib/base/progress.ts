@@ -1,6 +1,6 @@
 /** One progress fact of a long job. Generators yield it; the caller shows it as a bar, a log line or in a notebook. */
 export interface Progress {
-  /** What is being done, such as "embed images". */
+  /** What the job is doing, such as "embed images". */
   stage: string;
   done: number;
   /** How many of `done` existed before this job began; they do not count towards its rate. */
@@ -9,7 +9,7 @@ export interface Progress {
   total?: number;
   /** Shown next to the counts, such as the quota that is left. */
   note?: string;
-  /** Time left, if the job knows it better than its pace suggests, for example because it waits in between. */
+  /** Time left, if the job knows it better than its pace suggests, for example because it pauses in between. */
   remainingMs?: number;
 }
 

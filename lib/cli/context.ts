@@ -24,7 +24,7 @@ export type CommonFlags = z.input<typeof CommonSettings>;
 /** `--data-dir` and `--verbose`, for commands whose only result is the files they write. */
 export const HomeSettings = CommonSettings.pick({ dataDir: true, verbose: true }).meta({ title: "Common" });
 
-/** `--json` alone, for commands that need no home. */
+/** Only `--json`, for commands that need no home. */
 export const JsonSettings = CommonSettings.pick({ json: true }).meta({ title: "Common" });
 
 /** Opens the store of the flags' home and closes it after use, even if that fails. */

@@ -89,7 +89,7 @@ function pairOptions() {
   };
 }
 
-/** Three thumbnails of the first channel, as candidates for its first video. */
+/** Ranks three thumbnails of the first channel, as candidates for its first video. */
 async function rankThree(flags: CommonFlags): Promise<Ranking> {
   const { sampleFiles, sampleFolder, sampleWorld } = await import("../dataset");
   const { thumbnails } = sampleFiles(sampleFolder(resolvePaths(flags.dataDir)));

@@ -5,7 +5,7 @@ import { ENCODERS, encoderNames } from "../embedding/encoders";
 import { type CommonFlags, say } from "./context";
 import { ModelFolder } from "./fields";
 
-/** The encoders of pictures and of titles, and where their files are. */
+/** The encoders of pictures and of titles, and the folder of their files. */
 export const EncoderSettings = z
   .strictObject({
     image: z
@@ -26,7 +26,7 @@ export const EncoderSettings = z
   .meta({ title: "Encoders" });
 export type EncoderFlags = z.output<typeof EncoderSettings>;
 
-/** The same for workers, which need them for one queue only. */
+/** The same for workers, which need encoders for one queue only. */
 export const WorkerEncoderSettings = EncoderSettings.partial().meta({ title: "Encoders, for the queue embed" });
 export type WorkerEncoderFlags = z.output<typeof WorkerEncoderSettings>;
 

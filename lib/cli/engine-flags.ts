@@ -47,7 +47,7 @@ export const EngineSettings = z
   .meta({ title: "Engine" });
 export type EngineFlags = z.input<typeof EngineSettings>;
 
-/** `--device` alone. */
+/** Only `--device`. */
 export const DeviceSettings = EngineSettings.pick({ device: true }).meta({ title: "Engine" });
 
 /**

@@ -28,7 +28,7 @@ export const pairsCommand = defineCommand({
   },
 });
 
-/** What each rule removed and what each fold holds, as two tables. */
+/** Formats what each rule removed and what each fold holds, as two tables. */
 export function pairsText(report: PairsReport): string {
   const rules = report.quality.map(({ rule, removed, applied, note }) => [rule, applied ? removed : "-", note ?? ""]);
   const folds = Object.entries(report.folds).map(([fold, { channels, videos, pairs }]) => [

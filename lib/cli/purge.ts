@@ -50,7 +50,7 @@ async function purged(flags: CommonFlags, before: Date): Promise<PurgeReport> {
   );
 }
 
-/** What was deleted, as a table. */
+/** Formats what was deleted, as a table. */
 export function purgeText(report: PurgeReport): string {
   const { fileVectors, ...deleted } = report;
   const went = table(["deleted", ""], [...toRows(deleted), ["vectors in the local files", fileVectors]]);

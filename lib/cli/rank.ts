@@ -41,7 +41,7 @@ export const rankCommand = defineCommand({
   },
 });
 
-/** Writes the ranking as a page and says where. */
+/** Writes the ranking as a page and prints where. */
 async function writePage(ranking: Ranking, file: string, title?: string): Promise<void> {
   const { writeRankingPage } = await import("../deployment");
   await writeRankingPage(ranking, { file, title });

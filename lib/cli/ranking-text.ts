@@ -7,7 +7,7 @@ const NAME_LENGTH = 36;
 /** Most pictures for which a table of all pairwise probabilities fits into 80 columns. */
 const MOST_COMPARED = 14;
 
-/** A ranking as tables of at most 80 columns: scores, sub-scores, probabilities, and what they mean. */
+/** Formats a ranking as tables of at most 80 columns: scores, sub-scores, probabilities, and what they mean. */
 export function rankingText(ranking: Ranking): string {
   return [scoreTable(ranking), subScoreTable(ranking), comparison(ranking), ranking.note].join("\n\n");
 }
@@ -51,7 +51,7 @@ function subScoreTable({ ranking }: Ranking): string {
   return `Sub-scores from 0 to 1, hints rather than measurements:\n${table(["", ...heads], rows)}`;
 }
 
-/** How probable it is that each picture beats each other one; the numbers are places in the ranking. */
+/** Formats the probability that each picture beats each other one; the numbers are places in the ranking. */
 function comparison({ winProbability }: Ranking): string {
   const count = winProbability.length;
   if (count === 1) return "There is nothing to compare a single picture with: name two or more for probabilities.";

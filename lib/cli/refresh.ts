@@ -47,7 +47,7 @@ what YouTube's policies ask for, and how to run this by cron.`,
   },
 });
 
-/** What a refresh did, as a table. */
+/** Formats what a refresh did, as a table. */
 export function refreshText({ channels, videos, removed, skipped, left, spent, stopped }: RefreshReport): string {
   const units = spent["channels.list"] + spent["videos.list"];
   return [

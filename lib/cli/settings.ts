@@ -69,7 +69,7 @@ function helpText({ description, choices, range, required, initial, nullable, ki
   return facts.length === 0 ? description : `${description} (${facts.join("; ")})`;
 }
 
-/** Converts a flag's text by the type of its setting; the schema refuses what cannot be converted. */
+/** Converts a flag's text to the type of its setting; the schema refuses what cannot be converted. */
 function parsedValue({ kind, nullable, commas }: Setting, given: unknown): unknown {
   if (Array.isArray(given)) {
     const values = given.map(String);

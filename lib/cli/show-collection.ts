@@ -18,7 +18,7 @@ export function planText({ stages, searches, units, days, videos }: CollectPlan)
   ].join("\n\n");
 }
 
-/** What a collection holds, what was left out, and what this run spent. */
+/** Formats what a collection holds, what was left out, and what this run spent. */
 export function reportText(report: CollectReport): string {
   const { counts, refusals, spent, unitsPerThousandVideos, left } = report;
   const { channels, videos, pictures } = counts;

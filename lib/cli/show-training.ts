@@ -26,7 +26,7 @@ export function toSummary({ plain, swa, trained }: RunResult): Record<string, un
   return { trained, plain, swa };
 }
 
-/** Metrics of the last weights and of the averaged ones, and the path of the result. */
+/** Formats the metrics of the last weights and of the averaged ones, and the path of the result. */
 export function resultText({ plain, swa, trained }: RunResult): string {
   const show = ({ valAuc, valCorr }: RunResult["plain"]) =>
     `Val AUC=${valAuc?.toFixed(4) ?? "n/a"}, Val Corr=${valCorr?.toFixed(4) ?? "n/a"}`;

@@ -1,6 +1,6 @@
 import { say } from "./context";
 
-/** Exit code after SIGINT or SIGTERM: not finished; the same command continues. */
+/** Exit code after SIGINT or SIGTERM: the work is not finished, and the same command continues it. */
 export const STOPPED = 130;
 
 /**

@@ -93,19 +93,19 @@ export const storeCommand = defineCommand({
   subcommands: [schemaCommand, migrateCommand, statusCommand, copyCommand],
 });
 
-/** What a migration did, or would do, as text. */
+/** Formats what a migration did, or would do. */
 export function migrationText({ store, migrations }: StoreMigration, dryRun: boolean): string {
   if (migrations.length === 0) return `${store} has had all migrations`;
   return [`${store} ${dryRun ? "has yet to get" : "got"}`, ...migrations].join("\n  ");
 }
 
-/** A status as text. */
+/** Formats a store's status. */
 export function statusText({ store, migrations, tables }: StoreStatus): string {
   const rows = tables.map((each) => [each.table, each.rows]);
   return `${store}\n${migrations.length} migrations, the latest ${migrations.at(-1)}\n\n${table(["table", "rows"], rows)}`;
 }
 
-/** A copy's tables as text. */
+/** Formats the tables of a copy. */
 export function copyText(copied: CopiedTable[]): string {
   const shown = copied.map(({ table: name, from, to, written, fromChecksum, toChecksum, equal }) => {
     const sums = equal ? fromChecksum.slice(0, 12) : `${fromChecksum.slice(0, 12)} and ${toChecksum.slice(0, 12)}`;

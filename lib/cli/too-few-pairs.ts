@@ -27,7 +27,7 @@ export class TooFewPairs extends ThumbrankError {
   }
 }
 
-/** The least strict settings of each rule; the rule "no picture" has none. */
+/** The least strict settings of each rule; nothing loosens the rule "no picture". */
 const LOOSEST: Record<QualityRule, { quality?: Partial<QualityOptions>; pairs?: Partial<PairOptions> }> = {
   "no picture": {},
   window: { quality: { windowDays: MOST_DAYS } },

@@ -12,7 +12,7 @@ import { resultText, showTraining, toSummary } from "./show-training";
 import { STOPPED, stopSignal } from "./signals";
 import { withThreads } from "./threads";
 
-/** What `--resume` takes instead of a checkpoint's folder. */
+/** The value of `--resume` that stands for the latest checkpoint. */
 const LATEST = "latest";
 
 /** The only model setting with a flag: input widths follow from the embeddings, and fine-tuning needs pixels. */

@@ -16,7 +16,7 @@ export const QuotaOptions = z
   .meta({ title: "Quota" });
 export type QuotaOptions = z.infer<typeof QuotaOptions>;
 
-/** The guide's niches. */
+/** The niches of the guide. */
 export const NICHES = ["tech", "gaming", "education", "entertainment", "beauty", "news"];
 
 const quality = QualityOptions.parse({});

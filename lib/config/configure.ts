@@ -16,7 +16,7 @@ export class ConfigInvalid extends ThumbrankError {
 }
 
 /**
- * Parses settings by their schema and fills in the guide's defaults.
+ * Parses settings with their schema, which fills in the guide's defaults.
  * @throws ConfigInvalid with one line for each wrong setting
  */
 export function configure<Schema extends z.ZodType>(schema: Schema, settings: unknown): z.output<Schema> {

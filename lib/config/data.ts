@@ -33,7 +33,7 @@ const ENCODINGS = [
   "euc-kr",
 ] as const;
 
-/** A value of a cell, or the name of a column. */
+/** A cell's value, or the name of a column. */
 const Cell = z.string().min(1).max(1000);
 
 /** Format of a table; whatever is not given is recognised from the file. */

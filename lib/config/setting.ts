@@ -11,7 +11,7 @@ declare module "zod" {
     form?: string;
     /** Name of its flag, if it is not the setting's name in kebab case. */
     flag?: string;
-    /** What its flag `--no-NAME` does; for booleans that are true by default. */
+    /** What its flag `--no-NAME` does; only for booleans that are true by default. */
     off?: string;
     /** Whether a list may be given as one comma-separated text. */
     commas?: boolean;
@@ -62,7 +62,7 @@ export interface Setting {
   commas: boolean;
 }
 
-/** The settings of a schema, in its order. */
+/** Lists the settings of a schema, in its order. */
 export function listSettings(schema: SettingsSchema): Setting[] {
   return Object.entries(schema.shape).map(([key, field]) => toSetting(key, field));
 }

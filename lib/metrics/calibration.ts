@@ -68,7 +68,7 @@ export function calibrationSums(scores: ArrayLike<number>, pairs: PairRows, cali
   return sums;
 }
 
-/** The reliability diagram of the sums. */
+/** Computes the reliability diagram from the sums. */
 export function reliabilityBins(sums: ArrayLike<number>): ReliabilityBin[] {
   return Array.from({ length: BINS }, (_, bin) => {
     const pairs = sums[bin * 3]!;
@@ -133,7 +133,7 @@ export function fitCalibration(winners: Float32Array, losers: Float32Array, weig
   return { slope: Math.max(0, solveNewton(units, weighs)) / scale, pairs };
 }
 
-/** Probability that the first beats the second. */
+/** Probability that the first score's video beats the second's. */
 export function winProbability({ slope }: Calibration, first: number, second: number): number {
   return sigmoid(slope * (first - second));
 }

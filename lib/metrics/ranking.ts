@@ -123,7 +123,7 @@ export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): number {
   return pearson(midRanks(x), midRanks(y));
 }
 
-/** Adds the point (x, y) to the moments at `offset`. Points should be centred near 0 for precision. */
+/** Adds the point (x, y) to the moments at `offset`. For precision, points should be centred near 0. */
 export function addMoments(sums: Float64Array, offset: number, x: number, y: number): void {
   const terms = [1, x, y, x * x, y * y, x * y];
   for (let i = 0; i < MOMENTS; i++) sums[offset + i]! += terms[i]!;

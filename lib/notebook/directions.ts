@@ -19,7 +19,7 @@ export function leadingDirections(rows: readonly Float64Array[], count: number):
   return directions;
 }
 
-/** Transposed rows times rows times a direction. */
+/** Multiplies a direction by the rows, then by the transposed rows. */
 function multiplyTwice(rows: readonly Float64Array[], direction: Float64Array): Float64Array {
   const turned = new Float64Array(direction.length);
   for (const row of rows) addScaled(turned, dot(row, direction), row);

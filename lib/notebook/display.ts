@@ -12,7 +12,7 @@ export function display(what: Displayable): void {
 
 let slots = 0;
 
-/** A place in a cell's output that can be drawn again. */
+/** A place in a cell's output that can be redrawn. */
 export interface Slot {
   draw(what: Displayable): void;
 }

@@ -13,7 +13,7 @@ export interface Figure extends Displayable {
 
 const HEIGHT = 340;
 
-/** More points than this make a notebook slow and heavy. */
+/** With more points than this, a notebook becomes slow and heavy. */
 const MOST_POINTS = 20_000;
 /** Traces up to this length are never thinned: they cost nothing, and may be a line of two points. */
 const SHORT = 1_000;

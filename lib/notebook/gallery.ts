@@ -3,7 +3,7 @@ import { gridColumns, RULE } from "./markup";
 import { type Displayable, html } from "./mime";
 import { gridMarkup, type Item, itemText, makeTile, type Tile } from "./tile";
 
-/** Pictures that show themselves. */
+/** Pictures that a notebook can show. */
 export type Gallery = Displayable;
 
 /** How a gallery is laid out. */

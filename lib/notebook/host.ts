@@ -1,6 +1,6 @@
 import type { MimeBundle } from "./mime";
 
-/** What our kernel offers to the code of a cell. */
+/** What our kernel offers to code in a cell. */
 export interface KernelHost {
   /** Sends display_data, or update_display_data if `update` is true. */
   display(

@@ -1,7 +1,7 @@
 /**
- * What notebooks show: plots, tables, galleries, maps and progress, and what they start from. Everything escapes what
- * it shows. It takes values and draws them, in a notebook or as text if there is none. It must not know how the values
- * were computed, except for `prepare`, which does what earlier notebooks do.
+ * Notebook: the plots, tables, galleries, maps and progress that notebooks show, and the settings they start from. It
+ * draws the values it is given, as text outside a notebook, and escapes all of them. It must not know how the values
+ * were computed, except for `prepare`, which does the work of earlier notebooks.
  *
  * In a cell, as its last expression or by `display(...)`:
  *
@@ -13,9 +13,9 @@
  *     table(rows, { columns, limit: 10, decimals: 2, caption: "…" }); frame(rows).groupby(["niche"]).col(["views"]).mean()
  *     await gallery([{ picture, title, caption, badge, tone: "good" }], { columns: 4 })
  *     await pairGallery([{ winner, loser, caption }]); await thumbnailMap([{ x, y, picture, label, group }])
- *     projectTo2D(vectors)                                      // places for a map
+ *     projectTo2D(vectors)                                      // positions for a map
  *
- * While something takes its time: `await watch(job)`, `await watchTraining(run, pipeline)`, `liveFigure(plot)` with
+ * For long jobs: `await watch(job)`, `await watchTraining(run, pipeline)`, `liveFigure(plot)` with
  * `.update(plot)` and `.close()`, `interruptSignal()` for jobs that take a signal. At the end: `promise("what", kept)`.
  */
 export { type Bar, type BarOptions, bars } from "./bars";

@@ -43,7 +43,7 @@ function dotMarkup({ left, top, colour, label, inside }: Dot): string {
   return `<div class="tm-dot" tabindex="0" style="${place};${look}">${named}${cardMarkup(left, top, label, inside)}</div>`;
 }
 
-/** The card opens towards the middle of the map, so that it stays in sight. */
+/** Makes a card that opens towards the middle of the map, so that it stays visible. */
 function cardMarkup(left: number, top: number, label: string, inside: string): string {
   const side = `${left > 0.5 ? "right" : "left"}:14px;${top > 0.5 ? "bottom" : "top"}:14px`;
   const look = `background-color:${BACKGROUND};border:1px solid ${QUIET_TEXT};border-radius:4px;padding:6px`;

@@ -11,12 +11,12 @@ export interface Displayable {
   [DISPLAY](): MimeBundle;
 }
 
-/** HTML that shows itself, with a plain text for logs and terminals. */
+/** Makes HTML that a notebook shows, with plain text for logs and terminals. */
 export function html(markup: string, text: string): Displayable {
   return { [DISPLAY]: () => ({ "text/html": markup, "text/plain": text }) };
 }
 
-/** Text that shows itself. */
+/** Makes plain text that a notebook shows. */
 export function text(words: string): Displayable {
   return { [DISPLAY]: () => ({ "text/plain": words }) };
 }

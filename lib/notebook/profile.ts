@@ -20,7 +20,7 @@ import type { WorldOptions } from "../dataset";
  */
 export type Profile = "smoke" | "sample" | "full";
 
-/** Everything the notebooks of one profile agree on. */
+/** The settings that all notebooks of one profile share. */
 export interface NotebookSettings {
   profile: Profile;
   paths: Paths;
@@ -33,7 +33,7 @@ export interface NotebookSettings {
   training: TrainingOptions;
   /** Fixes every random choice: world, folds, pairs, training. */
   seed: number;
-  /** The guide's name of the model. */
+  /** Name of the run and the exported model: the guide's name for the model. */
   run: string;
   /** The settings as rows of a table, next to the guide's. */
   describe(): { setting: string; here: string; guide: string }[];

@@ -9,7 +9,7 @@ import { COLOURS } from "./template";
 const REDRAW_MS = 200;
 const LOG_MS = 10_000;
 
-/** Shows how far a job is, stage by stage. */
+/** Shows the progress of a job, stage by stage. */
 export interface ProgressView {
   show(fact: Progress): void;
   /** The job is done. */

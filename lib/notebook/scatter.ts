@@ -4,7 +4,6 @@ import { makeLayout } from "./layout";
 import { colourOf, QUIET } from "./template";
 import type { PlotOptions, Trace } from "./trace";
 
-/** A dot. */
 export interface Point {
   x: number;
   y: number;

@@ -7,7 +7,7 @@ import { formatNumber } from "./number";
 const DECIMALS = 3;
 const LIMIT = 20;
 
-/** A table that shows itself. */
+/** A table that a notebook can show. */
 export type Table = Displayable;
 
 /** How a table shows its rows. */
@@ -70,7 +70,7 @@ function formatTexts({ columns, rows }: Grid, decimals: TableOptions["decimals"]
 }
 
 const LINE = `border-bottom:1px solid ${RULE}`;
-/** JupyterLab's stripes would cover the shadows. */
+/** JupyterLab's striped rows would cover the shadows. */
 const ROW = '<tr style="background:none">';
 
 function markup({ columns, rows, numeric, unbroken }: Texts, caption: string | undefined, note: string): string {
@@ -113,7 +113,7 @@ function cellText(value: unknown, decimals?: number): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-/** Date and time in UTC; midnight is left out. */
+/** Date and time in UTC; a time of midnight is left out. */
 function dateText(date: Date): string {
   const text = date.toISOString();
   return text.slice(11, 16) === "00:00" ? text.slice(0, 10) : text.slice(0, 16).replace("T", " ");

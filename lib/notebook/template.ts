@@ -13,7 +13,7 @@ export const COLOURS = [
   "#8f8300",
 ] as const;
 
-/** Colours with a meaning. */
+/** Colours that carry a meaning. */
 export const TONES = { good: "#00795a", bad: "#b94e00", neutral: "#5f6b7a" } as const;
 
 /** Text of a figure: a mid tone, legible even if it is not replaced by the theme's colour. */

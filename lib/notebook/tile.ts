@@ -19,7 +19,7 @@ export interface Tile extends Item {
   shown: Thumbnail;
 }
 
-/** A small picture as a data URI, or why there is none. */
+/** A small picture as a data URI, or the reason why there is none. */
 type Thumbnail = { uri: string } | { reason: string };
 
 /** Reads and shrinks an item's picture. */

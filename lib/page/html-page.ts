@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { escapeHtml } from "../base";
 import { PAGE_STYLE } from "./style";
 
-/** What differs from page to page. */
+/** The parts that differ from page to page. */
 export interface HtmlPage {
   /** Plain text. */
   title: string;
@@ -10,7 +10,7 @@ export interface HtmlPage {
   style?: string;
   /** The contents as HTML, with everything from outside already escaped. */
   main: string;
-  /** Values for the scripts, as elements that hold JSON. */
+  /** Data for the scripts, as elements that hold JSON. */
   data?: string;
   /** Scripts, run in this order. */
   scripts?: readonly string[];

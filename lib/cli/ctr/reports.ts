@@ -54,7 +54,7 @@ export const statusCommand = defineCommand({
   },
 });
 
-/** What a sync did, and what to expect next. */
+/** Formats what a sync did and what to expect next. */
 export function syncText({ stored, expired, jobSince, applied, coverage }: SyncReport, minImpressions: number): string {
   if (coverage.reports === 0)
     return `There are no reports yet. Google has been making them since ${jobSince.toISOString().slice(0, 10)}: the first arrive about two days after that, with 30 days of history. Run \`thumbrank ctr sync\` again then.`;

@@ -1,4 +1,4 @@
-/** One line of what `thumbrank doctor` found. */
+/** One finding of `thumbrank doctor`. */
 export interface Finding {
   subject: string;
   /** ok: nothing to do; note: works, but could be better; problem: something will not work. */

@@ -18,7 +18,7 @@ export function nodeFinding(version = process.versions.node): Finding {
   return note("Node", value, `start with bin/thumbrank.mjs or npm run thumbrank, which take Node ${NODE_MAJOR}`);
 }
 
-/** Processors and memory. */
+/** Cores and memory of this machine. */
 export function memoryFinding(bytes = totalmem()): Finding {
   const value = `${availableParallelism()} cores, ${gigabytes(bytes)} of memory`;
   if (bytes >= LEAST_MEMORY) return ok("machine", value);
