@@ -1,6 +1,6 @@
 import { currentCell } from "./cell";
 
-/** What failed without anybody awaiting it: rejected promises, throws in timers and events. */
+/** A failure that nobody awaited: a rejected promise, or a throw in a timer or event. */
 interface BackgroundError {
   thrown: unknown;
   /** Number of the cell that started it. */
@@ -10,7 +10,7 @@ interface BackgroundError {
 const backgroundErrors: BackgroundError[] = [];
 let noticed: () => void = () => {};
 
-/** Node would end the process at such a failure; a kernel keeps it for the cell instead. */
+/** Node would end the process on such a failure; the kernel keeps it for the cell instead. */
 export function catchBackgroundErrors(): void {
   const keep = (thrown: unknown) => {
     backgroundErrors.push({ thrown, count: currentCell()?.count });
@@ -26,7 +26,7 @@ export function takeBackgroundError(): BackgroundError | undefined {
   return first;
 }
 
-/** Resolves at the next failure, in a turn of the event loop of its own: see Session. */
+/** Resolves at the next failure, in its own turn of the event loop: see Session. */
 export function nextBackgroundError(): Promise<void> {
   return new Promise((resolve) => {
     noticed = () => setImmediate(resolve);
@@ -35,13 +35,14 @@ export function nextBackgroundError(): Promise<void> {
 
 const CHECK_MS = 10;
 
-/** What keeps Node's event loop busy now, such as `["Timeout", "FSReqPromise"]`. */
+/** Number of resources that keep Node's event loop busy, such as `["Timeout", "FSReqPromise"]`. */
 export const activity = (): number => process.getActiveResourcesInfo().length;
 
 /**
- * Waits while timers, files and sockets that a cell opened are still at work, so that their failure is the cell's.
+ * Waits while timers, files and sockets that a cell opened are still active, so that their failure is reported with the
+ * cell.
  * @param before `activity()` when the cell began
- * @param limitMs a server or an interval never ends
+ * @param limitMs longest wait: a server or an interval never ends
  */
 export async function settled(before: number, limitMs: number, signal: AbortSignal): Promise<void> {
   const deadline = Date.now() + limitMs;

@@ -1,13 +1,13 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { CellInterrupted } from "./errors";
 
-/** How a cell speaks to the notebook it belongs to. */
+/** How a cell sends messages to its notebook. */
 export type Send = (type: string, content: Record<string, unknown>) => void;
 
-/** Code that computes without a pause is read along all the same. */
+/** Output of code that never yields is sent after this time, so that it can be read while the code runs. */
 const PATIENCE_MS = 200;
 
-/** One execution of a cell: what it awaits, prints and shows belongs to it, also after the next has begun. */
+/** One execution of a cell: what it awaits, prints and shows belongs to it, even after the next one has begun. */
 export class Cell {
   readonly #controller = new AbortController();
   readonly startedAtMs = Date.now();
@@ -28,7 +28,7 @@ export class Cell {
     this.#send(type, content);
   }
 
-  /** Prints to one of the streams. What is printed in one go is one message: thousands would not all arrive. */
+  /** Prints to one of the streams. Text printed in one turn is sent as one message: thousands would not all arrive. */
   print(name: string, text: string): void {
     if (this.#printed?.name !== name) this.#flush();
     if (this.#printed === undefined) setImmediate(() => this.#flush());
@@ -41,7 +41,7 @@ export class Cell {
     return this.#controller.signal;
   }
 
-  /** @param ended its code was ended: it cannot tidy up any more */
+  /** @param ended whether its code was terminated, so that it can no longer clean up */
   interrupt(ended = false): void {
     if (ended) this.#ended = true;
     this.#controller.abort(new CellInterrupted());
@@ -67,10 +67,10 @@ export function asCell<Result>(cell: Cell, code: () => Result): Result {
   return running.run(cell, code);
 }
 
-/** The cell that the running code belongs to, else the one that ran last. */
+/** The cell that the running code belongs to, or else the cell that ran last. */
 export const currentCell = (): Cell | undefined => running.getStore() ?? latest;
 
-/** What `await` of a cell waits for: the value, unless the cell was interrupted meanwhile. */
+/** What a cell's `await` waits for: the value, unless the cell was interrupted meanwhile. */
 export async function still<Value>(value: Value): Promise<Awaited<Value>> {
   const signal = running.getStore()?.signal;
   const settled = await value;
@@ -78,7 +78,9 @@ export async function still<Value>(value: Value): Promise<Awaited<Value>> {
   return settled;
 }
 
-/** What `for await` of a cell walks: the same items, until the cell is interrupted; the source is then closed. */
+/**
+ * What a cell's `for await` iterates over: the same items, until the cell is interrupted; the source is then closed.
+ */
 export async function* guarded<Item>(items: AsyncIterable<Item> | Iterable<Item>): AsyncGenerator<Item, void> {
   const signal = running.getStore()?.signal;
   for await (const item of items) {

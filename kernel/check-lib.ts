@@ -7,7 +7,7 @@ import type { LibModules } from "./modules";
 
 const SHOWN = 5;
 
-/** Checks `lib` by the project's own compiler, the newest, and remembers the verdict until a source changes. */
+/** Checks `lib` with the project's own, newest compiler and remembers the verdict until a source changes. */
 export class LibCheck {
   #checked = "";
   #verdict: Promise<string[]> = Promise.resolve([]);
@@ -17,7 +17,7 @@ export class LibCheck {
     private readonly modules: LibModules,
   ) {}
 
-  /** Starts the compiler beside us where sources have changed. @throws LibDoesNotCompile */
+  /** Starts the compiler in a separate process if sources have changed. @throws LibDoesNotCompile */
   async pass(): Promise<void> {
     const state = this.modules.state();
     if (state !== this.#checked) {
@@ -37,7 +37,7 @@ async function check(root: string): Promise<string[]> {
   const known = join(cache, `${name}.tsbuildinfo`);
   const own = join(cache, `${name}.${process.pid}.tsbuildinfo`);
   mkdirSync(cache, { recursive: true });
-  // What the last check learned makes this one quick; each kernel works on a copy of its own.
+  // The build info of the last check makes this one fast; each kernel works on its own copy.
   if (existsSync(known)) copyFileSync(known, own);
   const compiler = join(root, "node_modules", "@typescript", "native", "bin", "tsc");
   const project = ["-p", join(root, "kernel", "tsconfig.lib.json"), "--pretty", "false"];
@@ -47,7 +47,7 @@ async function check(root: string): Promise<string[]> {
   return code === 0 ? [] : errorsIn(printed);
 }
 
-/** Runs the compiler in a process group of its own: an interrupt of the cell is not meant for it. */
+/** Runs the compiler in its own process group: an interrupt of the cell must not reach it. */
 function compile(root: string, args: string[]): Promise<{ code: number | null; printed: string }> {
   const child = spawn(process.execPath, args, { cwd: root, detached: true, stdio: ["ignore", "pipe", "ignore"] });
   const end = () => child.kill();

@@ -5,13 +5,13 @@ import { endsInAssignment } from "./last";
 import { spellOutNames } from "./names";
 import { lastMaps } from "./typescript";
 
-/** A cell as it runs. */
+/** A compiled cell. */
 export interface Compiled {
-  /** JavaScript; undefined for a cell of types alone. */
+  /** JavaScript; undefined for a cell that only has types. */
   code: string | undefined;
   /** Declarations that later cells see. */
   declarations: string;
-  /** Under this name of `exports` lies the value of the last expression, where it is to be shown. */
+  /** Name in `exports` of the last expression's value, if it is to be shown. */
   lastExpression: string | undefined;
 }
 
@@ -26,8 +26,8 @@ interface Traced {
 const cells = new Map<string, Traced>();
 
 /**
- * Compiles a cell after the declarations of those before it.
- * @param name stands in stack traces, see `originalLine`
+ * Compiles a cell after the declarations of earlier cells.
+ * @param name shown in stack traces, see `originalLine`
  * @throws CellDoesNotCompile
  */
 export function compileCell(converter: Converter, name: string, source: string, declarations: string): Compiled {
@@ -50,8 +50,9 @@ function trace(name: string, output: string): void {
 const parseSourceMap = (json: string) => new SourceMap(JSON.parse(json));
 
 /**
- * The line of a cell's source, from 1, that became a place in its code; undefined if the compiler made it up.
- * @param line from 0, and so the column
+ * The line of a cell's source, from 1, that a position in its compiled code came from; undefined if the compiler made
+ * it up.
+ * @param line counted from 0, like the column
  */
 export function originalLine(name: string, line: number, column: number): number | undefined {
   const cell = cells.get(name);

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "tslab/dist/converter";
 import { ThumbrankError } from "../lib/base/errors";
 
-/** A cell that the compiler refuses; nothing of it has run. */
+/** A cell that the compiler rejects; none of it has run. */
 export class CellDoesNotCompile extends ThumbrankError {
   constructor(readonly diagnostics: readonly Diagnostic[]) {
     super("CELL_DOES_NOT_COMPILE", {
@@ -10,7 +10,7 @@ export class CellDoesNotCompile extends ThumbrankError {
     });
   }
 
-  /** The first line that is refused, counted from 1. */
+  /** The first line that is rejected, counted from 1. */
   get line(): number | undefined {
     const [first] = this.diagnostics;
     return first === undefined ? undefined : first.start.line + 1;
@@ -19,7 +19,7 @@ export class CellDoesNotCompile extends ThumbrankError {
 
 const describe = ({ start, messageText, code }: Diagnostic) => `line ${start.line + 1}: ${messageText} (TS${code})`;
 
-/** `lib` as it lies on disk has type errors; cells that import it do not run. */
+/** `lib` on disk has type errors; cells that import it do not run. */
 export class LibDoesNotCompile extends ThumbrankError {
   constructor(readonly lines: readonly string[]) {
     super("LIB_DOES_NOT_COMPILE", {
@@ -39,7 +39,7 @@ export class CellInterrupted extends ThumbrankError {
   }
 }
 
-/** Something that an earlier cell started and nobody awaited has failed after that cell had ended. */
+/** Something that an earlier cell started without awaiting it failed after that cell had ended. */
 export class FailedInBackground extends ThumbrankError {
   constructor(count: number | undefined, thrown: unknown) {
     super("CELL_FAILED_IN_BACKGROUND", {

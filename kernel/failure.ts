@@ -1,13 +1,13 @@
 import { originalLine } from "./compile";
 
-/** What Jupyter calls an error. */
+/** An error as Jupyter represents it. */
 export interface Failure {
   ename: string;
   evalue: string;
   traceback: string[];
 }
 
-/** How a cell is called in stack traces. */
+/** The name of a cell in stack traces. */
 export const cellFileName = (count: number): string => `cell-${count}.ts`;
 
 /** V8 counts lines and columns from 1; the first line is the executor's own. */
@@ -16,7 +16,7 @@ const RED = "\u001b[31m";
 const PLAIN = "\u001b[39m";
 
 /**
- * What a notebook shows of something thrown: its name and message, the cell's line, and the stack without the kernel.
+ * What a notebook shows of a thrown value: its name and message, the cell's line, and the stack without kernel frames.
  * @param source the cell that ran
  */
 export function toFailure(thrown: unknown, count: number, source: string): Failure {
@@ -31,7 +31,7 @@ export function toFailure(thrown: unknown, count: number, source: string): Failu
   };
 }
 
-/** Errors of other realms and errors thrown by older code of a reloaded module are errors too. */
+/** Errors from other realms, and errors thrown by older code of a reloaded module, are errors too. */
 function named(thrown: unknown): { ename: string; evalue: string } {
   if (typeof thrown !== "object" || thrown === null || !("message" in thrown)) {
     return { ename: "Thrown", evalue: String(thrown) };
@@ -56,7 +56,7 @@ function parseFrames(thrown: unknown): Frame[] {
   return stack.split("\n").filter(isTheirs).flatMap(parseFrame);
 }
 
-/** Frames of cells, of lib and of packages: neither Node's own nor the kernel's. */
+/** Whether a frame belongs to a cell, to lib or to a package, and not to Node or the kernel. */
 const isTheirs = (frame: string) =>
   /^\s+at /.test(frame) && !/node:|[\\/]kernel[\\/][\w-]+\.ts|[\\/]node_modules[\\/](tslab|tsx)[\\/]/.test(frame);
 
@@ -68,7 +68,7 @@ function parseFrame(text: string): Frame[] {
   return [{ cell: Number(cell), line: original, text: text.replace(place, `(cell [${cell}], line ${original})`) }];
 }
 
-/** The line and one before and after it, with an arrow. */
+/** The line with one before and one after it, and an arrow. */
 function excerpt(source: string, line: number): string[] {
   const lines = source.split("\n");
   const from = Math.max(1, line - 1);

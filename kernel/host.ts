@@ -6,7 +6,7 @@ interface DisplayOptions {
   metadata?: Record<string, unknown>;
 }
 
-/** Puts where lib/notebook looks for it what `KernelHost` in lib/notebook/host.ts describes. */
+/** Offers lib/notebook the `KernelHost` that lib/notebook/host.ts describes. */
 export function offerHost(headless: boolean, reload: () => void): void {
   const host = {
     display(data: Record<string, unknown>, { displayId, update = false, metadata = {} }: DisplayOptions = {}) {
@@ -22,7 +22,7 @@ export function offerHost(headless: boolean, reload: () => void): void {
   Object.assign(globalThis, { [Symbol.for("thumbrank.kernel")]: host });
 }
 
-/** What is printed belongs to the cell whose code prints it, also when a later one runs. */
+/** Printed text belongs to the cell whose code prints it, even while a later cell runs. */
 export function printToCells(): void {
   for (const name of ["stdout", "stderr"] as const) {
     const toTerminal = process[name].write.bind(process[name]);

@@ -2,18 +2,19 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 
-/** Places in the memory that the main thread and the worker share. */
+/** Indices into the memory that the main thread and the worker share. */
 const at = { handled: 0, state: 1 };
 const state = { none: 0, asked: 1, agreed: 2, ended: 3 };
-/** As many signals as there will ever be. */
+/** More signals than there will ever be. */
 const ALL = 2 ** 31 - 1;
 const QUESTION = "thumbrank.interrupt";
 
 /**
- * Calls back for each interrupt, also where code never lets the event loop turn: a worker thread gets the signal and
- * tells the main thread. Where that one has not handled it within a second, the worker has V8 end the JavaScript that
- * runs. Its `finally` blocks do not run then, and its promises never settle.
- * @param interrupt is told whether running code was ended
+ * Calls back for each interrupt, even if code never lets the event loop turn: a worker thread gets the signal and
+ * notifies the main thread. If the main thread has not handled it within a second, the worker has V8 terminate the
+ * running
+ * JavaScript. Its `finally` blocks do not run then, and its promises never settle.
+ * @param interrupt called with whether running code was terminated
  * @returns when the worker listens
  */
 export async function onInterrupt(interrupt: (ended: boolean) => void): Promise<void> {
@@ -30,13 +31,14 @@ export async function onInterrupt(interrupt: (ended: boolean) => void): Promise<
     interrupt(Atomics.exchange(shared, at.state, state.none) === state.ended);
   });
   worker.unref();
-  // Node waits at its end for a worker that is still connected.
+  // On exit Node waits for a worker that is still connected.
   process.on("exit", () => Atomics.store(shared, at.handled, ALL));
 }
 
 /**
- * What the worker has evaluated on top of the code that keeps the main thread busy. Where that code may be ended it
- * waits until V8 has been told, so that nothing but that code is ended.
+ * Evaluated by the worker on top of the code that keeps the main thread busy. If that code may be terminated, this
+ * waits
+ * until V8 has been told to do so, so that nothing else is terminated.
  */
 function agreeTo(shared: Int32Array): () => void {
   const clearAsyncIds = asyncIdStack();
@@ -47,7 +49,7 @@ function agreeTo(shared: Int32Array): () => void {
       return;
     }
     if (Atomics.compareExchange(shared, at.state, state.asked, state.agreed) !== state.asked) return;
-    // Node aborts where callbacks end without having taken their ids from this stack; it clears it after a throw too.
+    // Node aborts if callbacks end without having popped their ids from this stack; it also clears it after a throw.
     clearAsyncIds();
     Atomics.notify(shared, at.state);
     Atomics.wait(shared, at.state, state.agreed);
@@ -66,14 +68,14 @@ interface NodeInternals {
   binding(name: "async_wrap"): { clearAsyncIdStack(): void };
 }
 
-/** This function, what calls it, and the worker's question. */
+/** This function, its caller, and the worker's evaluation. */
 const OWN_FRAMES = 3;
 
-/** Files of the frames on the stack, innermost first, without our own. */
+/** Files of the frames on the stack, innermost first, without our own frames. */
 function framesBelow(): string[] {
   const { prepareStackTrace, stackTraceLimit } = Error;
   Error.stackTraceLimit = Number.POSITIVE_INFINITY;
-  // Those who await the code are listed too, but do not run.
+  // Async callers of the code are listed too, but are not running.
   Error.prepareStackTrace = (_, sites) => sites.filter((s) => !s.isAsync()).map((s) => s.getFileName() ?? "");
   const files = new Error().stack as unknown as string[];
   Object.assign(Error, { prepareStackTrace, stackTraceLimit });
@@ -81,12 +83,16 @@ function framesBelow(): string[] {
 }
 
 const KERNEL = /[\\/]kernel[\\/][\w-]+\.ts$|[\\/]node_modules[\\/](tslab|@tslab|zeromq)[\\/]/;
-/** From here the kernel calls cells' code, and needs no return. */
+/** From here the kernel calls code of cells, and needs no return. */
 const CALLS_CELLS = /[\\/]kernel[\\/](scope|cell|shown|failure|errors)\.ts$/;
-/** Node's books of what runs and what is due. */
+/** Node's bookkeeping of what runs and what is due. */
 const BOOKS = /^node:internal\/(async|process|timers)/;
 
-/** Whether code of cells runs, or what it called: neither the kernel, which may be sending, nor Node's bookkeeping. */
+/**
+ * Whether the running code belongs to cells or was called by them: not to the kernel, which may be sending, nor to
+ * Node's
+ * bookkeeping.
+ */
 function isEndable(files: string[]): boolean {
   const start = files.findIndex((file) => CALLS_CELLS.test(file));
   const code = start < 0 ? files : files.slice(0, start);

@@ -5,17 +5,17 @@ import { onInterrupt } from "./interrupt";
 import { restartTranspiler } from "./transpiler";
 import { prepareTypeScript } from "./typescript";
 
-/** Under papermill its plugin sets this. */
+/** The papermill plugin sets this. */
 const HEADLESS = process.env.THUMBRANK_HEADLESS === "1";
 
 /**
- * Serves one notebook until it is told to shut down. The working directory is the project's root.
- * @param connectionFile where Jupyter wrote ports and key
+ * Serves one notebook until it is asked to shut down. The working directory is the project's root.
+ * @param connectionFile where Jupyter wrote the ports and the key
  */
 export async function startKernel(connectionFile: string): Promise<void> {
   prepareTypeScript();
   await useProxy();
-  // tslab takes its compiler when it is loaded.
+  // tslab reads its compiler when it is loaded.
   const { createConverter } = await import("tslab/dist/converter");
   const { KernelServer } = await import("./server");
   const { Session } = await import("./session");

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { files } from "./typescript";
 
-/** The modules of `lib` that are loaded, and which of them are older than their file. */
+/** The modules of `lib` that are loaded, and which of them are older than their files. */
 export class LibModules {
   readonly #loadedAtMs = new Map<string, number>();
   #known = new Set<string>();
@@ -12,14 +12,14 @@ export class LibModules {
     this.#known = new Set(sourcesBelow(folder));
   }
 
-  /** Notes what has been loaded since the last call. @param sinceMs when the cell that loaded it began */
+  /** Records what has been loaded since the last call. @param sinceMs when the cell that loaded it began */
   note(sinceMs: number): void {
     for (const path of this.#loaded()) if (!this.#loadedAtMs.has(path)) this.#loadedAtMs.set(path, sinceMs);
   }
 
   /**
-   * Forgets modules whose file has changed, and all that import them: the next import takes what is on disk.
-   * @returns whether there are sources that were not there before
+   * Drops modules whose file has changed, and all modules that import them: the next import reads them from disk.
+   * @returns whether there are new source files
    */
   refresh(): boolean {
     const sources = sourcesBelow(this.folder);
@@ -31,19 +31,19 @@ export class LibModules {
     return grew;
   }
 
-  /** Forgets all of them. */
+  /** Drops all modules. */
   reload(): void {
     this.refresh();
     this.#forget(new Set(this.#loaded()));
   }
 
-  /** Forgets modules whose loading was ended before its end. */
+  /** Drops modules whose loading was terminated midway. */
   forgetUnfinished(): void {
     for (const [path, module] of Object.entries(require.cache))
       if (module?.loaded === false) delete require.cache[path];
   }
 
-  /** Changes with every change of a source; the compiler's verdict on `lib` holds until then. */
+  /** A string that changes with every source change; the compiler's verdict on `lib` holds until then. */
   state(): string {
     const sources = sourcesBelow(this.folder);
     return `${sources.length} ${Math.max(...sources.map(changedAtMs))}`;
@@ -74,5 +74,5 @@ const sourcesBelow = (folder: string) =>
     .filter((name) => name.endsWith(".ts"))
     .map((name) => join(folder, name));
 
-/** A file that is gone counts as changed just now. */
+/** A deleted file counts as changed just now. */
 const changedAtMs = (path: string) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;

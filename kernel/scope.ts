@@ -5,11 +5,11 @@ import { guarded, still } from "./cell";
 
 type Values = Record<string, unknown>;
 
-/** Where the names that cells declare live; compiled cells read and write them as properties of `exports`. */
+/** Holds the names that cells declare; compiled cells read and write them as properties of `exports`. */
 export class Scope {
   readonly #values: Values = {};
 
-  /** @param root modules are resolved from here */
+  /** @param root folder that modules are resolved from */
   constructor(root: string) {
     const exports = new Proxy(this.#values, { defineProperty: assign });
     const scope = { exports, require: createRequire(join(root, "cell.js")), still, guarded };
@@ -18,14 +18,14 @@ export class Scope {
 
   /**
    * Runs a cell's code to its end.
-   * @param name stands in stack traces
+   * @param name shown in stack traces
    */
   run(code: string, name: string): Promise<void> {
     const wrapped = `(async function (exports, require) {\n${code}\n})(__tslab__.exports, __tslab__.require)`;
     return runInThisContext(`${wrapped}\n//# sourceURL=${name}`);
   }
 
-  /** Takes a value out. */
+  /** Removes a value and returns it. */
   take(name: string): unknown {
     const value = this.#values[name];
     delete this.#values[name];

@@ -7,7 +7,7 @@ import type { Session } from "./session";
 type Message = Parameters<ZmqServer["handleKernelInfo"]>[1];
 type Socket = ZmqServer["shell"];
 
-/** Requests that were sent before a cell failed are read within this time, and then not run. */
+/** Requests sent before a cell failed are read within this time, and then not run. */
 const ABORT_MS = 50;
 
 interface ExecuteRequest {
@@ -16,7 +16,7 @@ interface ExecuteRequest {
   stop_on_error?: boolean;
 }
 
-/** tslab's server of the Jupyter protocol, with executions that report errors as the protocol wants them. */
+/** tslab's server of the Jupyter protocol, with executions that report errors the way the protocol requires. */
 export class KernelServer extends ZmqServer {
   #count = 0;
   #aborted = 0;
@@ -36,13 +36,13 @@ export class KernelServer extends ZmqServer {
     return this.#bound;
   }
 
-  /** tslab listens before all sockets are bound, and a socket that is being bound cannot send. */
+  /** tslab listens before all sockets are bound, and a socket that is still being bound cannot send. */
   override async handleShellMessage(...request: Parameters<ZmqServer["handleShellMessage"]>): Promise<void> {
     await this.#bound;
     await super.handleShellMessage(...request);
   }
 
-  /** Stops the cell that runs now. @param ended its code was ended, so there is nothing to wait for */
+  /** Stops the running cell. @param ended whether its code was terminated, so that there is nothing to wait for */
   interrupt(ended: boolean): void {
     this.#cell?.interrupt(ended);
   }
@@ -62,7 +62,7 @@ export class KernelServer extends ZmqServer {
     this.#answer(socket, message, "comm_info_reply", { status: "ok", comms: {} });
   }
 
-  /** Open stores, servers and timers of cells would keep the process. */
+  /** Open stores, servers and timers of cells would keep the process alive. */
   override close(): void {
     super.close();
     setImmediate(() => process.exit());
@@ -89,7 +89,7 @@ export class KernelServer extends ZmqServer {
       if (data !== undefined) cell.send("execute_result", { execution_count, data, metadata: {} });
       return { status: "ok", execution_count, user_expressions: {}, payload: [] };
     } catch (thrown) {
-      // The cell may be interrupted already; describing what it threw may have to be as well.
+      // The cell may be interrupted already, and describing what it threw may have to be interruptible as well.
       this.#cell = new Cell(cell.count, code, this.#sender(message));
       const failure = await this.session.describe(this.#cell, thrown);
       await this.#fail(cell, failure, stop_on_error);
@@ -118,7 +118,7 @@ export class KernelServer extends ZmqServer {
   }
 }
 
-/** tslab's handler asks for no more than this; cells are executed by the session. */
+/** tslab's handler needs no more than this; the session executes cells. */
 function createExecutor(session: Session): Executor {
   return {
     complete: (source, position) => session.converter.complete(session.declarations, source, position),

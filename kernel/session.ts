@@ -10,9 +10,9 @@ import { LibModules } from "./modules";
 import { Scope } from "./scope";
 import { toBundle } from "./shown";
 
-/** After an interrupt a cell may tidy up for so long, such as save a checkpoint. */
+/** Time that a cell has to clean up after an interrupt, for example to save a checkpoint. */
 const GRACE_MS = 2000;
-/** Timers and requests that a cell leaves at work are waited for so long; nobody looks at a headless run later. */
+/** How long to wait for timers and requests that a cell leaves active; nobody looks at a headless run later. */
 const SETTLE_MS = { atHand: 300, headless: 5000 };
 const IMPORTS_LIB = /["'`]\.\/lib\b/;
 
@@ -36,7 +36,7 @@ export class Session {
     this.#converter = openConverter();
   }
 
-  /** tslab's compiler, which also completes and explains. */
+  /** tslab's compiler, which also provides completion and inspection. */
   get converter(): Converter {
     return this.#converter;
   }
@@ -53,7 +53,7 @@ export class Session {
 
   /**
    * Compiles and runs a cell, and waits for what it started.
-   * @returns what is shown of the value of its last expression
+   * @returns what is shown for the value of its last expression
    * @throws what the cell throws, CellDoesNotCompile, LibDoesNotCompile, CellInterrupted, FailedInBackground
    */
   async execute(cell: Cell): Promise<Record<string, unknown> | undefined> {
@@ -76,7 +76,7 @@ export class Session {
   }
 
   /**
-   * What is shown of something thrown. Reading it may run code of the cell, such as a getter, which may throw or never end.
+   * Describes a thrown value. Reading it may run code of the cell, such as a getter, which may throw or never end.
    * @param cell one that is not interrupted yet
    */
   async describe(cell: Cell, thrown: unknown): Promise<Failure> {
@@ -89,12 +89,13 @@ export class Session {
   }
 
   /**
-   * Runs code of a cell in a turn of the event loop of its own, and goes on in another: where an interrupt ends code, V8
+   * Runs code of a cell in its own turn of the event loop, and continues in another: if an interrupt terminates code,
+   * V8
    * drops all microtasks of that turn, and none of them may be ours.
    */
   async #untilInterrupt<Result>(cell: Cell, code: () => Result | Promise<Result>): Promise<Result> {
     const begin = () => {
-      // The interrupt may have come just before this turn, and nothing tells code that has not begun.
+      // The interrupt may have come just before this turn, and code that has not begun is not notified.
       cell.signal.throwIfAborted();
       return code();
     };
@@ -116,13 +117,16 @@ export class Session {
     await this.#check.pass();
   }
 
-  /** The compiler remembers what it looked for in vain. */
+  /** The compiler caches failed look-ups. */
   #renewConverter(): void {
     this.#converter.close();
     this.#converter = this.openConverter();
   }
 
-  /** Whatever comes first: the cell's end, a failure in its background, or an interrupt and the time to tidy up. */
+  /**
+   * Ends with whichever comes first: the cell's end, a failure in its background, or an interrupt plus the grace
+   * period.
+   */
   async #run(cell: Cell, code: () => Promise<void>): Promise<void> {
     const before = activity();
     const failed = nextBackgroundError();

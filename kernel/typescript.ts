@@ -2,9 +2,9 @@ import * as original from "@tslab/typescript-for-tslab";
 import { interruptible } from "./interruptible";
 import { FileWatch } from "./watch";
 
-/** What tslab's compiler is given instead of its own TypeScript: ours except for the seams below. */
+/** The TypeScript that tslab's compiler is given instead of its own: ours, except for the hooks below. */
 
-/** As strict as the project itself; `lib` is checked apart, by the newest compiler. */
+/** As strict as the project itself; `lib` is checked separately, by the newest compiler. */
 const OPTIONS: original.CompilerOptions = {
   strict: true,
   noUncheckedIndexedAccess: true,
@@ -14,14 +14,14 @@ const OPTIONS: original.CompilerOptions = {
   inlineSourceMap: true,
 };
 
-/** Source maps of the cell that was compiled last: TypeScript to JavaScript, and that to CommonJS. */
+/** Source maps of the cell compiled last: TypeScript to JavaScript, and from there to CommonJS. */
 export const lastMaps: { toJavaScript: string; toCommonJs: string } = { toJavaScript: "", toCommonJs: "" };
 
 export const files = new FileWatch();
 
 type CreateHost = (...args: never[]) => original.WatchCompilerHostOfFilesAndCompilerOptions<original.BuilderProgram>;
 
-/** A cell depends on nothing: tslab then neither checks nor emits `lib`, file by file. */
+/** Reports no dependencies for a cell, so that tslab neither checks nor emits `lib` file by file. */
 const createWatchCompilerHost = (roots: string[], options: original.CompilerOptions, ...rest: never[]) => {
   const host = (original.createWatchCompilerHost as CreateHost)(
     ...([roots, { ...options, ...OPTIONS }, ...rest] as never[]),
@@ -31,7 +31,7 @@ const createWatchCompilerHost = (roots: string[], options: original.CompilerOpti
   return host;
 };
 
-/** tslab's last step of a cell: we add the source map, and make every await of the cell interruptible. */
+/** tslab's last step for a cell: we add the source map, and make every await of the cell interruptible. */
 function transpileModule(input: string, options: original.TranspileOptions): original.TranspileOutput {
   const compilerOptions = { ...options.compilerOptions, sourceMap: true };
   const output = original.transpileModule(input, {
@@ -45,7 +45,7 @@ function transpileModule(input: string, options: original.TranspileOptions): ori
   return output;
 }
 
-/** Puts these seams where tslab will find them. To be called before tslab is loaded. */
+/** Installs these hooks where tslab will find them. Call it before tslab is loaded. */
 export function prepareTypeScript(): void {
   const path = require.resolve("@tslab/typescript-for-tslab");
   const system = Object.assign(Object.create(original.sys) as typeof original.sys, files.system());

@@ -5,13 +5,14 @@ const CHANGED: FileWatcherEventKind.Changed = 1;
 type FileCallback = Parameters<NonNullable<System["watchFile"]>>[1];
 
 /**
- * Tells the compiler of changed files when we know of them, instead of watchers of the system: nothing changes behind a
+ * Notifies the compiler of changed files when we know of them, instead of file system watchers: nothing changes behind
+ * a
  * cell's back, and a large node_modules costs nothing.
  */
 export class FileWatch {
   readonly #files = new Map<string, FileCallback>();
 
-  /** The watching half of TypeScript's System. */
+  /** The file-watching half of TypeScript's System. */
   system(): Pick<System, "watchFile" | "watchDirectory"> {
     return {
       watchFile: (path, callback) => {
@@ -22,7 +23,7 @@ export class FileWatch {
     };
   }
 
-  /** The compiler reads this file again before the next cell. */
+  /** Makes the compiler read this file again before the next cell. */
   changed(path: string): void {
     this.#files.get(path)?.(path, CHANGED);
   }

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 
 /**
- * Runs code with another tfjs backend active and restores the one before.
- * @param name a backend that is already initialised, or initialises without waiting
+ * Runs code with another tfjs backend active, then restores the previous one.
+ * @param name a backend that is already initialised, or initialises synchronously
  */
 export function onBackend<Result>(name: string, code: () => Result): Result {
   const before = tf.getBackend();
@@ -15,7 +15,7 @@ export function onBackend<Result>(name: string, code: () => Result): Result {
   }
 }
 
-/** tf.setBackend does all its work before its promise where the backend needs no waiting. */
+/** tf.setBackend does all its work before it returns its promise if the backend initialises synchronously. */
 function activate(name: string): void {
   void tf.setBackend(name);
 }

@@ -20,7 +20,7 @@ export interface AdamSlots {
 /** Scalars that all variables of a step share. */
 interface Rates<Value> {
   learningRate: Value;
-  /** 1 - learning rate * weight decay: what is left of a weight. */
+  /** 1 - learning rate * weight decay: the share of a weight that is kept. */
   kept: Value;
   power1: Value;
   power2: Value;
@@ -31,11 +31,11 @@ interface Rates<Value> {
 }
 
 /**
- * One step of AdamW inside a step: torch.optim.AdamW (Loshchilov and Hutter, "Decoupled weight decay regularization"),
- * betas 0.9 and 0.999, epsilon 1e-8. Afterwards the variable and its slots have their new values.
+ * Applies one AdamW update within a step: torch.optim.AdamW (Loshchilov and Hutter, "Decoupled weight decay
+ * regularization"), betas 0.9 and 0.999, epsilon 1e-8. Afterwards the variable and its slots have their new values.
  * @param variable any shape
- * @param slots of that shape
- * @param gradient of that shape
+ * @param slots the same shape
+ * @param gradient the same shape
  * @param hyper float32 [4], fed: learning rate, weight decay, 0.9^t, 0.999^t, with t = 1 in the first step
  */
 export function applyAdamW(variable: tf.Variable, slots: AdamSlots, gradient: tf.Tensor, hyper: tf.Tensor): void {
@@ -74,7 +74,7 @@ function compute(variable: tf.Variable, slots: AdamSlots, gradient: tf.Tensor, r
   variable.assign(tf.sub(tf.mul(variable, rates.kept), change));
 }
 
-/** The same with one operation that changes weights and moments in place. */
+/** Records the same update as one operation that changes weights and moments in place. */
 function record(variable: tf.Variable, slots: AdamSlots, gradient: tf.Tensor, rates: Rates<Output>): void {
   const { trace } = recorder;
   const { graph } = trace;

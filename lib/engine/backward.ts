@@ -3,7 +3,7 @@ import type { Trace } from "./trace";
 
 type Gradient = (dys: tf.Tensor[]) => Record<string, () => tf.Tensor>;
 
-/** What tfjs keeps of an operation until its gradient is wanted. */
+/** What tfjs keeps of an operation until its gradient is needed. */
 interface TapeNode {
   kernelName: string;
   gradient?: Gradient;
@@ -14,7 +14,7 @@ interface Taping {
   addTapeNode(...facts: unknown[]): void;
 }
 
-/** Runs a step's code; gradients recorded meanwhile know the operation that they are the gradient of, and its line. */
+/** Runs a step's code; gradients recorded during it know the operation they are the gradient of, and its line. */
 export function notingGradients<Result>(trace: Trace, code: () => Result): Result {
   const engine = tf.engine() as unknown as Taping;
   const { addTapeNode } = engine;
@@ -30,7 +30,7 @@ export function notingGradients<Result>(trace: Trace, code: () => Result): Resul
   }
 }
 
-/** tfjs asks a gradient for one function for each input, and calls those that it needs. */
+/** A tfjs gradient returns one function for each input; tfjs calls those that it needs. */
 function noted(trace: Trace, kernel: string, gradient: Gradient): Gradient {
   const origin = { kernel, frame: trace.last?.frame };
   return (dys) => {

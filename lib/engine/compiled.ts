@@ -8,7 +8,7 @@ import { Numerics } from "./numerics";
 import type { RecordedStep } from "./record-step";
 import type { TypedArray } from "./types";
 
-/** A recorded step with the tensors it is fed from. */
+/** A recorded step with the tensors that feed it. */
 export class CompiledStep {
   readonly #tensors: NativeTensor[];
   readonly #prepared: PreparedRun;
@@ -16,7 +16,7 @@ export class CompiledStep {
   readonly #checked: boolean;
   #waiting = 0;
 
-  /** @param checked whether every run looks for NaN and infinities first, and changes nothing if it finds one */
+  /** @param checked whether every run first looks for NaN and infinities, and changes nothing if it finds one */
   constructor(graph: Graph, session: Session, recorded: RecordedStep, specs: FixedSpec[], checked: boolean) {
     const { inputs, fetches, targets, values } = recorded;
     this.#tensors = specs.map(({ shape, dtype }) => new NativeTensor(graph.api, typeCode(dtype), shape));
@@ -26,17 +26,17 @@ export class CompiledStep {
     this.#checked = checked;
   }
 
-  /** A job that runs the step on these inputs. */
+  /** Returns a job that runs the step on these inputs. */
   run(inputs: TypedArray[]): () => Promise<Float32Array[]> {
     return this.#job(inputs, () => (this.#checked ? this.#startChecked() : this.#prepared.start()));
   }
 
-  /** A job that finds the first value of the step that is not finite; it changes no variables. */
+  /** Returns a job that finds the first value of the step that is not finite; it changes no variables. */
   diagnose(inputs: TypedArray[]): () => Promise<NotFinite | undefined> {
     return this.#job(inputs, () => this.#numerics.find());
   }
 
-  /** Runs the step on these inputs while nothing else runs. */
+  /** Runs the step on these inputs; nothing else may be running. */
   runNow(inputs: TypedArray[]): Float32Array[] {
     this.#feed(inputs);
     const failure = this.#checked ? this.#numerics.findNow() : undefined;
@@ -48,7 +48,7 @@ export class CompiledStep {
     for (const tensor of this.#tensors) tensor.dispose();
   }
 
-  /** Inputs are copied now, for their owner may overwrite them. */
+  /** Copies the inputs now, because their owner may overwrite them. */
   #job<Result>(inputs: TypedArray[], work: () => Promise<Result>): () => Promise<Result> {
     const kept = this.#waiting > 0 ? inputs.map((input) => input.slice()) : undefined;
     if (!kept) this.#feed(inputs);

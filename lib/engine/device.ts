@@ -5,7 +5,7 @@ import { Session } from "./native/session";
 import type { SessionOptions } from "./native/session-config";
 
 /**
- * Opens a session on the device asked for.
+ * Opens a session on the requested device.
  * @throws DeviceMissing if TensorFlow does not see it
  */
 export function openSession(graph: Graph, options: SessionOptions): Session {
@@ -18,12 +18,12 @@ export function openSession(graph: Graph, options: SessionOptions): Session {
   throw new DeviceMissing(device, seen.map(shortName).join(", "));
 }
 
-/** The device that operations go to by themselves, such as "GPU:0" or "CPU", by the machine's own numbers. */
+/** The device that operations run on by default, such as "GPU:0" or "CPU", by the machine's own numbering. */
 export function deviceName({ device }: SessionOptions, session: Session): string {
   return device?.startsWith("gpu:") ? device.toUpperCase() : (findGpu(session.devices()) ?? "CPU");
 }
 
-/** A GPU's number that is too high fails the session itself. */
+/** If the GPU number is too high, creating the session itself fails. */
 function sessionOnGpu(graph: Graph, options: SessionOptions): Session {
   try {
     return new Session(graph, options);
@@ -39,7 +39,7 @@ function findGpu(names: string[]): string | undefined {
   return names.map(shortName).find((name) => name.startsWith("GPU"));
 }
 
-/** "/job:localhost/replica:0/task:0/device:GPU:0" is GPU:0. */
+/** Shortens "/job:localhost/replica:0/task:0/device:GPU:0" to "GPU:0". */
 function shortName(name: string): string {
   return name.replace(/^.*device:/, "");
 }

@@ -6,7 +6,7 @@ import { statelessUniform } from "./philox";
 type Kernel = Parameters<typeof tf.registerKernel>[0]["kernelFunc"];
 type Inputs = Parameters<Kernel>[0]["inputs"];
 
-/** Gives the uncompiled backends the kernels that our steps need and they lack; the latest code counts. */
+/** Gives the uncompiled backends the kernels that our steps need and they lack; registering again replaces them. */
 export function registerEagerKernels(): void {
   for (const backend of ["cpu", "wasm", "tensorflow"]) register(STATELESS_UNIFORM, backend, uniformKernel);
   register(tf.UnsortedSegmentSum, "wasm", segmentSumKernel);
@@ -23,7 +23,7 @@ const uniformKernel: Kernel = ({ inputs, attrs, backend }) => {
   return made(statelessUniform(countElements(shape), seed as number, attrs?.site as number), shape, backend);
 };
 
-/** Gradient of tf.gather: rows of x [rows, ...] are added up by their segment. */
+/** Gradient of tf.gather: rows of x [rows, ...] are summed by segment. */
 const segmentSumKernel: Kernel = ({ inputs, attrs, backend }) => {
   const numSegments = attrs?.numSegments as number;
   const x = valuesOf(inputs, "x", backend);

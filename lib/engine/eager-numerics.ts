@@ -30,10 +30,10 @@ function check(tensor: tf.Tensor, name: () => string): void {
   if (!values.every(Number.isFinite)) requireFinite(values, name());
 }
 
-/** A kernel with the line that calls it now. */
+/** A kernel with the line that is calling it. */
 const here = (kernel: string) => describeOrigin({ kernel, frame: usersFrame() });
 
-/** Runs code and gives variables their values back: where it throws, or in any case. */
+/** Runs code and restores the variables' values if it throws, or always if `always`. */
 export function restoringVariables<Result>(variables: tf.Variable[], always: boolean, code: () => Result): Result {
   const copies = variables.map((variable) => variable.clone());
   let restores = true;

@@ -90,7 +90,7 @@ export class EagerEngine implements Engine {
     }
   }
 
-  /** Variables keep their values where something is not finite, or in any case. */
+  /** Runs the step and restores the variables' values if something is not finite, or always if `restoring`. */
   #check(run: () => Float32Array[], inputs: TypedArray[], restoring: boolean): Float32Array[] {
     for (const [index, input] of inputs.entries()) requireFinite(input, `input ${index} of the step`);
     const checked = () => checkingNumerics(run);

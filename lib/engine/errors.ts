@@ -1,7 +1,7 @@
 import { messageOf, ThumbrankError } from "../base";
 import { placeIn, presentPlace } from "./place";
 
-/** TensorFlow's library lies in none of the places searched. */
+/** TensorFlow's library was not found in any of the places searched. */
 export class LibraryMissing extends ThumbrankError {
   constructor(readonly reason: string) {
     super("ENGINE_LIBRARY_MISSING", {
@@ -11,7 +11,7 @@ export class LibraryMissing extends ThumbrankError {
   }
 }
 
-/** TensorFlow's library is there and cannot be loaded. */
+/** TensorFlow's library exists but cannot be loaded. */
 export class LibraryUnloadable extends ThumbrankError {
   constructor(
     readonly path: string,
@@ -25,7 +25,7 @@ export class LibraryUnloadable extends ThumbrankError {
   }
 }
 
-/** TensorFlow does not see the device that was asked for. */
+/** TensorFlow does not see the requested device. */
 export class DeviceMissing extends ThumbrankError {
   constructor(
     readonly device: string,
@@ -52,7 +52,7 @@ export class SettingUnavailable extends ThumbrankError {
   }
 }
 
-/** tfjs-node is not built, or not on the library that the program takes. */
+/** tfjs-node is not built, or was built on another library than the one the program uses. */
 export class TfjsNodeMissing extends ThumbrankError {
   constructor(readonly reason: string) {
     super("ENGINE_TFJS_NODE_MISSING", {
@@ -62,7 +62,7 @@ export class TfjsNodeMissing extends ThumbrankError {
   }
 }
 
-/** tfjs-node is built and cannot be loaded. */
+/** tfjs-node is built but cannot be loaded. */
 export class TfjsNodeUnloadable extends ThumbrankError {
   constructor(
     readonly path: string,
@@ -76,7 +76,7 @@ export class TfjsNodeUnloadable extends ThumbrankError {
   }
 }
 
-/** The code of a step asked for the value of a tensor. */
+/** A step's code asked for the value of a tensor. */
 export class ValueInStep extends ThumbrankError {
   constructor(
     readonly tensor: string,
@@ -89,7 +89,7 @@ export class ValueInStep extends ThumbrankError {
   }
 }
 
-/** The value of a tensor that TensorFlow holds was asked for directly. */
+/** Code asked directly for the value of a tensor that TensorFlow holds. */
 export class ValueInTensorFlow extends ThumbrankError {
   constructor(readonly tensor: string) {
     super("ENGINE_VALUE_IN_TENSORFLOW", {
@@ -99,7 +99,7 @@ export class ValueInTensorFlow extends ThumbrankError {
   }
 }
 
-/** The code of a step drew a random number in JavaScript. */
+/** A step's code drew a random number in JavaScript. */
 export class RandomInStep extends ThumbrankError {
   constructor(
     readonly source: string,
@@ -126,7 +126,7 @@ export class KernelUnmapped extends ThumbrankError {
   }
 
   /**
-   * Runs code, with tfjs's own error for a kernel that a backend lacks as this one.
+   * Runs code, and turns tfjs's own error for a kernel that a backend lacks into this one.
    * @throws KernelUnmapped, and whatever else the code throws
    */
   static naming<Result>(engine: string, code: () => Result): Result {
@@ -153,7 +153,7 @@ export class ForeignTensor extends ThumbrankError {
   }
 }
 
-/** What was fed does not fit the specs of the step, or the shape of a variable. */
+/** The inputs do not fit the specs of the step, or the shape of a variable. */
 export class InputMismatch extends ThumbrankError {
   constructor(
     readonly input: string,
@@ -172,7 +172,7 @@ export class RunFailed extends ThumbrankError {
   constructor(
     readonly doing: string,
     readonly reason: string,
-    /** The operation of the step, such as "GatherV2 at lib/model/layers.ts:31:14", where it is known. */
+    /** The operation of the step, such as "GatherV2 at lib/model/layers.ts:31:14", if known. */
     readonly origin?: string,
   ) {
     super("ENGINE_RUN_FAILED", {
@@ -196,7 +196,7 @@ export class NotFinite extends ThumbrankError {
   }
 }
 
-/** A step is to run synchronously while runs called before are in progress. */
+/** A step was to run synchronously while earlier runs are in progress. */
 export class RunsUnderWay extends ThumbrankError {
   constructor(readonly count: number) {
     super("ENGINE_RUNS_UNDER_WAY", {
@@ -206,7 +206,7 @@ export class RunsUnderWay extends ThumbrankError {
   }
 }
 
-/** An engine or a compiled step is used after its dispose(). */
+/** An engine or a compiled step was used after its dispose(). */
 export class EngineDisposed extends ThumbrankError {
   constructor(readonly thing: string) {
     super("ENGINE_DISPOSED", {
@@ -220,7 +220,7 @@ function at(place: string | undefined): string {
   return place === undefined ? "" : ` at ${place}`;
 }
 
-/** The first NaN or infinity of some values. */
+/** Finds the first NaN or infinity among some values. */
 export function notFiniteIn(values: Float32Array | Int32Array, result: string): NotFinite | undefined {
   const index = values.findIndex((value) => !Number.isFinite(value));
   return index < 0 ? undefined : new NotFinite(result, values[index]!, index);

@@ -1,7 +1,10 @@
-/** Values of all halves (IEEE 754 binary16) by their bits. */
+/** The float32 value of every half (IEEE 754 binary16), indexed by its bits. */
 const VALUES = Float32Array.from({ length: 65_536 }, (_, bits) => fromFloat16Bits(bits));
 
-/** By sign and exponent of a float32, the upper 9 bits: where halves of that size begin, what its mantissa is added to, and how far it is shifted. */
+/**
+ * Indexed by sign and exponent of a float32, the upper 9 bits: where halves of that size begin, what its mantissa is
+ * added to, and how far it is shifted.
+ */
 const BASE = new Uint16Array(512);
 const IMPLICIT = new Uint32Array(512);
 const SHIFT = new Uint8Array(512).fill(24);
@@ -17,9 +20,10 @@ for (let index = 0; index < 512; index++) {
 }
 
 /**
- * Rounds float32 to float16, to nearest, ties to even: what does not fit is infinite, NaN stays NaN. Node 22 has no
- * Float16Array; by tables after J. van der Zijp, "Fast Half Float Conversions", with rounding.
- * @param target takes the bits, from `at` on
+ * Rounds float32 to float16, to nearest, ties to even: values out of range become infinite, NaN stays NaN. Node 22 has
+ * no
+ * Float16Array, so this uses tables after J. van der Zijp, "Fast Half Float Conversions", with rounding.
+ * @param target receives the bits, from `at` on
  */
 export function toFloat16(values: Float32Array, target: Uint16Array, at = 0): void {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
@@ -27,8 +31,8 @@ export function toFloat16(values: Float32Array, target: Uint16Array, at = 0): vo
 }
 
 /**
- * Float32 values of halves.
- * @param target takes them, from `at` on
+ * Converts halves to float32.
+ * @param target receives the values, from `at` on
  */
 export function fromFloat16(halves: Uint16Array, target: Float32Array, at = 0): void {
   for (let place = 0; place < halves.length; place++) target[at + place] = VALUES[halves[place]!]!;

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { recorder } from "./recorder";
 
-/** Each of the greatest values takes its part back to where it came from. */
+/** Each of the greatest values passes its gradient back to where it came from. */
 const topK: Parameters<typeof tf.registerGradient>[0] = {
   kernelName: tf.TopK,
   inputsToSave: ["x"],
@@ -15,7 +15,7 @@ const topK: Parameters<typeof tf.registerGradient>[0] = {
   }),
 };
 
-/** Sums from the other end. tfjs 4.22 transposes the result where the axis is not the last one. */
+/** Sums from the other end. tfjs 4.22 transposes the result if the axis is not the last one. */
 const cumulatedSum: Parameters<typeof tf.registerGradient>[0] = {
   kernelName: tf.Cumsum,
   gradFunc: (dy, _, attributes) => {
@@ -25,8 +25,8 @@ const cumulatedSum: Parameters<typeof tf.registerGradient>[0] = {
 };
 
 /**
- * Gradients as a recorded step has them; elsewhere they are tfjs's own. Activations: TensorFlow has one operation for what
- * tfjs writes as several. Products: see `inputFirst`. Call once.
+ * Registers the gradients that a recorded step uses; elsewhere tfjs's own apply. Activations: TensorFlow has one
+ * operation where tfjs uses several. Products: see `inputFirst`. Call once.
  */
 export function registerGradients(): void {
   shorten("Relu", "ReluGrad");
@@ -36,9 +36,10 @@ export function registerGradients(): void {
 }
 
 /**
- * Of a product's two gradients that of the first factor comes first. In a layer that is its input, which the rest of the
- * backward pass waits for, while nothing but the norm waits for that of the weights: left to itself, TensorFlow may compute
- * the weights' first, and ends with one thread at the last layer's while the others wait.
+ * Computes a product's gradient of the first factor before that of the second. In a layer the first is its input, which
+ * the rest of the backward pass waits for, while only the norm waits for the weights' gradient. Otherwise TensorFlow
+ * may
+ * compute the weights' first, and end with one thread on the last layer's while the others wait.
  */
 function inputFirst(): void {
   const original = tf.getGradient("BatchMatMul");
@@ -58,7 +59,7 @@ function inputFirst(): void {
   });
 }
 
-/** The gradient kernel takes dy and the output y. */
+/** Registers a gradient kernel that takes dy and the output y. */
 function shorten(kernelName: string, gradientKernel: string): void {
   const original = tf.getGradient(kernelName);
   tf.registerGradient({
@@ -72,7 +73,7 @@ function shorten(kernelName: string, gradientKernel: string): void {
   });
 }
 
-/** Gradients that tfjs lacks or has wrong, for every engine. */
+/** Registers gradients that tfjs lacks or computes wrongly, for every engine. */
 export function registerMissingGradients(): void {
   tf.registerGradient(topK);
   tf.registerGradient(cumulatedSum);

@@ -5,8 +5,8 @@ import { withDeepStacks } from "./place";
 const RANDOM_OPERATIONS = /\b(randomUniform|randomNormal|randomGamma|truncatedNormal)_?\b/;
 
 /**
- * Runs a step's code with randomness of JavaScript refused: it would be frozen in a compiled step. Math.random is what
- * unseeded operations draw from; seeded ones are recognised by who makes a tensor out of a buffer.
+ * Runs a step's code and refuses JavaScript's randomness, which would be frozen in a compiled step. Unseeded operations
+ * draw from Math.random; seeded ones are recognised by who makes a tensor from a buffer.
  * @throws RandomInStep
  */
 export function withoutRandomness<Result>(code: () => Result): Result {

@@ -1,6 +1,7 @@
 /**
- * The engine: runs steps of ordinary TensorFlow.js code, compiled by TensorFlow's own library where it is there,
- * uncompiled on wasm elsewhere. It knows tensors, variables and steps, and nothing of thumbnails, models or training.
+ * The engine: runs steps of ordinary TensorFlow.js code, compiled by TensorFlow's own library if it is installed,
+ * otherwise uncompiled on wasm. It knows tensors, variables and steps, and nothing about thumbnails, models or
+ * training.
  */
 export { type AdamSlots, applyAdamW } from "./adamw";
 export { dropout } from "./dropout";

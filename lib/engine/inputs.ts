@@ -13,7 +13,7 @@ export function countElements(shape: number[]): number {
 }
 
 /**
- * Checks specs: the length of an input says one unknown dimension.
+ * Checks specs: the length of an input determines only one unknown dimension.
  * @throws InputMismatch if a shape has more than one
  */
 export function checkSpecs(specs: TensorSpec[]): void {
@@ -22,14 +22,14 @@ export function checkSpecs(specs: TensorSpec[]): void {
       throw new InputMismatch(`the spec of input ${index}`, "a shape with one null at most", showShape(shape));
 }
 
-/** The specs themselves where all dimensions are known. */
+/** Returns the specs themselves if all dimensions are known. */
 export function fixedSpecs(specs: TensorSpec[]): FixedSpec[] | undefined {
   if (specs.some(({ shape }) => shape.includes(null))) return undefined;
   return specs.map(({ shape, dtype = "float32" }) => ({ shape: shape as number[], dtype }));
 }
 
 /**
- * Checks what a compiled step is fed against its specs.
+ * Checks a compiled step's inputs against its specs.
  * @returns the specs with the shapes that the inputs have
  * @throws InputMismatch for a wrong count, type or length
  */
@@ -48,7 +48,7 @@ function fixSpec(input: TypedArray, { shape, dtype = "float32" }: TensorSpec, in
   throw new InputMismatch(`input ${index} of the step`, expected, describeInput(input));
 }
 
-/** Such as "[2,null]". */
+/** Formats a shape, such as "[2,null]". */
 export function showShape(shape: (number | null)[]): string {
   return `[${shape.map(String)}]`;
 }

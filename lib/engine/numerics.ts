@@ -4,18 +4,18 @@ import type { Graph } from "./native/graph";
 import type { PreparedRun, RunPlan, Session } from "./native/session";
 import type { Output } from "./native/signatures";
 
-/** A value of the graph and what to call it in messages. */
+/** A value of the graph and its name in messages. */
 export interface NamedValue {
   output: Output;
   name(): string;
 }
 
-/** Finds the first of a step's values that is not finite. Its operations are added when first asked. */
+/** Finds the first of a step's values that is not finite. Its operations are added on first use. */
 export class Numerics {
   readonly #values: NamedValue[];
   #flags: PreparedRun | undefined;
 
-  /** @param values in the order to look at them; those that are not float32 are passed over */
+  /** @param values in the order in which to check them; those that are not float32 are skipped */
   constructor(
     readonly graph: Graph,
     readonly session: Session,
@@ -39,13 +39,13 @@ export class Numerics {
     return this.#values[flags?.indexOf(0) ?? -1];
   }
 
-  /** Through Identity, for TensorFlow refuses to fetch what is fed. */
+  /** Reads through Identity, because TensorFlow refuses to fetch a fed value. */
   #reading({ output }: NamedValue): PreparedRun {
     const fetches = [this.graph.operation("Identity", [output])];
     return this.session.prepare({ feeds: this.feeds, fetches, targets: [] });
   }
 
-  /** A run that gives 1 for each value that is finite, else 0; it changes no variables. */
+  /** A run that gives 1 for each finite value, else 0; it changes no variables. */
   get #flagging(): PreparedRun {
     this.#flags ??= this.session.prepare({ feeds: this.feeds, fetches: this.#recordFlags(), targets: [] });
     return this.#flags;
@@ -62,7 +62,7 @@ function found({ name }: NamedValue, [values]: Float32Array[]): NotFinite | unde
   return values && notFiniteIn(values, name());
 }
 
-/** 1 where all elements are finite, else 0; float32 scalar. */
+/** 1 if all elements are finite, else 0; float32 scalar. */
 function finite(graph: Graph, output: Output): Output {
   const axes = graph.shapeOf(output).map((_, axis) => axis);
   const all = graph.operation("All", [graph.operation("IsFinite", [output]), graph.integers(axes)]);

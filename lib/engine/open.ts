@@ -16,25 +16,30 @@ import { type OnTrace, warnOfRetrace } from "./traces";
 import type { Device, Engine, Precision } from "./types";
 
 export interface EngineOptions {
-  /** auto, which is the default: TensorFlow where its library is, else wasm. */
+  /** `auto`, the default: TensorFlow if its library is found, else wasm. */
   backend?: "auto" | "tensorflow" | "wasm" | "cpu" | "tfjs-node";
   /** Folder of TensorFlow's library, instead of THUMBRANK_TF_DIR and the user's cache. */
   libraryFolder?: string;
   /** Threads within one operation; 1 if omitted. */
   intraOpThreads?: number;
-  /** Operations at a time; `defaultThreads` if omitted. */
+  /** Operations that run in parallel; `defaultThreads` if omitted. */
   interOpThreads?: number;
-  /** All that TensorFlow sees if omitted; then a GPU is preferred. */
+  /** All that TensorFlow sees if omitted; a GPU is then preferred. */
   device?: Device;
   /** float32 if omitted. */
   precision?: Precision;
   /** Whether XLA compiles clusters of operations; false if omitted. */
   xla?: boolean;
-  /** Told of the shapes a step is compiled for and how many that makes; else the process warns from the second on. */
+  /**
+   * Called with the shapes a step is compiled for and the number of shapes so far; if omitted, the process warns from
+   * the
+   * second on.
+   */
   onTrace?: OnTrace;
   /**
-   * Whether each run of a step looks at its inputs and at all that it computes, and throws NotFinite with the operation
-   * and the line of the first NaN or infinity before any variable changes. It takes more than twice the time.
+   * Whether each run checks its inputs and every computed value, and throws NotFinite with the operation and line of
+   * the
+   * first NaN or infinity before any variable changes. It more than doubles the time.
    */
   checkNumerics?: boolean;
 }
@@ -44,11 +49,12 @@ let prepared: Promise<void> | undefined;
 const PROCESS_EVENTS = ["uncaughtException", "unhandledRejection"];
 
 /**
- * Opens an engine. Outside its steps tfjs stays on the backend it was on, else on tfjs-node where it is built,
- * else on wasm.
- * @throws TfjsNodeMissing or TfjsNodeUnloadable where `tfjs-node` was asked for
- * @throws LibraryMissing or LibraryUnloadable where `tensorflow` was asked for; `auto` then falls back and says why
- * @throws DeviceMissing, and SettingUnavailable where TensorFlow's library is not taken and something only it has is wanted
+ * Opens an engine. Outside its steps tfjs stays on its current backend if the program chose one, else on tfjs-node if
+ * that is built, else on wasm.
+ * @throws TfjsNodeMissing or TfjsNodeUnloadable if `tfjs-node` was requested
+ * @throws LibraryMissing or LibraryUnloadable if `tensorflow` was requested; `auto` then falls back and gives the
+ * reason
+ * @throws DeviceMissing, and SettingUnavailable if TensorFlow's library is not used but a setting requires it
  */
 export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   prepared ??= prepare(options.libraryFolder);
@@ -62,7 +68,7 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   });
 }
 
-/** A setting that would change results, or a device, is refused rather than passed over; threads and XLA are not. */
+/** Rejects settings that would change results or the device, rather than ignoring them; ignores threads and XLA. */
 async function openEager(name: EagerName, options: EngineOptions, reason?: string): Promise<Engine> {
   const { precision, device, libraryFolder } = options;
   const wanted = [precision !== "float32" && precision, device !== "cpu" && device].find(Boolean);
@@ -84,7 +90,7 @@ async function prepare(libraryFolder?: string): Promise<void> {
   silenceCpuGreeting();
 }
 
-/** tfjs's CPU backend prints an advertisement at its first use, unless in production mode. */
+/** tfjs's CPU backend prints an advertisement on first use, unless it is in production mode. */
 function silenceCpuGreeting(): void {
   const mode = tf.env().getBool("PROD");
   tf.env().set("PROD", true);
@@ -92,7 +98,7 @@ function silenceCpuGreeting(): void {
   tf.env().set("PROD", mode);
 }
 
-/** Loaded only when wanted, for koffi has no build for some machines. */
+/** Loaded only when needed, because koffi has no build for some machines. */
 async function openTensorFlow(options: EngineOptions): Promise<Engine> {
   const library = findLibrary(options.libraryFolder);
   const { TensorFlowEngine } = await import("./tensorflow");
@@ -112,9 +118,9 @@ async function openTensorFlow(options: EngineOptions): Promise<Engine> {
   return engine;
 }
 
-/** Starts tfjs's wasm backend and makes it the active one, unless the program has chosen another. */
+/** Starts tfjs's wasm backend and activates it, unless the program has chosen another. */
 async function startWasm(): Promise<void> {
-  // A notebook that reloads this module finds the backend running.
+  // When a notebook reloads this module, the backend is already running.
   if ("wasm" in tf.engine().registry) return;
   setWasmPaths(dirname(require.resolve("@tensorflow/tfjs-backend-wasm")) + sep);
   const before = tf.getBackend();
@@ -122,7 +128,7 @@ async function startWasm(): Promise<void> {
   if (before) await tf.setBackend(before);
 }
 
-/** The wasm module listens for errors of the whole process and rethrows them; a library must not. */
+/** The wasm module listens for the process's errors and rethrows them; a library must not do that. */
 async function withoutNewListeners(emitter: EventEmitter, start: () => Promise<unknown>): Promise<void> {
   const before = PROCESS_EVENTS.map((event) => emitter.listeners(event));
   await start();

@@ -29,7 +29,7 @@ export function philox(block: Block, key0: number, key1: number): void {
   }
 }
 
-/** An int32 widened to 64 bits, as low and high half. */
+/** An int32 widened to 64 bits, as its low and high halves. */
 function widened(seed: number): [number, number] {
   return [seed >>> 0, (seed | 0) < 0 ? 0xffffffff : 0];
 }
@@ -37,7 +37,7 @@ function widened(seed: number): [number, number] {
 /**
  * Uniform numbers in [0, 1), bit for bit those of TensorFlow's StatelessRandomUniform with seed [seed, site]
  * (tensorflow/core/kernels/stateless_random_ops.cc, GenerateKey; Uint32ToFloat of random_distributions.h).
- * @param count how many
+ * @param count number of values
  * @param seed int32
  * @param site int32
  */

@@ -2,21 +2,21 @@ import { isAbsolute, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs";
 
-/** Frames looked at first, which suffice for most; each one costs, and a trace looks at hundreds of stacks. */
+/** Frames inspected first, which usually suffice; each one costs time, and a trace inspects hundreds of stacks. */
 const SHALLOW = 12;
 
-/** tfjs's gradients lie some thirty deep. */
+/** tfjs's gradients are about thirty frames deep. */
 const DEEP = 60;
 
 const OURS = __dirname + sep;
 
-/** tfjs's files, and the sources that its maps speak of, which are not there. */
+/** tfjs's files, and the sources that its source maps mention, which are not installed. */
 const TFJS = /[\\/](node_modules[\\/]@tensorflow|tfjs-[\w-]+[\\/]src)[\\/]/;
 
 /** A frame of the stack; its line is looked up on demand, because that takes a hundred times as long. */
 export type Frame = NodeJS.CallSite;
 
-/** The frame that called a kernel of tfjs while it is being recorded: the first from the top that belongs to neither. */
+/** The frame that called the tfjs kernel being recorded: the first from the top that belongs to neither tfjs nor us. */
 export function usersFrame(): Frame | undefined {
   return usersFrameWithin(SHALLOW) ?? usersFrameWithin(DEEP);
 }
@@ -33,7 +33,7 @@ function usersFrameWithin(depth: number): Frame | undefined {
   }
 }
 
-/** Runs code whose errors tell the whole way to where they were thrown. */
+/** Runs code whose errors carry the whole stack up to where they were thrown. */
 export function withDeepStacks<Result>(code: () => Result, depth = DEEP): Result {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = depth;
@@ -44,19 +44,19 @@ export function withDeepStacks<Result>(code: () => Result, depth = DEEP): Result
   }
 }
 
-/** Such as "lib/model/layers.ts:31:14", the line as the user wrote it. */
+/** Formats a frame's place, such as "lib/model/layers.ts:31:14", with the line as the user wrote it. */
 export function findPlace(frame: Frame): string {
   const format = Error.prepareStackTrace;
   const stack = format ? String(format(new Error("frame"), [frame])) : `\n    at ${frame.toString()}`;
   return placeIn(stack) ?? frame.toString();
 }
 
-/** The place that the code running now was called from. */
+/** The place in the user's code that the running code was called from. */
 export function presentPlace(): string | undefined {
   return withDeepStacks(() => placeIn(new Error("here").stack ?? ""));
 }
 
-/** The first place in a printed stack that is the user's. */
+/** The first place of a printed stack that is in the user's code. */
 export function placeIn(stack: string): string | undefined {
   for (const [, location] of stack.matchAll(/^ {4}at (?:.*\()?(.+?:\d+:\d+)\)?$/gm)) {
     const [, file, position] = /^(.*?)(:\d+:\d+)$/.exec(location as string) as unknown as [string, string, string];
@@ -78,7 +78,7 @@ function toPath(file: string): string {
   return file.startsWith("file:") ? fileURLToPath(file) : file;
 }
 
-/** Relative to the working directory where it lies below that. */
+/** The path relative to the working directory if it is inside it. */
 function shortened(path: string): string {
   const short = relative(process.cwd(), path);
   return !isAbsolute(path) || short.startsWith("..") ? path : short;

@@ -1,14 +1,14 @@
-/** Runs jobs one after the other, in the order they were added. */
+/** Runs jobs one after another, in the order they were added. */
 export class Queue {
   #last: Promise<unknown> = Promise.resolve();
   #length = 0;
 
-  /** Jobs that have not ended. */
+  /** Number of jobs that have not ended. */
   get length(): number {
     return this.#length;
   }
 
-  /** The promise of this job alone; a job that failed does not stop the next. */
+  /** Returns the promise of this job alone; a failed job does not stop the next. */
   add<Result>(job: () => Promise<Result>): Promise<Result> {
     this.#length++;
     const result = this.#last.then(() => this.#ending(job));
@@ -16,7 +16,7 @@ export class Queue {
     return result;
   }
 
-  /** Does something at once where no job is in progress, else after those so far. */
+  /** Does something at once if no job is in progress, else after the jobs queued so far. */
   whenIdle(work: () => void): void {
     if (this.#length === 0) work();
     else void this.add(async () => work());

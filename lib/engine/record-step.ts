@@ -15,10 +15,10 @@ import { Trace, type TracedValue } from "./trace";
 import type { Step } from "./types";
 import { type HeldVariable, isAssigned, recordAssignment, restore } from "./variables";
 
-/** A step as operations of a graph. */
+/** A step recorded as operations of a graph. */
 export interface RecordedStep {
   inputs: Output[];
-  /** float32, as everything that comes back. */
+  /** float32, as are all returned values. */
   fetches: Output[];
   targets: number[];
   /** All that it computes before it first changes a variable, in the order of its code. */
@@ -27,9 +27,9 @@ export interface RecordedStep {
 
 /**
  * Records a step once: forward pass, gradients, updates.
- * @param variables those it may assign
- * @param lanes how many of its updates run at a time
- * @throws KernelUnmapped, RandomInStep, ValueInStep, ForeignTensor, or RunFailed where TensorFlow refuses an operation
+ * @param variables the ones it may assign
+ * @param lanes number of updates that run in parallel
+ * @throws KernelUnmapped, RandomInStep, ValueInStep, ForeignTensor, or RunFailed if TensorFlow rejects an operation
  */
 export function recordStep(
   graph: Graph,
@@ -60,7 +60,7 @@ function namedInput(output: Output, index: number): NamedValue {
   return { output, name: () => `input ${index} of the step` };
 }
 
-/** Names are looked up on demand. */
+/** Names are computed on demand. */
 function named({ output, from }: TracedValue, variables: HeldVariable[]): NamedValue {
   const nameOf = (resource: Resource) => variables.find((held) => held.resource === resource)?.variable.name;
   const name = () => (from instanceof Resource ? `variable ${nameOf(from)}` : `the result of ${describeOrigin(from)}`);
@@ -81,7 +81,7 @@ function tensorOf(output: Output): tf.Tensor {
   return tf.engine().makeTensorFromTensorInfo(recorder.infoOf(output), recorder);
 }
 
-/** As float32, and another output than what is fed: TensorFlow refuses to fetch a placeholder. */
+/** As float32, and not the fed output itself: TensorFlow refuses to fetch a placeholder. */
 function fetchable(graph: Graph, output: Output, inputs: Output[]): Output {
   if (graph.typeOf(output) !== FLOAT32) return graph.operation("Cast", [output], { DstT: { type: FLOAT32 } });
   return inputs.some(({ oper }) => oper === output.oper) ? graph.operation("Identity", [output]) : output;

@@ -6,7 +6,7 @@ import type { Output } from "./native/signatures";
 import { describeOrigin } from "./origins";
 import type { Trace } from "./trace";
 
-/** What a tensor of this backend stands for: values that JavaScript knows, a value of a graph, or a variable. */
+/** What a tensor of this backend stands for: values known to JavaScript, a value of a graph, or a variable. */
 type Content = { values: tf.BackendValues } | { output: Output; trace: Trace } | { resource: Resource };
 
 interface Entry {
@@ -19,8 +19,9 @@ interface Entry {
 type Plain = Float32Array | Int32Array | Uint8Array;
 
 /**
- * Name of the tfjs backend whose kernels record operations of a TensorFlow graph instead of computing. Another one each
- * time this module is loaded: engines that were opened before a notebook took new code keep their own.
+ * Name of the tfjs backend whose kernels record operations of a TensorFlow graph instead of computing. It differs each
+ * time
+ * this module is loaded: engines opened before a notebook reloaded the code keep their own.
  */
 export const RECORDER = `tensorflow-graph-${process.hrtime.bigint()}`;
 
@@ -39,7 +40,7 @@ class Recorder extends tf.KernelBackend {
     return this.#trace !== undefined;
   }
 
-  /** Records what `code` does; a step that compiles one of another engine continues afterwards. */
+  /** Records what `code` does; if a step compiles one of another engine, its own recording continues afterwards. */
   record<Result>(trace: Trace, code: () => Result): Result {
     const before = this.#trace;
     this.#trace = trace;
@@ -50,7 +51,7 @@ class Recorder extends tf.KernelBackend {
     }
   }
 
-  /** A new tensor of tfjs for a value of the graph. */
+  /** Makes a tfjs tensor for a value of the graph. */
   infoOf(output: Output): tf.TensorInfo {
     const { graph } = this.trace;
     const shape = graph.shapeOf(output);
@@ -58,7 +59,7 @@ class Recorder extends tf.KernelBackend {
     return { dataId: this.#add({ output, trace: this.trace }, shape), shape, dtype };
   }
 
-  /** A new tensor of tfjs that stands for a variable's value. */
+  /** Makes a tfjs tensor that stands for a variable's value. */
   infoOfResource(resource: Resource): tf.TensorInfo {
     return { dataId: this.#add({ resource }, resource.shape), shape: resource.shape, dtype: "float32" };
   }
@@ -76,14 +77,14 @@ class Recorder extends tf.KernelBackend {
     return content.output;
   }
 
-  /** The same, of the type that it is stored with: of a large table stored as float16 only what is taken is to be cast. */
+  /** Same, in the type in which it is stored: of a large float16 table only the gathered rows should be cast. */
   storedOutputOf(tensor: tf.TensorInfo): Output {
     const content = this.#entries.get(tensor.dataId)?.content;
     const isVariable = content !== undefined && "resource" in content;
     return isVariable ? this.trace.read(this.resourceOf(tensor)) : this.outputOf(tensor);
   }
 
-  /** The variable that a tensor stands for; it must be one of the graph being recorded. */
+  /** The variable that a tensor stands for; it must belong to the graph being recorded. */
   resourceOf(tensor: tf.TensorInfo): Resource {
     const content = this.#entries.get(tensor.dataId)?.content;
     if (!content || !("resource" in content) || content.resource.graph !== this.trace.graph)
@@ -174,10 +175,12 @@ class Recorder extends tf.KernelBackend {
   override dispose(): void {}
 }
 
-/** One for all engines of a process: tfjs looks kernels up by the backend's name. */
+/** One for all engines of a process, because tfjs looks kernels up by the backend's name. */
 export const recorder = new Recorder();
 
-/** Values of a tensor that another tfjs backend holds. A variable would be frozen at its present value, so it is refused. */
+/**
+ * Values of a tensor held by another tfjs backend. A variable would be frozen at its present value, so it is rejected.
+ */
 function valuesElsewhere(tensor: tf.TensorInfo): Plain {
   const holder = tf.engine().state.tensorInfo.get(tensor.dataId)?.backend;
   if (!holder || tensor instanceof tf.Variable) throw new ForeignTensor(describe(tensor));

@@ -32,10 +32,10 @@ export interface TensorFlowOptions extends EngineSettings {
   device?: Device;
 }
 
-/** What the user wants to be told. */
+/** What the user wants to be notified of. */
 export interface Watch {
   onTrace: OnTrace;
-  /** Whether each run looks for NaN and infinities first. */
+  /** Whether each run first looks for NaN and infinities. */
   checkNumerics: boolean;
 }
 
@@ -150,7 +150,7 @@ export class TensorFlowEngine implements Engine {
     return this.#queue.add(() => this.#session.prepare(plan).start());
   }
 
-  /** A run that nobody waits for. Its failure shows in the runs after it, whose variables lack a value. */
+  /** Starts a run that nobody waits for. If it fails, later runs fail too because their variables have no value. */
   #runAhead(plan: RunPlan): void {
     const free = () => plan.feeds.map(({ tensor }) => tensor.dispose());
     void this.#run(plan).then(free, free);
@@ -164,14 +164,14 @@ export class TensorFlowEngine implements Engine {
     }
   }
 
-  /** Puts the values that wait before the next run. */
+  /** Hands pending values to TensorFlow before the next run. */
   #handOver(run: (plan: RunPlan) => void): void {
     this.#freeDisposed(run);
     this.#adoptAssignments();
     for (const plan of this.#writes.take()) run(plan);
   }
 
-  /** variable.assign() outside of a step: the values go where the variable lives. */
+  /** For variable.assign() outside a step: moves the values to the variable's engine. */
   #adoptAssignments(): void {
     for (const held of this.#variables.values()) {
       if (!isAssigned(held)) continue;
@@ -181,7 +181,7 @@ export class TensorFlowEngine implements Engine {
     }
   }
 
-  /** variable.dispose(): TensorFlow gives the memory back before the next run. */
+  /** For variable.dispose(): TensorFlow frees the memory before the next run. */
   #freeDisposed(run: (plan: RunPlan) => void): void {
     const disposed = [...this.#variables.values()].filter(({ variable }) => variable.isDisposed);
     if (disposed.length === 0) return;

@@ -6,12 +6,12 @@ import type { Output } from "./native/signatures";
 import type { Origin } from "./origins";
 import { usersFrame } from "./place";
 
-/** A change of variables that waits until everything that reads their old values is recorded. */
+/** A change of variables, pending until everything that reads their old values is recorded. */
 export interface Update {
   resources: Resource[];
   /** What the change is computed from. */
   inputs: Output[];
-  /** Adds its operations, each after `after`; returns the last, which comes after the others. */
+  /** Adds its operations, each after `after`; returns the last one, which runs after the others. */
   record(after: number[]): number;
 }
 
@@ -23,8 +23,9 @@ export interface TracedValue {
 
 /**
  * What one step records: reads of variables, and their updates in order. Updates are recorded behind a barrier of all
- * that was recorded to read before: TensorFlow then changes weights in place (a reader that still holds them would make
- * it copy), and no step reads a half-updated network.
+ * earlier reads: TensorFlow then changes weights in place (a reader that still held them would force a copy), and no
+ * step
+ * reads a half-updated network.
  */
 export class Trace {
   readonly #reads = new Map<Resource, Output>();
@@ -37,13 +38,16 @@ export class Trace {
   last: Origin | undefined;
   #gradientOf: Origin | undefined;
 
-  /** @param lanes how many updates run at a time */
+  /** @param lanes number of updates that run in parallel */
   constructor(
     readonly graph: Graph,
     readonly lanes = 1,
   ) {}
 
-  /** What was computed or read so far, in order, each by who recorded it; the part that needs no variable changed. */
+  /**
+   * What was computed or read so far, in order, each with its origin; only the part that does not depend on a changed
+   * variable.
+   */
   get unchanged(): readonly TracedValue[] {
     return this.#values;
   }
@@ -59,7 +63,7 @@ export class Trace {
     }
   }
 
-  /** Records what a kernel of tfjs does. */
+  /** Records what a tfjs kernel does. */
   noting(kernel: string, code: () => Output | Output[]): Output | Output[] {
     const origin = this.#originOf(kernel);
     this.last = origin;
@@ -87,7 +91,7 @@ export class Trace {
   }
 
   /**
-   * Records the updates that wait.
+   * Records the pending updates.
    * @param fetches values that must be computed before them
    */
   seal(fetches: Output[] = []): void {
@@ -99,7 +103,7 @@ export class Trace {
     this.#waiting = [];
   }
 
-  /** Ends the recording; returns what a run must do beside computing the fetches. */
+  /** Ends the recording; returns what a run must do besides computing the fetches. */
   finish(fetches: Output[]): number[] {
     this.seal(fetches);
     return this.#done.length === 0 ? [] : [this.graph.barrier(this.#done)];
@@ -112,7 +116,7 @@ export class Trace {
   #originOf(kernel: string): Origin {
     const gradientOf = this.#gradientOf;
     if (gradientOf) return { kernel: `${kernel} in the gradient of ${gradientOf.kernel}`, frame: gradientOf.frame };
-    // tfjs itself clones what it saves for gradients; that is worth no look at the stack.
+    // tfjs itself clones what it saves for gradients; looking at the stack is not worth it for that.
     return { kernel, frame: kernel === tf.Identity ? this.last?.frame : usersFrame() };
   }
 
@@ -136,12 +140,13 @@ function numbersWritten({ resources }: Update): number {
 }
 
 /**
- * Deals work to lanes of about equal size, each from its largest part to its smallest. Parts of a lane are to run one after
- * the other: left to itself TensorFlow may begin with the small ones, and end with one thread at the largest while the
- * others wait.
+ * Divides work into lanes of about equal size, each from its largest part to its smallest. The parts of a lane run one
+ * after another: otherwise TensorFlow may begin with the small ones, and end with one thread on the largest while the
+ * others
+ * wait.
  * @param sizeOf the size of a part
- * @param count lanes
- * @returns at most as many, none of them empty
+ * @param count number of lanes
+ * @returns at most `count` lanes, none of them empty
  */
 export function divideIntoLanes<Part>(parts: readonly Part[], sizeOf: (part: Part) => number, count: number): Part[][] {
   const lanes = Array.from({ length: count }, () => ({ parts: [] as Part[], size: 0 }));

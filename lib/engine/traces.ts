@@ -3,7 +3,7 @@ import { EngineDisposed } from "./errors";
 import { checkSpecs, type FixedSpec, fixedSpecs, fixSpecs, showShape } from "./inputs";
 import type { TensorSpec, TypedArray } from "./types";
 
-/** Told of the input shapes that a step was compiled for, and how many such shapes that makes. */
+/** Called with the input shapes that a step was compiled for, and the number of shapes so far. */
 export type OnTrace = (shapes: number[][], count: number) => void;
 
 /** A step compiled once for each combination of input shapes that it is called with. */
@@ -12,7 +12,7 @@ export class Traces {
   #closed = false;
 
   /**
-   * Where all dimensions are known the step is compiled now.
+   * Compiles the step now if all dimensions are known.
    * @throws InputMismatch for a spec with two unknown dimensions, and what `compile` throws
    */
   constructor(
@@ -31,12 +31,12 @@ export class Traces {
     return this.#traceFor(fixSpecs(inputs, this.specs));
   }
 
-  /** Refuses calls from now on. */
+  /** Rejects calls from now on. */
   close(): void {
     this.#closed = true;
   }
 
-  /** Frees memory, when no run needs it any more. */
+  /** Frees its memory; call it when no run needs it any more. */
   dispose(): void {
     for (const trace of this.#traces.values()) trace.dispose();
     this.#traces.clear();
@@ -53,7 +53,9 @@ export class Traces {
   }
 }
 
-/** A warning of the process, which Node prints to stderr, from the second shape on, for each takes a recording. */
+/**
+ * Emits a process warning, which Node prints to stderr, from the second shape on, because each shape takes a recording.
+ */
 export function warnOfRetrace(shapes: number[][], count: number): void {
   const message = `compiled a step again, for inputs ${shapes.map(showShape).join(", ")}`;
   if (count > 1) process.emitWarning(message, "EngineRetrace");

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 
-/** The name itself, or with a suffix where tfjs already has a variable of that name. */
+/** The name itself, or with a suffix if tfjs already has a variable of that name. */
 export function freeName(name = "variable"): string {
   const taken = tf.engine().registeredVariables;
   let free = name;

@@ -11,10 +11,12 @@ import { RECORDER, recorder } from "./recorder";
 import type { Trace } from "./trace";
 import type { VariableValues } from "./types";
 
-/** Most bytes that one run hands over: each run with other feeds costs time on a big graph, each byte is held twice. */
+/**
+ * Most bytes that one run hands over: each run with other feeds costs time on a big graph, and each byte is held twice.
+ */
 const BATCH_BYTES = 256e6;
 
-/** A variable of tfjs that stands for one of TensorFlow. */
+/** A tfjs variable that stands for a TensorFlow variable. */
 export interface HeldVariable {
   variable: tf.Variable;
   resource: Resource;
@@ -24,7 +26,7 @@ export interface HeldVariable {
 
 const heldVariables = new WeakMap<tf.Variable, HeldVariable>();
 
-/** Makes a variable of tfjs for a new one of the graph; its value is to be set before it is read. */
+/** Makes a tfjs variable for a new one of the graph; set its value before it is read. */
 export function holdVariable(resource: Resource, trainable: boolean, name: string): HeldVariable {
   return onBackend(RECORDER, () => {
     const anchor = tf.keep(tf.engine().makeTensorFromTensorInfo(recorder.infoOfResource(resource), recorder));
@@ -35,7 +37,7 @@ export function holdVariable(resource: Resource, trainable: boolean, name: strin
   });
 }
 
-/** Assigning one variable to another shares their data; in a step it must take the value of that moment. */
+/** Assigning one variable to another shares their data; within a step it must take the current value instead. */
 function copyingVariables(variable: tf.Variable): tf.Variable {
   const assign = variable.assign.bind(variable);
   variable.assign = (value: tf.Tensor) =>
@@ -43,14 +45,14 @@ function copyingVariables(variable: tf.Variable): tf.Variable {
   return variable;
 }
 
-/** Whether variable.assign() gave it the data of another tensor. */
+/** Whether variable.assign() gave it another tensor's data. */
 export function isAssigned({ variable, anchor }: HeldVariable): boolean {
   return variable.dataId !== anchor.dataId;
 }
 
 /**
- * variable.assign() in a step gave the variable the data of another tensor: that becomes an update of the step, and the
- * variable stands for TensorFlow's again.
+ * If variable.assign() in a step gave the variable another tensor's data, records that as an update of the step and
+ * makes the variable stand for TensorFlow's again.
  */
 export function recordAssignment(trace: Trace, held: HeldVariable): void {
   const { variable, resource } = held;
@@ -60,8 +62,8 @@ export function recordAssignment(trace: Trace, held: HeldVariable): void {
 }
 
 /**
- * The variable of TensorFlow that an update in place changes, with assignments so far recorded before it.
- * @throws ForeignTensor if the variable is not one of the graph that is recorded
+ * The TensorFlow variable that an in-place update changes; earlier assignments are recorded first.
+ * @throws ForeignTensor if the variable does not belong to the graph being recorded
  */
 export function resourceToUpdate(trace: Trace, variable: tf.Variable): Resource {
   const held = heldVariables.get(variable);
@@ -74,12 +76,12 @@ export function restore({ variable, anchor }: HeldVariable): void {
   onBackend(RECORDER, () => variable.assign(anchor));
 }
 
-/** A new variable of the graph that stores such values: a Uint16Array holds halves. */
+/** Makes a variable of the graph that stores such values: a Uint16Array holds halves. */
 export function resourceFor(graph: Graph, values: VariableValues, shape: number[]): Resource {
   return new Resource(graph, shape, values instanceof Uint16Array ? FLOAT16 : FLOAT32);
 }
 
-/** Values that wait to be handed to TensorFlow before the next run. They are held in its memory, not in JavaScript's. */
+/** Values pending for TensorFlow before the next run. They are held in its memory, not in JavaScript's. */
 export class Writes {
   #waiting = new Map<Resource, FedTensor>();
 
@@ -97,7 +99,7 @@ export class Writes {
     this.#waiting.delete(resource);
   }
 
-  /** Takes what waits, in runs of bounded size. */
+  /** Takes the pending values, in runs of bounded size. */
   take(): RunPlan[] {
     const plans: RunPlan[] = [];
     let sizeBytes = Number.POSITIVE_INFINITY;

@@ -1,10 +1,10 @@
 import type { Output } from "../native/signatures";
 import type { KernelCall, KernelTable, RecordKernel } from "./call";
 
-/** Names shared with TensorFlow. */
+/** Activations with the same name in TensorFlow. */
 const ACTIVATIONS = ["Elu", "Relu", "Relu6", "Selu", "Sigmoid", "Softplus", "Tanh"];
 
-/** TensorFlow has them for integers too. */
+/** TensorFlow also has these for integers. */
 const OF_INTEGERS = ["Relu", "Relu6"];
 
 /** x where it is positive, else x times the slope. */
@@ -18,7 +18,7 @@ const activation = (name: string): RecordKernel => {
   return (call) => call.op(name, [OF_INTEGERS.includes(name) ? call.input("x") : floats(call)]);
 };
 
-/** Activations, their gradients in one operation (gradients.ts calls those), and softmax over the last axis. */
+/** Activations, their one-operation gradients (called by gradients.ts), and softmax over the last axis. */
 export const activations: KernelTable = {
   ...Object.fromEntries(ACTIVATIONS.map((name) => [name, activation(name)])),
   EluGrad: (call) => call.op("EluGrad", [call.input("dy"), call.input("y")]),

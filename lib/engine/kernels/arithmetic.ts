@@ -4,7 +4,7 @@ import type { Output } from "../native/signatures";
 import type { KernelCall, KernelTable, RecordKernel } from "./call";
 import { square } from "./squares";
 
-/** tfjs and TensorFlow name these alike: one input, one output, float32. */
+/** Same name in tfjs and TensorFlow: one input, one output, float32. */
 const UNARY = [
   "Acos",
   "Acosh",
@@ -27,10 +27,10 @@ const UNARY = [
   "Tan",
 ];
 
-/** These leave integers as they are. */
+/** These leave integers unchanged. */
 const ROUNDING = ["Ceil", "Floor", "Round"];
 
-/** tfjs's name, TensorFlow's name: two inputs that broadcast. */
+/** tfjs's name to TensorFlow's name: two inputs that broadcast. */
 const BINARY = {
   Sub: "Sub",
   Multiply: "Mul",
@@ -64,14 +64,14 @@ const binary = (operation: string): RecordKernel => {
   return (call) => call.op(operation, [call.input("a"), call.input("b")]);
 };
 
-/** Normalisation by statistics, or by channels nearby. */
+/** Normalisation by statistics, or by nearby channels. */
 export const normalisation: KernelTable = {
   FusedBatchNorm: batchNorm,
   LRN: (call) => call.op("LRN", [call.input("x")], neighbours(call)),
   LRNGrad: (call) => call.op("LRNGrad", [call.input("dy"), call.input("x"), call.input("y")], neighbours(call)),
 };
 
-/** A bias added to rows has an operation of its own, which is faster. */
+/** Adding a bias to rows has its own operation, which is faster. */
 function add(call: KernelCall) {
   const a = call.tensor("a");
   const b = call.tensor("b");
@@ -100,7 +100,7 @@ function clip(call: KernelCall) {
   return call.op("ClipByValue", [call.input("x"), ...bounds]);
 }
 
-/** Element by element. */
+/** Element-wise operations. */
 export const arithmetic: KernelTable = {
   ...Object.fromEntries(UNARY.map((name) => [name, ofFloats(name)])),
   ...Object.fromEntries(ROUNDING.map((name) => [name, rounding(name)])),

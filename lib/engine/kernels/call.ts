@@ -5,13 +5,15 @@ import type { Output } from "../native/signatures";
 
 type KernelParameters = Parameters<Parameters<typeof tf.registerKernel>[0]["kernelFunc"]>[0];
 
-/** How a kernel is recorded. */
+/** Records a kernel. */
 export type RecordKernel = (call: KernelCall) => Output | Output[];
 
 /** Kernels of one family, by tfjs's names. */
 export type KernelTable = Record<string, RecordKernel>;
 
-/** One call of a kernel while a step is recorded: its inputs as values of the graph, its attributes with their types. */
+/**
+ * One call of a kernel while a step is recorded: its inputs as values of the graph, its attributes with their types.
+ */
 export class KernelCall {
   readonly #inputs: KernelParameters["inputs"];
   readonly #attributes: NonNullable<KernelParameters["attrs"]>;
@@ -53,7 +55,7 @@ export class KernelCall {
     return this.tensor(name).shape;
   }
 
-  /** An attribute that tfjs declares with this type. */
+  /** An attribute of the type that tfjs declares. */
   attribute<Value>(name: string): Value {
     return this.#attributes[name] as Value;
   }
@@ -62,7 +64,7 @@ export class KernelCall {
     return this.attribute<number>(name);
   }
 
-  /** A list that tfjs also takes as a single number. */
+  /** A list for which tfjs also accepts a single number. */
   numbers(name: string): number[] {
     return [this.attribute<number | number[]>(name)].flat();
   }
@@ -75,7 +77,7 @@ export class KernelCall {
     return this.graph.operation(type, inputs, attributes);
   }
 
-  /** A constant of the type of an input. */
+  /** A constant of the same type as an input. */
   like(name: string, value: number): Output {
     return this.tensor(name).dtype === "int32" ? this.graph.integer(value) : this.graph.float(value);
   }

@@ -10,7 +10,7 @@ import { dilationAttributes, paddingAttributes, type Span, spansOf2D, strideAttr
 type Filter = [number, number, number, number];
 type Pad = Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
 
-/** The window's way over x; `shape` is that of x, in the call's data format. */
+/** How the window moves over x; `shape` is that of x, in the call's data format. */
 function makeSpans(call: KernelCall, shape: number[], filter: number[], depthwise = false): Span[] {
   const given = call.attribute<Pad>("pad");
   const pad = Array.isArray(given) ? (toChannelsLast(call, given) as typeof given) : given;
@@ -62,7 +62,10 @@ function gradientOfFilter(call: KernelCall): Output {
   );
 }
 
-/** Each channel with filters of its own: where TensorFlow's operation has a limit, as a convolution in groups. */
+/**
+ * Convolves each channel with its own filters: as a grouped convolution if TensorFlow's depthwise operation has a
+ * limit.
+ */
 function depthwise(call: KernelCall): Output {
   const filter = call.shape("filter") as Filter;
   const spans = makeSpans(call, call.shape("x"), filter, true);

@@ -3,14 +3,14 @@ import { INT32, typeCode } from "../native/data-type";
 import type { Output } from "../native/signatures";
 import type { KernelCall, KernelTable } from "./call";
 
-/** A tensor of one value; the operation keeps large ones out of the graph. */
+/** A tensor filled with one value; the operation keeps large tensors out of the graph. */
 function filled(call: KernelCall, shape: number[], value: number, dtype: string): Output {
   const { graph } = call;
   const scalar = call.cast(graph.float(value), typeCode(dtype));
   return shape.length === 0 ? scalar : call.op("Fill", [graph.integers(shape), scalar]);
 }
 
-/** As tfjs counts: a step of 1 goes down where that leads to `stop`; a step that leads away gives nothing. */
+/** As in tfjs: a step of 1 counts down if that leads to `stop`; a step in the wrong direction gives nothing. */
 function range(call: KernelCall): Output {
   const type = typeCode(call.attribute<string>("dtype"));
   const [start, stop, given] = ["start", "stop", "step"].map((name) => call.number(name)) as [number, number, number];
@@ -28,7 +28,7 @@ function oneHot(call: KernelCall): Output {
   return call.op("OneHot", [call.input("indices"), graph.integer(call.number("depth")), ...values]);
 }
 
-/** The seed is fed, the site is the constant that tells two calls of a step apart. */
+/** The seed is fed; the site is a constant that distinguishes two calls within a step. */
 function uniform(call: KernelCall): Output {
   const seed = call.op("Pack", [[call.input("seed"), call.graph.integer(call.number("site"))]], { axis: 0 });
   return call.op(STATELESS_UNIFORM, [call.graph.integers(call.numbers("shape")), seed], {
@@ -36,7 +36,7 @@ function uniform(call: KernelCall): Output {
   });
 }
 
-/** Tensors out of nothing, or nearly. */
+/** Kernels that create tensors. */
 export const creation: KernelTable = {
   Fill: (call) =>
     filled(call, call.numbers("shape"), call.number("value"), call.attribute<string | undefined>("dtype") ?? "float32"),

@@ -1,15 +1,18 @@
 import type { Output } from "../native/signatures";
 import type { KernelCall } from "./call";
 
-/** Rows, and numbers of the other factor, for which `productOfFewRows` was measured to be faster (docs/PERFORMANCE.md). */
+/**
+ * Row counts, and least size of the other factor, for which `productOfFewRows` was measured to be faster
+ * (docs/PERFORMANCE.md).
+ */
 const LEAST_ROWS = 16;
 const MOST_ROWS = 48;
 const LEAST_NUMBERS = 65_536;
 
-/** Tensors turned so far: the first layers of several heads share what they take. */
+/** Tensors transposed so far: the first layers of several heads share their input. */
 const transposes = new WeakMap<Output, Output>();
 
-/** Whether a product x W^T is one that `productOfFewRows` computes faster. */
+/** Whether `productOfFewRows` computes a product x W^T faster. */
 export function hasFewRows(call: KernelCall): boolean {
   const [rows = 0] = call.shape("a");
   const [columns = 0, inner = 0] = call.shape("b");
@@ -18,8 +21,9 @@ export function hasFewRows(call: KernelCall): boolean {
 }
 
 /**
- * x W^T as (W x^T)^T. A processor's matrix product lays W out again for the one, and takes it as it lies for the other:
- * where x has few rows, the other takes up to a third less time, turning included.
+ * Computes x W^T as (W x^T)^T. A processor's matrix product must rearrange W for the first and uses it unchanged for
+ * the
+ * second: if x has few rows, the second takes up to a third less time, transposes included.
  * @param x [rows, inner]
  * @param w [columns, inner]
  * @returns [rows, columns]

@@ -3,7 +3,7 @@ import { leaky } from "./activations";
 import type { KernelCall } from "./call";
 import { hasChannelsFirst } from "./layout";
 
-/** What a fused kernel may apply to its result, as one operation. */
+/** Activations that a fused kernel may apply to its result, each as one operation. */
 const ACTIVATIONS: Record<string, string> = {
   relu: "Relu",
   relu6: "Relu6",
@@ -12,7 +12,7 @@ const ACTIVATIONS: Record<string, string> = {
   tanh: "Tanh",
 };
 
-/** Bias and activation of a fused kernel. */
+/** Adds bias and activation of a fused kernel. */
 export function finish(call: KernelCall, plain: Output): Output {
   const biased = call.has("bias") ? call.op("AddV2", [plain, alongChannels(call, "bias")]) : plain;
   const activation = call.attribute<string | undefined>("activation") ?? "linear";
@@ -24,7 +24,7 @@ export function finish(call: KernelCall, plain: Output): Output {
   throw new TypeError(`a fused operation with activation ${activation} cannot be compiled`);
 }
 
-/** A vector lies along the channels, wherever they are. */
+/** Shapes a vector so that it runs along the channels, wherever they are. */
 function alongChannels(call: KernelCall, name: string): Output {
   const [length, ...others] = call.shape(name);
   if (!hasChannelsFirst(call) || length === undefined || length === 1 || others.length > 0) return call.input(name);

@@ -36,7 +36,7 @@ export const families: Record<string, KernelTable> = {
 /** Every kernel that can be compiled. */
 export const kernels: KernelTable = Object.assign({}, ...Object.values(families));
 
-/** Gives the recording backend its kernels. Call once. */
+/** Registers the recording backend's kernels. Call once. */
 export function registerKernels(): void {
   for (const [kernelName, record] of Object.entries(kernels)) register(kernelName, record);
 }

@@ -5,7 +5,7 @@ import { hasFewRows, productOfFewRows } from "./few-rows";
 import { finish } from "./fused";
 import { inPrecision, inPrecisionButHalf } from "./product";
 
-/** Matrices, or batches of them that broadcast. */
+/** Product of matrices, or of batches of them that broadcast. */
 function product(call: KernelCall): Output {
   const a = call.boolean("transposeA");
   const b = call.boolean("transposeB");
@@ -19,7 +19,7 @@ function product(call: KernelCall): Output {
   );
 }
 
-/** tfjs says what does not fit. */
+/** tfjs reports what does not fit. */
 function einsum(call: KernelCall): Output {
   const equation = call.attribute<string>("equation");
   const { allDims, idDims } = tf.backend_util.decodeEinsumEquation(equation, call.inputs().length);

@@ -32,7 +32,7 @@ function transform(call: KernelCall): Output {
   });
 }
 
-/** Pictures, [batch, height, width, channels], in another size or place. */
+/** Resizes, crops and transforms pictures, [batch, height, width, channels]. */
 export const pictures: KernelTable = {
   CropAndResize: crop,
   FlipLeftRight: (call) => call.op("ReverseV2", [call.input("image"), call.graph.integers([2])]),

@@ -4,7 +4,7 @@ import type { Output } from "../native/signatures";
 import type { KernelCall, KernelTable } from "./call";
 import { isPadded, type Span, spansOf2D, spansOf3D, strideAttributes, toPaddings } from "./windows";
 
-/** A window over x, which is padded by hand where TensorFlow's operations cannot. */
+/** A window over x, which is padded explicitly if TensorFlow's operations cannot do it. */
 interface Pool {
   spans: Span[];
   attributes: Attributes;
@@ -57,7 +57,7 @@ function cropped(call: KernelCall, { spans, byHand }: Pool, gradient: Output, sh
   return call.op("Slice", [gradient, call.graph.integers(begin), call.graph.integers(shape)]);
 }
 
-/** Less than everything. */
+/** The smallest value of the type: the padding of a maximum. */
 const least = (call: KernelCall, name: string) =>
   call.like(name, call.tensor(name).dtype === "int32" ? -(2 ** 31) : Number.NEGATIVE_INFINITY);
 
@@ -73,13 +73,13 @@ function gradientOfMaximum(call: KernelCall, operation: string): Output {
   return cropped(call, pool, call.op(operation, [x, output, call.input("dy")], pool.attributes), call.shape("input"));
 }
 
-/** One for each place of the padding that is x's, to be averaged as x is. */
+/** Weights of the positions: one for each element of x, none for the padding, averaged the way x is. */
 function weights(call: KernelCall, pool: Pool, operation: string, shape: number[]): Output {
   const ones = call.op("Fill", [call.graph.integers(shape), call.graph.float(1)]);
   return call.op(operation, [padded(call, pool, ones, call.graph.float(0))], pool.attributes);
 }
 
-/** The mean of what the window sees of x, without the padding. */
+/** The mean of the elements of x within the window, without the padding. */
 function average(call: KernelCall, operation: string): Output {
   const pool = makePool(call, "x");
   const x = padded(call, pool, call.float(call.input("x")), call.graph.float(0));
@@ -106,7 +106,7 @@ function maximumWithPlace(call: KernelCall): Output[] {
   return [first, call.integer({ oper: first.oper, index: 1 })];
 }
 
-/** The greatest or the mean of what a window sees of a picture or a volume. */
+/** Maximum or mean over windows of a picture or a volume. */
 export const pooling: KernelTable = {
   AvgPool: (call) => average(call, "AvgPool"),
   AvgPool3D: (call) => average(call, "AvgPool3D"),
@@ -119,7 +119,7 @@ export const pooling: KernelTable = {
   MaxPoolWithArgmax: maximumWithPlace,
 };
 
-/** The greatest sum of a picture and a filter that moves over it. */
+/** The maximum sum of a picture and a filter that moves over it. */
 function dilate(call: KernelCall, operation: string, names: string[]) {
   const [rows, columns] = sides(call, "strides");
   const [high, wide] = sides(call, "dilations");

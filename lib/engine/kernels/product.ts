@@ -8,8 +8,9 @@ type Product = (factors: Output[]) => Output;
 const roundings = new WeakMap<Output, Output>();
 
 /**
- * A product in the engine's precision: float32 factors are rounded to its type, and the result is float32 again at once,
- * for element-wise operations on half the bits are slower, not faster, on a CPU.
+ * A product in the engine's precision: float32 factors are rounded to its type, and the result is float32 again at
+ * once,
+ * because element-wise operations on half the bits are slower on a CPU, not faster.
  */
 export function inPrecision(call: KernelCall, factors: Output[], product: Product): Output {
   const { graph } = call;
@@ -19,7 +20,7 @@ export function inPrecision(call: KernelCall, factors: Output[], product: Produc
 }
 
 /**
- * As inPrecision, except for float16: TensorFlow's CPU kernels of some products sum it in float16, which loses terms.
+ * Like inPrecision, except for float16: some of TensorFlow's CPU product kernels sum it in float16, which loses terms.
  */
 export function inPrecisionButHalf(call: KernelCall, factors: Output[], product: Product): Output {
   return call.graph.productType === FLOAT16 ? product(factors) : inPrecision(call, factors, product);

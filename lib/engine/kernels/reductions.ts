@@ -10,7 +10,7 @@ function reduce(call: KernelCall, operation: string, x: Output): Output {
   return call.op(operation, [x, call.graph.integers(axes)], { keep_dims: call.boolean("keepDims") });
 }
 
-/** All where tfjs gives none. */
+/** Reads the axes; all of them if tfjs gives none. */
 function readAxes(call: KernelCall, name: string): number[] {
   const axis = call.attribute<number | number[] | null | undefined>(name);
   return axis === null || axis === undefined ? call.shape("x").map((_, index) => index) : [axis].flat();
@@ -32,7 +32,7 @@ function cumulate(call: KernelCall, operation: string): Output {
   return call.op(operation, [call.input("x"), call.graph.integer(call.number("axis"))], attributes);
 }
 
-/** From many elements to few, and running sums. */
+/** Reductions and running sums. */
 export const reductions: KernelTable = {
   ...Object.fromEntries(REDUCTIONS.map((name) => [name, (call) => reduce(call, name, call.input("x"))])),
   ArgMax: (call) => position(call, "ArgMax"),

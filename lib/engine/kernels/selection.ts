@@ -4,7 +4,7 @@ import type { Output } from "../native/signatures";
 import { recorder } from "../recorder";
 import type { KernelCall, KernelTable } from "./call";
 
-/** Counts and places of values. */
+/** Counts and positions of values. */
 export const counting: KernelTable = {
   Bincount: (call) => count(call, flat(call, "x"), flat(call, "weights")),
   DenseBincount: (call) => count(call, call.input("x"), call.input("weights")),
@@ -33,7 +33,7 @@ function stridedSlice(call: KernelCall): Output {
   });
 }
 
-/** Rows, or whatever lies along an axis, by index; tfjs says what does not fit. */
+/** Selects rows, or slices along another axis, by index; tfjs reports what does not fit. */
 function gather(call: KernelCall): Output {
   const batchDims = call.number("batchDims") ?? 0;
   const { collectGatherOpShapeInfo } = tf.backend_util.segment_util;
@@ -45,7 +45,7 @@ function gather(call: KernelCall): Output {
   return call.cast(gathered, typeCode(call.tensor("x").dtype));
 }
 
-/** Gradient of gather: rows are added up by their segment. */
+/** Gradient of gather: rows are summed by segment. */
 function segmentSum(call: KernelCall): Output {
   const inputs = [call.input("x"), call.input("segmentIds"), call.graph.integer(call.number("numSegments"))];
   return call.op("UnsortedSegmentSum", inputs);
@@ -57,7 +57,9 @@ function topK(call: KernelCall): Output[] {
   return [first, { oper: first.oper, index: 1 }];
 }
 
-/** Places as rows, each with an index for every dimension that it names; tfjs lets a list name the first alone. */
+/**
+ * Positions as rows, each with an index for every dimension that it names; tfjs also lets a list name only the first.
+ */
 function places(call: KernelCall, name: string): Output {
   const [length, ...others] = call.shape(name);
   if (length === undefined || others.length > 0) return call.input(name);
@@ -75,7 +77,7 @@ function toDense(call: KernelCall): Output {
   return call.op("SparseToDense", inputs, { validate_indices: false });
 }
 
-/** Some of the elements, by place, and back again. */
+/** Selects elements by position, and scatters them back. */
 export const selection: KernelTable = {
   GatherNd: (call) => call.op("GatherNd", [call.input("params"), call.input("indices")]),
   GatherV2: gather,
@@ -99,7 +101,7 @@ function flat(call: KernelCall, name: string): Output {
   return call.op("Reshape", [call.input(name), call.graph.integers([-1])]);
 }
 
-/** Where values belong in rows that are sorted. */
+/** Finds where values belong in sorted rows. */
 function search(call: KernelCall): Output {
   const operation = call.attribute<string>("side") === "left" ? "LowerBound" : "UpperBound";
   return call.op(operation, [call.input("sortedSequence"), call.input("values")], { out_type: { type: INT32 } });

@@ -3,7 +3,7 @@ import { BOOL, typeCode } from "../native/data-type";
 import type { Output } from "../native/signatures";
 import type { KernelCall, KernelTable } from "./call";
 
-/** Nothing to do where the shape stays: gradients of biases often ask for that. */
+/** Does nothing if the shape stays the same: gradients of biases often ask for that. */
 function reshape(call: KernelCall): Output {
   const before = call.shape("x");
   const after = tf.util.inferFromImplicitShape(call.numbers("shape"), tf.util.sizeFromShape(before));
@@ -11,7 +11,7 @@ function reshape(call: KernelCall): Output {
   return call.op("Reshape", [call.input("x"), call.graph.integers(after)]);
 }
 
-/** To bool by comparing with zero, as tfjs does; TensorFlow agrees on the rest. */
+/** Casts to bool by comparing with zero, as tfjs does; TensorFlow agrees on the other types. */
 function cast(call: KernelCall): Output {
   const type = typeCode(call.attribute<string>("dtype"));
   const x = call.input("x");
@@ -19,7 +19,7 @@ function cast(call: KernelCall): Output {
   return call.cast(x, type);
 }
 
-/** The parts that lie along an axis. */
+/** Splits a tensor along an axis. */
 function split(call: KernelCall): Output[] {
   const axis = tf.util.parseAxisParam(call.number("axis"), call.shape("x"))[0]!;
   const parts = call.attribute<number | number[]>("numOrSizeSplits");
@@ -57,7 +57,7 @@ function diagonal(call: KernelCall): Output {
   return call.cast(call.op("Diag", [dtype === "bool" ? call.integer(x) : x]), typeCode(dtype));
 }
 
-/** The same elements in another arrangement. */
+/** Kernels that rearrange elements. */
 export const shape: KernelTable = {
   Cast: cast,
   Concat: (call) => call.op("ConcatV2", [call.inputs(), call.graph.integer(call.number("axis"))]),

@@ -1,7 +1,7 @@
 import type { Output } from "../native/signatures";
 import type { KernelCall } from "./call";
 
-/** Squares that were recorded, and what they are the squares of. */
+/** Squares recorded so far, and what they are the squares of. */
 const roots = new WeakMap<Output, Output>();
 
 export function square(call: KernelCall): Output {
@@ -11,7 +11,7 @@ export function square(call: KernelCall): Output {
   return squared;
 }
 
-/** The sum of all of these squares without writing them down, as twice L2Loss; undefined if x are no squares. */
+/** The sum of squares without storing the squares, as twice L2Loss; undefined if x is not a recorded square. */
 export function sumOfSquares(call: KernelCall, x: Output): Output | undefined {
   const root = roots.get(x);
   return root && call.op("Mul", [call.op("L2Loss", [root]), call.graph.float(2)]);

@@ -6,7 +6,7 @@ export interface Span {
   size: number;
   outSize: number;
   stride: number;
-  /** Elements from the first to the last that the window sees, with the gaps of a dilation. */
+  /** Elements from the first to the last in the window, with the gaps of a dilation. */
   extent: number;
   dilation: number;
   /** Padding at both ends. */
@@ -32,7 +32,7 @@ export function spansOf3D(info: Info3D): Span[] {
   return [makeSpan(depth, front, back), ...spansOf2D(info as unknown as Info2D)];
 }
 
-/** The end is padded so far that TensorFlow, which rounds down, finds the size that tfjs rounded to. */
+/** Pads the end so far that TensorFlow, which rounds down, arrives at the size that tfjs rounded to. */
 function makeSpan([size, outSize, stride, extent, dilation]: number[], before: number, after: number): Span {
   const span = { size, outSize, stride, extent, dilation } as Omit<Span, "before" | "after">;
   const needed = (span.outSize - 1) * span.stride + span.extent - span.size - before;
@@ -43,22 +43,22 @@ export function isPadded(spans: Span[]): boolean {
   return spans.some(({ before, after }) => before !== 0 || after !== 0);
 }
 
-/** A pair for each dimension: none for batch and channels. */
+/** A pair for each dimension: no padding for batch and channels. */
 export function toPaddings(spans: Span[]): [number, number][] {
   return [[0, 0], ...spans.map(({ before, after }): [number, number] => [before, after]), [0, 0]];
 }
 
-/** TensorFlow's attributes: steps of the window. */
+/** TensorFlow's stride attributes. */
 export function strideAttributes(spans: Span[]): Attributes {
   return { strides: [1, ...spans.map(({ stride }) => stride), 1] };
 }
 
-/** TensorFlow's attributes: gaps within the window. */
+/** TensorFlow's dilation attributes. */
 export function dilationAttributes(spans: Span[]): Attributes {
   return { dilations: [1, ...spans.map(({ dilation }) => dilation), 1] };
 }
 
-/** TensorFlow's attributes: padding of an operation that takes any. */
+/** TensorFlow's attributes for explicit padding. */
 export function paddingAttributes(spans: Span[]): Attributes {
   if (!isPadded(spans)) return { padding: "VALID" };
   return { padding: "EXPLICIT", explicit_paddings: toPaddings(spans).flat() };

@@ -6,7 +6,7 @@ import type { Output } from "./signatures";
 import { Status } from "./status";
 import { dimensions, NativeTensor } from "./tensor";
 
-/** A value of an attribute: plain numbers are integers; types and counts that follow from the inputs are left out. */
+/** A value of an attribute: plain numbers are integers; types and counts that follow from the inputs are omitted. */
 export type AttributeValue =
   | boolean
   | number
@@ -19,11 +19,11 @@ export type AttributeValue =
 
 export type Attributes = Record<string, AttributeValue>;
 
-/** A graph under construction. Operations cannot be taken out again. */
+/** A graph under construction. Operations cannot be removed again. */
 export class Graph {
   readonly api: TensorFlow;
   readonly pointer: number;
-  /** Whether products of few rows are to be computed the other way round. */
+  /** Whether products with few rows are computed in the transposed order. */
   readonly turnsFewRows: boolean;
   readonly #status: Status;
   readonly #constants = new Map<string, Output>();
@@ -33,8 +33,8 @@ export class Graph {
   #operations = 0;
 
   /**
-   * @param productType what products of float32 are computed in
-   * @param onCpu whether its operations are for a CPU
+   * @param productType the type in which float32 products are computed
+   * @param onCpu whether its operations run on a CPU
    */
   constructor(
     api: TensorFlow,
@@ -54,10 +54,10 @@ export class Graph {
 
   /**
    * Adds an operation.
-   * @param inputs single inputs, or lists where the operation takes a list
-   * @param after operations that must run before
+   * @param inputs single inputs, or lists if the operation takes a list
+   * @param after operations that must run first
    * @returns its first output
-   * @throws RunFailed when TensorFlow refuses it
+   * @throws RunFailed if TensorFlow rejects it
    */
   operation(
     type: string,
@@ -76,7 +76,7 @@ export class Graph {
     return { oper, index: 0 };
   }
 
-  /** Operations that `code` adds run after these; not so constants, which other steps share. */
+  /** Makes operations that `code` adds run after these, except for constants, which other steps share. */
   following<Result>(operations: number[], code: () => Result): Result {
     const before = this.#before;
     this.#before = [...before, ...operations];
@@ -87,7 +87,7 @@ export class Graph {
     }
   }
 
-  /** Notes who adds the operations that `code` adds. */
+  /** Records the origin of the operations that `code` adds. */
   noting<Result>(origin: Origin, code: () => Result): Result {
     const before = this.#origin;
     const first = this.#operations;
@@ -100,7 +100,7 @@ export class Graph {
     }
   }
 
-  /** Who added an operation, by its name, also within a message: `{{node GatherV2_12}}`. */
+  /** The origin of an operation, by its name, which may be part of a message: `{{node GatherV2_12}}`. */
   findOrigin(text: string): Origin | undefined {
     const number = /^\w+_(\d+)$|\{\{node \w+_(\d+)\}\}/.exec(text);
     return number ? this.#origins.of(Number(number[1] ?? number[2])) : undefined;
@@ -110,7 +110,7 @@ export class Graph {
     return this.api.TF_OperationName(output.oper);
   }
 
-  /** A constant; equal small ones are one operation. */
+  /** Adds a constant; equal small constants share one operation. */
   constant(values: Float32Array | Int32Array | Uint8Array, shape: number[], type: number): Output {
     if (values.length > 8) return this.#newConstant(values, shape, type);
     const key = `${type}:${shape}:${Array.from(values, (value) => (Object.is(value, -0) ? "-0" : value))}`;
@@ -131,7 +131,7 @@ export class Graph {
     return this.constant(Int32Array.from(values), [values.length], INT32);
   }
 
-  /** A matrix of two columns, such as paddings of each dimension. */
+  /** A constant matrix of two columns, such as the paddings of each dimension. */
   pairs(values: [number, number][]): Output {
     return this.constant(Int32Array.from(values.flat()), [values.length, 2], INT32);
   }
@@ -140,12 +140,12 @@ export class Graph {
     return this.operation("Placeholder", [], { dtype: { type }, shape: { shape } });
   }
 
-  /** A value as another type; itself where it is of that type. */
+  /** Casts a value to another type; returns it unchanged if it already has that type. */
   cast(output: Output, type: number): Output {
     return this.typeOf(output) === type ? output : this.operation("Cast", [output], { DstT: { type } });
   }
 
-  /** An operation that does nothing, after others. */
+  /** Adds an operation that does nothing, after others. */
   barrier(after: number[]): number {
     return this.operation("NoOp", [], {}, after).oper;
   }

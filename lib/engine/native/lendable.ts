@@ -12,10 +12,10 @@ interface LendableType<Values extends Lendable> {
   new (buffer: ArrayBuffer, byteOffset: number, length: number): Values;
 }
 
-/** A whole number of what TensorFlow asks for (EIGEN_MAX_ALIGN_BYTES, at most 64) and of cache lines. */
+/** A multiple of the alignment TensorFlow requires (EIGEN_MAX_ALIGN_BYTES, at most 64) and of cache lines. */
 const ALIGNMENT_BYTES = 128;
 
-/** Memory of the C library. */
+/** Memory allocated by the C library. */
 interface Memory {
   address: number;
   allocator: Allocator;
@@ -26,17 +26,17 @@ interface Memory {
 interface Allocator {
   allocate(alignmentBytes: number, sizeBytes: number): number;
   free(address: number): void;
-  /** Where the code of `free` is. It takes one argument and can be given more: a deallocator for TensorFlow. */
+  /** Address of `free`. It takes one argument and tolerates more, so it serves as TensorFlow's deallocator. */
   freeAddress: number;
 }
 
-/** What is known of arrays outside of JavaScript's heap. */
+/** What we know about arrays outside JavaScript's heap. */
 interface Known {
   memories: WeakMap<ArrayBufferLike, Memory>;
   collected: FinalizationRegistry<Memory>;
 }
 
-/** One for all times that this module is loaded: where a notebook takes new code, arrays outlive the module that made them. */
+/** Shared by every copy of this module: when a notebook reloads code, arrays outlive the module that made them. */
 const KNOWN = Symbol.for("thumbrank.lendable");
 const processWide = globalThis as { [KNOWN]?: Known };
 processWide[KNOWN] ??= { memories: new WeakMap(), collected: new FinalizationRegistry(release) };
@@ -48,9 +48,10 @@ function release({ address, allocator, loan }: Memory): void {
 }
 
 /**
- * An array that an engine can use without a copy (`variable` with `lend`): its memory lies outside of JavaScript's
- * heap, and goes when neither JavaScript nor TensorFlow uses it any more, in whichever order. An ordinary array where
- * the C library cannot be called. The first values are whatever was in memory.
+ * Allocates an array that an engine can use without a copy (`variable` with `lend`): its memory is outside JavaScript's
+ * heap, and is freed when neither JavaScript nor TensorFlow uses it any more. Returns an ordinary array if the C
+ * library
+ * cannot be called. The array is not initialised.
  */
 export function lendableArray<Values extends Lendable>(Type: LendableType<Values>, length: number): Values {
   const sizeBytes = length * Type.BYTES_PER_ELEMENT;
@@ -62,7 +63,7 @@ function lendableBuffer(sizeBytes: number): ArrayBuffer | undefined {
   const address = allocator?.allocate(ALIGNMENT_BYTES, Math.ceil(sizeBytes / ALIGNMENT_BYTES) * ALIGNMENT_BYTES);
   if (!allocator || !address) return undefined;
   const buffer = koffi.view(address, sizeBytes);
-  // Another thread would keep using it after this thread's array was collected.
+  // Another thread would keep using it after this thread had collected the array.
   markAsUntransferable(buffer);
   const memory = { address, allocator };
   memories.set(buffer, memory);
@@ -71,8 +72,8 @@ function lendableBuffer(sizeBytes: number): ArrayBuffer | undefined {
 }
 
 /**
- * A tensor of the very memory of an array.
- * @returns undefined if the memory cannot be lent: an ordinary array, a part of one, or one lent as something else
+ * A tensor that shares the memory of an array.
+ * @returns undefined if the memory cannot be lent: an ordinary array, a part of one, or one lent as another type
  */
 export function lentTensor(api: TensorFlow, values: Lendable, type: number, shape: number[]): FedTensor | undefined {
   const memory = memories.get(values.buffer);
@@ -83,7 +84,7 @@ export function lentTensor(api: TensorFlow, values: Lendable, type: number, shap
   return loan.api === api && loan.as === as ? new LentTensor(loan.tensor, values) : undefined;
 }
 
-/** Keeps the array from being collected, and the tensor with it, until it was fed. */
+/** Keeps the array, and the tensor with it, from being collected until it has been fed. */
 class LentTensor implements FedTensor {
   readonly sizeBytes: number;
 
@@ -109,7 +110,7 @@ function newTensor(
 
 let opened: Allocator | null | undefined;
 
-/** The C library's allocation; null if it cannot be called. */
+/** The C library's allocator; null if it cannot be called. */
 function cLibrary(): Allocator | null {
   if (opened === undefined) opened = openAllocator();
   return opened;

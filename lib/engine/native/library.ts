@@ -3,19 +3,19 @@ import { join } from "node:path";
 import { sharedFolder } from "../../files";
 import { LibraryMissing } from "../errors";
 
-/** The version of TensorFlow whose wheel the set-up unpacks. */
+/** The version of TensorFlow whose wheel the setup unpacks. */
 export const TENSORFLOW_VERSION = "2.21.0";
 
 export type Variant = "cpu" | "gpu";
 
 /** A library found on this machine. */
 export interface Library {
-  /** libtensorflow_cc; libtensorflow_framework lies beside it. */
+  /** libtensorflow_cc; libtensorflow_framework is in the same folder. */
   path: string;
   variant: Variant;
 }
 
-/** Where the set-up puts one variant. */
+/** The folder where the setup puts a variant. */
 export function cacheFolder(variant: Variant, environment: NodeJS.ProcessEnv = process.env): string {
   return join(sharedFolder(environment), "tensorflow", `${TENSORFLOW_VERSION}-${variant}`);
 }
@@ -26,8 +26,9 @@ export function libraryName(platform: NodeJS.Platform = process.platform): strin
 }
 
 /**
- * Looks for TensorFlow's library: in `folder`, else in THUMBRANK_TF_DIR, else in the user's cache, where a complete.json
- * says that the set-up came to its end. THUMBRANK_TF chooses: cpu, gpu or off.
+ * Looks for TensorFlow's library: in `folder`, else in THUMBRANK_TF_DIR, else in the user's cache, where a
+ * complete.json
+ * marks a finished setup. THUMBRANK_TF chooses: cpu, gpu or off.
  * @throws LibraryMissing with the reason
  */
 export function findLibrary(folder?: string, environment: NodeJS.ProcessEnv = process.env): Library {

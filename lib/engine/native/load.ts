@@ -8,9 +8,9 @@ import { type CApi, type Kind, SIGNATURES } from "./signatures";
 
 type SessionRun = (...values: Parameters<CApi["TF_SessionRun"]>) => Promise<void>;
 
-/** The loaded library: its functions, a run that leaves the event loop free, and copies between the two memories. */
+/** The loaded library: its functions, a run that does not block the event loop, and copies between the two memories. */
 export interface TensorFlow extends CApi {
-  /** TF_SessionRun on a thread of its own; the memory it was given must be kept until it is done. */
+  /** TF_SessionRun on its own thread; keep the memory passed to it until it is done. */
   sessionRunAsync: SessionRun;
   copyIn(pointer: number, values: NodeJS.ArrayBufferView): void;
   copyOut(values: NodeJS.ArrayBufferView, pointer: number): void;
@@ -18,24 +18,24 @@ export interface TensorFlow extends CApi {
 
 const loaded = new Map<string, TensorFlow>();
 
-/** Opened by TensorFlow by name alone, though its search path does not lead to where the wheels put it. */
+/** TensorFlow opens it by name alone, but its search path does not include the place where the wheels put it. */
 const UNREACHABLE = "cusolver/lib/libcusolver.so.11";
 
 const HEADER_BYTES = 64;
 const ELF = Buffer.from("\u007fELF\u0002\u0001", "latin1");
-/** Where a 64-bit ELF header says where the table of sections begins, how long each entry is, and how many there are. */
+/** Offsets in a 64-bit ELF header of the section table's start, the size of an entry, and the number of entries. */
 const TABLE = { begin: 0x28, entryBytes: 0x3a, entries: 0x3c };
 
 /**
- * Loads TensorFlow's library, once a process.
- * @param path of libtensorflow_cc
+ * Loads TensorFlow's library, once per process.
+ * @param path path of libtensorflow_cc
  * @throws LibraryUnloadable
  */
 export function loadTensorFlow(path: string): TensorFlow {
   const known = loaded.get(path);
   if (known) return known;
   logErrorsOnly(path);
-  // Else the first session's threads within an operation serve all sessions of the process.
+  // Otherwise the intra-op threads of the first session serve all sessions of the process.
   setUnlessSet("TF_OVERRIDE_GLOBAL_THREADPOOL", "1");
   try {
     if (!isComplete(path)) throw new Error("it ends before its header says: the file was cut off");
@@ -51,18 +51,24 @@ export function loadTensorFlow(path: string): TensorFlow {
   }
 }
 
-/** Sets a variable of the process, which the process.env of a worker does not reach; one that is set stays. */
+/**
+ * Sets an environment variable of the process itself, which process.env of a worker does not reach; keeps an existing
+ * value.
+ */
 function setUnlessSet(name: string, value: string): void {
   koffi.load(C_LIBRARY).func("setenv", "int", ["str", "str", "int"])(name, value, 0);
 }
 
-/** koffi unloads a library at exit while its threads still run, which is a segmentation fault: hold it for ever. */
+/** koffi unloads a library at exit while its threads still run, which causes a segmentation fault: keep it loaded. */
 function keepLoaded(path: string): void {
   const failure = hold(path);
   if (failure !== undefined) throw new Error(failure);
 }
 
-/** Else TensorFlow rounds the factors of float32's products to 10 bits on newer GPUs. The C API has no function for it. */
+/**
+ * Otherwise TensorFlow rounds the factors of float32 products to 10 bits on newer GPUs. The C API has no function for
+ * it.
+ */
 function forbidTensorFloat32(library: koffi.LibraryHandle): void {
   library.func("_ZN3tsl32enable_tensor_float_32_executionEb", "void", ["bool"])(false);
 }
@@ -114,9 +120,10 @@ function copies(): Pick<TensorFlow, "copyIn" | "copyOut"> {
 }
 
 /**
- * Opens by its path, beside TensorFlow's library, what TensorFlow would not find: it uses no GPU where one of CUDA's
- * libraries is missing. Does nothing on machines without a driver.
- * @param path of libtensorflow_cc
+ * Opens by path, from beside TensorFlow's library, the CUDA library that TensorFlow would not find: it uses no GPU if
+ * one
+ * of them is missing. Does nothing on machines without a driver.
+ * @param path path of libtensorflow_cc
  */
 export function loadCudaLibrary(path: string, driver = "libcuda.so.1"): void {
   const library = join(dirname(dirname(path)), "nvidia", UNREACHABLE);
@@ -124,8 +131,9 @@ export function loadCudaLibrary(path: string, driver = "libcuda.so.1"): void {
 }
 
 /**
- * Whether a library is as long as its header says: of one that was cut off, the loader touches pages that are not there,
- * and the system ends the process without a word. Other formats than Linux's count as whole.
+ * Whether a library is as long as its header says: with a truncated one, the loader touches pages that do not exist,
+ * and
+ * the system kills the process without a message. Formats other than Linux's count as complete.
  */
 function isComplete(path: string): boolean {
   const file = openSync(path, "r");

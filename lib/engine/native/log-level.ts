@@ -5,26 +5,26 @@ import * as koffi from "koffi";
 import { hold } from "./hold";
 import { filterStandardError } from "./standard-error";
 
-/** absl's severities: a message is written from the level on that is set. */
+/** absl's severities: messages at or above the set level are written. */
 const ERROR = 2;
 const FATAL = 3;
 const FRAMEWORK = process.platform === "darwin" ? "libtensorflow_framework.2.dylib" : "libtensorflow_framework.so.2";
-/** absl::SetMinLogLevel(absl::LogSeverityAtLeast) as TensorFlow 2.21 has it; the C API has no function for it. */
+/** Symbol of absl::SetMinLogLevel(absl::LogSeverityAtLeast) in TensorFlow 2.21; the C API has no function for it. */
 const SET_MIN_LOG_LEVEL = "_ZN4absl12lts_2025081414SetMinLogLevelENS0_18LogSeverityAtLeastE";
-/** What TensorFlow says on every start, while it is loaded and heeds no level yet: information, and that it logs. */
+/** What TensorFlow logs on every start, while it is loading and ignores the level: information, and that it logs. */
 const CHATTER = /^I\d{4} |^WARNING: All log messages before absl::InitializeLog/;
 
 let setMinLogLevel: ((level: number) => void) | undefined;
 
 /**
- * Loads the part of TensorFlow that logs, and lets it write errors to stderr and no lines about itself. They all come
- * where TF_CPP_MIN_LOG_LEVEL is set.
- * @param path of libtensorflow_cc
+ * Loads the logging part of TensorFlow, and limits it to errors on stderr. If TF_CPP_MIN_LOG_LEVEL is set, everything
+ * is logged.
+ * @param path path of libtensorflow_cc
  */
 export function logErrorsOnly(path: string): void {
   if (process.env.TF_CPP_MIN_LOG_LEVEL !== undefined) return;
   const framework = join(dirname(path), FRAMEWORK);
-  // Another build may lack the file or the function: it logs as it likes.
+  // Another build may lack the file or the function: its logging is then left alone.
   if (holdQuietly(framework) !== undefined) return;
   try {
     setMinLogLevel = koffi.load(framework).func(SET_MIN_LOG_LEVEL, "void", ["int"]);
@@ -34,7 +34,7 @@ export function logErrorsOnly(path: string): void {
   setMinLogLevel(ERROR);
 }
 
-/** Does work, all at once, whose failures TensorFlow returns: what it logs about them meanwhile is not written. */
+/** Does synchronous work whose failures TensorFlow returns, and suppresses what it logs about them meanwhile. */
 export function withoutLog<Result>(work: () => Result): Result {
   setMinLogLevel?.(FATAL);
   try {
@@ -44,7 +44,7 @@ export function withoutLog<Result>(work: () => Result): Result {
   }
 }
 
-/** The file descriptor is the process's: two threads must not redirect it at once. */
+/** The file descriptor belongs to the process: two threads must not redirect it at once. */
 function holdQuietly(framework: string): string | undefined {
   if (!isMainThread || !hasAvx()) return hold(framework);
   return filterStandardError(
@@ -53,7 +53,11 @@ function holdQuietly(framework: string): string | undefined {
   );
 }
 
-/** Whether the processor has what TensorFlow is built for; else it says so while it is loaded, and ends the process. */
+/**
+ * Whether the processor has the instructions TensorFlow is built for; otherwise TensorFlow says so while loading, and
+ * ends
+ * the process.
+ */
 function hasAvx(): boolean {
   if (process.arch !== "x64" || process.platform !== "linux") return true;
   try {

@@ -2,7 +2,7 @@ import type { Output } from "./signatures";
 
 const OUTPUT_BYTES = 16;
 
-/** An array of TF_Output; never empty, for the C API wants an address. */
+/** An array of TF_Output; never empty, because the C API requires an address. */
 export function outputArray(outputs: Output[]): Buffer {
   const bytes = Buffer.alloc(OUTPUT_BYTES * Math.max(1, outputs.length));
   outputs.forEach(({ oper, index }, position) => {

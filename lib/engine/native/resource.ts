@@ -2,7 +2,7 @@ import { FLOAT32 } from "./data-type";
 import type { Graph } from "./graph";
 import type { Output } from "./signatures";
 
-/** A variable of TensorFlow, of a fixed shape: float32, or float16 that steps see as float32. */
+/** A TensorFlow variable of fixed shape: float32, or float16 that steps see as float32. */
 export class Resource {
   readonly #handle: Output;
   #setter?: { value: Output; operation: number };
@@ -24,18 +24,18 @@ export class Resource {
     return this.#handle;
   }
 
-  /** Its value, of its own type, at some moment of a run: after the given operations. */
+  /** Its value, in its own type, at one point of a run: after the given operations. */
   read(after: number[] = []): Output {
     return this.graph.operation("ReadVariableOp", [this.#handle], { dtype: { type: this.type } }, after);
   }
 
-  /** Its value as float32 in a run that changes nothing. */
+  /** Its value as float32, in a run that changes nothing. */
   get current(): Output {
     this.#current ??= this.graph.cast(this.read(), FLOAT32);
     return this.#current;
   }
 
-  /** The operation that gives it a value, after others. */
+  /** Adds the operation that assigns a value to it, after others. */
   assign(value: Output, after: number[] = []): number {
     const { graph, type } = this;
     return graph.operation("AssignVariableOp", [this.#handle, graph.cast(value, type)], { dtype: { type } }, after)
@@ -51,7 +51,7 @@ export class Resource {
     return this.#setter;
   }
 
-  /** The operation that gives its memory back. */
+  /** Adds the operation that frees its memory. */
   destroy(): number {
     return this.graph.operation("DestroyResourceOp", [this.#handle], { ignore_lookup_error: true }).oper;
   }

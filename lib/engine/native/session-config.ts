@@ -4,17 +4,18 @@ import type { Device } from "../types";
 export interface SessionOptions {
   /** Threads within one operation. */
   intraOpThreads: number;
-  /** Operations at a time. */
+  /** Operations that run in parallel. */
   interOpThreads: number;
-  /** What it may see; everything if omitted. */
+  /** The device it may use; all if omitted. */
   device?: Device;
   /** Whether XLA compiles clusters of operations. */
   xla?: boolean;
 }
 
 /**
- * ConfigProto in protobuf's wire format (tensorflow/core/protobuf/config.proto): threads, session's own pools, growing
- * GPU memory, soft placement, and no graph rewriting, which reorders sums and doubles the time of the first run.
+ * ConfigProto in protobuf's wire format (tensorflow/core/protobuf/config.proto): threads, per-session pools, growing
+ * GPU
+ * memory, soft placement, and no graph rewriting, which reorders sums and doubles the time of the first run.
  */
 export function sessionConfig({ intraOpThreads, interOpThreads, device, xla = false }: SessionOptions): Uint8Array {
   const growingMemory = integerField(4, 1);
@@ -33,17 +34,17 @@ export function sessionConfig({ intraOpThreads, interOpThreads, device, xla = fa
 /** An entry of device_count. */
 const NO_GPU = [...textField(1, "GPU"), ...integerField(2, 0)];
 
-/** OptimizerOptions: global_jit_level ON_1, and cpu_global_jit, without which XLA leaves the CPU alone. */
+/** OptimizerOptions: global_jit_level ON_1, and cpu_global_jit, without which XLA ignores the CPU. */
 const JIT = [...integerField(5, 1), ...integerField(7, 1)];
 
-/** GPUOptions.visible_device_list: TensorFlow numbers again what it sees, so that the one there is called GPU:0. */
+/** GPUOptions.visible_device_list: TensorFlow renumbers the visible devices, so that the only one is called GPU:0. */
 function visible(device: Device | undefined): number[] {
   return device?.startsWith("gpu:") ? textField(5, device.slice("gpu:".length)) : [];
 }
 
-/** Fields of a message in protobuf's wire format, for those few that we write. */
+/** The few fields of protobuf's wire format that we write. */
 
-/** A number, truth value or enumeration; negative ones are not needed. */
+/** A number, boolean or enum; negative numbers are not needed. */
 function integerField(field: number, value: number): number[] {
   return [...varint(field << 3), ...varint(value)];
 }
@@ -56,7 +57,7 @@ function messageField(field: number, message: number[]): number[] {
   return [...varint((field << 3) | 2), ...varint(message.length), ...message];
 }
 
-/** Base 128, lowest bits first; the top bit of a byte says that more follow. */
+/** Base 128, lowest bits first; the top bit of a byte means that more bytes follow. */
 function varint(value: number): number[] {
   return value < 128 ? [value] : [(value & 127) | 128, ...varint(value >>> 7)];
 }

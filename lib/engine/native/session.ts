@@ -7,25 +7,25 @@ import type { Output } from "./signatures";
 import { Status } from "./status";
 import { type FedTensor, takeValues } from "./tensor";
 
-/** What a run takes, gives and does. */
+/** The inputs, outputs and side effects of a run. */
 export interface RunPlan {
   feeds: { output: Output; tensor: FedTensor }[];
-  /** float32 values that come back. */
+  /** float32 values to return. */
   fetches: Output[];
-  /** Operations that run for what they do. */
+  /** Operations that run for their side effects. */
   targets: number[];
 }
 
 /** A run whose arrays are laid out once: write to the feeds' tensors between runs. */
 export interface PreparedRun {
   start(): Promise<Float32Array[]>;
-  /** The same while the event loop waits. */
+  /** Runs synchronously: the event loop waits. */
   now(): Float32Array[];
 }
 
 const NOTHING: PreparedRun = { start: async () => [], now: () => [] };
 
-/** A session: the state of a graph's variables, and runs on it. Runs must not overlap. */
+/** A session holds the state of a graph's variables and runs the graph. Runs must not overlap. */
 export class Session {
   readonly #api: TensorFlow;
   readonly #status: Status;

@@ -32,8 +32,8 @@ export const SIGNATURES = {
     "int",
     "pointer", // values
     "size", // in bytes
-    "pointer", // function that frees them
-    "pointer", // what it is given besides
+    "pointer", // deallocator
+    "pointer", // its argument
   ],
   TF_DeleteTensor: ["void", "pointer"],
   TF_TensorData: ["pointer", "pointer"],
@@ -49,10 +49,10 @@ export const SIGNATURES = {
     "pointer", // session
     "pointer", // run options
     "memory", // inputs
-    "memory", // their tensors
+    "memory", // input tensors
     "int",
     "memory", // outputs
-    "memory", // where their tensors go
+    "memory", // output tensors
     "int",
     "memory", // targets
     "int",
@@ -71,7 +71,7 @@ export interface Output {
   index: number;
 }
 
-/** What each kind of argument is in TypeScript. */
+/** The TypeScript type of each kind of argument. */
 interface Kinds {
   void: undefined;
   pointer: number;

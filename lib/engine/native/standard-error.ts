@@ -7,9 +7,10 @@ import { C_LIBRARY } from "./hold";
 const STDERR = 2;
 
 /**
- * Does work, all at once, and lets through only those lines it writes to file descriptor 2 that are wanted. It has to
- * come to an end: were the process to die in it, its last words would be lost.
- * @param isWanted judges a line; not asked if there is no file to keep them in, and all are written
+ * Does synchronous work, and lets through only the wanted lines that it writes to file descriptor 2. The work must
+ * return:
+ * if the process died in it, its last messages would be lost.
+ * @param isWanted judges a line; not called if no temporary file can be made, and then all lines are written
  */
 export function filterStandardError<Result>(isWanted: (line: string) => boolean, work: () => Result): Result {
   const file = temporaryFile();
@@ -28,7 +29,7 @@ export function filterStandardError<Result>(isWanted: (line: string) => boolean,
   }
 }
 
-/** A file that only this process has, and that is gone with it. */
+/** A file that only this process has, and that disappears with it. */
 function temporaryFile(): number | undefined {
   try {
     const folder = mkdtempSync(join(tmpdir(), "thumbrank-stderr-"));
@@ -42,7 +43,7 @@ function temporaryFile(): number | undefined {
   }
 }
 
-/** Points file descriptor 2 to a file. @returns points it back */
+/** Points file descriptor 2 to a file. @returns a function that restores it */
 function redirect(file: number): () => void {
   const c = koffi.load(C_LIBRARY);
   const dup2 = c.func("dup2", "int", ["int", "int"]);

@@ -1,7 +1,7 @@
 import { RunFailed } from "../errors";
 import type { TensorFlow } from "./load";
 
-/** Where TensorFlow says whether a call succeeded. */
+/** A TF_Status, in which TensorFlow reports whether a call succeeded. */
 export class Status {
   readonly pointer: number;
   readonly #api: TensorFlow;
@@ -12,9 +12,9 @@ export class Status {
   }
 
   /**
-   * Checks the call before.
+   * Checks the previous call.
    * @param doing what the call did, for the message
-   * @param origin who asked for it, where TensorFlow's message tells
+   * @param origin finds who asked for it, if TensorFlow's message says so
    * @throws RunFailed with TensorFlow's message
    */
   check(doing: string, origin: (reason: string) => string | undefined = () => undefined): void {

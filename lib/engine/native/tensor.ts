@@ -2,11 +2,11 @@ import { countElements } from "../inputs";
 import { elementBytes } from "./data-type";
 import type { TensorFlow } from "./load";
 
-/** A tensor that a run is fed. */
+/** A tensor that is fed to a run. */
 export interface FedTensor {
   readonly pointer: number;
   readonly sizeBytes: number;
-  /** Call it once no run is fed from it any more. */
+  /** Call it when no run uses the tensor any more. */
   dispose(): void;
 }
 
@@ -16,7 +16,7 @@ export class NativeTensor implements FedTensor {
   readonly sizeBytes: number;
   readonly #api: TensorFlow;
 
-  /** Allocates; the values are whatever was in memory. */
+  /** Allocates the tensor without initialising its values. */
   constructor(api: TensorFlow, type: number, shape: number[]) {
     this.#api = api;
     this.sizeBytes = countElements(shape) * elementBytes(type);
@@ -39,7 +39,7 @@ export class NativeTensor implements FedTensor {
   }
 }
 
-/** Copies the values of a float32 tensor that TensorFlow handed out, and frees it. */
+/** Copies the values of a float32 tensor that TensorFlow returned, and frees it. */
 export function takeValues(api: TensorFlow, pointer: number): Float32Array {
   const values = new Float32Array(api.TF_TensorByteSize(pointer) / Float32Array.BYTES_PER_ELEMENT);
   if (values.length > 0) api.copyOut(values, api.TF_TensorData(pointer));
@@ -47,7 +47,7 @@ export function takeValues(api: TensorFlow, pointer: number): Float32Array {
   return values;
 }
 
-/** Lengths as int64, as the C API takes them; never empty, for it wants an address. */
+/** Lengths as int64, as the C API expects them; never empty, because it requires an address. */
 export function dimensions(shape: number[]): BigInt64Array {
   return BigInt64Array.from(shape.length > 0 ? shape : [0], BigInt);
 }

@@ -3,9 +3,10 @@ import { TfjsNodeMissing } from "../errors";
 import { findTfjsNode } from "./place";
 
 /**
- * Makes tfjs-node the active backend where it is built and loads; else nothing changes. THUMBRANK_TFJS_NODE=off leaves it
- * alone. What is there and does not load is told in a warning of the process.
- * @param libraryFolder of TensorFlow's library, where it is not the usual one
+ * Makes tfjs-node the active backend if it is built and loads; otherwise changes nothing. THUMBRANK_TFJS_NODE=off
+ * disables
+ * it. If it is built but does not load, the process warns.
+ * @param libraryFolder folder of TensorFlow's library, if not the default
  */
 export async function preferTfjsNode(libraryFolder?: string): Promise<void> {
   if (process.env.THUMBRANK_TFJS_NODE === "off") return;
@@ -18,7 +19,7 @@ export async function preferTfjsNode(libraryFolder?: string): Promise<void> {
 }
 
 /**
- * Starts tfjs-node; koffi is loaded only where it is wanted, for it has no build for some machines.
+ * Starts tfjs-node; koffi is loaded only when needed, because it has no build for some machines.
  * @returns the name of its backend
  * @throws TfjsNodeMissing, TfjsNodeUnloadable
  */

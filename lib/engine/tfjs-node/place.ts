@@ -10,33 +10,33 @@ import { findLibrary, type Library, TENSORFLOW_VERSION } from "../native/library
 export const TFJS_NODE_VERSION = "4.22.0";
 
 /**
- * Name of the global symbol under which the program's own TensorFlow.js is handed to the package: two copies of it would
- * know nothing of each other's backends.
+ * Name of the global symbol that passes the program's own TensorFlow.js to the package: two copies would not share
+ * backends.
  */
 export const HANDED_OVER = "thumbrank.tfjs";
 
-/** tfjs-node as `npm run setup:tfjs-node` leaves it, for one library. */
+/** A tfjs-node as installed by `npm run setup:tfjs-node`, for one library. */
 export interface TfjsNode {
-  /** Holds node_modules with the package and what it needs; shared by all variants of the library. */
+  /** Contains node_modules with the package and its dependencies; shared by all variants of the library. */
   folder: string;
   /** The compiled addon. */
   binding: string;
-  /** Written when the addon is built and has computed. */
+  /** Written once the addon is built and has computed something. */
   stamp: string;
   library: Library;
 }
 
-/** What the stamp says. */
+/** Content of the stamp. */
 const Stamp = z.object({ library: z.string() });
 
-/** Where tfjs-node for a library belongs: in the user's cache, shared by all clones. */
+/** Where tfjs-node for a library is kept: in the user's cache, shared by all clones. */
 export function tfjsNodeOn(library: Library, environment: NodeJS.ProcessEnv = process.env): TfjsNode {
   const folder = join(sharedFolder(environment), "tfjs-node", `${TFJS_NODE_VERSION}-${TENSORFLOW_VERSION}`);
   const built = join(folder, library.variant);
   return { folder, library, binding: join(built, "tfjs_binding.node"), stamp: join(built, "complete.json") };
 }
 
-/** Whether the addon was built on this very library. */
+/** Whether the addon was built on this exact library. */
 export function isBuilt({ stamp, binding, library }: TfjsNode): boolean {
   if (!existsSync(stamp) || !existsSync(binding)) return false;
   const { data } = Stamp.safeParse(parsed(readFileSync(stamp, "utf8")));
@@ -44,8 +44,8 @@ export function isBuilt({ stamp, binding, library }: TfjsNode): boolean {
 }
 
 /**
- * Looks for tfjs-node built on the library that this program takes.
- * @param libraryFolder of that library, where it is not the usual one
+ * Looks for a tfjs-node built on the library that this program uses.
+ * @param libraryFolder folder of that library, if not the default
  * @throws TfjsNodeMissing with the reason
  */
 export function findTfjsNode(libraryFolder?: string, environment: NodeJS.ProcessEnv = process.env): TfjsNode {

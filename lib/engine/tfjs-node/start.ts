@@ -5,7 +5,7 @@ import { TfjsNodeUnloadable } from "../errors";
 import { loadTensorFlow } from "../native/load";
 import { HANDED_OVER, type TfjsNode } from "./place";
 
-/** Name of tfjs-node's backend in TensorFlow.js; its kernels carry it. */
+/** Name of tfjs-node's backend in TensorFlow.js; its kernels are registered under it. */
 export const TFJS_NODE_BACKEND = "tensorflow";
 
 interface Package {
@@ -13,15 +13,17 @@ interface Package {
 }
 
 /**
- * Registers tfjs-node's backend with the program's TensorFlow.js, once a process or thread, without making it the active
- * one. Only backend and kernels are loaded, not the package's index, which takes the active backend's place and more.
+ * Registers tfjs-node's backend with the program's TensorFlow.js, once per process or thread, without activating it.
+ * Loads
+ * only the backend and the kernels, not the package's index, which would also replace the active backend and more.
  * @throws TfjsNodeUnloadable
  */
 export function startTfjsNode({ folder, binding, library }: TfjsNode): void {
   if (TFJS_NODE_BACKEND in tf.engine().registryFactory) return;
   try {
-    // First, for it keeps the library in memory when a worker that loaded the addon ends, silences its greeting, and
-    // gives each session and the eager operations threads of their own.
+    // This comes first: it keeps the library in memory when a worker that loaded the addon ends, silences its greeting,
+    // and
+    // gives each session and the eager operations their own threads.
     loadTensorFlow(library.path);
     restoreRemovedFunctions();
     (globalThis as Record<symbol, unknown>)[Symbol.for(HANDED_OVER)] = tf;
@@ -35,7 +37,7 @@ export function startTfjsNode({ folder, binding, library }: TfjsNode): void {
   }
 }
 
-/** The package calls two functions that Node 22 warns of and Node 23 has no longer. */
+/** The package calls two functions that Node 22 deprecates and Node 23 has removed. */
 function restoreRemovedFunctions(): void {
   const old = { isArray: Array.isArray, isNullOrUndefined: (value: unknown) => value === null || value === undefined };
   Object.assign(createRequire(__filename)("node:util") as object, old);

@@ -1,25 +1,25 @@
 import { availableParallelism } from "node:os";
 
-/** How many threads a session has. */
+/** Thread counts of a session. */
 export interface Threads {
   /** Threads within one operation. */
   intraOpThreads: number;
-  /** Operations at a time. */
+  /** Operations that run in parallel. */
   interOpThreads: number;
 }
 
-/** Beyond these few, the branches of a step leave threads idle. */
+/** A step has too few branches to keep more threads than this busy. */
 const MOST_OPERATIONS = 8;
 
 /**
- * One thread an operation, and as many operations at a time as there are cores, from 2 to 8. With one at a time whatever
- * is awaited blocks all else. What a sum adds up first does not depend on the number of cores then.
+ * One thread per operation, and as many parallel operations as there are cores, from 2 to 8. With one at a time, any
+ * awaited operation blocks all others. This way the order of a sum does not depend on the number of cores.
  */
 export function defaultThreads(cores = availableParallelism()): Threads {
   return { intraOpThreads: 1, interOpThreads: Math.min(Math.max(2, cores), MOST_OPERATIONS) };
 }
 
-/** What is worth measuring on so many cores, the default first. */
+/** Thread counts worth measuring on this many cores, the default first. */
 export function threadChoices(cores = availableParallelism()): Threads[] {
   const { interOpThreads } = defaultThreads(cores);
   const pairs = [

@@ -6,24 +6,27 @@ import type { Threads } from "./choices";
 
 type Kept = Record<string, MeasuredThreads>;
 
-/** Nothing else is taken for less: measurements repeat to some percent, and the choice should too. */
+/**
+ * A choice must be at least this much faster to replace the default: measurements vary by a few percent, but the choice
+ * should not.
+ */
 const CLEARLY = 0.9;
 
-/** What was found of some choices of threads. */
+/** Measurement of a choice of threads. */
 export interface MeasuredThreads extends Threads {
-  /** In the best of the rounds, which other work on the machine disturbed least. */
+  /** In the best round, which other work on the machine disturbed least. */
   msPerStep: number;
 }
 
 /**
- * The threads that were measured on this machine.
+ * The thread counts measured on this machine.
  * @param work what was measured, such as sizes and batch
  */
 export async function keptThreads(work: string, folder = sharedFolder()): Promise<MeasuredThreads | undefined> {
   return (await readKept(folder))[describeMachine(work)];
 }
 
-/** Keeps what was measured, for all clones of this user. */
+/** Saves a measurement for all clones of this user. */
 export async function keepThreads(work: string, measured: MeasuredThreads, folder = sharedFolder()): Promise<void> {
   const kept = { ...(await readKept(folder)), [describeMachine(work)]: measured };
   await writeAtomically(fileIn(folder), `${JSON.stringify(kept, null, 2)}\n`);
@@ -31,12 +34,12 @@ export async function keepThreads(work: string, measured: MeasuredThreads, folde
 
 const fileIn = (folder: string) => join(folder, "threads.json");
 
-/** The home folder may be shared by machines. */
+/** Machines may share a home folder. */
 function describeMachine(work: string): string {
   return `${cpus()[0]?.model ?? process.arch}, ${availableParallelism()} cores, TensorFlow ${TENSORFLOW_VERSION}: ${work}`;
 }
 
-/** What cannot be read counts as nothing measured. */
+/** An unreadable file counts as nothing measured. */
 async function readKept(folder: string): Promise<Kept> {
   try {
     const kept: unknown = JSON.parse((await readPlain(fileIn(folder))).toString());
@@ -56,9 +59,9 @@ function isMeasured(value: unknown): boolean {
 }
 
 /**
- * Measures choices in turns, A, B, C and A, B, C again, so that what else the machine does falls on all of them.
- * @param msPerStep runs some steps with a choice and says how long one took
- * @returns the fastest, or the first if none is clearly faster, such as the default
+ * Measures choices in rounds, A, B, C and A, B, C again, so that other work on the machine affects all of them.
+ * @param msPerStep runs some steps with a choice and returns the time of one
+ * @returns the fastest, or the first, such as the default, if none is clearly faster
  */
 export async function fastest(
   choices: readonly Threads[],
