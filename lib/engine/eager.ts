@@ -11,7 +11,9 @@ import { freeName } from "./variable-name";
 /** Engines that run steps uncompiled. */
 export type EagerName = "wasm" | "cpu" | "tfjs-node";
 
-/** The fallback: runs steps uncompiled on one of tfjs's own backends. Each call computes before it returns its promise. */
+/**
+ * The fallback: runs steps uncompiled on one of tfjs's own backends. Each call computes before it returns its promise.
+ */
 export class EagerEngine implements Engine {
   readonly device = "CPU";
   readonly version = tf.version_core;

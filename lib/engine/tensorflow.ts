@@ -171,7 +171,7 @@ export class TensorFlowEngine implements Engine {
     for (const plan of this.#writes.take()) run(plan);
   }
 
-  /** For variable.assign() outside a step: moves the values to the variable's engine. */
+  /** For variable.assign() outside a step: passes the new values to TensorFlow's variable. */
   #adoptAssignments(): void {
     for (const held of this.#variables.values()) {
       if (!isAssigned(held)) continue;

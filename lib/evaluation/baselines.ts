@@ -2,7 +2,7 @@ import { random } from "../base";
 import { asFloat32, type TrainingData } from "../features";
 import { fitLogistic, type LogisticFit } from "./logistic";
 
-/** What a baseline is made from. */
+/** The input of a baseline. */
 export interface BaselineInput {
   data: TrainingData;
   /** Embeddings of pictures and titles side by side, [videos, imageDim + textDim]. */
@@ -13,19 +13,19 @@ export interface BaselineInput {
 /** How a fitted baseline was made. */
 export type BaselineFit = Pick<LogisticFit, "strength" | "validationAuc" | "converged">;
 
-/** What the model is measured against, on the same pairs. */
+/** A baseline that the model is compared with, on the same pairs. */
 interface Baseline {
-  /** In reports, `--json` and exported models. */
+  /** Used in reports, `--json` and exported models. */
   name: string;
-  /** Where people read. */
+  /** Name for readers. */
   label: string;
-  /** What it does, in the report; completes its label. */
+  /** What it does, for the report; completes its label. */
   about: string;
-  /** Score of every video, [videos]; null if it cannot be fitted for want of training pairs. */
+  /** Score of every video, [videos]; null if there are no training pairs to fit it on. */
   score(input: BaselineInput): { scores: Float64Array; fit?: BaselineFit } | null;
 }
 
-/** All baselines: what reports, figures and JSON hold. Adding a row here is all it takes. */
+/** All baselines, as used by reports, figures and JSON. To add one, add a row here. */
 export const BASELINES = [
   {
     name: "random",
@@ -64,10 +64,10 @@ export const BASELINES = [
 
 export type BaselineName = (typeof BASELINES)[number]["name"];
 
-/** Score of every video, [videos]; null if the baseline could not be fitted for want of training pairs. */
+/** Score of every video, [videos]; null if there were no training pairs to fit the baseline on. */
 export type BaselineScores = Record<BaselineName, Float64Array | null>;
 
-/** A value for each baseline, by its name. */
+/** Makes a value for each baseline, by its name. */
 export function forEachBaseline<Value>(make: (name: BaselineName) => Value): Record<BaselineName, Value> {
   return Object.fromEntries(BASELINES.map(({ name }) => [name, make(name)])) as Record<BaselineName, Value>;
 }
@@ -84,8 +84,9 @@ export function baselineScores(
 }
 
 /**
- * Logistic regression on differences of some columns, fitted on the training pairs with the strength of regularisation
- * that ranks the validation pairs best.
+ * Fits a logistic regression on differences of some columns of the training pairs, with the regularisation strength
+ * that
+ * ranks the validation pairs best.
  */
 function fitOn({ data, features }: BaselineInput, from: number, width: number): ReturnType<Baseline["score"]> {
   const columns = { features, stride: data.imageDim + data.textDim, from, width };

@@ -9,16 +9,16 @@ export interface Estimate {
 }
 
 /**
- * A figure of the data in which group g stands `counts[g]` times. Groups are drawn whole because videos of one channel
+ * A figure of the data in which group g occurs `counts[g]` times. Groups are drawn whole because videos of one channel
  * resemble each other: drawing single pairs would make intervals far too narrow.
  */
 export type Statistic = (counts: Int32Array) => number;
 
-/** Fewer groups than this give no interval. */
+/** With fewer groups than this there is no interval. */
 const FEWEST_GROUPS = 2;
 
 /**
- * How often each group stands in each resample: `resamples` draws of `groups` groups with replacement.
+ * Counts how often each group occurs in each resample: `resamples` draws of `groups` groups with replacement.
  * One set of draws serves all figures of a split, which makes differences between them paired.
  */
 export function drawGroups(groups: number, resamples: number, source: Random): Int32Array[] {
@@ -34,7 +34,7 @@ export function drawGroups(groups: number, resamples: number, source: Random): I
 
 /**
  * Percentile bootstrap (Efron and Tibshirani, chapter 13): the 2.5th and 97.5th percentile over the draws.
- * Draws in which the figure is not defined are left out; where that is more than half of them there is no interval.
+ * Draws in which the figure is not defined are left out; if they are more than half of all draws there is no interval.
  * @param groups number of groups; with fewer than two there is no interval
  */
 export function bootstrap(statistic: Statistic, groups: number, draws: Int32Array[]): Estimate {
@@ -49,9 +49,10 @@ export function bootstrap(statistic: Statistic, groups: number, draws: Int32Arra
 }
 
 /**
- * A statistic that depends on the groups only through sums: a resample costs groups x width instead of a pass over pairs.
+ * A statistic that depends on the groups only through sums: a resample costs groups x width instead of a pass over
+ * pairs.
  * @param sums [groups, width] row-major
- * @param finish figure from the total sums, [width]
+ * @param finish computes the figure from the total sums, [width]
  */
 export function bootstrapSums(sums: Float64Array, width: number, finish: (total: Float64Array) => number): Statistic {
   return (counts) => {

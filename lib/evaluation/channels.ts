@@ -8,10 +8,10 @@ import { rowsByChannel } from "./groups";
 import type { ChannelResult } from "./report";
 import { spearmanByChannel } from "./statistics";
 
-/** Fewest videos that a channel's pairs must have for an interval: with less, resampling says next to nothing. */
+/** Fewest videos in a channel's pairs for an interval: with fewer, resampling says almost nothing. */
 const FEWEST_VIDEOS = 5;
 
-/** The table of channels, most pairs first. */
+/** The table of channels, ordered by number of pairs, most first. */
 export function channelTable(
   data: TrainingData,
   part: Part,
@@ -55,8 +55,8 @@ function pairsAt({ pairs }: Part, own: number[]): PairRows {
 }
 
 /**
- * AUC of one channel with an interval over its videos: a pair stands in a resample as often as the product of how often
- * its two videos do, because pairs that share a video are not independent.
+ * AUC of one channel with an interval over its videos: a pair occurs in a resample as often as the product of its two
+ * videos' counts, because pairs that share a video are not independent.
  */
 function aucOverVideos(
   { pairs }: Part,
@@ -81,11 +81,11 @@ function aucOverVideos(
   };
   const draws = videos.size < FEWEST_VIDEOS ? [] : drawGroups(videos.size, resamples, random(seed, "videos", name));
   const estimate = bootstrap(statistic, videos.size, draws);
-  // Where every pair is right (or wrong) all resamples agree, which is no certainty.
+  // If every pair is right (or wrong) all resamples agree, but that is not certainty.
   return estimate.low < estimate.high ? estimate : { value: estimate.value, low: Number.NaN, high: Number.NaN };
 }
 
-/** Numbers of the pairs of each channel. */
+/** Indices of the pairs of each channel. */
 function pairsByChannel({ channels, channelOf, pairs }: Part): number[][] {
   const lists: number[][] = channels.map(() => []);
   for (let pair = 0; pair < pairs.winners.length; pair++) {

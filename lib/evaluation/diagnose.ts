@@ -4,8 +4,8 @@ import { aucStuck, type Diagnosis, lowCorrelation, overfitting } from "./issues"
 import type { EvaluationReport } from "./report";
 
 /**
- * Looks for the guide's three issues in a training history and, if there is one, an evaluation.
- * @param history epochs in order; may be empty if only a report is at hand
+ * Looks for the guide's three issues in a training history and an evaluation, if there is one.
+ * @param history epochs in order; may be empty if only a report is available
  * @param options the settings that the advice would change
  */
 export function diagnose(
@@ -18,7 +18,7 @@ export function diagnose(
   return { findings: checks.flatMap(({ finding }) => finding ?? []), looked: checks.map(({ looked }) => looked) };
 }
 
-/** The diagnosis as lines of text. */
+/** Formats the diagnosis as lines of text. */
 export function diagnosisLines({ findings, looked }: Diagnosis): string[] {
   if (findings.length === 0) return ["Diagnosis: nothing found.", ...looked.map((line) => `  ${line}`)];
   const lines = findings.flatMap(({ title, evidence, advice }) => [

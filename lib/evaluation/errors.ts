@@ -1,6 +1,6 @@
 import { ThumbrankError } from "../base";
 
-/** Predictions that do not belong to the data. */
+/** Predictions that do not match the rows of the data. */
 export class RowsMismatch extends ThumbrankError {
   constructor(
     readonly array: string,
@@ -14,7 +14,7 @@ export class RowsMismatch extends ThumbrankError {
   }
 }
 
-/** A prediction that is no number. */
+/** A prediction that is not a finite number. */
 export class PredictionNotFinite extends ThumbrankError {
   constructor(
     readonly array: string,
@@ -28,7 +28,7 @@ export class PredictionNotFinite extends ThumbrankError {
   }
 }
 
-/** A sample world whose true appeal does not cover the data. */
+/** The sample world's true appeal does not cover the data. */
 export class AppealMissing extends ThumbrankError {
   constructor(
     readonly missing: number,

@@ -8,7 +8,7 @@ import { type Part, selectPart } from "./groups";
 import type { EvaluationReport } from "./report";
 import { splitResult } from "./split";
 
-/** A trained model's predictions on data, and what else the evaluation needs. */
+/** A trained model's predictions on data, and the other inputs of the evaluation. */
 export interface EvaluationInput {
   data: TrainingData;
   /** Score of every video, [n], by row of the data. */
@@ -23,7 +23,8 @@ export interface EvaluationInput {
 }
 
 /**
- * Measures a model on both splits, beside the baselines, with intervals over channels. Same input, same report.
+ * Measures a model and the baselines on both splits, with intervals over channels. The same input gives the same
+ * report.
  * @throws RowsMismatch, PredictionNotFinite, AppealMissing
  */
 export function evaluate(input: EvaluationInput): EvaluationReport {

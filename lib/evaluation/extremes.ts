@@ -3,12 +3,12 @@ import { type Calibration, winProbability } from "../metrics";
 import type { Part } from "./groups";
 import type { RankedPair } from "./report";
 
-/** Most pairs of one channel among those shown, so that one large channel does not fill the page. */
+/** Most pairs of one channel in a list, so that a large channel does not fill the page. */
 const PER_CHANNEL = 3;
 
 /**
- * The pairs that the model is surest about: rightly (`best`) and wrongly (`worst`), surest first.
- * No video is shown twice in a list.
+ * The pairs that the model is most confident about: rightly (`best`) and wrongly (`worst`), most confident first.
+ * No video appears twice in a list.
  */
 export function extremePairs(
   part: Part,
@@ -33,7 +33,7 @@ export function extremePairs(
   return { best: varied(part, right, count).map(shown), worst: varied(part, wrong, count).map(shown) };
 }
 
-/** The first `count` of `order` that repeat no video and take at most PER_CHANNEL of a channel. */
+/** The first `count` of `order` that repeat no video and include at most PER_CHANNEL of a channel. */
 function varied({ pairs, channelOf }: Part, order: number[], count: number): number[] {
   const used = new Set<number>();
   const ofChannel = new Map<number, number>();

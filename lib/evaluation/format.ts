@@ -1,35 +1,35 @@
 import type { Estimate } from "./bootstrap";
 
-/** Shown instead of a figure that is not defined. */
+/** Shown instead of an undefined figure. */
 const NOTHING = "–";
 
-/** A figure with three decimals, such as "0.532"; a dash where it is not defined. */
+/** Formats a figure with three decimals by default, such as "0.532"; a dash if it is not defined. */
 export function decimal(value: number, digits = 3): string {
   return Number.isNaN(value) ? NOTHING : value.toFixed(digits).replace("-", "−");
 }
 
-/** A difference with its sign, such as "+0.021". */
+/** Formats a difference with its sign, such as "+0.021". */
 export function signed(value: number): string {
   return value >= 0 ? `+${decimal(value)}` : decimal(value);
 }
 
-/** The bounds of an interval, such as "0.490 to 0.570"; empty if there is none. */
+/** Formats the bounds of an interval, such as "0.490 to 0.570"; empty if there is none. */
 export function bounds({ low, high }: Estimate, show: (value: number) => string = decimal): string {
   return Number.isNaN(low) ? "" : `${show(low)} to ${show(high)}`;
 }
 
-/** A probability in whole percent; never 0 % or 100 %, which no model can mean. */
+/** Formats a probability in whole percent; never 0 % or 100 %, since no model can be that certain. */
 export function percent(probability: number): string {
   if (probability < 0.01) return "under 1 %";
   return probability > 0.99 ? "over 99 %" : `${decimal(100 * probability, 0)} %`;
 }
 
-/** A count with thousands separated, such as "13,204". */
+/** Formats a count with a thousands separator, such as "13,204". */
 export function count(value: number): string {
   return value.toLocaleString("en-US");
 }
 
-/** A count with its noun, such as "1 pair" or "13,204 pairs". */
+/** Formats a count with its noun, such as "1 pair" or "13,204 pairs". */
 export function counted(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
 }

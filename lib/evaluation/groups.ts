@@ -1,12 +1,12 @@
 import { at } from "../base";
 import type { PairSet, TrainingData } from "../features";
 
-/** The part of the data that a set of figures is taken on, cut into channels. */
+/** The part of the data that a set of figures is computed on, grouped by channel. */
 export interface Part {
   /** Rows of the part's videos. */
   rows: Int32Array;
   channels: string[];
-  /** Index into `channels` by row of the data; -1 where the row is not in the part. */
+  /** Index into `channels` by row of the data; -1 if the row is not in the part. */
   channelOf: Int32Array;
   pairs: Pairs;
 }
@@ -14,10 +14,10 @@ export interface Part {
 /** Rows of winners and losers, as in TrainingData, without what only training needs. */
 export type Pairs = Pick<PairSet, "winners" | "losers">;
 
-/** Name of the niche of channels whose source gave none. */
+/** Niche name of channels whose source names none. */
 export const UNKNOWN_NICHE = "unknown";
 
-/** The videos for which `belongs`, and those of `pairs` between them. */
+/** Selects the videos for which `belongs` is true, and those of `pairs` that are between them. */
 export function selectPart(data: TrainingData, pairs: Pairs, belongs: (row: number) => boolean): Part {
   const rows = Int32Array.from(data.videos.keys()).filter(belongs);
   const channelOf = new Int32Array(data.videos.length).fill(-1);
@@ -30,7 +30,7 @@ export function selectPart(data: TrainingData, pairs: Pairs, belongs: (row: numb
   return { rows, channels: [...index.keys()], channelOf, pairs: pairsWithin(pairs, channelOf) };
 }
 
-/** Pairs of which both videos are in the part. */
+/** Pairs whose videos are both in the part. */
 function pairsWithin({ winners, losers }: Pairs, channelOf: Int32Array): Pairs {
   const inside = (_: number, pair: number) =>
     at(channelOf, at(winners, pair)) >= 0 && at(channelOf, at(losers, pair)) >= 0;
@@ -55,7 +55,7 @@ function findChannelId(data: TrainingData, row: number): string {
   return video.channelId;
 }
 
-/** The niche of each channel: the one most of its videos name; of equals, the first by name. */
+/** The niche of each channel: the one that most of its videos name; on a tie, the alphabetically first. */
 export function nicheOfChannels(data: TrainingData): Map<string, string> {
   const votes = new Map<string, Map<string, number>>();
   for (const { channelId, niche } of data.videos) {

@@ -3,7 +3,7 @@ import { correlationName, METRIC_LABELS } from "./labels";
 import type { EvaluationReport, Metrics } from "./report";
 import { markText, TARGETS, verdictOn } from "./targets";
 
-/** A metric of a split beside the guide's marks for it. */
+/** A metric of a split with the guide's marks for it. */
 export interface GuideRow extends Estimate {
   metric: string;
   /** Such as "≥ 0.65 (baseline), ≥ 0.72 (target)". */

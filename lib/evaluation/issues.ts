@@ -6,7 +6,9 @@ import type { EvaluationReport } from "./report";
 /** The guide's three issues ("Common Issues"). */
 export type Issue = "aucStuck" | "lowCorrelation" | "overfitting";
 
-/** One issue found: the numbers that triggered it, and the guide's advice with the present settings in it. */
+/**
+ * An issue that was found: the numbers that triggered it, and the guide's advice with the present settings filled in.
+ */
 export interface Finding {
   issue: Issue;
   title: string;
@@ -14,10 +16,10 @@ export interface Finding {
   advice: string[];
 }
 
-/** What was looked at, and what was found. */
+/** What was checked, and what was found. */
 export interface Diagnosis {
   findings: Finding[];
-  /** The numbers compared with their thresholds, also if nothing was found; says which could not be had. */
+  /** The numbers compared with their thresholds, even if nothing was found; names those that were not available. */
   looked: string[];
 }
 
@@ -29,11 +31,11 @@ export interface Symptoms {
   proxy: PairOptions["proxy"];
 }
 
-/** A validation AUC up to this, over the whole second half of the run, counts as stuck at 0.5. */
+/** A validation AUC no higher than this over the whole second half of the run counts as stuck at 0.5. */
 export const STUCK_AUC = 0.52;
-/** The guide's threshold of "correlation very low". */
+/** The guide's threshold for "correlation very low". */
 export const LOW_CORRELATION = 0.1;
-/** Train AUC above validation AUC by this much counts as overfitting. */
+/** A train AUC this far above the validation AUC counts as overfitting. */
 export const OVERFITTING_GAP = 0.1;
 
 /** What one check looked at, and what it found. */
@@ -65,7 +67,7 @@ export function aucStuck({ history, report, training }: Symptoms): Check {
   };
 }
 
-/** Issue 2: predicted CTR hardly correlates with its target. */
+/** Issue 2: predicted CTR barely correlates with its target. */
 export function lowCorrelation({ history, report, proxy }: Symptoms): Check {
   const figures = [
     ["validation", known(history, "valCorr").at(-1) ?? Number.NaN],
@@ -108,7 +110,7 @@ export function overfitting({ history, report, training }: Symptoms): Check {
   return { looked, finding: { issue: "overfitting", title: "Overfitting", evidence, advice: advice.filter(Boolean) } };
 }
 
-/** The values of a metric in the epochs that have it. */
+/** A metric's values in the epochs that have it. */
 function known(history: readonly EpochRecord[], metric: "valAuc" | "valCorr" | "trainAuc"): number[] {
   return history.flatMap((record) => record[metric] ?? []);
 }
@@ -129,7 +131,7 @@ function learningRateAdvice(rate: number): string {
   return `check the learning rate: now ${rate.toExponential()}, ${range}`;
 }
 
-/** A short run that has not even learned its training pairs may only have been too short. */
+/** A short run that has not even learned its training pairs may simply have been too short. */
 function longerAdvice(history: readonly EpochRecord[], report: Symptoms["report"]): string {
   const short = history.length > 0 && history.length < 20 && !(trainAuc(history, report) >= 0.55);
   return short ? `train longer: this run had ${counted(history.length, "epoch")}` : "";

@@ -9,7 +9,7 @@ export interface JsonEstimate {
   high: number | null;
 }
 
-/** The three figures that head a split. */
+/** A split's three headline figures. */
 export interface JsonHeadline {
   pairwiseAuc: JsonEstimate;
   spearman: JsonEstimate;
@@ -23,13 +23,13 @@ export interface EvaluationJson {
   /** Sample world only. */
   bestPossible?: { pairwiseAuc: JsonEstimate };
   splits: { channel: JsonSplit; time: JsonSplit };
-  /** Where true CTRs are targets: of all videos, or of so many. Without any, all CTR figures are of the proxy. */
+  /** Number of videos with a true CTR as target, of all videos. Without any, all CTR figures refer to the proxy. */
   ctrTarget?: { kind: EvaluationReport["ctrTarget"]; trueCtr: number; videos: number };
 }
 
 export type JsonSplit = JsonHeadline & Record<string, unknown>;
 
-/** The report as one JSON object; videos are left out except for the channels' and niches' tables. */
+/** The report as one JSON object; single videos are omitted, the tables of channels and niches are included. */
 export function toJson(report: EvaluationReport): EvaluationJson {
   const { channel, time } = report;
   const best = channel.bestPossible && { bestPossible: { pairwiseAuc: figure(channel.bestPossible.pairwiseAuc) } };
@@ -80,7 +80,7 @@ function figure({ value, low, high }: Estimate): JsonEstimate {
   return { value: defined(value), low: defined(low), high: defined(high) };
 }
 
-/** The same object with null for every number that is not finite: JSON knows no NaN. */
+/** The same object with null for every number that is not finite, because JSON has no NaN. */
 function plain(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (_, part: unknown) => (typeof part === "number" ? defined(part) : part)));
 }

@@ -9,15 +9,15 @@ import type { EvaluationReport } from "./report";
 
 const FILE = "evaluation.json";
 
-/** What an evaluation leaves: the object of `--json`, and the report's file. */
+/** The results an evaluation saves: the object of `--json`, and the report's file. */
 export interface KeptEvaluation {
   json: EvaluationJson;
   file: string;
-  /** Pictures of the report that could not be read. */
+  /** Number of the report's pictures that could not be read. */
   missingPictures: number;
 }
 
-/** Writes the report of a run as a page, and keeps its figures beside it and in the store. */
+/** Writes the report of a run as a page, and saves its figures beside it and in the store. */
 export async function keepEvaluation(
   { name, paths, folder, history, dataHash }: FinishedRun,
   report: EvaluationReport,
@@ -33,7 +33,7 @@ export async function keepEvaluation(
   return { json, file, missingPictures };
 }
 
-/** The figures that `keepEvaluation` left in a run's folder; null if it was not evaluated. */
+/** The figures that `keepEvaluation` saved in a run's folder; null if the run was not evaluated. */
 export async function keptEvaluation({ folder }: Pick<FinishedRun, "folder">): Promise<Record<string, unknown> | null> {
   const text = await readPlain(join(folder, FILE)).then(String, () => null);
   return text === null ? null : (JSON.parse(text) as Record<string, unknown>);

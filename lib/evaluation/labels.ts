@@ -2,20 +2,20 @@ import { decimal } from "./format";
 import type { EvaluationReport, SplitResult } from "./report";
 import type { TargetMetric } from "./targets";
 
-/** How the splits are called where people read. */
+/** Titles of the splits, for readers. */
 export const SPLIT_TITLES = {
   channel: "Channels never seen in training",
   time: "Later videos of the training channels",
 } as const;
 
-/** How metrics with targets are called where people read. */
+/** Labels of metrics with targets, for readers. */
 export const METRIC_LABELS: Record<TargetMetric, string> = {
   pairwiseAuc: "pairwise AUC",
   spearman: "Spearman's ρ",
   ctrCorrelation: "CTR correlation",
 };
 
-/** What the predicted CTR is compared with: a proxy must never pass for CTR. */
+/** Names the correlation after the target that the predicted CTR is compared with: a proxy must never pass for CTR. */
 export function correlationName(ctrTarget: EvaluationReport["ctrTarget"]): string {
   return {
     proxy: "Correlation with the CTR proxy",
@@ -27,7 +27,7 @@ export function correlationName(ctrTarget: EvaluationReport["ctrTarget"]): strin
 /** With fewer channels the bootstrap's intervals are clearly too narrow. */
 const FEW_CHANNELS = 10;
 
-/** A warning where the pairs come from few channels, or a few channels give most of them; empty otherwise. */
+/** A warning if the pairs come from few channels, or if a few channels contribute most of them; empty otherwise. */
 export function fewChannels({ channels, effectiveChannels, pairs }: SplitResult): string {
   if (pairs === 0 || effectiveChannels >= FEW_CHANNELS) return "";
   const uneven = effectiveChannels < 0.8 * channels;

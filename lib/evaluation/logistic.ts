@@ -2,10 +2,10 @@ import { addScaled, dot } from "../base";
 import { pairwiseAuc, softplus } from "../metrics";
 import type { Pairs } from "./groups";
 
-/** Strengths tried, strongest first; each fit starts where the one before ended. */
+/** Strengths tried, strongest first; each fit starts where the previous one ended. */
 export const STRENGTHS = [1, 0.1, 0.01, 1e-3, 1e-4, 1e-5];
 
-/** Norm of the gradient at which a fit is done; that of w = 0 lies near 0.1 for L2-normalised embeddings. */
+/** Norm of the gradient at which a fit is done; at w = 0 it is near 0.1 for L2-normalised embeddings. */
 const TOLERANCE = 1e-6;
 
 /** A fitted logistic regression on pair differences. */
@@ -19,7 +19,7 @@ export interface LogisticFit {
   converged: boolean;
 }
 
-/** A function to minimise, with what Newton's method asks of it. */
+/** A function to minimise, with the derivatives that Newton's method needs. */
 export interface Objective {
   dimensions: number;
   /** Value at w. */
@@ -36,20 +36,20 @@ export interface Columns {
   width: number;
 }
 
-/** Where a minimisation ended. */
+/** The point where a minimisation ended. */
 export interface Minimum {
   w: Float64Array;
-  /** Steps of Newton's method. */
+  /** Number of steps of Newton's method. */
   steps: number;
   /** Norm of the gradient at w. */
   gradientNorm: number;
-  /** Whether that is at most the tolerance. */
+  /** Whether the gradient norm is at most the tolerance. */
   converged: boolean;
 }
 
 /**
  * Logistic regression on differences of embeddings, the simplest model that the ranker must beat. Fits on training
- * pairs with every strength and keeps the one with the best AUC on validation pairs; of equals, and if there are no
+ * pairs with every strength and keeps the one with the best AUC on validation pairs; on a tie, and if there are no
  * validation pairs, the strongest.
  * @returns null if there are no training pairs
  */
@@ -72,9 +72,10 @@ export function fitLogistic(columns: Columns, train: Pairs, validation: Pairs): 
 /**
  * L2-regularised logistic regression without intercept on differences of pairs:
  * f(w) = mean over pairs of ln(1 + exp(-w . (x_winner - x_loser))) + strength / 2 * |w|^2.
- * No intercept, because which of the two stands first is arbitrary. A pass costs videos x width, not pairs x width:
- * w . x is taken once for each video, and residuals are gathered by video before they meet the features.
- * @param strength > 0, which makes f strictly convex: one minimum, also where the pairs are separable
+ * No intercept, because the order within a pair is arbitrary. A pass costs videos x width, not pairs x width:
+ * w . x is computed once for each video, and residuals are summed by video before they are multiplied with the
+ * features.
+ * @param strength > 0, which makes f strictly convex: it has one minimum, even if the pairs are separable
  */
 export function pairwiseLogistic(columns: Columns, pairs: Pairs, strength: number): Objective {
   const rows = Int32Array.from(new Set([...pairs.winners, ...pairs.losers])).sort();
@@ -101,7 +102,7 @@ export function pairwiseLogistic(columns: Columns, pairs: Pairs, strength: numbe
   };
 }
 
-/** w . x of each of `rows`, in an array by row of the data. */
+/** w . x for each of `rows`, in an array indexed by row of the data. */
 export function linear({ features, stride, from, width }: Columns, rows: Int32Array, w: Float64Array): Float64Array {
   const products = new Float64Array(features.length / stride);
   for (let i = 0; i < rows.length; i++) {
@@ -132,7 +133,7 @@ function transposed(
   return sums;
 }
 
-/** Residuals of pairs gathered by row: added for the winner, taken from the loser. */
+/** Residuals of pairs summed by row: added for the winner, subtracted for the loser. */
 function byVideo(residuals: Float64Array, { winners, losers }: Pairs, { features, stride }: Columns): Float64Array {
   const sums = new Float64Array(features.length / stride);
   for (let pair = 0; pair < residuals.length; pair++) {
@@ -160,8 +161,9 @@ function spread(q: number): number {
 
 /**
  * Line-search Newton-CG (Nocedal and Wright, "Numerical Optimization", algorithm 7.1) for a strictly convex function:
- * each step solves Hessian x direction = -gradient by conjugate gradients, as exactly as is worth while, then halves
- * the step until the function falls enough. Never forms the Hessian.
+ * each step solves Hessian x direction = -gradient by conjugate gradients, only as exactly as is worthwhile, then
+ * halves
+ * the step until the function decreases enough. Never forms the Hessian.
  * @param tolerance norm of the gradient at which to stop
  */
 export function minimise(objective: Objective, start: Float64Array, tolerance: number, maxSteps = 100): Minimum {
@@ -203,7 +205,9 @@ function conjugateGradients(
   return solution;
 }
 
-/** Halves the step until f falls by 1e-4 of what the slope promises (Armijo); null when rounding leaves no such step. */
+/**
+ * Halves the step until f decreases by 1e-4 of what the slope predicts (Armijo); null if rounding leaves no such step.
+ */
 function descend(objective: Objective, w: Float64Array, direction: Float64Array, slope: number): Float64Array | null {
   const value = objective.value(w);
   for (let length = 1; length > 1e-10; length /= 2) {

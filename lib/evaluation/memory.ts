@@ -2,8 +2,9 @@ import { at, permutation, random } from "../base";
 import type { PairRows } from "../metrics";
 
 /**
- * Scores of a "model" that looks at no picture and no title: the share of the given pairs that each video won, one half
- * where it is in none. Whatever it reaches on other pairs, a split has given away.
+ * Scores of a "model" that looks at neither picture nor title: the share of the given pairs that each video won, one
+ * half
+ * if it is in none. Whatever it achieves on other pairs is leaked by the split.
  * @param videos number of videos
  * @returns [videos], 0-1
  */
@@ -20,7 +21,7 @@ export function memorisedScores(videos: number, { winners, losers }: PairRows): 
   return won.map((wins, video) => (played[video] === 0 ? 0.5 : wins / at(played, video)));
 }
 
-/** Pairs cut in two halves at random, as a careless split does: most videos are then in both. */
+/** Splits pairs into two halves at random, as a careless split does: most videos are then in both. */
 export function splitInHalf({ winners, losers }: PairRows, seed: number): [PairRows, PairRows] {
   const order = permutation(winners.length, random(seed, "halves"));
   const offset = (pairs: Int32Array): PairRows => ({

@@ -6,9 +6,9 @@ import type { Estimate } from "./bootstrap";
 
 /** The metrics of one list of scores on one part of the data. */
 export interface Metrics {
-  /** All pairs of the part, each counting the same. */
+  /** All pairs of the part, equally weighted. */
   pairwiseAuc: Estimate;
-  /** Mean over channels of their own AUC: each channel counts the same. */
+  /** Mean over channels of their own AUC, equally weighted. */
   pairwiseAucByChannel: Estimate;
   /** Spearman's correlation of score and proxy within each channel of at least 3 videos; plain mean over channels. */
   spearman: Estimate;
@@ -18,21 +18,22 @@ export interface Metrics {
   ctrCorrelation: Estimate;
 }
 
-/** A baseline on the pairs of a split, and what the model has over it on the same resamples. */
+/** A baseline on the pairs of a split, and the model's advantage over it on the same resamples. */
 export interface BaselineResult {
   pairwiseAuc: Estimate;
   /**
-   * AUC of the model minus AUC of the baseline; an interval that holds 0 means: not told apart. For `random` it is
-   * AUC - 0.5, since one draw of random scores is as good as another.
+   * AUC of the model minus AUC of the baseline; an interval that contains 0 means that they cannot be distinguished.
+   * For
+   * `random` it is AUC - 0.5, since one draw of random scores is as good as another.
    */
   advantage: Estimate;
 }
 
-/** How far the probability that A beats B can be believed. */
+/** How reliable the probability that A beats B is. */
 export interface CalibrationResult {
   /** p = sigmoid(slope * (sA - sB)). */
   slope: number;
-  /** Validation pairs it was fitted on; without any the slope is 0 and every probability one half. */
+  /** Validation pairs it was fitted on; without any, the slope is 0 and every probability one half. */
   fittedOn: number;
   bins: ReliabilityBin[];
   expectedError: Estimate;
@@ -51,7 +52,7 @@ export interface NicheResult {
   ctrCorrelation: Estimate;
 }
 
-/** One channel of a split. Its interval is over its videos, since it is one channel. */
+/** One channel of a split. Its interval is over its videos, since it is a single channel. */
 export interface ChannelResult {
   channelId: string;
   channelTitle: string | null;
@@ -61,7 +62,7 @@ export interface ChannelResult {
   pairwiseAuc: Estimate;
   /** AUC of each baseline on the channel's pairs; NaN if it could not be fitted. */
   baselines: Record<BaselineName, number>;
-  /** NaN below 3 videos or where a side is constant. */
+  /** NaN with fewer than 3 videos, or if scores or targets are constant. */
   spearman: number;
 }
 
@@ -69,11 +70,11 @@ export interface ChannelResult {
 export interface RankedPair {
   winner: number;
   loser: number;
-  /** Probability given to the true winner. */
+  /** Probability assigned to the true winner. */
   probability: number;
 }
 
-/** One video of a split, for plots: both as percentiles within its channel, 0-1. */
+/** One video of a split, for plots: score and proxy as percentiles within its channel, 0-1. */
 export interface Standing {
   score: number;
   proxy: number;
@@ -82,7 +83,10 @@ export interface Standing {
 /** Everything measured on one split. */
 export interface SplitResult {
   channels: number;
-  /** Channels of equal size that would weigh as much, (sum of pairs)^2 / sum of squares (Kish): few where one dominates. */
+  /**
+   * Number of equally sized channels with the same weight, (sum of pairs)^2 / sum of squares (Kish): low if one
+   * dominates.
+   */
   effectiveChannels: number;
   videos: number;
   pairs: number;
@@ -98,20 +102,23 @@ export interface SplitResult {
   worstPairs: RankedPair[];
 }
 
-/** All that `evaluate` finds. Figures that are not defined are NaN here and null in JSON. */
+/** Everything that `evaluate` finds. Undefined figures are NaN here and null in JSON. */
 export interface EvaluationReport {
   videos: TrainingData["videos"];
   identities: TrainingData["identities"];
   dataHash: string;
   seed: number;
   resamples: number;
-  /** Whether the data are the sample world's, whose true appeal is known. */
+  /** Whether the data come from the sample world, whose true appeal is known. */
   synthetic: boolean;
-  /** What the CTR target is: the proxy, the owner's CTR, or each for some videos. */
+  /** What the CTR target is: the proxy, the owner's CTR, or a mix of both across videos. */
   ctrTarget: "proxy" | "trueCtr" | "mixed";
   /** Videos whose target is their true CTR. */
   trueCtrTargets: number;
-  /** Videos and pairs of each fold, and the model's AUC on its pairs; the gap of train to validation shows overfitting. */
+  /**
+   * Videos and pairs of each fold, and the model's AUC on its pairs; the gap from train to validation shows
+   * overfitting.
+   */
   folds: Record<Fold, { videos: number; channels: number; pairs: number; pairwiseAuc: number }>;
   baselineFits: Partial<Record<BaselineName, BaselineFit>>;
   /** Channels never seen in training. */

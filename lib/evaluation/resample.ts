@@ -5,13 +5,13 @@ import { drawGroups } from "./bootstrap";
 import { type Part, selectPart } from "./groups";
 import { aucStatistic } from "./statistics";
 
-/** The two held-out parts that a report is about. */
+/** The two held-out parts that a report covers. */
 export type SplitName = "channel" | "time";
 
 /** The fold of the videos that a split holds out. */
 const FOLD_OF = { channel: "test", time: "time" } as const;
 
-/** AUCs of resampled data, and the interval that holds the middle 95 % of them. */
+/** AUCs of resampled data, and the interval that contains the middle 95 % of them. */
 export interface Drawn {
   aucs: Float64Array;
   low: number;
@@ -19,7 +19,7 @@ export interface Drawn {
 }
 
 /**
- * The model's AUC in each resample of a split's channels: the very draws from which the report takes its interval.
+ * The model's AUC in each resample of a split's channels: the same draws that give the report's interval.
  * `by: "pair"` draws single pairs, as if they were independent: an interval that is far too narrow, for comparison.
  */
 export function resampledAucs(
@@ -38,7 +38,7 @@ export function resampledAucs(
   return { aucs: Float64Array.from(aucs), low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) };
 }
 
-/** How often each channel of a split stands in each resample. */
+/** How often each channel of a split occurs in each resample. */
 export function channelDraws(
   part: Part,
   split: SplitName,

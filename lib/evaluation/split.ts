@@ -14,7 +14,7 @@ import * as statistics from "./statistics";
 /** Pairs shown as pictures, of each kind. */
 const SHOWN_PAIRS = 8;
 
-/** What a split is measured with. */
+/** What is needed to measure a split. */
 export interface Measured {
   data: TrainingData;
   /** By row. */
@@ -29,7 +29,7 @@ export interface Measured {
   resamples: number;
 }
 
-/** Everything measured on the part of the data that one split holds out. */
+/** Measures everything on the part of the data that one split holds out. */
 export function splitResult(measured: Measured, part: Part, name: SplitName): SplitResult {
   const { data, scores, baselines, calibration, seed, resamples } = measured;
   const draws = channelDraws(part, name, { seed, resamples });
@@ -54,7 +54,7 @@ export function splitResult(measured: Measured, part: Part, name: SplitName): Sp
   };
 }
 
-/** Kish's effective number of groups of these sizes; 0 of none. */
+/** Kish's effective number of groups of these sizes; 0 if there are none. */
 function effective(sizes: number[]): number {
   const total = sizes.reduce((sum, size) => sum + size, 0);
   return total === 0 ? 0 : total ** 2 / sizes.reduce((sum, size) => sum + size ** 2, 0);

@@ -3,7 +3,10 @@ import * as metrics from "../metrics";
 import { bootstrapSums, type Statistic } from "./bootstrap";
 import { type Part, pick, rowsByChannel } from "./groups";
 
-/** Each metric as a statistic over channels: what one channel adds is summed once, so that a resample costs next to nothing. */
+/**
+ * Each metric as a statistic over channels: a channel's contribution is summed once, so that a resample costs almost
+ * nothing.
+ */
 
 /** Pairwise AUC over all pairs of the part. */
 export function aucStatistic(part: Part, scores: ArrayLike<number>): Statistic {
@@ -24,29 +27,33 @@ export function recoveredStatistic(part: Part, scores: ArrayLike<number>, best: 
   });
 }
 
-/** Plain mean over channels of their own pairwise AUC: each channel counts the same, however many pairs it has. */
+/** Plain mean over channels of their own pairwise AUC: channels count equally, however many pairs they have. */
 export function channelMeanAuc(part: Part, scores: ArrayLike<number>): Statistic {
   const sums = creditSums(part, [scores]);
   return meanOverChannels(part.channels.map((_, channel) => sums[channel * 2 + 1]! / sums[channel * 2]!));
 }
 
-/** Fewest videos of a channel whose ranking is worth a correlation. */
+/** Fewest videos of a channel for a meaningful correlation. */
 export const FEWEST_VIDEOS = 3;
 
-/** Spearman's correlation of scores and targets within each channel; NaN below FEWEST_VIDEOS or where a side is constant. */
+/**
+ * Spearman's correlation of scores and targets within each channel; NaN with fewer than FEWEST_VIDEOS videos, or if
+ * scores
+ * or targets are constant.
+ */
 export function spearmanByChannel(part: Part, scores: ArrayLike<number>, targets: ArrayLike<number>): number[] {
   return rowsByChannel(part).map((rows) =>
     rows.length < FEWEST_VIDEOS ? Number.NaN : metrics.spearman(pick(scores, rows), pick(targets, rows)),
   );
 }
 
-/** Plain mean over channels of what each has; channels where it is not defined (NaN) are left out. */
+/** Plain mean over channels of a value for each; channels where it is not defined (NaN) are left out. */
 export function meanOverChannels(byChannel: number[]): Statistic {
   const sums = Float64Array.from(byChannel.flatMap((value) => (Number.isNaN(value) ? [0, 0] : [value, 1])));
   return bootstrapSums(sums, 2, (total) => total[0]! / total[1]!);
 }
 
-/** Spearman's correlation over all videos of the part at once; resamples are ranked again, with copies as ties. */
+/** Spearman's correlation over all videos of the part at once; resamples are ranked anew, with copies as ties. */
 export function pooledSpearman(part: Part, scores: ArrayLike<number>, targets: ArrayLike<number>): Statistic {
   const x = pick(scores, part.rows);
   const y = pick(targets, part.rows);
@@ -84,7 +91,7 @@ export function calibrationByChannel(part: Part, scores: ArrayLike<number>, cali
   return sums;
 }
 
-/** For each channel the number of its pairs, then the credit of each list of scores on them: [channels, 1 + lists]. */
+/** For each channel, the number of its pairs, then each score list's credit on them: [channels, 1 + lists]. */
 function creditSums({ channels, channelOf, pairs }: Part, lists: ArrayLike<number>[]): Float64Array {
   const width = 1 + lists.length;
   const sums = new Float64Array(channels.length * width);

@@ -5,7 +5,7 @@ import { compareWithGuide } from "./guide";
 import { correlationName, fewChannels, SPLIT_TITLES } from "./labels";
 import type { EvaluationReport, SplitResult } from "./report";
 
-/** The report as lines of text for a console, at most 100 columns wide. */
+/** Formats the report as lines of text for a console, at most 100 columns wide. */
 export function summaryLines(report: EvaluationReport): string[] {
   const notice = report.synthetic ? ["Synthetic data: the sample world, drawn by a known function.", ""] : [];
   const splits = (["channel", "time"] as const).flatMap((name) => [
@@ -22,7 +22,7 @@ export function summaryLines(report: EvaluationReport): string[] {
   ];
 }
 
-/** Where true CTRs are targets, of how many videos; without any, the metric's name says that it is a proxy. */
+/** Number of videos with a true CTR as target; without any, the metric's name says that it is a proxy. */
 function ctrTargetLines({ ctrTarget, trueCtrTargets, videos }: EvaluationReport): string[] {
   if (ctrTarget === "proxy") return [];
   const others = ctrTarget === "mixed" ? "; of the others it is the CTR proxy" : "";

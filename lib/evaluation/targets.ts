@@ -9,7 +9,7 @@ export type TargetMetric = "pairwiseAuc" | "spearman" | "ctrCorrelation";
 export interface Mark {
   name: string;
   value: number;
-  /** Whether the value itself counts as reached (the guide's >= or >). */
+  /** Whether a value equal to the mark counts as reached (the guide's >= or >). */
   inclusive: boolean;
 }
 
@@ -26,19 +26,19 @@ export const TARGETS: Record<TargetMetric, Mark[]> = {
   ctrCorrelation: [{ name: "target", value: 0.4, inclusive: false }],
 };
 
-/** How a figure stands to the guide's marks. */
+/** How a figure compares with the guide's marks. */
 export interface Verdict {
   /** The highest mark that the value reaches; null if it reaches none. */
   reached: Mark | null;
   text: string;
 }
 
-/** A mark as the guide writes it, such as ">= 0.65 (baseline)". */
+/** Formats a mark as the guide writes it, such as ">= 0.65 (baseline)". */
 export function markText({ name, value, inclusive }: Mark): string {
   return `${inclusive ? "≥" : ">"} ${value} (${name})`;
 }
 
-/** The highest mark reached, and whether the interval agrees. */
+/** Finds the highest mark reached, and whether the interval confirms it. */
 export function verdictOn(metric: TargetMetric, estimate: Estimate): Verdict {
   const marks = TARGETS[metric];
   if (Number.isNaN(estimate.value)) return { reached: null, text: "not defined on these data" };

@@ -4,11 +4,11 @@ import type { ModelOptions } from "../config";
 export const AUXILIARY_HEADS = ["clarity", "prominence", "contrast", "emotion", "hierarchy", "title_match"] as const;
 export type AuxiliaryHead = (typeof AUXILIARY_HEADS)[number];
 
-/** One weight of the architecture before it has values. */
+/** One weight of the architecture, without values. */
 export interface WeightSpec {
   name: string;
   shape: number[];
-  /** How it starts: uniform within +-bound (linear layers), or all `constant` (BatchNorm). */
+  /** Initial values: uniform within +-bound (linear layers), or all `constant` (BatchNorm). */
   start: { bound: number } | { constant: number };
   /** False for BatchNorm's running statistics, which follow the data instead of a gradient. */
   trainable: boolean;
@@ -20,12 +20,12 @@ export interface WeightArray {
   values: Float32Array;
 }
 
-/** Weights by name, as PyTorch's `state_dict` would name and lay them out, such as `projection.weight` [out, in]. */
+/** Weights by name, named and laid out as in PyTorch's `state_dict`, such as `projection.weight` [out, in]. */
 export type Weights = Record<string, WeightArray>;
 
 /**
  * Every weight of the model (guide, "Model Architecture Details"), widths scaled by `hiddenDim`, named and laid out
- * as `state_dict` of the same `torch.nn.Sequential`s would: ReLU, dropout and sigmoid take an index of their own.
+ * as in the `state_dict` of the same `torch.nn.Sequential`s: ReLU, dropout and sigmoid have their own indices.
  */
 export function architecture({ clipDim, textDim, hiddenDim: h }: ModelOptions): WeightSpec[] {
   return [
@@ -76,9 +76,9 @@ export function mapWeights(weights: Weights, change: (values: Float32Array, name
   );
 }
 
-/** What a model says about some rows, in their order. */
+/** A model's predictions for some rows, in their order. */
 export interface Predictions {
-  /** [rows]; only differences within a channel mean something. */
+  /** [rows]; only differences within a channel are meaningful. */
   scores: Float32Array;
   /** [rows], 0-1. */
   ctr: Float32Array;

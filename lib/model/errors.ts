@@ -1,6 +1,6 @@
 import { ThumbrankError } from "../base";
 
-/** Fine-tuning CLIP was asked for; only training on stored embeddings is there. */
+/** Fine-tuning CLIP was requested; only training on stored embeddings is available. */
 export class FineTuningUnavailable extends ThumbrankError {
   constructor(freezeClip: boolean, fineTuneBlocks: number) {
     super("MODEL_FINE_TUNING_UNAVAILABLE", {

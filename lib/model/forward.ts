@@ -3,9 +3,9 @@ import { dropout } from "../engine";
 import { AUXILIARY_HEADS } from "./architecture";
 import { batchNormOfBatch, batchNormOfRunning, linear, type Parameters, parameter } from "./layers";
 
-/** What the model says about each row. */
+/** The model's output for each row. */
 export interface ModelOutput {
-  /** [rows]; only differences within a channel mean something. */
+  /** [rows]; only differences within a channel are meaningful. */
   scores: tf.Tensor1D;
   /** [rows], 0-1. */
   ctr: tf.Tensor1D;
@@ -13,24 +13,24 @@ export interface ModelOutput {
   auxiliary: tf.Tensor2D;
 }
 
-/** How a forward pass runs: by running statistics and without dropout, or as in training. */
+/** How a forward pass runs: with running statistics and without dropout, or as in training. */
 export type Mode = { training: false } | TrainingMode;
 
 export interface TrainingMode {
   training: true;
-  /** int32 scalar that is fed; another value gives other dropout masks. */
+  /** int32 scalar that is fed; each value gives different dropout masks. */
   seed: tf.Scalar;
   /** Multiplies every dropout rate; 0 turns dropout off. */
   dropoutScale: number;
-  /** Share of this batch in BatchNorm's running statistics; PyTorch's default if omitted. */
+  /** Weight of this batch in BatchNorm's running statistics; PyTorch's default if omitted. */
   momentum?: tf.Scalar;
 }
 
 export const EVALUATION: Mode = { training: false };
 
 /**
- * The whole model (guide, "Model Architecture Details").
- * @param parameters with the layers of the six sub-scores as one (`parametersIn`)
+ * Runs the whole model (guide, "Model Architecture Details").
+ * @param parameters with the layers of the six sub-scores joined (`parametersIn`)
  * @param x image and title embeddings side by side, [rows, clipDim + textDim]
  */
 export function forward(parameters: Parameters, x: tf.Tensor2D, mode: Mode): ModelOutput {
@@ -43,7 +43,7 @@ export function forward(parameters: Parameters, x: tf.Tensor2D, mode: Mode): Mod
 }
 
 /**
- * Projection of both embeddings, which all heads share.
+ * Projects both embeddings; all heads share the result.
  * @returns [rows, hiddenDim]
  */
 export function sharedFeatures(parameters: Parameters, x: tf.Tensor2D): tf.Tensor2D {
@@ -51,7 +51,7 @@ export function sharedFeatures(parameters: Parameters, x: tf.Tensor2D): tf.Tenso
 }
 
 /**
- * Scores that rank thumbnails of one channel.
+ * Scores that rank thumbnails within a channel.
  * @param features [rows, hiddenDim]
  * @returns [rows]
  */
@@ -62,7 +62,7 @@ export function pairwiseHead(parameters: Parameters, features: tf.Tensor2D, mode
 }
 
 /**
- * Click-through rate, or its proxy where no true one was known in training.
+ * Click-through rate, or its proxy if training had no true one.
  * @param features [rows, hiddenDim]
  * @returns [rows], 0-1
  */
@@ -74,7 +74,7 @@ export function ctrHead(parameters: Parameters, features: tf.Tensor2D, mode: Mod
 }
 
 /**
- * The six sub-scores, from their layers as one.
+ * The six sub-scores, computed from their joined layers.
  * @param features [rows, hiddenDim]
  * @returns [rows, 6], 0-1
  */
@@ -86,7 +86,7 @@ export function auxiliaryHeads(parameters: Parameters, features: tf.Tensor2D, mo
 }
 
 /**
- * Row i of `rows` in the i-th block of columns, zeros elsewhere.
+ * Places row i of `rows` in the i-th block of columns, with zeros elsewhere.
  * @param rows [n, width]
  * @returns [n, n * width]
  */
@@ -107,10 +107,10 @@ function column(x: tf.Tensor2D): tf.Tensor1D {
 }
 
 /**
- * Dropout of one place of the model; nothing in evaluation mode.
+ * Dropout at one place of the model; does nothing in evaluation mode.
  * @param x [rows, width]
  * @param rate the guide's, before `dropoutScale`
- * @param sites number of the place, so that no two share a mask; of several places side by side, one each
+ * @param sites number of the place, so that no two share a mask; for several places side by side, one number each
  */
 function dropoutAt(x: tf.Tensor2D, mode: Mode, rate: number, ...sites: number[]): tf.Tensor2D {
   const scaled = mode.training ? rate * mode.dropoutScale : 0;

@@ -1,7 +1,7 @@
 /**
- * The model: projection and three heads in plain TensorFlow.js, blocks of transformers, named weights, and safetensors.
+ * The model: projection and three heads in plain TensorFlow.js, transformer blocks, named weights, and safetensors.
  * Other rooms train, evaluate, export and serve it through this index.
- * It must not know of videos, files' places, losses or optimizers.
+ * It must not know about videos, file locations, losses or optimizers.
  */
 export {
   AUXILIARY_HEADS,

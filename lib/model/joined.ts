@@ -3,11 +3,11 @@ import { at, concatenated } from "../base";
 import type { WeightArray, WeightSpec, Weights } from "./architecture";
 import { type Parameters, parameter } from "./layers";
 
-/** Most numbers of a section that shares a variable; the guide's smallest matrix between hidden layers has 32,768. */
+/** Most numbers in a section that shares a variable; the guide's smallest matrix between hidden layers has 32,768. */
 const SMALL = 4096;
 
 /**
- * What the forward pass takes as one: a weight, or the same layer of all six sub-scores, one below the other, so that six
+ * A parameter as the forward pass sees it: a weight, or the same layer of all six sub-scores stacked, so that six
  * small products are one large one ("auxiliary.clarity.0.weight" is part of "auxiliary.0.weight").
  */
 export interface Section {
@@ -18,8 +18,8 @@ export interface Section {
 }
 
 /**
- * What an engine holds in one variable, row-major: a section, or all small trained ones in turn. Each variable costs a
- * step about ten operations, however few its numbers.
+ * What an engine holds in one variable, row-major: a section, or all small trained sections in sequence. Each variable
+ * costs a step about ten operations, however few numbers it has.
  */
 export interface JoinedWeight {
   name: string;
@@ -28,7 +28,7 @@ export interface JoinedWeight {
   sections: Section[];
 }
 
-/** How an engine holds the weights of an architecture; the small ones come last. */
+/** Lays out an architecture's weights for an engine; the small ones come last. */
 export function joinedWeights(specs: WeightSpec[]): JoinedWeight[] {
   const sections = groupIntoSections(specs);
   const isSmall = ({ shape, trainable }: Section) => trainable && tf.util.sizeFromShape(shape) <= SMALL;
@@ -41,7 +41,7 @@ export function joinedWeights(specs: WeightSpec[]): JoinedWeight[] {
   ];
 }
 
-/** Named weights as an engine holds them. */
+/** Joins named weights into the engine's layout. */
 export function joined(layout: JoinedWeight[], weights: Weights): Weights {
   const entries = layout.map((held) => {
     const values = listParts(held).map(({ name }) => weightOf(weights, name).values);
@@ -50,7 +50,7 @@ export function joined(layout: JoinedWeight[], weights: Weights): Weights {
   return Object.fromEntries(entries);
 }
 
-/** The opposite of `joined`: weights by their own names, as copies. */
+/** The inverse of `joined`: weights by their own names, as copies. */
 export function splitWeights(layout: JoinedWeight[], weights: Weights): Weights {
   const entries = layout.flatMap((held) => {
     const { values } = weightOf(weights, held.name);
@@ -64,7 +64,7 @@ export function splitWeights(layout: JoinedWeight[], weights: Weights): Weights 
   return Object.fromEntries(entries);
 }
 
-/** The sections by name, as the forward pass takes them: slices of the variables that hold several, else the variables. */
+/** The sections by name, as the forward pass needs them: slices of variables that hold several, else the variables. */
 export function parametersIn(layout: JoinedWeight[], held: Parameters): Parameters {
   const entries = layout.flatMap(({ name, sections }) => {
     const whole = parameter(held, name);
@@ -76,7 +76,7 @@ export function parametersIn(layout: JoinedWeight[], held: Parameters): Paramete
   return Object.fromEntries(entries);
 }
 
-/** Vectors are left as they are: two operations fewer for each. */
+/** Vectors are left unchanged, which saves two operations for each. */
 function shaped(slice: tf.Tensor, shape: number[]): tf.Tensor {
   return shape.length === 1 ? slice : tf.reshape(slice, shape);
 }

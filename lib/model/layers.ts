@@ -7,7 +7,7 @@ export type Parameters = Readonly<Record<string, tf.Tensor>>;
 export const BATCHNORM_EPSILON = 1e-5;
 const BATCHNORM_MOMENTUM = 0.1;
 
-/** The tensor of a name. */
+/** Looks up a tensor by name. */
 export function parameter(parameters: Parameters, name: string): tf.Tensor {
   const found = parameters[name];
   if (found === undefined) throw new RangeError(`the model has no weight named ${name}`);
@@ -25,11 +25,12 @@ export function linear(parameters: Parameters, name: string, x: tf.Tensor2D): tf
 }
 
 /**
- * Batch normalisation by the statistics of the batch: biased variance to normalise, unbiased variance into the
- * running statistics, as `torch.nn.BatchNorm1d` in training mode. `running_mean` and `running_var` must be variables;
- * they are assigned new values.
+ * Batch normalisation with the statistics of the batch, as `torch.nn.BatchNorm1d` in training mode: biased variance
+ * normalises, unbiased variance goes into the running statistics. `running_mean` and `running_var` must be variables;
+ * they
+ * are assigned new values.
  * @param x [rows, width], at least 2 rows
- * @param momentum share of this batch in the running statistics, a number or a scalar that is fed
+ * @param momentum weight of this batch in the running statistics, a number or a scalar that is fed
  */
 export function batchNormOfBatch(
   parameters: Parameters,
@@ -47,7 +48,7 @@ export function batchNormOfBatch(
 }
 
 /**
- * Batch normalisation by the running statistics, as `torch.nn.BatchNorm1d` in evaluation mode.
+ * Batch normalisation with the running statistics, as `torch.nn.BatchNorm1d` in evaluation mode.
  * @param x [rows, width]
  */
 export function batchNormOfRunning(parameters: Parameters, name: string, x: tf.Tensor2D): tf.Tensor2D {

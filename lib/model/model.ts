@@ -11,26 +11,26 @@ import { type JoinedWeight, joinedWeights, parametersIn } from "./joined";
 import type { Parameters } from "./layers";
 
 /**
- * The thumbnail ranker of the guide: options, architecture and weights as plain arrays. It computes nothing until an
+ * The guide's thumbnail ranker: options, architecture and weights as plain arrays. It computes nothing until an
  * engine holds its weights; `forward` is what the engine compiles.
  */
 export class ThumbnailRankingModel {
   readonly options: ModelOptions;
-  /** All weights in order, before they have values. */
+  /** All weights in order, without values. */
   readonly specs: WeightSpec[];
   /** How an engine holds them. */
   readonly layout: JoinedWeight[];
   readonly weights: Weights;
 
   /**
-   * @param options the guide's; omitted ones take its defaults
-   * @param start `seed` of freshly initialised weights, or `weights` already trained
+   * @param options the guide's; omitted ones use its defaults
+   * @param start `seed` for freshly initialised weights, or `weights` already trained
    * @throws ConfigInvalid for impossible options
    * @throws FineTuningUnavailable for options that train CLIP itself
-   * @throws WeightsMismatch if given weights miss a name or differ in shape
+   * @throws WeightsMismatch if given weights lack a name or differ in shape
    */
   constructor(options: z.input<typeof ModelOptions> = {}, start: { seed?: number; weights?: Weights } = {}) {
-    // Weights are as wide as they are, whatever width new ones may have.
+    // Stored weights keep their width, even if new models are limited to other widths.
     this.options = configure(start.weights === undefined ? ModelOptions : StoredOptions.shape.model, options);
     const { freezeClip, fineTuneBlocks } = this.options;
     if (!freezeClip || fineTuneBlocks > 0) throw new FineTuningUnavailable(freezeClip, fineTuneBlocks);
@@ -45,7 +45,7 @@ export class ThumbnailRankingModel {
     return this.options.clipDim + this.options.textDim;
   }
 
-  /** The same model with other weights, such as those a training ended with. */
+  /** The same model with other weights, such as the result of a training. */
   withWeights(weights: Weights): ThumbnailRankingModel {
     return new ThumbnailRankingModel(this.options, { weights });
   }
@@ -59,7 +59,7 @@ export class ThumbnailRankingModel {
     return forward(this.parametersIn(held), x, mode);
   }
 
-  /** What single heads take, out of tensors or variables by the names of `layout`. */
+  /** The parameters that single heads use, from tensors or variables by the names of `layout`. */
   parametersIn(held: Parameters): Parameters {
     return parametersIn(this.layout, held);
   }
@@ -83,7 +83,7 @@ function difference(name: string, shape: number[], weights: Weights): string[] {
 }
 
 /**
- * First values of every weight. Each weight draws from a stream named after it, so that no value depends on the
+ * Initial values of every weight. Each weight draws from a stream named after it, so that no value depends on the
  * order of the layers.
  */
 function initialWeights(specs: WeightSpec[], seed: number): Weights {

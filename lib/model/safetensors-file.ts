@@ -4,7 +4,7 @@ import type { WeightArray } from "./architecture";
 import { SafetensorsInvalid } from "./errors";
 import { HEADER_LENGTH_BYTES, headerBytes, type Invalid, parseHeader, type StoredTensor } from "./safetensors-header";
 
-/** A `read` takes no more at once. */
+/** The most that one `read` returns. */
 const MOST_BYTES = 1 << 30;
 
 /** A safetensors file of any size, read tensor by tensor. */
@@ -18,7 +18,7 @@ export class SafetensorsFile {
     private readonly invalid: Invalid,
   ) {}
 
-  /** @throws SafetensorsInvalid for anything but a whole, exact file */
+  /** @throws SafetensorsInvalid unless the file is complete and exact */
   static async open(path: string): Promise<SafetensorsFile> {
     const invalid = (reason: string) => new SafetensorsInvalid(path, reason);
     const file = await open(path);
@@ -37,9 +37,9 @@ export class SafetensorsFile {
   }
 
   /**
-   * Values of one tensor; halves and brain floats become float32.
-   * @param allocate makes the array that they come in
-   * @throws RangeError if there is no such tensor, SafetensorsInvalid where it is neither F32, F16 nor BF16
+   * Reads the values of one tensor; float16 and bfloat16 are converted to float32.
+   * @param allocate makes the array for the values
+   * @throws RangeError if there is no such tensor, SafetensorsInvalid if it is neither F32, F16 nor BF16
    */
   async read(name: string, allocate = (length: number) => new Float32Array(length)): Promise<WeightArray> {
     const tensor = this.tensors.get(name);
@@ -62,7 +62,7 @@ export class SafetensorsFile {
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) => new Uint8Array(buffer, byteOffset, byteLength);
 
-/** A brain float is the upper half of a float32. */
+/** A bfloat16 is the upper half of a float32. */
 function fromBrainFloat(halves: Uint16Array, target: Float32Array): void {
   const bits = new Uint32Array(target.buffer, target.byteOffset, target.length);
   for (const [at, half] of halves.entries()) bits[at] = half << 16;

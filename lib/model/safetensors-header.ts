@@ -1,6 +1,6 @@
 import type { SafetensorsInvalid } from "./errors";
 
-/** The file begins with the header's length, in so many bytes. */
+/** The file begins with the length of the header, in this many bytes. */
 export const HEADER_LENGTH_BYTES = 8;
 /** Largest header that the format's own library accepts. */
 const MAX_HEADER_BYTES = 100_000_000;
@@ -22,10 +22,10 @@ const WIDTHS = {
 };
 const KNOWN: ReadonlyMap<string, number> = new Map(Object.entries(WIDTHS));
 
-/** Makes the error of a file. */
+/** Creates the error for a file. */
 export type Invalid = (reason: string) => SafetensorsInvalid;
 
-/** Where a tensor lies in the part of a file that follows the header. */
+/** Position of a tensor in the part of a file after the header. */
 export interface StoredTensor {
   name: string;
   /** Such as "F32". */
@@ -36,7 +36,7 @@ export interface StoredTensor {
 }
 
 /**
- * Length of the header, which the first 8 bytes of a file claim.
+ * Length of the header, as stated by the first 8 bytes of a file.
  * @param fileBytes length of the whole file
  */
 export function headerBytes(start: Uint8Array, fileBytes: number, invalid: Invalid): number {
@@ -48,8 +48,8 @@ export function headerBytes(start: Uint8Array, fileBytes: number, invalid: Inval
 }
 
 /**
- * What a header says, checked: tensors that cover all bytes after it, without holes and overlaps.
- * @param dataBytes length of what follows the header
+ * Parses and checks a header: the tensors must cover all bytes after it, without gaps or overlaps.
+ * @param dataBytes number of bytes after the header
  */
 export function parseHeader(
   json: Uint8Array,

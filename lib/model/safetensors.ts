@@ -4,7 +4,7 @@ import { HEADER_LENGTH_BYTES, headerBytes, parseHeader, type StoredTensor } from
 
 /**
  * Writes weights in the safetensors format (huggingface/safetensors): 8 bytes length, JSON header, values.
- * Tensors lie in the order of the record, so that equal weights give equal bytes.
+ * Tensors are stored in the order of the record, so that equal weights give equal bytes.
  * @param metadata strings for the header's `__metadata__`
  */
 export function writeSafetensors(weights: Weights, metadata: Record<string, string> = {}): Uint8Array {
@@ -36,7 +36,7 @@ function makeHeader(weights: Weights, metadata: Record<string, string>): Record<
 /**
  * Reads a safetensors file of F32 tensors.
  * @param source name of the file, for messages
- * @throws SafetensorsInvalid for anything but a whole, exact file: wrong length, overlap, hole, other dtype
+ * @throws SafetensorsInvalid unless the file is complete and exact: no wrong length, overlap, gap or other dtype
  */
 export function readSafetensors(
   bytes: Uint8Array,

@@ -2,8 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 import { linear, type Parameters, parameter } from "./layers";
 
 /**
- * Layer normalisation over the last axis, as `torch.nn.LayerNorm`. Its gradient is written out: fewer operations, and
- * only the normalised values and the inverse deviations are kept for it.
+ * Layer normalisation over the last axis, as `torch.nn.LayerNorm`. Its gradient is written out: this needs fewer
+ * operations, and keeps only the normalised values and the inverse deviations.
  * @param x [rows, width]
  */
 export function layerNorm(parameters: Parameters, name: string, x: tf.Tensor2D, epsilon: number): tf.Tensor2D {
@@ -39,12 +39,15 @@ export interface AttentionNames {
   output: string;
 }
 
-/** How the rows of attention's input are divided. */
+/** How the rows of attention's input are divided into sequences. */
 export interface AttentionShape {
-  /** Sequences, one behind the other, of equal length. */
+  /** Number of sequences of equal length, one after another. */
   batch: number;
   heads: number;
-  /** Added to the scores before softmax, [batch or 1, heads or 1, tokens or 1, tokens]: large negative ones hide a token. */
+  /**
+   * Added to the scores before softmax, [batch or 1, heads or 1, tokens or 1, tokens]; large negative values hide a
+   * token.
+   */
   bias?: tf.Tensor;
 }
 

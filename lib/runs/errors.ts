@@ -1,6 +1,6 @@
 import { listed, ThumbrankError } from "../base";
 
-/** A checkpoint named after an epoch that the training is not at. */
+/** A checkpoint was named after an epoch other than the training's current one. */
 export class CheckpointEpochMismatch extends ThumbrankError {
   constructor(asked: number, epoch: number, step: number) {
     super("TRAINING_CHECKPOINT_EPOCH", {
@@ -10,7 +10,7 @@ export class CheckpointEpochMismatch extends ThumbrankError {
   }
 }
 
-/** A new start in the folder of an earlier run. */
+/** A new run was started in the folder of an earlier run. */
 export class RunExists extends ThumbrankError {
   constructor(
     readonly run: string,
@@ -23,11 +23,11 @@ export class RunExists extends ThumbrankError {
   }
 }
 
-/** A run that was never begun. */
+/** A run that was never started. */
 export class RunUnknown extends ThumbrankError {
   constructor(
     readonly run: string,
-    /** Names of the runs that there are. */
+    /** Names of the existing runs. */
     readonly runs: readonly string[],
   ) {
     super("RUN_UNKNOWN", {
@@ -37,7 +37,7 @@ export class RunUnknown extends ThumbrankError {
   }
 }
 
-/** A run's name that is no plain folder name. */
+/** The name of a run is not a plain folder name. */
 export class RunNameInvalid extends ThumbrankError {
   constructor(readonly run: string) {
     super("RUN_NAME_INVALID", {
@@ -47,7 +47,7 @@ export class RunNameInvalid extends ThumbrankError {
   }
 }
 
-/** Videos, folds, pairs or vectors are no longer those of the training: test videos may be among the trained ones. */
+/** Videos, folds, pairs or vectors have changed since the training: test videos may be among the trained ones. */
 export class RunDataChanged extends ThumbrankError {
   constructor(
     readonly run: string,

@@ -9,7 +9,7 @@ import { openPredictor } from "../training";
 import { RunDataChanged } from "./errors";
 import { assertRunBegun, readTrained, runFolder, type TrainedRun } from "./trained";
 
-/** A finished run, the data it was trained on, and where its files lie. */
+/** A finished run, the data it was trained on, and the location of its files. */
 export interface FinishedRun extends TrainedRun {
   name: string;
   data: TrainingData;
@@ -20,7 +20,7 @@ export interface FinishedRun extends TrainedRun {
 
 /**
  * Reads a finished run and the data it was trained on.
- * @param show called with progress where pictures have to be measured again
+ * @param show called with progress if pictures must be measured again
  * @throws RunNameInvalid, RunUnknown, RunNotTrained, RunDataChanged, and what `loadFeatures` throws
  */
 export async function finishedRun(
@@ -36,7 +36,7 @@ export async function finishedRun(
   return { ...trained, name, data, paths, folder: join(paths.runs, name) };
 }
 
-/** What a finished run's model says about every video of its data, by row. */
+/** A finished run's predictions for every video of its data, by row. */
 export async function predictRun(
   { model, data }: Pick<FinishedRun, "model" | "data">,
   options: EngineOptions = {},

@@ -3,7 +3,7 @@
  * It must not know how results are judged.
  */
 
-// What a run's history holds: who reads runs needs nothing else of training.
+// The content of a run's history: readers of runs need nothing else from training.
 export { type EpochRecord, LOSSES } from "../training";
 export { CheckpointDamaged, CheckpointMissing, CheckpointNotWritten } from "./checkpoint/errors";
 export { latestCheckpoint, readCheckpoint } from "./checkpoint/read";

@@ -5,9 +5,9 @@ import type { RunOptions } from "./run";
 import { runFolder, TRAINED } from "./trained";
 
 /**
- * How to start a run whose name may have been used before, in a cell that is run again and again: a run that was
- * stopped before its end, with these very settings and data, continues; anything else is trained from the start, and
- * what it left is removed.
+ * Starts a run whose name may have been used before, for a notebook cell that is run repeatedly: a run that was
+ * stopped early, with the same settings and data, continues; otherwise training starts anew and the old files are
+ * removed.
  */
 export async function rerun({
   name,

@@ -22,24 +22,24 @@ import { runFolder, writeTrained } from "./trained";
 /** The guide keeps a checkpoint every 50 epochs. */
 const KEPT_EPOCHS = 50;
 
-/** One training with everything it writes. */
+/** Options of a training and of everything it writes. */
 export interface RunOptions {
-  /** Names the folders below checkpoints and runs. */
+  /** Name of the folders below checkpoints and runs. */
   name: string;
   paths: Pick<Paths, "checkpoints" | "models" | "runs">;
   pipeline: Trainer;
   numEpochs: number;
   /** `latest`, or a checkpoint's folder; a new start if omitted. */
   resume?: string;
-  /** Removes what an earlier run of this name left; without it a new start in its folder is refused. */
+  /** Removes the files of an earlier run of this name; otherwise a new start in its folder is refused. */
   overwrite?: boolean;
-  /** A rolling checkpoint so often. */
+  /** Minutes between rolling checkpoints. */
   checkpointMinutes?: number;
-  /** A rolling checkpoint also after this many steps. */
+  /** Also writes a rolling checkpoint after this many steps. */
   checkpointSteps?: number;
-  /** Stops at the next step, after a rolling checkpoint. */
+  /** Stops at the next step, after writing a rolling checkpoint. */
   signal?: AbortSignal;
-  /** Where loggers look up logins, such as that of Weights & Biases; none if omitted. */
+  /** Where loggers look up logins, such as for Weights & Biases; none if omitted. */
   environment?: NodeJS.ProcessEnv;
   /** Clock in ms, for the rolling checkpoints. */
   now?: () => number;
@@ -52,7 +52,7 @@ export type RunEvent =
   | { kind: "checkpoint"; path: string }
   | { kind: "notice"; message: string };
 
-/** What a finished run ends with. */
+/** The result of a finished run. */
 export interface RunResult extends TrainingResult {
   model: ThumbnailRankingModel;
   /** Folder of the trained weights. */
@@ -60,23 +60,24 @@ export interface RunResult extends TrainingResult {
 }
 
 /**
- * Trains a pipeline to its end, with checkpoints (one every 50 epochs, rolling ones between), history file and
- * TensorBoard events. A caller that stops asking for events, such as by `break`, stops it, after a rolling checkpoint.
- * Resumed, it gives byte-identical weights to an uninterrupted run.
+ * Trains a pipeline to its end, with checkpoints (one every 50 epochs, rolling ones in between), history file and
+ * TensorBoard events. If the caller stops asking for events, for example with `break`, the run stops after a rolling
+ * checkpoint. A resumed run gives byte-identical weights to an uninterrupted run.
  * @returns the result, or null if the signal stopped it
- * @throws RunNameInvalid, RunExists, CheckpointMissing, CheckpointDamaged, CheckpointMismatch, CheckpointNotWritten, TrainingDiverged
+ * @throws RunNameInvalid, RunExists, CheckpointMissing, CheckpointDamaged, CheckpointMismatch, CheckpointNotWritten,
+ * TrainingDiverged
  */
 export async function* trainRun(options: RunOptions): AsyncGenerator<RunEvent, RunResult | null> {
   const { pipeline, numEpochs, signal, checkpointSteps } = options;
   if (options.resume === undefined) await clear(options);
   else yield* resumed(options, options.resume);
-  // So that a run killed before its first checkpoint is known as one that was begun.
+  // Makes a run that is killed before its first checkpoint count as begun.
   await makeFolder(runFolder(options.paths, options.name));
   const loggers = await openLoggers(loggedRun(options));
   for (const message of loggers.notices) yield { kind: "notice", message };
   const isDue = rollingClock(options);
   const forecast = forecaster(pipeline.engine, numEpochs, options.now ?? Date.now);
-  // Where a consumer breaks off, a generator ends at its yield: nothing is thrown, and nothing after it runs.
+  // If the consumer breaks off, a generator ends at its yield: nothing is thrown, and no code after it runs.
   let isLeft = false;
   try {
     const events = pipeline.events({
@@ -102,7 +103,7 @@ export async function* trainRun(options: RunOptions): AsyncGenerator<RunEvent, R
   }
 }
 
-/** A new start among older checkpoints would leave `latest` with two runs to choose from. */
+/** A new start among older checkpoints would make `latest` choose between two runs. */
 async function clear({ name, paths, overwrite = false }: RunOptions): Promise<void> {
   const folder = runFolder(paths, name);
   if (overwrite) await rm(folder, { recursive: true, force: true });
@@ -151,7 +152,9 @@ function isKept({ epoch }: EpochRecord, numEpochs: number): boolean {
   return (epoch + 1) % KEPT_EPOCHS === 0 || epoch + 1 === numEpochs;
 }
 
-/** Whether a rolling checkpoint is due after a step, by steps or by minutes; never while later steps are done already. */
+/**
+ * Whether a rolling checkpoint is due after a step, by steps or by minutes; never while later steps are already done.
+ */
 function rollingClock({ pipeline, checkpointMinutes = 5, checkpointSteps, now = Date.now }: RunOptions) {
   let last = now();
   return ({ globalStep }: StepRecord): boolean => {
@@ -163,12 +166,12 @@ function rollingClock({ pipeline, checkpointMinutes = 5, checkpointSteps, now = 
   };
 }
 
-/** The guide's pipeline: a trainer that also writes checkpoints and continues from them. */
+/** The guide's pipeline: a trainer that can also save and load checkpoints. */
 export class TrainingPipeline extends Trainer {
   /**
-   * Writes the state to a folder of this name, whole or not at all.
-   * @param path such as `checkpoints/model_epoch_100`; an ending `.pt`, as in the guide, is left off
-   * @param epoch epochs done, or the last one done, as a check
+   * Writes the state to a folder of this name, atomically.
+   * @param path such as `checkpoints/model_epoch_100`; a `.pt` suffix, as in the guide, is dropped
+   * @param epoch number of epochs done, or the last one done, as a check
    */
   async saveCheckpoint(path: string, epoch: number): Promise<void> {
     const { epoch: done, step } = this.position;
@@ -178,7 +181,7 @@ export class TrainingPipeline extends Trainer {
 
   /**
    * Continues from a checkpoint.
-   * @param path its folder; an ending `.pt` is left off
+   * @param path its folder; a `.pt` suffix is dropped
    * @throws CheckpointMissing, CheckpointDamaged, CheckpointMismatch
    */
   async loadCheckpoint(path: string): Promise<void> {

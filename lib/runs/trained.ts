@@ -8,7 +8,7 @@ import { EngineFacts, type EpochRecord } from "../training";
 import { Epoch } from "./checkpoint/progress";
 import { RunNameInvalid, RunUnknown } from "./errors";
 
-/** Folder of the result within a run's. */
+/** Folder of the result within a run's folder. */
 export const TRAINED = "trained";
 
 const Card = z.strictObject({
@@ -18,11 +18,11 @@ const Card = z.strictObject({
   history: z.array(Epoch),
 });
 
-/** What a finished run leaves: its final weights, and what they were trained on. */
+/** What a finished run saves: its final weights, and what they were trained on. */
 export interface TrainedRun {
   model: ThumbnailRankingModel;
   training: TrainingOptions;
-  /** What computed it; older runs do not say. */
+  /** The engine that computed it; missing in older runs. */
   engine?: EngineFacts | undefined;
   /** `TrainingData.dataHash`. */
   dataHash: string;
@@ -45,7 +45,7 @@ export class RunNotTrained extends ThumbrankError {
 }
 
 /**
- * Writes the result of a run, whole or not at all.
+ * Writes the result of a run atomically.
  * @param runFolder such as `checkpoints/first`
  * @returns the result's folder
  */
@@ -78,8 +78,8 @@ export async function readTrained(runFolder: string): Promise<TrainedRun> {
 }
 
 /**
- * Where a run keeps its checkpoints and its result. A name is one plain folder name, so that no run reads, writes or
- * overwrites anything outside.
+ * The folder of a run's checkpoints and result. A run's name must be a plain folder name, so that no run reads, writes
+ * or overwrites anything outside.
  * @throws RunNameInvalid
  */
 export function runFolder({ checkpoints }: Pick<Paths, "checkpoints">, name: string): string {
@@ -87,7 +87,7 @@ export function runFolder({ checkpoints }: Pick<Paths, "checkpoints">, name: str
   return join(checkpoints, name);
 }
 
-/** Checks that a run was begun, trained to its end or not. @throws RunUnknown, RunNameInvalid */
+/** Checks that a run was started, whether or not it finished. @throws RunUnknown, RunNameInvalid */
 export async function assertRunBegun(paths: Pick<Paths, "checkpoints">, name: string): Promise<void> {
   runFolder(paths, name);
   const runs = await foldersIn(paths.checkpoints);

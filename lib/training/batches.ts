@@ -6,17 +6,17 @@ import type { PairSet } from "../features";
 /** BatchNorm needs more than one pair; a smaller rest of an epoch is left out. */
 const MIN_PAIRS = 2;
 
-/** What one training step is fed. */
+/** The inputs of one training step. */
 export interface Batch {
-  /** Pairs in it. */
+  /** Number of pairs. */
   size: number;
   /** Rows of the features: winners, then losers; [2 * size]. */
   rows: Int32Array;
-  /** Place in `rows` that each place is mixed with: winners with winners, losers with losers; [2 * size]. */
+  /** Position in `rows` that each position is mixed with: winners with winners, losers with losers; [2 * size]. */
   partners: Int32Array;
   /** Weights of the mixed pairs, [size]. */
   pairWeights: Float32Array;
-  /** Share that each keeps of itself in mixup. */
+  /** Share that each row keeps of itself in mixup. */
   lambda: number;
   dropoutSeed: number;
 }
@@ -28,23 +28,20 @@ export interface Mixing {
   partners: Int32Array;
 }
 
-/**
- * Sizes of the batches of an epoch: full ones, then the rest of the pairs, so that none is lost; only a rest of a
- * single pair is left out.
- */
+/** Sizes of the batches of an epoch: full ones, then the remaining pairs; only a single remaining pair is left out. */
 export function batchSizes(pairs: number, batchSize: number): number[] {
   const full = Array.from({ length: Math.floor(pairs / batchSize) }, () => batchSize);
   return [...full, pairs % batchSize].filter((size) => size >= MIN_PAIRS);
 }
 
-/** Order in which an epoch takes the pairs; epochs differ, runs of one seed do not. */
+/** Order in which an epoch visits the pairs; it differs between epochs, but not between runs of one seed. */
 export function epochOrder(pairs: number, seed: number, epoch: number): Int32Array {
   return permutation(pairs, random(seed, "order", epoch));
 }
 
 /**
  * Rows of some pairs: their winners, then their losers.
- * @param pairs their numbers in the set, [size]
+ * @param pairs their indices in the set, [size]
  * @returns [2 * size]
  */
 export function stackedRows({ winners, losers }: PairSet, pairs: Int32Array): Int32Array {
@@ -57,8 +54,8 @@ export function stackedRows({ winners, losers }: PairSet, pairs: Int32Array): In
 }
 
 /**
- * One batch, a function of the seed and the step alone.
- * @param pairs their numbers in the set
+ * Makes one batch; it depends only on the seed and the step.
+ * @param pairs their indices in the set
  */
 export function makeBatch(
   set: PairSet,
@@ -83,8 +80,8 @@ function mixed(lambda: number, own: number, partner: number): number {
 }
 
 /**
- * Draws the mixing of one step (guide, "Mixup Augmentation"): one lambda ~ Beta(alpha, alpha) a batch, as in
- * Zhang et al., "mixup" (2018). It depends on the seed and the step alone, so that a resumed run draws the same.
+ * Draws the mixing of one step (guide, "Mixup Augmentation"): one lambda ~ Beta(alpha, alpha) per batch, as in
+ * Zhang et al., "mixup" (2018). It depends only on the seed and the step, so that a resumed run draws the same.
  * @param alpha 0 mixes nothing
  */
 export function drawMixing(alpha: number, batch: number, seed: number, globalStep: number): Mixing {
@@ -96,7 +93,7 @@ export function drawMixing(alpha: number, batch: number, seed: number, globalSte
 /**
  * lambda * x + (1 - lambda) * x[partners].
  * @param x [rows, ...]
- * @param partners row numbers, int32 [rows]
+ * @param partners row indices, int32 [rows]
  * @param lambda scalar
  */
 export function mix<T extends tf.Tensor>(x: T, partners: tf.Tensor1D, lambda: tf.Scalar): T {
@@ -105,8 +102,8 @@ export function mix<T extends tf.Tensor>(x: T, partners: tf.Tensor1D, lambda: tf
 }
 
 /**
- * A draw from Beta(alpha, beta): x / (x + y) of two Gamma draws.
- * Small parameters draw numbers near 0, where doubles underflow, so Gamma draws stay logarithms until the end.
+ * Draws from Beta(alpha, beta): x / (x + y) of two Gamma draws.
+ * Small parameters give numbers near 0, where doubles underflow, so Gamma draws stay logarithms until the end.
  */
 export function drawBeta(source: Random, alpha: number, beta: number): number {
   const difference = drawLogGamma(source, beta) - drawLogGamma(source, alpha);
@@ -115,7 +112,7 @@ export function drawBeta(source: Random, alpha: number, beta: number): number {
 
 /**
  * Logarithm of a draw from Gamma(shape, 1): Marsaglia and Tsang, "A simple method for generating gamma variables"
- * (2000); a shape below 1 is drawn as shape + 1 and multiplied by uniform^(1/shape), as they say in their section 6.
+ * (2000); a shape below 1 is drawn as shape + 1 and multiplied by uniform^(1/shape), following their section 6.
  */
 export function drawLogGamma(source: Random, shape: number): number {
   if (shape < 1) return drawLogGamma(source, shape + 1) + Math.log(1 - source.uniform()) / shape;

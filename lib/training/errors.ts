@@ -18,7 +18,7 @@ export class TrainingDiverged extends ThumbrankError {
   }
 }
 
-/** Nothing to train on. */
+/** There are no pairs to train on. */
 export class TrainingPairsMissing extends ThumbrankError {
   constructor(pairs: number, batchSize: number) {
     super("TRAINING_PAIRS_MISSING", {
@@ -28,7 +28,7 @@ export class TrainingPairsMissing extends ThumbrankError {
   }
 }
 
-/** A start epoch that is not the training's position. */
+/** The start epoch differs from the training's position. */
 export class StartEpochMismatch extends ThumbrankError {
   constructor(startEpoch: number, epoch: number) {
     super("TRAINING_START_MISMATCH", {
@@ -38,7 +38,7 @@ export class StartEpochMismatch extends ThumbrankError {
   }
 }
 
-/** The state was asked for, or given, while a step was in progress. */
+/** The state was requested, or restored, while a step was in progress. */
 export class StepUnderWay extends ThumbrankError {
   constructor() {
     super("TRAINING_STEP_UNDER_WAY", {
@@ -55,7 +55,7 @@ export interface Difference {
   current: unknown;
 }
 
-/** A resume with other settings, or other data, than the checkpoint was made with. */
+/** A run was resumed with other settings or data than those of its checkpoint. */
 export class CheckpointMismatch extends ThumbrankError {
   constructor(readonly differences: Difference[]) {
     super("CHECKPOINT_CONFIG_MISMATCH", {

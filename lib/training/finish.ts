@@ -18,9 +18,10 @@ export interface WeightAverage {
 }
 
 /**
- * Ends a training: where epochs were averaged, the average with its BatchNorm statistics recomputed is the trained
- * model (guide, "Stochastic Weight Averaging"), else the last weights are. The variables keep the last weights, so that
- * training may continue.
+ * Ends a training: if epochs were averaged, the trained model is the average with recomputed BatchNorm statistics
+ * (guide, "Stochastic Weight Averaging"), otherwise the last weights. The variables keep the last weights, so that
+ * training
+ * may continue.
  * @param swaCount epochs in the average
  */
 export async function finishTraining(
@@ -38,7 +39,7 @@ export async function finishTraining(
   });
 }
 
-/** Does something while the variables hold the average; then they hold what they held, BatchNorm statistics included. */
+/** Runs work while the variables hold the average, then restores them, including the BatchNorm statistics. */
 async function withAverage<Result>(setting: TrainingSetting, work: () => Promise<Result>): Promise<Result> {
   const { swa, variables } = setting;
   const { parameters, trainable } = variables;
@@ -64,9 +65,10 @@ async function measureMetrics(data: TrainingData, watched: Watched): Promise<Val
 }
 
 /**
- * Takes one more epoch into the average: average + (weights - average) / (count + 1), as
- * torch.optim.swa_utils.AveragedModel (Izmailov et al., "Averaging weights leads to wider optima"). In float32, operation
- * by operation, as torch and as a training in its engine (`RunningAverage`), to the same bytes.
+ * Adds one more epoch to the average: average + (weights - average) / (count + 1), as
+ * torch.optim.swa_utils.AveragedModel (Izmailov et al., "Averaging weights leads to wider optima"). Computed in
+ * float32,
+ * operation by operation, like torch and like a training in its engine (`RunningAverage`), with byte-identical results.
  * @param weights the trainable ones; BatchNorm's running statistics cannot be averaged and are recomputed
  */
 export function average({ count, weights: before }: WeightAverage, weights: Weights): WeightAverage {
@@ -82,8 +84,8 @@ export function average({ count, weights: before }: WeightAverage, weights: Weig
 
 /**
  * Recomputes BatchNorm's running statistics of the present weights over the training pairs, as
- * torch.optim.swa_utils.update_bn: the plain mean of all batches' statistics, in training mode, so with dropout, and
- * without mixup, which is no part of the data.
+ * torch.optim.swa_utils.update_bn: the plain mean of all batches' statistics, in training mode, so with dropout, but
+ * without mixup, which is not part of the data.
  * @param order of the pairs; shuffled, since batches of a single channel would vary too little
  */
 export async function updateBatchNorm(setting: StepSetting, set: PairSet, order: Int32Array): Promise<void> {

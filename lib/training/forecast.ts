@@ -2,12 +2,12 @@ import { duration } from "../base";
 import type { Engine } from "../engine";
 import type { StepRecord } from "./records";
 
-/** Steps that are measured, after the first, which also warms up. */
+/** Number of steps to measure, after the first, which also warms up. */
 const MEASURED = 5;
 
 /**
- * Says once, after a few steps of a training on the wasm backend, how long all of it will take. Beside TensorFlow's
- * library wasm took 34 times as long at batch 16, and longer at larger ones (docs/PERFORMANCE.md).
+ * Reports once, after a few steps of a training on the wasm backend, how long the whole training will take. Compared
+ * with TensorFlow's library, wasm took 34 times as long at batch 16, and longer at larger ones (docs/PERFORMANCE.md).
  * @param now clock in ms
  */
 export function forecaster(

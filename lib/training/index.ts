@@ -1,7 +1,7 @@
 /**
  * Training: losses, mixup, SWA, the compiled step, and the trainer that yields records.
- * Others read its records and take its weights.
- * It must not know files, where data comes from, or how results are judged, nor print anything.
+ * Other rooms read its records and use its weights.
+ * It must not know about files, where data comes from, or how results are judged, and must not print anything.
  */
 
 export { drawMixing, type Mixing, mix } from "./batches";

@@ -17,11 +17,11 @@ export interface TrainingSetting extends StepSetting {
   swa: RunningAverage;
 }
 
-/** Position of a training, beyond what the variables hold. */
+/** Position of a training, in addition to the variables' values. */
 export interface Position {
   /** Epochs done. */
   epoch: number;
-  /** Steps done of the epoch in progress. */
+  /** Steps done in the epoch in progress. */
   step: number;
   globalStep: number;
   sums: EpochSums;
@@ -42,28 +42,28 @@ export const EngineFacts = z.strictObject({
   precision: z.string().optional(),
   xla: z.boolean().optional(),
 });
-/** What computes a training, as far as its results may depend on it. */
+/** What computes a training, as far as the results may depend on it. */
 export type EngineFacts = z.infer<typeof EngineFacts>;
 
-/** Settings a resumed run may change, since no step done so far depended on them. */
+/** Settings that a resumed run may change, since no step so far depended on them. */
 const FREE = ["training.epochs"];
 
-/** Everything of a training state that is not a tensor: plain JSON, which round-trips exactly. */
+/** Everything in a training state that is not a tensor: plain JSON, which round-trips exactly. */
 export interface TrainingProgress {
   /** Epochs done; also the number of the epoch in progress, since epochs are numbered from 0. */
   epoch: number;
-  /** Steps done of that epoch. */
+  /** Steps done in that epoch. */
   step: number;
-  /** Steps done since the start of training: t of AdamW. */
+  /** Steps done since the start of training: AdamW's t. */
   globalStep: number;
-  /** Fixes, with epoch and step, every random choice to come. */
+  /** Determines, with epoch and step, every future random choice. */
   seed: number;
   /** SHA-256 of the order of the pairs in the epoch in progress. */
   orderHash: string;
   /** `TrainingData.dataHash`. */
   dataHash: string;
   config: { model: ModelOptions; training: TrainingOptions };
-  /** What computed it; older checkpoints do not say. */
+  /** The engine that computed it; missing in older checkpoints. */
   engine?: EngineFacts | undefined;
   /** Epochs averaged so far. */
   swaCount: number;
@@ -71,12 +71,12 @@ export interface TrainingProgress {
   history: EpochRecord[];
 }
 
-/** All that a run needs to continue at a step boundary as if it had never stopped. */
+/** Everything that a run needs to continue at a step boundary as if it had never stopped. */
 export interface TrainingState {
   tensors: {
-    /** All weights, BatchNorm statistics included. */
+    /** All weights, including BatchNorm statistics. */
     weights: Weights;
-    /** First and second moments of AdamW, of the trainable weights. */
+    /** AdamW's first and second moments of the trainable weights. */
     adamM: Weights;
     adamV: Weights;
     /** Averages of the trainable weights; empty while `swaCount` is 0. */
@@ -85,7 +85,7 @@ export interface TrainingState {
   progress: TrainingProgress;
 }
 
-/** All that a run needs to continue from here, as copies. */
+/** Everything that a run needs to continue from here, as copies. */
 export async function stateAt(
   setting: TrainingSetting,
   data: TrainingData,
@@ -105,8 +105,8 @@ export async function stateAt(
 }
 
 /**
- * Gives a state's values to the variables.
- * @returns the position that the training is then at
+ * Sets the variables to the values of a state.
+ * @returns the training's new position
  * @throws CheckpointMismatch if options or data differ from those the state was made with
  */
 export function resumeFrom(setting: TrainingSetting, data: TrainingData, state: TrainingState): Position {
@@ -140,7 +140,7 @@ function progressAt({ engine, model, options }: StepSetting, data: TrainingData,
   };
 }
 
-/** What a resumed run must have in common with the one before. */
+/** The settings that a resumed run must share with the run it continues. */
 function collectSettings({ config, dataHash, orderHash }: TrainingProgress): unknown {
   return { ...config, dataHash, orderHash };
 }
@@ -162,7 +162,8 @@ export function toEngineFacts({ name, version, device, settings }: Engine): Engi
 }
 
 /**
- * What is no longer as it was when a checkpoint was made, such as "interOpThreads was 2, is 4"; null if all is.
+ * Describes engine facts that have changed since a checkpoint was made, such as "interOpThreads was 2, is 4"; null if
+ * nothing has.
  * @param before unknown in older checkpoints
  */
 export function describeEngineChange(before: EngineFacts | undefined, now: EngineFacts): string | null {
@@ -175,8 +176,8 @@ export function describeEngineChange(before: EngineFacts | undefined, now: Engin
 /**
  * Compares a checkpoint's settings with those of the run that resumes it. `training.epochs` may differ: more epochs
  * only continue the same steps.
- * @param checkpoint what the checkpoint keeps, such as `{ ...config, dataHash }`
- * @param current the same of the present run
+ * @param checkpoint the checkpoint's settings, such as `{ ...config, dataHash }`
+ * @param current the same settings of the present run
  * @throws CheckpointMismatch with every difference
  */
 export function compareConfig(checkpoint: unknown, current: unknown, free: readonly string[] = FREE): void {

@@ -10,7 +10,7 @@ import { weightVariables } from "./variables";
 export interface Predictor {
   /**
    * @param features [n, inputDim], row-major, each half L2-normalised
-   * @param rows the ones to predict; all if omitted
+   * @param rows the rows to predict; all if omitted
    */
   predict(features: Features, rows?: ArrayLike<number>): Promise<Predictions>;
   /** Frees the compiled pass and the weights in the engine. */
@@ -18,8 +18,8 @@ export interface Predictor {
 }
 
 /**
- * Gives a model's weights to the engine and compiles its evaluation pass.
- * @param chunkRows rows of one run; a smaller last chunk is filled up
+ * Moves a model's weights to the engine and compiles its evaluation pass.
+ * @param chunkRows rows per run; a smaller last chunk is padded
  */
 export function openPredictor(engine: Engine, model: ThumbnailRankingModel, chunkRows = 256): Predictor {
   const parameters = weightVariables(engine, model);

@@ -3,7 +3,7 @@ import { forEachLoss, type LossName, totalLoss } from "./losses";
 /** Means of the loss terms over some pairs, and their weighted sum. */
 export type Losses = Record<LossName, number> & { total: number };
 
-/** How predictions agree with the validation fold; null if the fold has too little to say. */
+/** How well predictions agree with the validation fold; null if the fold is too small. */
 export interface ValidationMetrics {
   /** Pairwise AUC on validation pairs; ties of scores count 1/2. */
   valAuc: number | null;
@@ -16,19 +16,19 @@ export interface StepValues extends Losses {
   gradNorm: number;
 }
 
-/** One step, done; yielded at a step boundary, where a checkpoint may be taken. */
+/** One finished step; yielded at a step boundary, where a checkpoint may be taken. */
 export interface StepRecord extends StepValues {
   kind: "step";
   epoch: number;
   /** Within the epoch, from 0. */
   step: number;
   stepsPerEpoch: number;
-  /** Steps done since the start of training, this one included. */
+  /** Steps done since the start of training, including this one. */
   globalStep: number;
   learningRate: number;
 }
 
-/** One epoch, done. Losses and gradient norm are means over its pairs. */
+/** One finished epoch. Losses and gradient norm are means over its pairs. */
 export interface EpochRecord extends StepValues, ValidationMetrics {
   kind: "epoch";
   /** From 0. */
@@ -38,22 +38,22 @@ export interface EpochRecord extends StepValues, ValidationMetrics {
   learningRate: number;
   steps: number;
   pairs: number;
-  /** Epochs averaged by SWA so far, this one included. */
+  /** Epochs averaged by SWA so far, including this one. */
   swaCount: number;
   msPerStep: number;
   pairsPerSecond: number;
 }
 
-/** What is yielded of a training. */
+/** The events that a training yields. */
 export type TrainingEvent = StepRecord | EpochRecord;
 
-/** What training ends with: the metrics of the last weights, and of the averaged ones where SWA was in use. */
+/** The result of a training: metrics of the last weights, and of the averaged ones if SWA was in use. */
 export interface TrainingResult {
   plain: ValidationMetrics;
   swa: ValidationMetrics | null;
 }
 
-/** Sums over the steps of the epoch in progress, each step weighed by its pairs, so that means survive a resume. */
+/** Sums over the steps of the epoch in progress, each step weighted by its pairs, so that means survive a resume. */
 export type EpochSums = Record<LossName, number> & {
   gradNorm: number;
   pairs: number;
@@ -66,7 +66,7 @@ export const NO_SUMS: EpochSums = { ...forEachLoss(() => 0), gradNorm: 0, pairs:
 /** Names of a record's numbers. */
 type Figure = Exclude<keyof EpochRecord, "kind">;
 
-/** Adds one step, weighed by its pairs. */
+/** Adds one step, weighted by its pairs. */
 export function addStep(sums: EpochSums, values: StepValues, pairs: number, milliseconds: number): EpochSums {
   return {
     ...forEachLoss((name) => sums[name] + pairs * values[name]),
@@ -77,7 +77,7 @@ export function addStep(sums: EpochSums, values: StepValues, pairs: number, mill
   };
 }
 
-/** What an epoch's record says about its steps. */
+/** Computes the means of an epoch's steps for its record. */
 export function computeMeans(
   sums: EpochSums,
 ): StepValues & Pick<EpochRecord, "steps" | "pairs" | "msPerStep" | "pairsPerSecond"> {

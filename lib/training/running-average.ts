@@ -4,7 +4,7 @@ import type { Weights } from "../model";
 import type { StepSetting } from "./step";
 import { emptyVariables, readVariables, writeVariables } from "./variables";
 
-/** What a pass does with one weight and its mean. */
+/** What a pass does to one weight and its mean. */
 type Change = (mean: tf.Variable, weight: tf.Variable, count: tf.Scalar) => void;
 
 const copy: Change = (mean, weight) => mean.assign(weight.clone());
@@ -20,8 +20,8 @@ const exchange: Change = (mean, weight) => {
 };
 
 /**
- * SWA's average of the trainable weights in variables of the engine, made when they are first needed. It changes once an
- * epoch, so it is a pass of its own, in one call, and no part of the step.
+ * SWA's average of the trainable weights in variables of the engine, created when first needed. It changes once per
+ * epoch, so it is a separate pass, in one call, and not part of the step.
  */
 export class RunningAverage {
   readonly #setting: StepSetting;
@@ -35,22 +35,22 @@ export class RunningAverage {
     this.#weights = Object.fromEntries(trainable.map((name) => [name, parameters[name] as tf.Variable]));
   }
 
-  /** Takes the present weights into the average of `count` epochs; the first is copied. */
+  /** Adds the present weights to the average of `count` epochs; the first are copied. */
   async take(count: number): Promise<void> {
     await this.#passOf(count === 0 ? copy : average)(Float32Array.of(count + 1));
   }
 
-  /** Exchanges weights and average; a second call exchanges them back. */
+  /** Swaps weights and average; a second call swaps them back. */
   async exchange(): Promise<void> {
     await this.#passOf(exchange)(Float32Array.of(0));
   }
 
-  /** The average as a copy; empty if it is one of no epochs. */
+  /** The average as a copy; empty if no epochs have been averaged. */
   async read(count: number): Promise<Weights> {
     return count === 0 ? {} : readVariables(this.#setting, this.#variables);
   }
 
-  /** Continues from the average of a state. */
+  /** Restores the average of a state. */
   write(weights: Weights): void {
     if (Object.keys(weights).length > 0) writeVariables(this.#setting, this.#variables, weights);
   }

@@ -11,11 +11,12 @@ import type { Position } from "./position";
 import { addStep, type StepRecord, type StepValues } from "./records";
 import { type Fed, type StepSetting, trainingStep } from "./step";
 
-/** Most steps of one call: more take longer to compile and gain little. */
+/** Most steps per call: more take longer to compile and gain little. */
 const MAX_STEPS_PER_CALL = 8;
 
 /**
- * Longest call of several steps: training cannot be stopped within one, and the masks and rows of many large batches
+ * Longest call with several steps: training cannot be stopped during a call, and the masks and rows of many large
+ * batches
  * push everything else out of the caches.
  */
 const MAX_CALL_MS = 100;
@@ -25,15 +26,15 @@ const BETA2 = 0.999;
 
 /** Steps done in one call of the engine. */
 export interface StepsDone {
-  /** After them; where a step failed or diverged, before it. */
+  /** Position after the steps; if a step failed or diverged, before that step. */
   position: Position;
   records: StepRecord[];
-  /** What the step after those failed with. It cannot be taken back: the weights no longer belong to a position. */
+  /** Error of the step after those. It cannot be undone: the weights no longer belong to a position. */
   failure: { error: unknown } | null;
 }
 
 /**
- * Runs training steps: one in each call of the engine, or several short ones where the engine compiles them. While a call
+ * Runs training steps: one per call of the engine, or several short ones if the engine compiles them. While a call
  * computes, the batches of the next one are made.
  */
 export class MultiStepRunner {
@@ -41,14 +42,14 @@ export class MultiStepRunner {
   readonly #pairs: PairSet;
   /** Pairs of each batch of an epoch. */
   readonly #sizes: number[];
-  /** By steps and pairs of a call. */
+  /** By steps and pairs per call. */
   readonly #compiled = new Map<string, Compiled>();
   readonly #stepsPerCall: number;
   /** Single steps to run before several go into one call. */
   #singleStepsLeft: number;
   #stepMs = Number.POSITIVE_INFINITY;
   #order: { epoch: number; pairs: Int32Array } | null = null;
-  /** Batches that are made already, for the steps from `globalStep` on. */
+  /** Batches made in advance, for the steps from `globalStep` on. */
   #ahead: { globalStep: number; batches: Batch[] } = { globalStep: 0, batches: [] };
 
   /** @throws TrainingPairsMissing */
@@ -68,7 +69,7 @@ export class MultiStepRunner {
 
   /**
    * Runs one call, of at least one step.
-   * @param mostSteps that it may run
+   * @param mostSteps most steps it may run
    */
   async run(from: Position, mostSteps: number): Promise<StepsDone> {
     const done: StepsDone = { position: from, records: [], failure: null };
@@ -86,7 +87,7 @@ export class MultiStepRunner {
     for (const compiled of this.#compiled.values()) compiled.dispose();
   }
 
-  /** Several where as many batches of one size follow, else one. */
+  /** Several if enough batches of one size follow, else one. */
   #stepsOfCall({ step }: Position, mostSteps: number): number {
     const count = this.#stepsPerCall;
     const isShort = this.#singleStepsLeft <= 0 && count * this.#stepMs <= MAX_CALL_MS;
@@ -154,17 +155,17 @@ export class MultiStepRunner {
   }
 }
 
-/** Not if nothing is compiled, where XLA would compile for long, or where each step is to be looked at first. */
+/** False if nothing is compiled, if XLA would compile for too long, or if each step must be checked first. */
 function canJoinSteps({ engine: { settings, checksNumerics } }: StepSetting): boolean {
   return settings !== undefined && !settings.xla && !checksNumerics;
 }
 
 /**
- * Compiles whole training steps in a row into one call of the engine. Within a call nothing waits for JavaScript, and what
- * needs no weights of a step runs while the one before still updates them; the values equal those of single steps to the
- * last bit.
- * @param size pairs of a batch
- * @param count steps of a call
+ * Compiles several consecutive training steps into one call of the engine. Within a call nothing waits for JavaScript,
+ * and work that does not need a step's new weights runs while the previous step still updates them; the values are
+ * bit-identical to those of single steps.
+ * @param size pairs per batch
+ * @param count steps per call
  */
 export function compileSteps(setting: StepSetting, size: number, count = 1): Compiled {
   const steps = (...inputs: tf.Tensor[]) => {
@@ -209,12 +210,12 @@ function toStepValues(values: Float32Array): StepValues {
   return { ...losses, total: totalLoss(losses), gradNorm: at(values, LOSSES.length) };
 }
 
-/** A batch as a compiled step takes it, without what AdamW is fed. */
+/** The inputs that a batch feeds to a compiled step, without those of AdamW. */
 export function feed({ rows, partners, pairWeights, lambda, dropoutSeed }: Batch): TypedArray[] {
   return [rows, partners, pairWeights, Float32Array.of(lambda), Int32Array.of(dropoutSeed)];
 }
 
-/** What `applyAdamW` is fed at step t, counted from 1. */
+/** AdamW's inputs at step t, counted from 1 (see `applyAdamW`). */
 export function hyperparameters({ learningRate, weightDecay }: TrainingOptions, t: number): Float32Array {
   return Float32Array.of(learningRate, weightDecay, BETA1 ** t, BETA2 ** t);
 }

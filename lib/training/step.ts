@@ -6,7 +6,7 @@ import { mix } from "./batches";
 import { computeLosses, LOSSES } from "./losses";
 import type { TrainingVariables } from "./variables";
 
-/** What a step needs to know once, when it is compiled. */
+/** What is needed once, when a step is compiled. */
 export interface StepSetting {
   engine: Engine;
   model: ThumbnailRankingModel;
@@ -14,14 +14,14 @@ export interface StepSetting {
   options: TrainingOptions;
 }
 
-/** Tensors that a step is fed. */
+/** Tensors fed to a step. */
 export interface Fed {
   rows: tf.Tensor1D;
   partners: tf.Tensor1D;
   pairWeights: tf.Tensor1D;
   lambda: tf.Scalar;
   dropoutSeed: tf.Scalar;
-  /** As `applyAdamW` takes it, [4]. */
+  /** Layout as in `applyAdamW`, [4]. */
   hyper: tf.Tensor1D;
 }
 
@@ -48,7 +48,8 @@ export function lossesAndGradients(
   const x = mixed(variables.features) as tf.Tensor2D;
   const ctr = mixed(variables.ctrTargets) as tf.Tensor1D;
   const auxiliary = mixed(variables.auxiliaryTargets) as tf.Tensor2D;
-  // The gradient "in the direction of" the loss weights is that of the weighted sum, and the value of each term comes back.
+  // The gradient in the direction of the loss weights is that of the weighted sum, and the value of each term is
+  // returned.
   const lossesAt = tf.valueAndGrads(() => {
     const output = forwardInTraining(setting, variables.parameters, x, fed.dropoutSeed);
     return computeLosses(output, { ctr, auxiliary, pairWeights: fed.pairWeights }, options);
@@ -76,9 +77,9 @@ function update({ parameters, trainable, slots }: TrainingVariables, gradients: 
 }
 
 /**
- * Scales gradients down together where their global norm is above a bound: by min(1, maxNorm / (norm + 1e-6)), as
+ * Scales gradients down together if their global norm is above a bound: by min(1, maxNorm / (norm + 1e-6)), as
  * torch.nn.utils.clip_grad_norm_ (guide, "Gradient Clipping").
- * @returns the gradients, and their norm before (scalar)
+ * @returns the gradients, and their norm before clipping (scalar)
  */
 export function clipByGlobalNorm(gradients: tf.Tensor[], maxNorm: number): { clipped: tf.Tensor[]; norm: tf.Scalar } {
   const squares = gradients.map((gradient) => tf.sum(tf.square(gradient)));

@@ -21,8 +21,8 @@ import { rowScorer, sampleWatched, validate, type Watched } from "./validate";
 import { disposeVariables, trainingVariables } from "./variables";
 
 /**
- * Trains a model on an engine. Every random choice is a function of the seed, the epoch and the step, so a training
- * resumed from a state, taken between any two records, equals one that never stopped, bit for bit on one engine.
+ * Trains a model on an engine. Every random choice depends only on the seed, the epoch and the step, so a training
+ * resumed from a state, taken between any two records, is bit-identical to an uninterrupted one on the same engine.
  */
 export class Trainer {
   readonly options: TrainingOptions;
@@ -32,7 +32,7 @@ export class Trainer {
   readonly #runner: MultiStepRunner;
   readonly #watched: Watched;
   #position: Position = START;
-  /** Records of steps that are done, not yet yielded. */
+  /** Records of finished steps that have not been yielded yet. */
   #pendingRecords: StepRecord[] = [];
   #failure: StepsDone["failure"] = null;
   #underWay: boolean = false;
@@ -55,7 +55,7 @@ export class Trainer {
     this.#watched = { scorer: rowScorer(this.#setting), watch: sampleWatched(data, this.options.seed) };
   }
 
-  /** Epochs done, and steps done of the epoch in progress: up to `lossesEvery` ahead of the last record. */
+  /** Epochs done, and steps done in the epoch in progress: up to `lossesEvery` ahead of the last record. */
   get position(): { epoch: number; step: number; globalStep: number } {
     const { epoch, step, globalStep } = this.#position;
     return { epoch, step, globalStep };
@@ -65,23 +65,23 @@ export class Trainer {
     return this.#runner.stepsPerEpoch;
   }
 
-  /** Records of all epochs so far, those before a resume included. */
+  /** Records of all epochs so far, including those before a resume. */
   get history(): readonly EpochRecord[] {
     return this.#position.history;
   }
 
-  /** Validation metrics of the last weights and of the averaged ones; null until a training has ended. */
+  /** Validation metrics of the last weights and of the averaged ones; null until training has ended. */
   get result(): TrainingResult | null {
     return this.#result;
   }
 
-  /** The model a training ended with: the averaged weights where SWA was in use; null until one has ended. */
+  /** The trained model: the averaged weights if SWA was in use; null until training has ended. */
   get trained(): ThumbnailRankingModel | null {
     return this.#trained;
   }
 
   /**
-   * Trains and yields a record an epoch.
+   * Trains and yields one record per epoch.
    * @returns the result, or null if it was stopped by the signal
    * @throws StartEpochMismatch, TrainingDiverged
    */
@@ -94,7 +94,7 @@ export class Trainer {
     }
   }
 
-  /** As `train`, with a record a step besides, for progress bars and rolling checkpoints. */
+  /** Like `train`, but also yields one record per step, for progress bars and rolling checkpoints. */
   async *events({
     numEpochs,
     startEpoch,
@@ -112,8 +112,8 @@ export class Trainer {
   }
 
   /**
-   * Everything needed to continue from `position`, as copies. To be called between two records.
-   * @throws TrainingDiverged, or what else a step failed with, until another state is restored
+   * Everything needed to continue from `position`, as copies. Call it between two records.
+   * @throws TrainingDiverged, or whatever else a step failed with, until another state is restored
    */
   async state(): Promise<TrainingState> {
     if (this.#failure) throw this.#failure.error;
@@ -121,7 +121,7 @@ export class Trainer {
   }
 
   /**
-   * Goes back, or on, to a state.
+   * Moves to an earlier or later state.
    * @throws CheckpointMismatch if options or data differ from those it was made with
    */
   restore(state: TrainingState): void {
@@ -184,12 +184,12 @@ export class Trainer {
   }
 }
 
-/** The guide names an epoch both by its number while it is the last one done, and by the count of those done. */
+/** The guide refers to an epoch both by its number while it is the last one done, and by the number of epochs done. */
 export function isAtEpoch(named: number, done: number): boolean {
   return named === done || named === done - 1;
 }
 
-/** Ends an epoch whose steps are done: SWA, validation, its record. */
+/** Ends an epoch whose steps are done: SWA, validation, record. */
 async function endEpoch(
   setting: TrainingSetting,
   data: TrainingData,
@@ -212,7 +212,7 @@ async function endEpoch(
   return { position: { ...position, ...next }, record };
 }
 
-/** Takes the weights into the average from `swaStart` on; returns how many epochs are then in it. */
+/** Adds the weights to the average from `swaStart` on; returns how many epochs it then has. */
 async function averageAfter({ options, swa }: TrainingSetting, { epoch, swaCount }: Position): Promise<number> {
   if (!options.useSwa || epoch < options.swaStart) return swaCount;
   await swa.take(swaCount);

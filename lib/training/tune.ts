@@ -22,25 +22,25 @@ const VIDEOS = 512;
 const BATCHES = 256;
 const HEADS = 6;
 
-/** What a step costs depends on this. */
+/** What the cost of a step depends on. */
 export interface Work {
   clipDim: number;
   textDim: number;
   hiddenDim: number;
   training: TrainingOptions;
-  /** Threads left out. */
+  /** Without the thread counts. */
   engine: EngineOptions;
 }
 
-/** The threads that were found fastest for this work on this machine, if that was ever measured. */
+/** The fastest thread counts for this work on this machine, if ever measured. */
 export function tunedThreads(work: Work): Promise<MeasuredThreads | undefined> {
   return keptThreads(describeWork(work));
 }
 
 /**
- * Measures which threads are fastest for this work and keeps the answer in the user's cache: ten training steps on data
- * of the same sizes, three times for each choice.
- * @throws what `openEngine` throws of TensorFlow's engine
+ * Measures which thread counts are fastest for this work and saves the answer in the user's cache: ten training steps
+ * on data of the same sizes, three times for each choice.
+ * @throws what `openEngine` throws for TensorFlow's engine
  */
 export async function tuneThreads(work: Work, choices: Threads[] = threadChoices()): Promise<MeasuredThreads> {
   const trainings = new Map<Threads, Training>();
@@ -78,7 +78,7 @@ async function msPerStep({ pipeline }: Training): Promise<number> {
   return times.reduce((sum, time) => sum + time, 0) / times.length;
 }
 
-/** Data of which only the sizes matter: what a step costs does not depend on values. Never to be learned from. */
+/** Data of which only the sizes matter: the cost of a step does not depend on values. Never learn from it. */
 function standInData(imageDim: number, textDim: number, batchSize: number): TrainingData {
   const width = imageDim + textDim;
   const none = pairSet(0);
@@ -108,7 +108,7 @@ function identity(kind: "image" | "text", dimensions: number): EncoderIdentity {
   return { kind, dimensions, model: "stand-in", revision: "1", preprocessing: "none", normalisation: "l2" };
 }
 
-/** A name for all work that costs the same. */
+/** A key for all work with the same cost. */
 function describeWork({ clipDim, textDim, hiddenDim, training, engine }: Work): string {
   const { precision = "float32", xla = false, device = "any device" } = engine;
   const sizes = `${clipDim} + ${textDim} to ${hiddenDim}, batch ${training.batchSize}`;
@@ -116,8 +116,8 @@ function describeWork({ clipDim, textDim, hiddenDim, training, engine }: Work): 
 }
 
 /**
- * Trains some steps and measures each, its batch included: steps of one call count the same. The first is longer where
- * the step is compiled by it.
+ * Trains some steps and measures each, including its batch: steps of one call get equal shares. The first takes longer
+ * if its step must be compiled.
  * @returns milliseconds, [steps]
  */
 export async function timeSteps(pipeline: Trainer, steps: number): Promise<number[]> {

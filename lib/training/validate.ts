@@ -8,10 +8,10 @@ import { ctrHead, EVALUATION, pairwiseHead, sharedFeatures } from "../model";
 import type { ValidationMetrics } from "./records";
 import type { StepSetting } from "./step";
 
-/** Training pairs that `trainAuc` is taken over: enough for a standard error of 0.01. */
+/** Number of training pairs for `trainAuc`: enough for a standard error of 0.01. */
 const SAMPLED_PAIRS = 2000;
 
-/** Rows and pairs that metrics between epochs are taken over; the same in each epoch. */
+/** Rows and pairs for the metrics between epochs; the same in each epoch. */
 export interface Watch {
   /** Rows to predict. */
   rows: Int32Array;
@@ -20,16 +20,16 @@ export interface Watch {
   trainPairs: Pick<PairSet, "winners" | "losers">;
 }
 
-/** What metrics are taken of, and with what. */
+/** What metrics are computed on, and with what. */
 export interface Watched {
   scorer: RowScorer;
   watch: Watch;
 }
 
-/** Rows of one run: with 128 to 1024 a validation took equally long, and small ones lose less on a short rest. */
+/** Rows per run: 128 to 1024 took equally long in a validation, and small chunks lose less on a short last one. */
 const CHUNK_ROWS = 256;
 
-/** What the weights in training say, in evaluation mode, of rows of the features that the engine holds. */
+/** Predicts rows of the features that the engine holds, in evaluation mode, with the weights in training. */
 interface RowScorer {
   score(rows: Int32Array): Promise<Pick<Predictions, "scores" | "ctr">>;
   /** Frees the compiled pass. */
@@ -49,7 +49,7 @@ export function sampleWatched({ videos, pairs }: TrainingData, seed: number): Wa
   return { rows: Int32Array.from(rows), validationRows, validationPairs: pairs.validation, trainPairs };
 }
 
-/** How the present weights do on what is watched. */
+/** Computes the metrics of the present weights on the watched rows and pairs. */
 export async function validate(
   { scorer, watch }: Watched,
   data: TrainingData,
@@ -73,7 +73,7 @@ function nullIfUndefined(metric: number): number | null {
   return Number.isNaN(metric) ? null : metric;
 }
 
-/** Values of some rows at the places of all. */
+/** Scatters values of some rows to their positions among all rows. */
 function scatter(values: Float32Array, rows: Int32Array, { videos }: TrainingData): Float32Array {
   const all = new Float32Array(videos.length);
   rows.forEach((row, place) => {
@@ -82,7 +82,7 @@ function scatter(values: Float32Array, rows: Int32Array, { videos }: TrainingDat
   return all;
 }
 
-/** Compiles the pass; only numbers of rows are fed to it. */
+/** Compiles the pass; only row indices are fed to it. */
 export function rowScorer(
   { engine, model, variables }: Pick<StepSetting, "engine" | "model" | "variables">,
   chunkRows = CHUNK_ROWS,

@@ -11,11 +11,11 @@ import {
   type Weights,
 } from "../model";
 
-/** Everything the compiled step reads and writes without it being fed. */
+/** Everything the compiled step reads and writes that is not fed. */
 export interface TrainingVariables {
-  /** All weights by the names of the model's `layout`, BatchNorm statistics included. */
+  /** All weights by the names of the model's `layout`, including BatchNorm statistics. */
   parameters: Record<string, tf.Variable>;
-  /** Names of those that have gradients, in the order of the layout. */
+  /** Names of the weights that have gradients, in the order of the layout. */
   trainable: string[];
   /** By the names of the trainable weights. */
   slots: Record<string, AdamSlots>;
@@ -27,7 +27,7 @@ export interface TrainingVariables {
   auxiliaryTargets: tf.Variable;
 }
 
-/** The model's weights as variables of the engine, by the names of its `layout`. */
+/** Makes engine variables of the model's weights, by the names of its `layout`. */
 export function weightVariables(
   engine: Engine,
   { layout, weights }: ThumbnailRankingModel,
@@ -39,7 +39,7 @@ export function weightVariables(
   return Object.fromEntries(entries);
 }
 
-/** Gives weights, empty moments and the data to the engine. */
+/** Makes engine variables of the weights, zero moments and the data. */
 export function trainingVariables(engine: Engine, model: ThumbnailRankingModel, data: TrainingData): TrainingVariables {
   const constant = (values: Float32Array, shape: number[]) => engine.variable(values, shape, { trainable: false });
   const parameters = weightVariables(engine, model);
@@ -60,7 +60,7 @@ export function trainingVariables(engine: Engine, model: ThumbnailRankingModel, 
   };
 }
 
-/** Variables of the same names and shapes that hold zeros and are not trained. */
+/** Makes variables of the same names and shapes that hold zeros and are not trained. */
 export function emptyVariables(engine: Engine, like: Record<string, tf.Variable>): Record<string, tf.Variable> {
   const entries = Object.entries(like).map(([name, { size, shape }]) => {
     return [name, engine.variable(new Float32Array(size), shape, { trainable: false })] as const;
@@ -68,13 +68,13 @@ export function emptyVariables(engine: Engine, like: Record<string, tf.Variable>
   return Object.fromEntries(entries);
 }
 
-/** Whose variables they are. */
+/** The owner of some variables. */
 interface Owner {
   engine: Engine;
   model: ThumbnailRankingModel;
 }
 
-/** Values of variables named as the model's `layout`, by the weights' own names. */
+/** Reads variables named as in the model's `layout`, by the weights' own names. */
 export async function readVariables(owner: Owner, variables: Record<string, tf.Variable>): Promise<Weights> {
   const layout = layoutOf(owner, variables);
   const values = await owner.engine.read(layout.map(({ name }) => variables[name] as tf.Variable));
@@ -83,7 +83,7 @@ export async function readVariables(owner: Owner, variables: Record<string, tf.V
 }
 
 /**
- * Gives variables named as the model's `layout` the values of weights.
+ * Sets variables named as in the model's `layout` to the values of weights.
  * @param weights by their own names
  */
 export function writeVariables(owner: Owner, variables: Record<string, tf.Variable>, weights: Weights): void {
@@ -92,7 +92,7 @@ export function writeVariables(owner: Owner, variables: Record<string, tf.Variab
   for (const { name } of layout) owner.engine.write(variables[name] as tf.Variable, valuesOf(held, name));
 }
 
-/** Frees what `trainingVariables` made. */
+/** Frees the variables that `trainingVariables` made. */
 export function disposeVariables({ parameters, slots, features, ctrTargets, auxiliaryTargets }: TrainingVariables) {
   const moments = Object.values(slots).flatMap(({ m, v }) => [m, v]);
   for (const variable of [...Object.values(parameters), ...moments, features, ctrTargets, auxiliaryTargets])

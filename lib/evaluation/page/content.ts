@@ -3,11 +3,11 @@ import type { Diagnosis } from "../issues";
 import type { EvaluationReport } from "../report";
 import type { Thumbnails } from "./pictures";
 
-/** All that the page shows. */
+/** Everything that the page shows. */
 export interface PageContent {
   report: EvaluationReport;
   pictures: Thumbnails;
-  /** Epochs of the training; no learning curves where it is empty. */
+  /** Epochs of the training; no learning curves if empty. */
   history: readonly EpochRecord[];
   diagnosis: Diagnosis | null;
 }

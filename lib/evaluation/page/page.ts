@@ -6,8 +6,8 @@ import { sections } from "./sections";
 import { STYLE } from "./style";
 
 /**
- * Draws each figure into the place that names it, as wide as the place, with the colours of the page for their names; again
- * when the window or the colours change.
+ * Draws each figure into the element that names it, at the element's width, with the page's colours for their names;
+ * redraws when the window or the colours change.
  */
 const DRAW = `
 const source = document.getElementById("figures").textContent;
@@ -34,8 +34,8 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
 `;
 
 /**
- * The report as one HTML page that needs no network: style, pictures and Plotly lie within it. Titles are strangers'
- * text: everything from the data is escaped, and the page's own policy runs no script but the two it was made with.
+ * The report as one HTML page that needs no network: it contains style, pictures and Plotly. Titles are untrusted text:
+ * everything from the data is escaped, and the page's own policy runs only its two scripts.
  * @param plotly source of plotly.js
  */
 export function page(content: PageContent, plotly: string): string {

@@ -4,7 +4,7 @@ import { percent } from "../format";
 import type { EvaluationReport, RankedPair } from "../report";
 import type { Thumbnails } from "./pictures";
 
-/** Pairs as pictures side by side, the one that did better on the left. */
+/** Pairs as pictures side by side, with the better-performing one on the left. */
 export function pairCards(report: EvaluationReport, pairs: RankedPair[], pictures: Thumbnails): string {
   if (pairs.length === 0) return '<p class="quiet">None.</p>';
   return `<div class="pairs">${pairs.map((pair) => card(report, pair, pictures)).join("")}</div>`;
@@ -31,7 +31,7 @@ function side(video: RatedVideo, outcome: string, probability: number, pictures:
   return `<figure>${picture}<figcaption><span class="title" title="${title}">${title}</span><span class="quiet">${facts}</span></figcaption></figure>`;
 }
 
-/** Three significant figures, since rates run from 0.01 to 100,000. */
+/** Three significant figures, because rates range from 0.01 to 100,000. */
 function rounded(rate: number): string {
   return rate.toLocaleString("en-US", { maximumSignificantDigits: 3 });
 }

@@ -4,12 +4,12 @@ import { previewUri, ThumbnailRefused } from "../../thumbnails";
 /** Width of a picture on the page, in pixels. */
 const WIDTH = 240;
 
-/** Data URIs of pictures by SHA-256; a picture that cannot be read is not among them. */
+/** Data URIs of pictures by SHA-256; omits pictures that cannot be read. */
 export type Thumbnails = ReadonlyMap<string, string>;
 
 /**
  * Reads and shrinks pictures for the page.
- * @param fileOf where a picture lies
+ * @param fileOf path of a picture
  */
 export async function thumbnails(pictures: Thumbnail[], fileOf: (picture: Thumbnail) => string): Promise<Thumbnails> {
   const byHash = new Map(pictures.map((picture) => [picture.sha256, picture]));
@@ -21,7 +21,7 @@ export async function thumbnails(pictures: Thumbnail[], fileOf: (picture: Thumbn
   return made;
 }
 
-/** A small JPEG; null if the file is missing or broken, which must not cost the reader the report. */
+/** A small JPEG; null if the file is missing or broken, which must not make the report fail. */
 async function thumbnail(file: string): Promise<string | null> {
   try {
     return await previewUri(file, WIDTH, { type: "jpeg", quality: 78 });

@@ -13,7 +13,7 @@ export type PlotName =
   | "losses"
   | "quality";
 
-/** The plots for which there is something to draw. */
+/** Draws the plots that have data. */
 export function drawFigures({ report, history }: PageContent): Partial<Record<PlotName, figures.Figure>> {
   const { channel, time } = report;
   return {
@@ -28,7 +28,7 @@ export function drawFigures({ report, history }: PageContent): Partial<Record<Pl
   };
 }
 
-/** The place of a plot, or a word if there is nothing to draw. */
+/** The element of a plot, or a short note if there is nothing to draw. */
 export function plot(content: PageContent, name: PlotName, label: string): string {
   if (drawFigures(content)[name] === undefined) return '<p class="quiet">Nothing to draw: no pairs.</p>';
   return `<div class="plot" data-figure="${name}" role="img" aria-label="${escapeHtml(label)}"></div>`;

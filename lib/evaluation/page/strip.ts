@@ -1,7 +1,7 @@
 import { COLOURS } from "../../page";
 import type { Estimate } from "../bootstrap";
 
-/** Bounds of the AUCs drawn in one table. */
+/** Bounds of the AUC axis of one table. */
 export interface Scale {
   from: number;
   to: number;
@@ -10,7 +10,7 @@ export interface Scale {
 const WIDTH = 180;
 const HEIGHT = 18;
 
-/** A scale that holds chance and all the figures, with a little room. */
+/** A scale that includes chance and all the figures, with a small margin. */
 export function makeScale(estimates: Estimate[]): Scale {
   const figures = estimates
     .flatMap(({ value, low, high }) => [value, low, high])
@@ -18,7 +18,7 @@ export function makeScale(estimates: Estimate[]): Scale {
   return { from: Math.min(0.45, ...figures) - 0.01, to: Math.max(0.55, ...figures) + 0.01 };
 }
 
-/** A figure and its interval as a small drawing; the dotted line is chance. */
+/** A small drawing of a figure and its interval; the dotted line is chance. */
 export function strip({ value, low, high }: Estimate, { from, to }: Scale, kind: "model" | "other" | "best"): string {
   if (Number.isNaN(value)) return "";
   const x = (figure: number) => (((figure - from) / (to - from)) * WIDTH).toFixed(1);

@@ -1,6 +1,6 @@
 import { COLOURS } from "../../page";
 
-/** What the report has beside the style of all pages. */
+/** The report's styles, in addition to those of all pages. */
 export const STYLE = `
 h4 { font-size: .875rem; margin: 0 0 .5rem; overflow-wrap: anywhere; }
 .answer { font-size: 1.125rem; }

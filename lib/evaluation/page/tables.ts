@@ -9,8 +9,8 @@ import type { ChannelResult, EvaluationReport, NicheResult, SplitResult } from "
 import { makeScale, type Scale, strip } from "./strip";
 
 /**
- * The model, its baselines and, where it is known, the best possible, each with its interval drawn to one scale.
- * @param name of the split, as for all tables here
+ * The model, its baselines and, if known, the best possible, each with its interval drawn to the same scale.
+ * @param name name of the split, as for all tables here
  */
 export function headlineTable(name: string, { metrics, baselines, bestPossible }: SplitResult): string {
   const shown = BASELINES.toReversed();
@@ -74,7 +74,7 @@ export function targetTable(name: string, { metrics }: SplitResult, ctrTarget: E
   );
 }
 
-/** One row a niche. */
+/** One row per niche. */
 export function nicheTable(name: string, niches: NicheResult[], ctrTarget: EvaluationReport["ctrTarget"]): string {
   const rows = niches.map((row) => {
     const counts = [count(row.channels), count(row.videos), count(row.pairs)];
@@ -88,7 +88,7 @@ export function nicheTable(name: string, niches: NicheResult[], ctrTarget: Evalu
   );
 }
 
-/** One row a channel. */
+/** One row per channel. */
 export function channelTable(name: string, channels: ChannelResult[]): string {
   const rows = channels.map((row) => {
     const about = [escapeHtml(row.niche), count(row.videos), count(row.pairs)];

@@ -28,7 +28,7 @@ function compareWithLogistic({ advantage }: SplitResult["baselines"]["logistic"]
   return `It cannot be told apart from ${against}.`;
 }
 
-/** Shown on top of every report on the sample world. */
+/** Shown at the top of every report on the sample world. */
 export const SYNTHETIC_NOTICE =
   '<p class="notice"><b>Synthetic data.</b> These thumbnails, titles and views were drawn by a program whose rule for appeal is known. Figures here show that the pipeline finds a signal that is there; they say nothing about YouTube.</p>';
 
@@ -52,7 +52,7 @@ const CTR_MEANING: Record<EvaluationReport["ctrTarget"], (known: string) => stri
     `<b>The CTR target is the owner’s true click-through rate where it is known</b> (${known}), mapped to 0–1 within the channel, and elsewhere a CTR proxy: the video’s percentile of views per hour within its channel.`,
 };
 
-/** How the figures were made. */
+/** How the figures were computed. */
 export function method(report: EvaluationReport): string {
   const { identities, folds, baselineFits } = report;
   const fits = Object.entries(baselineFits).map(
@@ -69,7 +69,7 @@ export function method(report: EvaluationReport): string {
   return `<ul>${items.map((item) => `<li>${item}</li>`).join("")}</ul>`;
 }
 
-/** What the calibration figures say; 0.25 and ln 2 are what "always one half" scores. */
+/** Explains the calibration figures; 0.25 and ln 2 are the scores of "always one half". */
 export function calibrationWords({ calibration, pairs }: SplitResult): string {
   const { slope, expectedError, brier, logLoss } = calibration;
   const figure = (estimate: typeof brier) =>

@@ -7,11 +7,11 @@ import type { EvaluationReport } from "../report";
 import { page } from "./page";
 import { thumbnails } from "./pictures";
 
-/** Where the page goes and what it may show beside the report. */
+/** Where to write the page, and what to show besides the report. */
 export interface ReportOptions {
-  /** The HTML file to write; its folder is made. */
+  /** The HTML file to write; its folder is created. */
   file: string;
-  /** Where a stored picture lies, such as `(picture) => picturePath(paths.thumbnails, picture)`. */
+  /** Path of a stored picture, such as `(picture) => picturePath(paths.thumbnails, picture)`. */
   pictures: (picture: Thumbnail) => string;
   /** Epochs of the training, for learning curves. */
   history?: readonly EpochRecord[];
@@ -20,7 +20,7 @@ export interface ReportOptions {
 
 /**
  * Writes the report as one self-contained HTML file.
- * @returns how many pictures of shown pairs are missing or broken; their places on the page say so
+ * @returns number of missing or broken pictures of shown pairs; the page has a note in their places
  */
 export async function writeReport(
   report: EvaluationReport,

@@ -1,6 +1,6 @@
 import { messageOf, ThumbrankError } from "../../base";
 
-/** There is no checkpoint where one was named. */
+/** No checkpoint exists at the given path. */
 export class CheckpointMissing extends ThumbrankError {
   constructor(readonly path: string) {
     super("CHECKPOINT_MISSING", {
@@ -10,7 +10,7 @@ export class CheckpointMissing extends ThumbrankError {
   }
 }
 
-/** A checkpoint whose files are not what its manifest says they are. */
+/** A checkpoint whose files do not match its manifest. */
 export class CheckpointDamaged extends ThumbrankError {
   constructor(
     readonly path: string,
@@ -25,7 +25,7 @@ export class CheckpointDamaged extends ThumbrankError {
   }
 }
 
-/** A checkpoint that could not be written; those before it are untouched. */
+/** A checkpoint could not be written; earlier checkpoints are untouched. */
 export class CheckpointNotWritten extends ThumbrankError {
   constructor(
     readonly path: string,

@@ -5,7 +5,7 @@ import { EngineFacts, forEachLoss } from "../../training";
 
 const Count = z.number().int().nonnegative();
 const Hash = z.string().max(128);
-/** A term that did not exist yet when a checkpoint was made added nothing. */
+/** A loss term that did not exist when a checkpoint was made contributed nothing. */
 const lossFields = forEachLoss(() => z.number().default(0));
 
 /** The schema of an epoch's record. */
@@ -26,7 +26,7 @@ export const Epoch: z.ZodType<EpochRecord> = z.strictObject({
   pairsPerSecond: z.number(),
 });
 
-/** The schema of `state.json`. NaN and infinity have no JSON, so a diverged run makes no checkpoint. */
+/** The schema of `state.json`. JSON has no NaN or infinity, so a diverged run makes no checkpoint. */
 const Progress: z.ZodType<TrainingProgress> = z.strictObject({
   epoch: Count,
   step: Count,
@@ -47,12 +47,12 @@ const Progress: z.ZodType<TrainingProgress> = z.strictObject({
   history: z.array(Epoch),
 });
 
-/** @throws Error that names the first wrong field */
+/** @throws Error naming the first invalid field */
 export function parseProgress(text: string): TrainingProgress {
   return check(JSON.parse(text));
 }
 
-/** @throws Error for what JSON cannot hold, such as a loss that is NaN */
+/** @throws Error for values that JSON cannot hold, such as a loss that is NaN */
 export function showProgress(progress: TrainingProgress): string {
   return `${JSON.stringify(check(progress), null, 2)}\n`;
 }

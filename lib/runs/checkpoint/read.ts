@@ -7,25 +7,25 @@ import type { TrainingState } from "../../training";
 import { CheckpointDamaged, CheckpointMissing } from "./errors";
 import { parseProgress } from "./progress";
 
-/** A checkpoint that was read and found whole. */
+/** A checkpoint that was read and verified. */
 export interface Checkpoint {
   path: string;
   state: TrainingState;
 }
 
-/** The newest whole checkpoint of a run, if there is one, and what was wrong with newer ones. */
+/** The newest intact checkpoint of a run, if there is one, and what was wrong with newer ones. */
 export interface LatestCheckpoint {
   checkpoint: Checkpoint | null;
   warnings: string[];
 }
 
-/** `kept`: one every 50 epochs and the last, never removed; `rolling`: the newest few, for a run that is killed. */
+/** `kept`: one every 50 epochs and the last, never removed; `rolling`: the newest few, in case a run is killed. */
 export type CheckpointKind = "kept" | "rolling";
 
 const PREFIX = { kept: "model", rolling: "rolling" };
 const NAME = /^(model|rolling)_epoch_(\d+)_step_(\d+)$/;
 
-/** What a checkpoint's folder name says. */
+/** The parts of a checkpoint's folder name. */
 interface CheckpointName {
   name: string;
   kind: CheckpointKind;
@@ -34,8 +34,8 @@ interface CheckpointName {
 }
 
 /**
- * Reads a checkpoint and checks every byte of it against its manifest.
- * @param path its folder; the guide's `model_epoch_100` or `model_epoch_100.pt` stands for the one of that epoch
+ * Reads a checkpoint and verifies every byte against its manifest.
+ * @param path its folder; the guide's `model_epoch_100` or `model_epoch_100.pt` means the one of that epoch
  * @throws CheckpointMissing, CheckpointDamaged
  */
 export async function readCheckpoint(path: string): Promise<Checkpoint> {
@@ -48,7 +48,7 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
   }
 }
 
-/** The newest checkpoint of a run by step, passing over damaged ones with a warning each. */
+/** Finds a run's newest checkpoint by step; skips damaged ones with a warning each. */
 export async function latestCheckpoint(runFolder: string): Promise<LatestCheckpoint> {
   const warnings: string[] = [];
   for (const { name } of checkpointsAmong(await namesIn(runFolder))) {
@@ -93,12 +93,12 @@ async function isFolder(path: string): Promise<boolean> {
   );
 }
 
-/** The guide's `model_epoch_100`, with the step behind it: `model_epoch_100_step_5000`, `rolling_epoch_100_step_5010`. */
+/** The guide's `model_epoch_100`, followed by the step: `model_epoch_100_step_5000`, `rolling_epoch_100_step_5010`. */
 export function checkpointName(kind: CheckpointKind, epoch: number, globalStep: number): string {
   return `${PREFIX[kind]}_epoch_${epoch}_step_${globalStep}`;
 }
 
-/** Checkpoints among names, the newest by step first. */
+/** Checkpoints among folder names, the newest by step first. */
 export function checkpointsAmong(names: string[]): CheckpointName[] {
   return names.flatMap(parse).sort((a, b) => b.globalStep - a.globalStep || (a.kind === "kept" ? -1 : 1));
 }

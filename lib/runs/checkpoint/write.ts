@@ -7,14 +7,14 @@ import { CheckpointNotWritten } from "./errors";
 import { showProgress } from "./progress";
 import { type CheckpointKind, checkpointName, checkpointsAmong } from "./read";
 
-/** Number of rolling checkpoints kept: the newest, and the one before it in case the newest is damaged. */
+/** Number of rolling checkpoints kept: the newest, and the previous one in case the newest is damaged. */
 const ROLLING = 2;
 
 /**
- * Writes a checkpoint of a run, whole or not at all, then removes rolling ones beyond the newest two.
+ * Writes a checkpoint of a run atomically, then removes all but the newest two rolling ones.
  * @param runFolder such as `checkpoints/first`
  * @returns the checkpoint's folder
- * @throws CheckpointNotWritten; the run's other checkpoints are then as they were
+ * @throws CheckpointNotWritten; the run's other checkpoints are then unchanged
  */
 export async function writeCheckpoint(runFolder: string, state: TrainingState, kind: CheckpointKind): Promise<string> {
   const { epoch, globalStep } = state.progress;
@@ -41,8 +41,8 @@ export function toFiles({ tensors, progress }: TrainingState): Record<string, Ui
 }
 
 /**
- * Only what is not newer than the checkpoint just written counts: after a resume from an earlier one, later ones may
- * be damaged, and must not push the good ones out.
+ * Ignores checkpoints newer than the one just written: after a resume from an earlier one, later ones may
+ * be damaged, and must not push out the good ones.
  */
 async function prune(runFolder: string, globalStep: number): Promise<void> {
   const rolling = checkpointsAmong(await namesIn(runFolder)).filter((found) => found.kind === "rolling");

@@ -1,6 +1,6 @@
 import { parse } from "protobufjs";
 
-/** The fields we write of TensorBoard's published schema (tensorboard/compat/proto: event, summary, tensor). */
+/** The fields of TensorBoard's published schema that we write (tensorboard/compat/proto: event, summary, tensor). */
 const SCHEMA = `
 syntax = "proto3";
 message Event {
@@ -26,10 +26,10 @@ const DT_STRING = 7;
 
 const Event = parse(SCHEMA, { keepCase: true }).root.lookupType("Event");
 
-/** What an event file may hold; `wallTime` in seconds since 1970. */
+/** The content of an event file; `wallTime` in seconds since 1970. */
 export type BoardEvent = { wallTime: number; step: number } & (
   | { kind: "version" }
-  /** From this step on, what earlier files of the run say is void: a resumed run does these steps anew. */
+  /** From this step on, earlier files of the run are void: a resumed run repeats these steps. */
   | { kind: "start" }
   | { kind: "scalars"; scalars: Record<string, number> }
   | { kind: "text"; tag: string; text: string }
@@ -44,7 +44,7 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return remainder;
 });
 
-/** The protocol buffer bytes of one event. */
+/** Encodes one event as a protocol buffer. */
 export function encodeEvent(event: BoardEvent): Uint8Array {
   const message = { wall_time: event.wallTime, step: event.step, ...toContent(event) };
   return Event.encode(Event.fromObject(message)).finish();

@@ -1,7 +1,7 @@
 import { writeAtomically } from "../../files";
 import type { EpochRecord } from "../../training";
 
-/** `models/training_history.json`: a JSON array with one record an epoch, rewritten as a whole after each. */
+/** `models/training_history.json`: a JSON array with one record per epoch, rewritten completely after each. */
 export class TrainingHistory {
   private constructor(
     private readonly path: string,
@@ -9,8 +9,8 @@ export class TrainingHistory {
   ) {}
 
   /**
-   * Starts the file with the records a checkpoint holds, so that a resumed run's file has no epoch twice and none of
-   * those that are done again.
+   * Starts the file with the records of a checkpoint, so that a resumed run's file has no epoch twice and none of those
+   * that are repeated.
    * @param soFar `progress.history` of the checkpoint; empty for a new run
    */
   static async open(path: string, soFar: readonly EpochRecord[] = []): Promise<TrainingHistory> {
@@ -19,7 +19,7 @@ export class TrainingHistory {
     return history;
   }
 
-  /** Adds an epoch; one at or after it that is there already is replaced. */
+  /** Adds an epoch; replaces existing records of it and of later epochs. */
   async epoch(record: EpochRecord): Promise<void> {
     const firstAnew = this.records.findIndex(({ epoch }) => epoch >= record.epoch);
     if (firstAnew >= 0) this.records.length = firstAnew;
@@ -38,7 +38,7 @@ export class TrainingHistory {
 
 /**
  * The guide's console line: `Epoch  10: Pair Loss=0.1823, CTR Loss=0.0189, Val AUC=0.6012, Val Corr=0.2567`.
- * A metric that the validation fold is too small for reads `n/a`.
+ * A metric reads `n/a` if the validation fold is too small for it.
  */
 export function guideLine({ epoch, pair, ctr, valAuc, valCorr }: EpochRecord): string {
   const show = (value: number | null) => value?.toFixed(4) ?? "n/a";
@@ -46,7 +46,7 @@ export function guideLine({ epoch, pair, ctr, valAuc, valCorr }: EpochRecord): s
   return `Epoch ${String(epoch).padStart(3)}: ${losses}, Val AUC=${show(valAuc)}, Val Corr=${show(valCorr)}`;
 }
 
-/** The guide's log has a line every 10 epochs, and one for the last. */
+/** Whether the guide's log has a line for an epoch: every 10 epochs, and the last. */
 export function isGuideEpoch({ epoch }: EpochRecord, epochs: number): boolean {
   return epoch % 10 === 0 || epoch === epochs - 1;
 }

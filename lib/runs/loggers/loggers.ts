@@ -7,13 +7,13 @@ import { WandbLogger, wantsWandb } from "./wandb";
 
 interface LoggerRow {
   name: string;
-  /** Whether the run continues, after a notice, where it cannot be opened. */
+  /** Whether the run continues, with a notice, if the logger cannot be opened. */
   isOptional: boolean;
-  /** @returns null if nobody asked for it */
+  /** @returns null if it was not requested */
   open(run: LoggedRun): Promise<RunLogger | null>;
 }
 
-/** All loggers of a run. Adding a row here is all it takes. */
+/** All loggers of a run. To add one, add a row here. */
 export const LOGGERS: readonly LoggerRow[] = [
   {
     name: "training_history.json",
@@ -33,7 +33,7 @@ export const LOGGERS: readonly LoggerRow[] = [
   },
 ];
 
-/** Opens the loggers of a run, as one. @returns also notices of those that cannot be used */
+/** Opens all loggers of a run as one. @returns also notices about those that cannot be used */
 export async function openLoggers(
   run: LoggedRun,
   rows: readonly LoggerRow[] = LOGGERS,

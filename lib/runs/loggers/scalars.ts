@@ -1,7 +1,9 @@
 import type { EpochRecord } from "../../training";
 import { LOSSES } from "../../training";
 
-/** An epoch's numbers by the tags under which TensorBoard and Weights & Biases group them; metrics without value are left out. */
+/**
+ * An epoch's numbers by the tags that TensorBoard and Weights & Biases group them under; omits metrics without a value.
+ */
 export function toScalars(record: EpochRecord): Record<string, number> {
   const scalars = {
     ...Object.fromEntries(LOSSES.map(({ name }) => [`loss/${name}`, record[name]])),

@@ -18,7 +18,8 @@ export class TensorBoardWriter {
   /**
    * Opens a new event file in the run's folder.
    * @param folder such as `runs/first`
-   * @param firstStep the first step this session writes; what earlier files hold from it on is shown no more
+   * @param firstStep the first step this session writes; TensorBoard stops showing what earlier files hold from there
+   * on
    * @param nowMs the clock, milliseconds since 1970
    */
   static async open(folder: string, firstStep: number, nowMs: () => number = Date.now): Promise<TensorBoardWriter> {
@@ -30,7 +31,7 @@ export class TensorBoardWriter {
     return writer;
   }
 
-  /** An epoch's losses and metrics, under its number. */
+  /** Writes an epoch's losses and metrics at its number. */
   async epoch(record: EpochRecord): Promise<void> {
     await this.scalars(record.epoch, toScalars(record));
   }
@@ -40,7 +41,7 @@ export class TensorBoardWriter {
     await appendEvents(this.file, [{ kind: "scalars", wallTime: this.seconds(), step, scalars }]);
   }
 
-  /** A Markdown text, such as the run's configuration. */
+  /** Writes a Markdown text, such as the run's configuration. */
   async text(step: number, tag: string, text: string): Promise<void> {
     await appendEvents(this.file, [{ kind: "text", wallTime: this.seconds(), step, tag, text }]);
   }
@@ -55,8 +56,8 @@ export class TensorBoardWriter {
 }
 
 /**
- * Opens a new event file in a run's folder. TensorBoard reads a run's files in the order of their names, so the name's
- * second is later than that of any file already there.
+ * Opens a new event file in a run's folder. TensorBoard reads a run's files in the order of their names, so the
+ * timestamp in the name, in seconds, is later than that of any existing file.
  * @param nowMs time of day, milliseconds since 1970
  */
 async function openBoardFile(folder: string, nowMs: number): Promise<FileHandle> {

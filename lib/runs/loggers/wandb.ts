@@ -6,7 +6,7 @@ import { readPlain } from "../../files";
 import type { EpochRecord } from "../../training";
 import { toScalars } from "./scalars";
 
-/** Weights & Biases was asked for (a key, or `wandb login`) and could not be used; training continues without it. */
+/** Weights & Biases was requested (by a key or `wandb login`) but could not be used; training continues without it. */
 export class WandbUnavailable extends ThumbrankError {
   constructor(cause: unknown) {
     super("WANDB_UNAVAILABLE", {
@@ -16,26 +16,26 @@ export class WandbUnavailable extends ThumbrankError {
   }
 }
 
-/** The SDK's messages quote requests; the cause stays out of the error for the same reason. */
+/** The SDK's messages quote requests; the cause is left out of the error for the same reason. */
 function withoutKey(text: string): string {
   const key = process.env.WANDB_API_KEY;
   return key ? text.replaceAll(key, "***") : text;
 }
 
-/** What we use of `@wandb/sdk`, which is not among our dependencies: users who want it install it. */
+/** The part of `@wandb/sdk` that we use. It is not among our dependencies: users who want it install it. */
 export interface WandbSdk {
   init(options: { project: string; name: string; config: unknown; settings: { silent: boolean } }): Promise<unknown>;
   log(data: Record<string, unknown>, step?: number): void;
   finish(): Promise<void>;
 }
 
-/** Logs epochs to Weights & Biases. The key stays with the SDK, which takes it from WANDB_API_KEY or `~/.netrc`. */
+/** Logs epochs to Weights & Biases. Only the SDK sees the key, which it reads from WANDB_API_KEY or `~/.netrc`. */
 export class WandbLogger {
   private constructor(private readonly sdk: WandbSdk) {}
 
   /**
    * @param name the run's name
-   * @param load how the SDK is loaded; tests give another
+   * @param load loads the SDK; tests pass another function
    * @throws WandbUnavailable
    */
   static async open(name: string, config: unknown, load: () => Promise<WandbSdk> = loadSdk): Promise<WandbLogger> {
@@ -53,13 +53,13 @@ export class WandbLogger {
     this.sdk.log(toScalars(record), record.epoch);
   }
 
-  /** Sends what is still queued; to be awaited at the end. A server that no longer answers is not waited for. */
+  /** Sends what is still queued; await it at the end. Gives up on a server that no longer answers. */
   async close(timeoutMs = 30_000): Promise<void> {
     await Promise.race([this.sdk.finish(), sleep(timeoutMs, undefined, { ref: false })]);
   }
 }
 
-/** Whether the user is logged in to Weights & Biases and has not switched it off. */
+/** Whether the user is logged in to Weights & Biases and has not disabled it. */
 export async function wantsWandb(environment: NodeJS.ProcessEnv, home = homedir()): Promise<boolean> {
   if (["disabled", "offline"].includes(environment.WANDB_MODE ?? "")) return false;
   if (environment.WANDB_API_KEY) return true;
@@ -68,7 +68,7 @@ export async function wantsWandb(environment: NodeJS.ProcessEnv, home = homedir(
 }
 
 async function loadSdk(): Promise<WandbSdk> {
-  // A name the compiler cannot resolve: the package is optional.
+  // A name that the compiler cannot resolve, because the package is optional.
   const name: string = "@wandb/sdk";
   const module: { default: WandbSdk } = await import(name);
   return module.default;

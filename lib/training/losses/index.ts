@@ -1,4 +1,4 @@
-/** The losses, one file each, as plain functions of tensors, and the table of those that train. */
+/** The losses, one per file, as plain functions of tensors, and the table of those used in training. */
 
 export { marginRankingLoss } from "./margin-ranking";
 export { auxiliaryLoss, ctrLoss, smoothLabels } from "./squared-errors";

@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs";
  * Guide, "Pairwise Ranking Head"; with all weights 1 it equals torch.nn.MarginRankingLoss with target 1.
  * @param winners scores, [batch]
  * @param losers scores, [batch]
- * @param weights of the pairs, [batch]; mean 1 over the training pairs, so that the loss keeps its scale
+ * @param weights of the pairs, [batch]; their mean over the training pairs is 1, so that the loss keeps its scale
  * @returns scalar
  */
 export function marginRankingLoss(

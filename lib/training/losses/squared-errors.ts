@@ -22,7 +22,7 @@ export function auxiliaryLoss(predicted: tf.Tensor2D, targets: tf.Tensor2D): tf.
 }
 
 /**
- * Targets drawn towards 1/2: t (1 - smoothing) + smoothing / 2. Guide, "Label Smoothing": at 0.15, 0 becomes 0.075 and
+ * Moves targets towards 1/2: t (1 - smoothing) + smoothing / 2. Guide, "Label Smoothing": at 0.15, 0 becomes 0.075 and
  * 1 becomes 0.925.
  * @param targets 0-1, any shape
  */

@@ -4,7 +4,7 @@ import type { ModelOutput } from "../../model";
 import { marginRankingLoss } from "./margin-ranking";
 import { auxiliaryLoss, ctrLoss } from "./squared-errors";
 
-/** What a batch is measured against; rows are the winners, then the losers, in the same order. */
+/** The targets of a batch; rows are the winners, then the losers, in the same order. */
 export interface Targets {
   /** Unsmoothed, [2 * batch]. */
   ctr: tf.Tensor1D;
@@ -14,12 +14,12 @@ export interface Targets {
   pairWeights: tf.Tensor1D;
 }
 
-/** What a loss term may depend on. */
+/** Everything that a loss term may depend on. */
 export interface LossInput {
   /** Scores of the winners and of the losers, [batch] each. */
   winners: tf.Tensor1D;
   losers: tf.Tensor1D;
-  /** Of [2 * batch] rows: winners, then losers. */
+  /** For [2 * batch] rows: winners, then losers. */
   output: ModelOutput;
   targets: Targets;
   options: Pick<TrainingOptions, "marginRanking" | "labelSmoothing">;
@@ -27,21 +27,22 @@ export interface LossInput {
 
 /** One term of the loss. */
 interface LossTerm {
-  /** In records, checkpoints and TensorBoard's tags. */
+  /** Used in records, checkpoints and TensorBoard's tags. */
   name: string;
-  /** In figures. */
+  /** Used in figures. */
   label: string;
-  /** In the sum of all terms. */
+  /** Weight in the sum of all terms. */
   weight: number;
   loss(input: LossInput): tf.Scalar;
 }
 
 /**
- * All terms of the loss: what trains, what records, checkpoints and figures hold. Adding a row here is all it takes.
+ * All terms of the loss, as used by training, records, checkpoints and figures. To add one, add a row here.
  *
- * The weights are 1:1:1, since the guide names none. Every loss is a mean and starts at a similar size (0.1 for scores
- * that say nothing, about 0.1 for squared errors of percentiles), and AdamW scales the steps of each head's own weights
- * anyway, so that the ratio matters for the projection alone.
+ * The weights are 1:1:1, since the guide names none. Every loss is a mean and starts at a similar size (0.1 for
+ * uninformative scores, about 0.1 for squared errors of percentiles), and AdamW scales the steps of each head's own
+ * weights
+ * anyway, so that the ratio only matters for the projection.
  */
 export const LOSSES = [
   {
@@ -67,14 +68,14 @@ export const LOSSES = [
 
 export type LossName = (typeof LOSSES)[number]["name"];
 
-/** A value for each term, made from its row. */
+/** Makes a value for each term from its row. */
 export function forEachLoss<Value>(make: (name: LossName, index: number) => Value): Record<LossName, Value> {
   return Object.fromEntries(LOSSES.map(({ name }, index) => [name, make(name, index)])) as Record<LossName, Value>;
 }
 
 /**
- * The terms of one batch, not yet summed: the pairwise one over pairs, the others over both rows of each pair.
- * @param output of [2 * batch] rows: winners, then losers
+ * The terms of one batch, not yet summed: the pairwise term over pairs, the others over both rows of each pair.
+ * @param output for [2 * batch] rows: winners, then losers
  * @returns [terms], in the order of `LOSSES`
  */
 export function computeLosses(output: ModelOutput, targets: Targets, options: LossInput["options"]): tf.Tensor1D {
@@ -84,7 +85,7 @@ export function computeLosses(output: ModelOutput, targets: Targets, options: Lo
   return tf.stack(LOSSES.map(({ loss }) => loss({ winners, losers, output, targets, options }))) as tf.Tensor1D;
 }
 
-/** Sum of the terms by their weights: what the gradients are of. */
+/** Weighted sum of the terms, of which the gradients are taken. */
 export function totalLoss(losses: Record<LossName, number>): number {
   return LOSSES.reduce((sum, { name, weight }) => sum + weight * losses[name], 0);
 }

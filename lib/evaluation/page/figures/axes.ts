@@ -1,12 +1,12 @@
 import { COLOURS } from "../../../page";
 
-/** One plot, as Plotly takes it. */
+/** One plot in Plotly's format. */
 export interface Figure {
   data: Record<string, unknown>[];
   layout: Record<string, unknown>;
 }
 
-/** Axes, margins and type that all plots share. */
+/** Axes, margins and font shared by all plots. */
 export function axes(x: string, y: string) {
   return {
     xaxis: axis(x),
@@ -32,7 +32,7 @@ function axis(title: string) {
   };
 }
 
-/** An upright line over the whole height. */
+/** A vertical line over the whole height. */
 export function upright(x: number, color: string, dash: string): Record<string, unknown> {
   return { type: "line", x0: x, x1: x, yref: "paper", y0: 0, y1: 1, line: { color, dash, width: 1 }, layer: "below" };
 }

@@ -3,7 +3,7 @@ import { counted } from "../../format";
 import type { SplitResult } from "../../report";
 import { axes, diagonal, type Figure } from "./axes";
 
-/** Reliability: how often the favourite won, against the probability it was given. Larger dots stand for more pairs. */
+/** Reliability: how often the favourite won, against its predicted probability. Larger dots represent more pairs. */
 export function calibrationFigure(split: SplitResult): Figure {
   const bins = split.calibration.bins.filter(({ pairs }) => pairs > 0);
   const largest = Math.max(...bins.map(({ pairs }) => pairs));

@@ -1,4 +1,8 @@
-/** The page's plots as data for Plotly: pure functions of the report. They know nothing of HTML but how to escape a label. */
+/**
+ * The page's plots as data for Plotly: pure functions of the report. They know nothing about HTML except how to escape
+ * a
+ * label.
+ */
 export type { Figure } from "./axes";
 export { calibrationFigure } from "./calibration";
 export { lossFigure, qualityFigure } from "./curves";

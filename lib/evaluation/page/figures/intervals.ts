@@ -5,7 +5,7 @@ import { counted } from "../../format";
 import type { SplitResult } from "../../report";
 import { axes, type Figure, upright } from "./axes";
 
-/** Most channels drawn in one plot: those with the most pairs. */
+/** Most channels drawn in one plot: the ones with the most pairs. */
 export const MOST_CHANNELS = 40;
 
 interface Row {
@@ -14,7 +14,7 @@ interface Row {
   estimate: Estimate;
 }
 
-/** AUC and interval of each channel, best on top. */
+/** AUC and interval of each channel, best at the top. */
 export function channelFigure(split: SplitResult): Figure {
   const rows = split.channelResults.slice(0, MOST_CHANNELS).map((row) => ({
     label: row.channelTitle ?? row.channelId,
@@ -24,7 +24,7 @@ export function channelFigure(split: SplitResult): Figure {
   return intervals(rows, split.metrics.pairwiseAuc.value);
 }
 
-/** AUC and interval of each niche, best on top. */
+/** AUC and interval of each niche, best at the top. */
 export function nicheFigure(split: SplitResult): Figure {
   const rows = split.niches.map((row) => ({
     label: row.niche,
@@ -59,7 +59,7 @@ function intervals(rows: Row[], overall: number): Figure {
 }
 
 function dots(rows: Row[], positions: number[]): Record<string, unknown> {
-  // A missing interval has no length, rather than a length of 0 which would look like certainty; null draws nothing.
+  // A missing interval has no length, rather than a length of 0, which would look like certainty; null draws nothing.
   const length = (side: "low" | "high") =>
     rows.map(({ estimate }) => (Number.isNaN(estimate[side]) ? null : Math.abs(estimate[side] - estimate.value)));
   return {

@@ -2,9 +2,9 @@ import { COLOURS } from "../../../page";
 import type { SplitResult, Standing } from "../../report";
 import { axes, diagonal, type Figure } from "./axes";
 
-/** Groups of equal score percentiles whose mean proxy is drawn. */
+/** Number of score percentile groups whose mean proxy is drawn. */
 const GROUPS = 10;
-/** Most single videos drawn: more are one grey cloud. */
+/** Most single videos drawn: more would only be a grey cloud. */
 const MOST_POINTS = 2500;
 
 /** Percentile of the proxy against percentile of the score, both within the channel, and the mean of each tenth. */
