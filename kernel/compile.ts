@@ -15,7 +15,7 @@ export interface Compiled {
   lastExpression: string | undefined;
 }
 
-/** tslab puts `export {};` and a line break before a cell. */
+/** tslab puts `export {};` and a line break before each cell. */
 const LINES_BEFORE = 1;
 
 interface Traced {

@@ -29,7 +29,7 @@ export class LibDoesNotCompile extends ThumbrankError {
   }
 }
 
-/** The reader pressed stop. */
+/** The user pressed stop. */
 export class CellInterrupted extends ThumbrankError {
   constructor() {
     super("CELL_INTERRUPTED", {

@@ -12,8 +12,7 @@ const QUESTION = "thumbrank.interrupt";
 /**
  * Calls back for each interrupt, even if code never lets the event loop turn: a worker thread gets the signal and
  * notifies the main thread. If the main thread has not handled it within a second, the worker has V8 terminate the
- * running
- * JavaScript. Its `finally` blocks do not run then, and its promises never settle.
+ * running JavaScript. Its `finally` blocks do not run then, and its promises never settle.
  * @param interrupt called with whether running code was terminated
  * @returns when the worker listens
  */
@@ -37,8 +36,7 @@ export async function onInterrupt(interrupt: (ended: boolean) => void): Promise<
 
 /**
  * Evaluated by the worker on top of the code that keeps the main thread busy. If that code may be terminated, this
- * waits
- * until V8 has been told to do so, so that nothing else is terminated.
+ * waits until V8 has been told to do so, so that nothing else is terminated.
  */
 function agreeTo(shared: Int32Array): () => void {
   const clearAsyncIds = asyncIdStack();
@@ -90,8 +88,7 @@ const BOOKS = /^node:internal\/(async|process|timers)/;
 
 /**
  * Whether the running code belongs to cells or was called by them: not to the kernel, which may be sending, nor to
- * Node's
- * bookkeeping.
+ * Node's bookkeeping.
  */
 function isEndable(files: string[]): boolean {
   const start = files.findIndex((file) => CALLS_CELLS.test(file));

@@ -2,10 +2,8 @@ import ts from "@tslab/typescript-for-tslab";
 
 /**
  * Rewrites `{ home }` to `{ "home": home }`, and `{ home: place } = ...` to `{ "home": place } = ...`; line numbers
- * stay
- * the same. tslab turns identifiers of earlier cells into properties of `exports`. It misses those in shorthand
- * properties,
- * which are then undefined, and mistakes property names for them if an earlier cell has their type.
+ * stay the same. tslab turns identifiers of earlier cells into properties of `exports`. It misses those in shorthand
+ * properties, which are then undefined, and mistakes property names for them if an earlier cell has their type.
  */
 export function spellOutNames(source: string): string {
   const file = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.ES2022);

@@ -90,8 +90,7 @@ export class Session {
 
   /**
    * Runs code of a cell in its own turn of the event loop, and continues in another: if an interrupt terminates code,
-   * V8
-   * drops all microtasks of that turn, and none of them may be ours.
+   * V8 drops all microtasks of that turn, and none of them may be ours.
    */
   async #untilInterrupt<Result>(cell: Cell, code: () => Result | Promise<Result>): Promise<Result> {
     const begin = () => {

@@ -6,8 +6,7 @@ type FileCallback = Parameters<NonNullable<System["watchFile"]>>[1];
 
 /**
  * Notifies the compiler of changed files when we know of them, instead of file system watchers: nothing changes behind
- * a
- * cell's back, and a large node_modules costs nothing.
+ * a cell's back, and a large node_modules costs nothing.
  */
 export class FileWatch {
   readonly #files = new Map<string, FileCallback>();

@@ -8,8 +8,7 @@ import { STATELESS_UNIFORM } from "./kernel-names";
  * @param rate in [0, 1)
  * @param seed int32 scalar that is fed, a different one at every step
  * @param sites which dropout of the network this is: two with the same site and size drop the same elements. Several
- * sites
- * share the last axis of x equally, each with the mask that it would have alone
+ *   sites share the last axis of x equally, each with the mask that it would have alone
  */
 export function dropout<T extends tf.Tensor>(x: T, rate: number, seed: tf.Tensor, ...sites: number[]): T {
   if (rate === 0) return x;

@@ -227,7 +227,7 @@ export function notFiniteIn(values: Float32Array | Int32Array, result: string): 
 }
 
 /**
- * Checks the values of a run.
+ * Checks that the values of a run are finite.
  * @param result what they are, for the message
  * @throws NotFinite with the first NaN or infinity
  */

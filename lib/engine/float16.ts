@@ -21,8 +21,7 @@ for (let index = 0; index < 512; index++) {
 
 /**
  * Rounds float32 to float16, to nearest, ties to even: values out of range become infinite, NaN stays NaN. Node 22 has
- * no
- * Float16Array, so this uses tables after J. van der Zijp, "Fast Half Float Conversions", with rounding.
+ * no Float16Array, so this uses tables after J. van der Zijp, "Fast Half Float Conversions", with rounding.
  * @param target receives the bits, from `at` on
  */
 export function toFloat16(values: Float32Array, target: Uint16Array, at = 0): void {

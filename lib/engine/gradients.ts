@@ -38,8 +38,7 @@ export function registerGradients(): void {
 /**
  * Computes a product's gradient of the first factor before that of the second. In a layer the first is its input, which
  * the rest of the backward pass waits for, while only the norm waits for the weights' gradient. Otherwise TensorFlow
- * may
- * compute the weights' first, and end with one thread on the last layer's while the others wait.
+ * may compute the weights' first, and end with one thread on the last layer's while the others wait.
  */
 function inputFirst(): void {
   const original = tf.getGradient("BatchMatMul");

@@ -32,14 +32,12 @@ export interface EngineOptions {
   xla?: boolean;
   /**
    * Called with the shapes a step is compiled for and the number of shapes so far; if omitted, the process warns from
-   * the
-   * second on.
+   * the second on.
    */
   onTrace?: OnTrace;
   /**
    * Whether each run checks its inputs and every computed value, and throws NotFinite with the operation and line of
-   * the
-   * first NaN or infinity before any variable changes. It more than doubles the time.
+   * the first NaN or infinity before any variable changes. It more than doubles the time.
    */
   checkNumerics?: boolean;
 }
@@ -53,7 +51,7 @@ const PROCESS_EVENTS = ["uncaughtException", "unhandledRejection"];
  * that is built, else on wasm.
  * @throws TfjsNodeMissing or TfjsNodeUnloadable if `tfjs-node` was requested
  * @throws LibraryMissing or LibraryUnloadable if `tensorflow` was requested; `auto` then falls back and gives the
- * reason
+ *   reason
  * @throws DeviceMissing, and SettingUnavailable if TensorFlow's library is not used but a setting requires it
  */
 export async function openEngine(options: EngineOptions = {}): Promise<Engine> {

@@ -20,8 +20,7 @@ type Plain = Float32Array | Int32Array | Uint8Array;
 
 /**
  * Name of the tfjs backend whose kernels record operations of a TensorFlow graph instead of computing. It differs each
- * time
- * this module is loaded: engines opened before a notebook reloaded the code keep their own.
+ * time this module is loaded: engines opened before a notebook reloaded the code keep their own.
  */
 export const RECORDER = `tensorflow-graph-${process.hrtime.bigint()}`;
 

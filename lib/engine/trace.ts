@@ -24,8 +24,7 @@ export interface TracedValue {
 /**
  * What one step records: reads of variables, and their updates in order. Updates are recorded behind a barrier of all
  * earlier reads: TensorFlow then changes weights in place (a reader that still held them would force a copy), and no
- * step
- * reads a half-updated network.
+ * step reads a half-updated network.
  */
 export class Trace {
   readonly #reads = new Map<Resource, Output>();
@@ -142,8 +141,7 @@ function numbersWritten({ resources }: Update): number {
 /**
  * Divides work into lanes of about equal size, each from its largest part to its smallest. The parts of a lane run one
  * after another: otherwise TensorFlow may begin with the small ones, and end with one thread on the largest while the
- * others
- * wait.
+ * others wait.
  * @param sizeOf the size of a part
  * @param count number of lanes
  * @returns at most `count` lanes, none of them empty

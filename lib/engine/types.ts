@@ -24,9 +24,8 @@ export type Step = (...inputs: tf.Tensor[]) => tf.Tensor[];
 export interface Compiled {
   /**
    * @param inputs one array for each spec; may be overwritten as soon as the call returns
-   * @throws InputMismatch, RunFailed, NotFinite if the engine checks numerics, and what `jit` throws if it must compile
-   * the
-   * step for a new shape
+   * @throws InputMismatch, RunFailed, NotFinite if the engine checks numerics, and what `jit` throws if it must
+   *   compile the step for a new shape
    */
   (...inputs: TypedArray[]): Promise<Float32Array[]>;
   /**
@@ -36,8 +35,8 @@ export interface Compiled {
   sync(...inputs: TypedArray[]): Float32Array[];
   /**
    * Finds where a NaN or an infinity comes from: computes the step on the present variables without changing them, and
-   * checks
-   * the inputs, then every value that the step computes before it first changes a variable, in the order of its code.
+   * checks the inputs, then every value that the step computes before it first changes a variable, in the order of its
+   * code.
    * @returns the first value that is not finite, by operation and line of the step's code, or undefined
    */
   diagnose(...inputs: TypedArray[]): Promise<NotFinite | undefined>;
@@ -57,8 +56,7 @@ export interface VariableOptions {
   trainable?: boolean;
   /**
    * Uses the memory of the values without a copy, if the engine and the array (`lendableArray`) allow it: the values
-   * must
-   * not be changed afterwards. Steps never change them.
+   * must not be changed afterwards. Steps never change them.
    */
   lend?: boolean;
 }
@@ -102,8 +100,7 @@ export interface Engine {
   variable(values: VariableValues, shape: number[], options?: VariableOptions): tf.Variable;
   /**
    * Compiles a step for inputs of the given shapes: at once, or, if a dimension is null, on the first call with each
-   * length.
-   * Only `tensorflow` compiles; on the others it runs uncompiled.
+   * length. Only `tensorflow` compiles; on the others it runs uncompiled.
    * @throws RandomInStep, KernelUnmapped, ValueInStep if the step cannot be compiled
    */
   jit(step: Step, ...specs: TensorSpec[]): Compiled;

@@ -85,7 +85,7 @@ export function resourceFor(graph: Graph, values: VariableValues, shape: number[
 export class Writes {
   #waiting = new Map<Resource, FedTensor>();
 
-  /** @param lend whether TensorFlow may use the memory of the values, where it can */
+  /** @param lend whether TensorFlow may use the memory of the values, if it can */
   set(resource: Resource, values: VariableValues, lend = false): void {
     this.drop(resource);
     const { graph, type, shape } = resource;

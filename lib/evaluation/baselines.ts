@@ -85,8 +85,7 @@ export function baselineScores(
 
 /**
  * Fits a logistic regression on differences of some columns of the training pairs, with the regularisation strength
- * that
- * ranks the validation pairs best.
+ * that ranks the validation pairs best.
  */
 function fitOn({ data, features }: BaselineInput, from: number, width: number): ReturnType<Baseline["score"]> {
   const columns = { features, stride: data.imageDim + data.textDim, from, width };

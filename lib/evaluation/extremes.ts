@@ -7,8 +7,8 @@ import type { RankedPair } from "./report";
 const PER_CHANNEL = 3;
 
 /**
- * The pairs that the model is most confident about: rightly (`best`) and wrongly (`worst`), most confident first.
- * No video appears twice in a list.
+ * The pairs that the model is most confident about: rightly (`best`) and wrongly (`worst`), most confident first. No
+ * video appears twice in a list.
  */
 export function extremePairs(
   part: Part,

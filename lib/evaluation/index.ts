@@ -1,6 +1,6 @@
 /**
- * Evaluation: metrics with intervals over channels, baselines, the report as JSON, text and HTML, and a diagnosis.
- * It takes predictions and data as values; only `measureRun` and `keepEvaluation` know a run's files.
+ * Evaluation: metrics with intervals over channels, baselines, the report as JSON, text and HTML, and a diagnosis. It
+ * takes predictions and data as values; only `measureRun` and `keepEvaluation` know a run's files.
  * It must not know how a model computes its scores, or who prints its lines.
  */
 export { BASELINES, type BaselineName, type BaselineScores, baselineScores } from "./baselines";

@@ -72,9 +72,8 @@ export function fitLogistic(columns: Columns, train: Pairs, validation: Pairs): 
 /**
  * L2-regularised logistic regression without intercept on differences of pairs:
  * f(w) = mean over pairs of ln(1 + exp(-w . (x_winner - x_loser))) + strength / 2 * |w|^2.
- * No intercept, because the order within a pair is arbitrary. A pass costs videos x width, not pairs x width:
- * w . x is computed once for each video, and residuals are summed by video before they are multiplied with the
- * features.
+ * No intercept, because the order within a pair is arbitrary. A pass costs videos x width, not pairs x width: w . x is
+ * computed once for each video, and residuals are summed by video before they are multiplied with the features.
  * @param strength > 0, which makes f strictly convex: it has one minimum, even if the pairs are separable
  */
 export function pairwiseLogistic(columns: Columns, pairs: Pairs, strength: number): Objective {
@@ -162,8 +161,7 @@ function spread(q: number): number {
 /**
  * Line-search Newton-CG (Nocedal and Wright, "Numerical Optimization", algorithm 7.1) for a strictly convex function:
  * each step solves Hessian x direction = -gradient by conjugate gradients, only as exactly as is worthwhile, then
- * halves
- * the step until the function decreases enough. Never forms the Hessian.
+ * halves the step until the function decreases enough. Never forms the Hessian.
  * @param tolerance norm of the gradient at which to stop
  */
 export function minimise(objective: Objective, start: Float64Array, tolerance: number, maxSteps = 100): Minimum {

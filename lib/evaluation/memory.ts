@@ -3,8 +3,7 @@ import type { PairRows } from "../metrics";
 
 /**
  * Scores of a "model" that looks at neither picture nor title: the share of the given pairs that each video won, one
- * half
- * if it is in none. Whatever it achieves on other pairs is leaked by the split.
+ * half if it is in none. Whatever it achieves on other pairs is leaked by the split.
  * @param videos number of videos
  * @returns [videos], 0-1
  */

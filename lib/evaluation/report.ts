@@ -23,8 +23,7 @@ export interface BaselineResult {
   pairwiseAuc: Estimate;
   /**
    * AUC of the model minus AUC of the baseline; an interval that contains 0 means that they cannot be distinguished.
-   * For
-   * `random` it is AUC - 0.5, since one draw of random scores is as good as another.
+   * For `random` it is AUC - 0.5, since one draw of random scores is as good as another.
    */
   advantage: Estimate;
 }

@@ -38,8 +38,7 @@ export const FEWEST_VIDEOS = 3;
 
 /**
  * Spearman's correlation of scores and targets within each channel; NaN with fewer than FEWEST_VIDEOS videos, or if
- * scores
- * or targets are constant.
+ * scores or targets are constant.
  */
 export function spearmanByChannel(part: Part, scores: ArrayLike<number>, targets: ArrayLike<number>): number[] {
   return rowsByChannel(part).map((rows) =>

@@ -24,8 +24,8 @@ export interface WeightArray {
 export type Weights = Record<string, WeightArray>;
 
 /**
- * Every weight of the model (guide, "Model Architecture Details"), widths scaled by `hiddenDim`, named and laid out
- * as in the `state_dict` of the same `torch.nn.Sequential`s: ReLU, dropout and sigmoid have their own indices.
+ * Every weight of the model (guide, "Model Architecture Details"), widths scaled by `hiddenDim`, named and laid out as
+ * in the `state_dict` of the same `torch.nn.Sequential`s: ReLU, dropout and sigmoid have their own indices.
  */
 export function architecture({ clipDim, textDim, hiddenDim: h }: ModelOptions): WeightSpec[] {
   return [
@@ -69,7 +69,7 @@ function batchNorm(name: string, width: number): WeightSpec[] {
   ];
 }
 
-/** Weights of the same names and shapes with other values. */
+/** Changes the values of weights; names and shapes stay the same. */
 export function mapWeights(weights: Weights, change: (values: Float32Array, name: string) => Float32Array): Weights {
   return Object.fromEntries(
     Object.entries(weights).map(([name, { shape, values }]) => [name, { shape, values: change(values, name) }]),

@@ -7,8 +7,8 @@ import { type Parameters, parameter } from "./layers";
 const SMALL = 4096;
 
 /**
- * A parameter as the forward pass sees it: a weight, or the same layer of all six sub-scores stacked, so that six
- * small products are one large one ("auxiliary.clarity.0.weight" is part of "auxiliary.0.weight").
+ * A parameter as the forward pass sees it: a weight, or the same layer of all six sub-scores stacked, so that six small
+ * products are one large one ("auxiliary.clarity.0.weight" is part of "auxiliary.0.weight").
  */
 export interface Section {
   name: string;

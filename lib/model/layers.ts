@@ -27,8 +27,7 @@ export function linear(parameters: Parameters, name: string, x: tf.Tensor2D): tf
 /**
  * Batch normalisation with the statistics of the batch, as `torch.nn.BatchNorm1d` in training mode: biased variance
  * normalises, unbiased variance goes into the running statistics. `running_mean` and `running_var` must be variables;
- * they
- * are assigned new values.
+ * they are assigned new values.
  * @param x [rows, width], at least 2 rows
  * @param momentum weight of this batch in the running statistics, a number or a scalar that is fed
  */

@@ -11,8 +11,8 @@ import { type JoinedWeight, joinedWeights, parametersIn } from "./joined";
 import type { Parameters } from "./layers";
 
 /**
- * The guide's thumbnail ranker: options, architecture and weights as plain arrays. It computes nothing until an
- * engine holds its weights; `forward` is what the engine compiles.
+ * The guide's thumbnail ranker: options, architecture and weights as plain arrays. It computes nothing until an engine
+ * holds its weights; `forward` is what the engine compiles.
  */
 export class ThumbnailRankingModel {
   readonly options: ModelOptions;
@@ -83,8 +83,8 @@ function difference(name: string, shape: number[], weights: Weights): string[] {
 }
 
 /**
- * Initial values of every weight. Each weight draws from a stream named after it, so that no value depends on the
- * order of the layers.
+ * Initial values of every weight. Each weight draws from a stream named after it, so that no value depends on the order
+ * of the layers.
  */
 function initialWeights(specs: WeightSpec[], seed: number): Weights {
   return Object.fromEntries(specs.map((spec) => [spec.name, { shape: spec.shape, values: initialValues(spec, seed) }]));

@@ -1,6 +1,6 @@
 /**
- * Runs: a training on disk: the guide's pipeline with its checkpoints, resume, loggers, history and finished runs.
- * It must not know how results are judged.
+ * Runs: a training on disk: the guide's pipeline with its checkpoints, resume, loggers, history and finished runs. It
+ * must not know how results are judged.
  */
 
 // The content of a run's history: readers of runs need nothing else from training.

@@ -5,9 +5,8 @@ import type { RunOptions } from "./run";
 import { runFolder, TRAINED } from "./trained";
 
 /**
- * Starts a run whose name may have been used before, for a notebook cell that is run repeatedly: a run that was
- * stopped early, with the same settings and data, continues; otherwise training starts anew and the old files are
- * removed.
+ * Starts a run whose name may have been used before, for a notebook cell that is run repeatedly: a run that was stopped
+ * early, with the same settings and data, continues; otherwise training starts anew and the old files are removed.
  */
 export async function rerun({
   name,

@@ -45,7 +45,6 @@ export interface RunOptions {
   now?: () => number;
 }
 
-/** Events of a run. */
 export type RunEvent =
   | StepRecord
   | EpochRecord
@@ -65,7 +64,7 @@ export interface RunResult extends TrainingResult {
  * checkpoint. A resumed run gives byte-identical weights to an uninterrupted run.
  * @returns the result, or null if the signal stopped it
  * @throws RunNameInvalid, RunExists, CheckpointMissing, CheckpointDamaged, CheckpointMismatch, CheckpointNotWritten,
- * TrainingDiverged
+ *   TrainingDiverged
  */
 export async function* trainRun(options: RunOptions): AsyncGenerator<RunEvent, RunResult | null> {
   const { pipeline, numEpochs, signal, checkpointSteps } = options;

@@ -80,8 +80,8 @@ function mixed(lambda: number, own: number, partner: number): number {
 }
 
 /**
- * Draws the mixing of one step (guide, "Mixup Augmentation"): one lambda ~ Beta(alpha, alpha) per batch, as in
- * Zhang et al., "mixup" (2018). It depends only on the seed and the step, so that a resumed run draws the same.
+ * Draws the mixing of one step (guide, "Mixup Augmentation"): one lambda ~ Beta(alpha, alpha) per batch, as in Zhang et
+ * al., "mixup" (2018). It depends only on the seed and the step, so that a resumed run draws the same.
  * @param alpha 0 mixes nothing
  */
 export function drawMixing(alpha: number, batch: number, seed: number, globalStep: number): Mixing {

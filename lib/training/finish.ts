@@ -20,8 +20,7 @@ export interface WeightAverage {
 /**
  * Ends a training: if epochs were averaged, the trained model is the average with recomputed BatchNorm statistics
  * (guide, "Stochastic Weight Averaging"), otherwise the last weights. The variables keep the last weights, so that
- * training
- * may continue.
+ * training may continue.
  * @param swaCount epochs in the average
  */
 export async function finishTraining(
@@ -67,8 +66,8 @@ async function measureMetrics(data: TrainingData, watched: Watched): Promise<Val
 /**
  * Adds one more epoch to the average: average + (weights - average) / (count + 1), as
  * torch.optim.swa_utils.AveragedModel (Izmailov et al., "Averaging weights leads to wider optima"). Computed in
- * float32,
- * operation by operation, like torch and like a training in its engine (`RunningAverage`), with byte-identical results.
+ * float32, operation by operation, like torch and like a training in its engine (`RunningAverage`), with byte-identical
+ * results.
  * @param weights the trainable ones; BatchNorm's running statistics cannot be averaged and are recomputed
  */
 export function average({ count, weights: before }: WeightAverage, weights: Weights): WeightAverage {

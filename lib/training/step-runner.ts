@@ -16,8 +16,7 @@ const MAX_STEPS_PER_CALL = 8;
 
 /**
  * Longest call with several steps: training cannot be stopped during a call, and the masks and rows of many large
- * batches
- * push everything else out of the caches.
+ * batches push everything else out of the caches.
  */
 const MAX_CALL_MS = 100;
 

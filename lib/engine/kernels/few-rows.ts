@@ -22,8 +22,7 @@ export function hasFewRows(call: KernelCall): boolean {
 
 /**
  * Computes x W^T as (W x^T)^T. A processor's matrix product must rearrange W for the first and uses it unchanged for
- * the
- * second: if x has few rows, the second takes up to a third less time, transposes included.
+ * the second: if x has few rows, the second takes up to a third less time, transposes included.
  * @param x [rows, inner]
  * @param w [columns, inner]
  * @returns [rows, columns]

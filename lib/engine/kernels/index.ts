@@ -14,7 +14,6 @@ import { counting, selection } from "./selection";
 import { shape } from "./shape";
 import { volumes } from "./volumes";
 
-/** Kernels by family. */
 export const families: Record<string, KernelTable> = {
   activations,
   arithmetic,

@@ -9,8 +9,7 @@ const roundings = new WeakMap<Output, Output>();
 
 /**
  * A product in the engine's precision: float32 factors are rounded to its type, and the result is float32 again at
- * once,
- * because element-wise operations on half the bits are slower on a CPU, not faster.
+ * once, because element-wise operations on half the bits are slower on a CPU, not faster.
  */
 export function inPrecision(call: KernelCall, factors: Output[], product: Product): Output {
   const { graph } = call;

@@ -50,8 +50,7 @@ function release({ address, allocator, loan }: Memory): void {
 /**
  * Allocates an array that an engine can use without a copy (`variable` with `lend`): its memory is outside JavaScript's
  * heap, and is freed when neither JavaScript nor TensorFlow uses it any more. Returns an ordinary array if the C
- * library
- * cannot be called. The array is not initialised.
+ * library cannot be called. The array is not initialised.
  */
 export function lendableArray<Values extends Lendable>(Type: LendableType<Values>, length: number): Values {
   const sizeBytes = length * Type.BYTES_PER_ELEMENT;

@@ -27,8 +27,7 @@ export function libraryName(platform: NodeJS.Platform = process.platform): strin
 
 /**
  * Looks for TensorFlow's library: in `folder`, else in THUMBRANK_TF_DIR, else in the user's cache, where a
- * complete.json
- * marks a finished setup. THUMBRANK_TF chooses: cpu, gpu or off.
+ * complete.json marks a finished setup. THUMBRANK_TF chooses: cpu, gpu or off.
  * @throws LibraryMissing with the reason
  */
 export function findLibrary(folder?: string, environment: NodeJS.ProcessEnv = process.env): Library {

@@ -121,8 +121,7 @@ function copies(): Pick<TensorFlow, "copyIn" | "copyOut"> {
 
 /**
  * Opens by path, from beside TensorFlow's library, the CUDA library that TensorFlow would not find: it uses no GPU if
- * one
- * of them is missing. Does nothing on machines without a driver.
+ * one of them is missing. Does nothing on machines without a driver.
  * @param path path of libtensorflow_cc
  */
 export function loadCudaLibrary(path: string, driver = "libcuda.so.1"): void {
@@ -132,8 +131,7 @@ export function loadCudaLibrary(path: string, driver = "libcuda.so.1"): void {
 
 /**
  * Whether a library is as long as its header says: with a truncated one, the loader touches pages that do not exist,
- * and
- * the system kills the process without a message. Formats other than Linux's count as complete.
+ * and the system kills the process without a message. Formats other than Linux's count as complete.
  */
 function isComplete(path: string): boolean {
   const file = openSync(path, "r");

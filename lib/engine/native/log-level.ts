@@ -55,8 +55,7 @@ function holdQuietly(framework: string): string | undefined {
 
 /**
  * Whether the processor has the instructions TensorFlow is built for; otherwise TensorFlow says so while loading, and
- * ends
- * the process.
+ * ends the process.
  */
 function hasAvx(): boolean {
   if (process.arch !== "x64" || process.platform !== "linux") return true;

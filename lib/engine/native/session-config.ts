@@ -14,8 +14,7 @@ export interface SessionOptions {
 
 /**
  * ConfigProto in protobuf's wire format (tensorflow/core/protobuf/config.proto): threads, per-session pools, growing
- * GPU
- * memory, soft placement, and no graph rewriting, which reorders sums and doubles the time of the first run.
+ * GPU memory, soft placement, and no graph rewriting, which reorders sums and doubles the time of the first run.
  */
 export function sessionConfig({ intraOpThreads, interOpThreads, device, xla = false }: SessionOptions): Uint8Array {
   const growingMemory = integerField(4, 1);

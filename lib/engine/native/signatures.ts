@@ -94,5 +94,4 @@ type Native<Signature> = Signature extends readonly [
   ? (...values: Values<Arguments>) => Kinds[Result]
   : never;
 
-/** TensorFlow's C API. */
 export type CApi = { [Name in keyof typeof SIGNATURES]: Native<(typeof SIGNATURES)[Name]> };

@@ -8,8 +8,7 @@ const STDERR = 2;
 
 /**
  * Does synchronous work, and lets through only the wanted lines that it writes to file descriptor 2. The work must
- * return:
- * if the process died in it, its last messages would be lost.
+ * return: if the process died in it, its last messages would be lost.
  * @param isWanted judges a line; not called if no temporary file can be made, and then all lines are written
  */
 export function filterStandardError<Result>(isWanted: (line: string) => boolean, work: () => Result): Result {

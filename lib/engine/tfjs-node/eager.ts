@@ -4,8 +4,7 @@ import { findTfjsNode } from "./place";
 
 /**
  * Makes tfjs-node the active backend if it is built and loads; otherwise changes nothing. THUMBRANK_TFJS_NODE=off
- * disables
- * it. If it is built but does not load, the process warns.
+ * disables it. If it is built but does not load, the process warns.
  * @param libraryFolder folder of TensorFlow's library, if not the default
  */
 export async function preferTfjsNode(libraryFolder?: string): Promise<void> {

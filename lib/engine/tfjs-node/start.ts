@@ -14,16 +14,15 @@ interface Package {
 
 /**
  * Registers tfjs-node's backend with the program's TensorFlow.js, once per process or thread, without activating it.
- * Loads
- * only the backend and the kernels, not the package's index, which would also replace the active backend and more.
+ * Loads only the backend and the kernels, not the package's index, which would also replace the active backend and
+ * more.
  * @throws TfjsNodeUnloadable
  */
 export function startTfjsNode({ folder, binding, library }: TfjsNode): void {
   if (TFJS_NODE_BACKEND in tf.engine().registryFactory) return;
   try {
     // This comes first: it keeps the library in memory when a worker that loaded the addon ends, silences its greeting,
-    // and
-    // gives each session and the eager operations their own threads.
+    // and gives each session and the eager operations their own threads.
     loadTensorFlow(library.path);
     restoreRemovedFunctions();
     (globalThis as Record<symbol, unknown>)[Symbol.for(HANDED_OVER)] = tf;

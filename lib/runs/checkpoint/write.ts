@@ -41,8 +41,8 @@ export function toFiles({ tensors, progress }: TrainingState): Record<string, Ui
 }
 
 /**
- * Ignores checkpoints newer than the one just written: after a resume from an earlier one, later ones may
- * be damaged, and must not push out the good ones.
+ * Ignores checkpoints newer than the one just written: after a resume from an earlier one, later ones may be damaged,
+ * and must not push out the good ones.
  */
 async function prune(runFolder: string, globalStep: number): Promise<void> {
   const rolling = checkpointsAmong(await namesIn(runFolder)).filter((found) => found.kind === "rolling");

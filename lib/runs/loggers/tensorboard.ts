@@ -19,7 +19,7 @@ export class TensorBoardWriter {
    * Opens a new event file in the run's folder.
    * @param folder such as `runs/first`
    * @param firstStep the first step this session writes; TensorBoard stops showing what earlier files hold from there
-   * on
+   *   on
    * @param nowMs the clock, milliseconds since 1970
    */
   static async open(folder: string, firstStep: number, nowMs: () => number = Date.now): Promise<TensorBoardWriter> {

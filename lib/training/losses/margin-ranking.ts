@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 
 /**
- * Margin ranking loss of winners against losers: mean over pairs of weight * max(0, margin - (winner - loser)).
- * Guide, "Pairwise Ranking Head"; with all weights 1 it equals torch.nn.MarginRankingLoss with target 1.
+ * Margin ranking loss of winners against losers: mean over pairs of weight * max(0, margin - (winner - loser)). Guide,
+ * "Pairwise Ranking Head"; with all weights 1 it equals torch.nn.MarginRankingLoss with target 1.
  * @param winners scores, [batch]
  * @param losers scores, [batch]
  * @param weights of the pairs, [batch]; their mean over the training pairs is 1, so that the loss keeps its scale

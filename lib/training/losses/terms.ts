@@ -41,8 +41,7 @@ interface LossTerm {
  *
  * The weights are 1:1:1, since the guide names none. Every loss is a mean and starts at a similar size (0.1 for
  * uninformative scores, about 0.1 for squared errors of percentiles), and AdamW scales the steps of each head's own
- * weights
- * anyway, so that the ratio only matters for the projection.
+ * weights anyway, so that the ratio only matters for the projection.
  */
 export const LOSSES = [
   {

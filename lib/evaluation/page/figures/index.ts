@@ -1,7 +1,6 @@
 /**
  * The page's plots as data for Plotly: pure functions of the report. They know nothing about HTML except how to escape
- * a
- * label.
+ * a label.
  */
 export type { Figure } from "./axes";
 export { calibrationFigure } from "./calibration";
