@@ -50,7 +50,7 @@ export async function settled(before: number, limitMs: number, signal: AbortSign
   while (activity() > before && backgroundErrors.length === 0 && !signal.aborted && Date.now() < deadline);
 }
 
-/** Two turns of the event loop: rejections that nobody handles are known by then. */
+/** Waits two turns of the event loop, after which unhandled rejections are known. */
 async function turn(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   if (backgroundErrors.length > 0) return;

@@ -64,7 +64,7 @@ export class Session {
     this.modules.note(this.#lastStartMs);
     this.#lastStartMs = cell.startedAtMs;
     const checked = IMPORTS_LIB.test(cell.source) ? this.#renewLib() : Promise.resolve();
-    // The check is its own process, so both continue at once; a cell that does not compile says so first.
+    // The check runs in its own process, so both continue at once; a cell's own compile errors are reported first.
     checked.catch(() => {});
     const compiled = compileCell(this.#converter, cellFileName(cell.count), cell.source, this.#declarations);
     await checked;

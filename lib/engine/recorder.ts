@@ -39,7 +39,9 @@ class Recorder extends tf.KernelBackend {
     return this.#trace !== undefined;
   }
 
-  /** Records what `code` does; if a step compiles one of another engine, its own recording continues afterwards. */
+  /**
+   * Records what `code` does, then returns to the previous trace, because a step may compile a step of another engine.
+   */
   record<Result>(trace: Trace, code: () => Result): Result {
     const before = this.#trace;
     this.#trace = trace;

@@ -5,8 +5,8 @@ import type { RunOptions } from "./run";
 import { runFolder, TRAINED } from "./trained";
 
 /**
- * Starts a run whose name may have been used before, for a notebook cell that is run repeatedly: a run that was stopped
- * early, with the same settings and data, continues; otherwise training starts anew and the old files are removed.
+ * Chooses how to start a run whose name may have been used before, for a notebook cell that is run repeatedly: a run
+ * that was stopped early continues if settings and data are the same; otherwise it is overwritten.
  */
 export async function rerun({
   name,

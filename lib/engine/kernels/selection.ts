@@ -58,7 +58,8 @@ function topK(call: KernelCall): Output[] {
 }
 
 /**
- * Positions as rows, each with an index for every dimension that it names; tfjs also lets a list name only the first.
+ * Positions as rows, each with an index for every dimension that it names; tfjs also accepts a vector that indexes only
+ * the first dimension.
  */
 function places(call: KernelCall, name: string): Output {
   const [length, ...others] = call.shape(name);

@@ -120,8 +120,8 @@ function copies(): Pick<TensorFlow, "copyIn" | "copyOut"> {
 }
 
 /**
- * Opens by path, from beside TensorFlow's library, the CUDA library that TensorFlow would not find: it uses no GPU if
- * one of them is missing. Does nothing on machines without a driver.
+ * Opens by path the CUDA library, installed beside TensorFlow's library, that TensorFlow cannot find by itself: without
+ * it TensorFlow uses no GPU. Does nothing on machines without a driver.
  * @param path path of libtensorflow_cc
  */
 export function loadCudaLibrary(path: string, driver = "libcuda.so.1"): void {

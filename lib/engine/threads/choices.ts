@@ -12,8 +12,8 @@ export interface Threads {
 const MOST_OPERATIONS = 8;
 
 /**
- * One thread per operation, and as many parallel operations as there are cores, from 2 to 8. With one at a time, any
- * awaited operation blocks all others. This way the order of a sum does not depend on the number of cores.
+ * One thread per operation, so that the order of a sum does not depend on the number of cores, and as many parallel
+ * operations as there are cores, from 2 to 8: with only one at a time, any awaited operation blocks all others.
  */
 export function defaultThreads(cores = availableParallelism()): Threads {
   return { intraOpThreads: 1, interOpThreads: Math.min(Math.max(2, cores), MOST_OPERATIONS) };
