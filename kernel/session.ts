@@ -122,10 +122,7 @@ export class Session {
     this.#converter = this.openConverter();
   }
 
-  /**
-   * Ends with whichever comes first: the cell's end, a failure in its background, or an interrupt plus the grace
-   * period.
-   */
+  /** Ends at the first of: the cell's end, a failure in its background, or an interrupt plus the grace period. */
   async #run(cell: Cell, code: () => Promise<void>): Promise<void> {
     const before = activity();
     const failed = nextBackgroundError();

@@ -43,10 +43,7 @@ export class Trace {
     readonly lanes = 1,
   ) {}
 
-  /**
-   * What was computed or read so far, in order, each with its origin; only the part that does not depend on a changed
-   * variable.
-   */
+  /** What was computed or read before the first change of a variable, in order, each with its origin. */
   get unchanged(): readonly TracedValue[] {
     return this.#values;
   }

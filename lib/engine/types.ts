@@ -14,10 +14,7 @@ export interface TensorSpec {
   dtype?: "float32" | "int32";
 }
 
-/**
- * A step of ordinary tfjs operations: takes the fed tensors, may assign variables, and returns the tensors to read
- * back.
- */
+/** A step of ordinary tfjs operations: takes fed tensors, may assign variables, returns the tensors to read back. */
 export type Step = (...inputs: tf.Tensor[]) => tf.Tensor[];
 
 /** Runs a traced function; resolves to the values of the tensors it returned, in order. */
@@ -43,10 +40,7 @@ export interface Compiled {
   dispose(): void;
 }
 
-/**
- * Values of a variable; a Uint16Array holds float16 bits, stored as such if the engine can, and seen by steps as
- * float32.
- */
+/** Values of a variable; a Uint16Array holds float16 bits, stored as such if possible; steps see float32. */
 export type VariableValues = Float32Array | Uint16Array;
 
 export interface VariableOptions {

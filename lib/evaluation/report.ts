@@ -82,10 +82,7 @@ export interface Standing {
 /** Everything measured on one split. */
 export interface SplitResult {
   channels: number;
-  /**
-   * Number of equally sized channels with the same weight, (sum of pairs)^2 / sum of squares (Kish): low if one
-   * dominates.
-   */
+  /** Number of equal channels of the same weight, (sum of pairs)^2 / sum of squares (Kish): low if one dominates. */
   effectiveChannels: number;
   videos: number;
   pairs: number;
@@ -114,10 +111,7 @@ export interface EvaluationReport {
   ctrTarget: "proxy" | "trueCtr" | "mixed";
   /** Videos whose target is their true CTR. */
   trueCtrTargets: number;
-  /**
-   * Videos and pairs of each fold, and the model's AUC on its pairs; the gap from train to validation shows
-   * overfitting.
-   */
+  /** Videos, pairs and the model's AUC of each fold; the gap from train to validation shows overfitting. */
   folds: Record<Fold, { videos: number; channels: number; pairs: number; pairwiseAuc: number }>;
   baselineFits: Partial<Record<BaselineName, BaselineFit>>;
   /** Channels never seen in training. */

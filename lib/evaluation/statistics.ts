@@ -3,10 +3,7 @@ import * as metrics from "../metrics";
 import { bootstrapSums, type Statistic } from "./bootstrap";
 import { type Part, pick, rowsByChannel } from "./groups";
 
-/**
- * Each metric as a statistic over channels: a channel's contribution is summed once, so that a resample costs almost
- * nothing.
- */
+/** Each metric as a statistic over channels: their contributions are summed once, which makes resamples cheap. */
 
 /** Pairwise AUC over all pairs of the part. */
 export function aucStatistic(part: Part, scores: ArrayLike<number>): Statistic {

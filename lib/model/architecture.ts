@@ -69,7 +69,7 @@ function batchNorm(name: string, width: number): WeightSpec[] {
   ];
 }
 
-/** Changes the values of weights; names and shapes stay the same. */
+/** Maps the values of weights to new ones; names and shapes stay the same. */
 export function mapWeights(weights: Weights, change: (values: Float32Array, name: string) => Float32Array): Weights {
   return Object.fromEntries(
     Object.entries(weights).map(([name, { shape, values }]) => [name, { shape, values: change(values, name) }]),

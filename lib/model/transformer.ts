@@ -44,10 +44,7 @@ export interface AttentionShape {
   /** Number of sequences of equal length, one after another. */
   batch: number;
   heads: number;
-  /**
-   * Added to the scores before softmax, [batch or 1, heads or 1, tokens or 1, tokens]; large negative values hide a
-   * token.
-   */
+  /** Added to scores before softmax, [batch or 1, heads or 1, tokens or 1, tokens]; large negatives hide a token. */
   bias?: tf.Tensor;
 }
 

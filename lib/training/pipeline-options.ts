@@ -33,10 +33,7 @@ export type Pace = z.infer<typeof Pace>;
 export interface TrainOptions {
   /** Total number of epochs; `numEpochs: 200` ends with epoch 199, counted from 0. */
   numEpochs: number;
-  /**
-   * The epoch at which the caller expects the training to be; it continues exactly from its position, and refuses any
-   * other epoch.
-   */
+  /** The epoch that the caller expects to continue in, from the exact position; any other is refused. */
   startEpoch?: number;
   /** Stops within a tenth of a second, or at the end of a longer step; records of finished steps are still yielded. */
   signal?: AbortSignal;

@@ -62,10 +62,7 @@ function gradientOfFilter(call: KernelCall): Output {
   );
 }
 
-/**
- * Convolves each channel with its own filters: as a grouped convolution if TensorFlow's depthwise operation has a
- * limit.
- */
+/** Convolves each channel with its own filters; falls back to a grouped convolution at TensorFlow's limits. */
 function depthwise(call: KernelCall): Output {
   const filter = call.shape("filter") as Filter;
   const spans = makeSpans(call, call.shape("x"), filter, true);

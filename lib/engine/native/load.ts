@@ -51,10 +51,7 @@ export function loadTensorFlow(path: string): TensorFlow {
   }
 }
 
-/**
- * Sets an environment variable of the process itself, which process.env of a worker does not reach; keeps an existing
- * value.
- */
+/** Sets an unset environment variable of the process itself, which process.env of a worker does not reach. */
 function setUnlessSet(name: string, value: string): void {
   koffi.load(C_LIBRARY).func("setenv", "int", ["str", "str", "int"])(name, value, 0);
 }
@@ -65,10 +62,7 @@ function keepLoaded(path: string): void {
   if (failure !== undefined) throw new Error(failure);
 }
 
-/**
- * Otherwise TensorFlow rounds the factors of float32 products to 10 bits on newer GPUs. The C API has no function for
- * it.
- */
+/** Otherwise newer GPUs round the factors of float32 products to 10 bits. The C API has no function for it. */
 function forbidTensorFloat32(library: koffi.LibraryHandle): void {
   library.func("_ZN3tsl32enable_tensor_float_32_executionEb", "void", ["bool"])(false);
 }

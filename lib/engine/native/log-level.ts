@@ -17,8 +17,8 @@ const CHATTER = /^I\d{4} |^WARNING: All log messages before absl::InitializeLog/
 let setMinLogLevel: ((level: number) => void) | undefined;
 
 /**
- * Loads the logging part of TensorFlow, and limits it to errors on stderr. If TF_CPP_MIN_LOG_LEVEL is set, everything
- * is logged.
+ * Loads the logging part of TensorFlow, and limits it to errors on stderr. Does nothing if TF_CPP_MIN_LOG_LEVEL
+ * is set.
  * @param path path of libtensorflow_cc
  */
 export function logErrorsOnly(path: string): void {

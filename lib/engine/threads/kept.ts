@@ -6,10 +6,7 @@ import type { Threads } from "./choices";
 
 type Kept = Record<string, MeasuredThreads>;
 
-/**
- * A choice must be at least this much faster to replace the default: measurements vary by a few percent, but the choice
- * should not.
- */
+/** Ratio below which a choice replaces the default: measurements vary by a few percent, the choice should not. */
 const CLEARLY = 0.9;
 
 /** Measurement of a choice of threads. */

@@ -1,7 +1,4 @@
-/**
- * The page's plots as data for Plotly: pure functions of the report. They know nothing about HTML except how to escape
- * a label.
- */
+/** The page's plots as data for Plotly: pure functions of the report that know no HTML except escaping a label. */
 export type { Figure } from "./axes";
 export { calibrationFigure } from "./calibration";
 export { lossFigure, qualityFigure } from "./curves";
