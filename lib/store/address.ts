@@ -4,29 +4,29 @@ import { StoreLocationInvalid } from "./errors";
 
 /** Where a PostgreSQL database is. */
 export interface DatabaseAddress {
-  /** A clean URL for pg and pg-boss; never shown, for it holds the password. */
+  /** A clean URL for pg and pg-boss; never shown, since it contains the password. */
   connectionString: string;
-  /** Host, port and database for people, such as "PostgreSQL at db.example.org:5432/thumbrank". */
+  /** Human-readable host, port and database, such as "PostgreSQL at db.example.org:5432/thumbrank". */
   description: string;
 }
 
 /**
- * User and password, host, port, database, parameters. Whatever its spelling, a password comes before the text's last
- * "@", and nothing that is shown does.
+ * User and password, host, port, database, parameters. However it is written, a password comes before the last "@" of
+ * the text, and everything that may be shown comes after it.
  */
 const URL_FORM =
   /^postgres(?:ql)?:\/\/(?:(?<user>[^:@/?#]*)(?<password>:[^/?#]*)?@)?(?<host>\[[\da-f:.]+\]|%2f[\w.%~-]*|[\w.-]*)(?::(?<port>\d{0,5}))?(?:\/(?<database>[^/?#@\s]*))?(?:\?(?<parameters>[^#@\s]*))?$/i;
 const CONTROL = /\p{Cc}/u;
-/** What may be shown: with other characters in it, a part comes from an address that was encoded wrongly, password and all. */
+/** Parts with other characters are not shown: the address was encoded wrongly, and they may contain the password. */
 const SHOWN_HOST = /^(?:\/[\w./ ~-]*|[\w.-]*|\[?[\da-f:.]+\]?)$/i;
 const SHOWN_DATABASE = /^[\p{L}\p{M}\p{N}_ .$+~-]*$/u;
 const MOST_PORT = 65_535;
 
 /**
- * Reads the address of a PostgreSQL database: a postgres:// URL as node-postgres takes it, with sockets (`?host=/folder`)
- * and parameters. Blanks and quotes around it, and `psql` before it, are taken off.
- * @param name the variable that holds it, for the message
- * @throws StoreLocationInvalid saying what form is expected; nothing of the text is repeated
+ * Parses the address of a PostgreSQL database: a postgres:// URL as node-postgres accepts it, with sockets
+ * (`?host=/folder`) and parameters. Strips surrounding blanks and quotes, and a leading `psql`.
+ * @param name the environment variable that holds it, for the message
+ * @throws StoreLocationInvalid naming the expected form; no part of the text is repeated
  */
 export function databaseAddress(
   text: string,
@@ -42,7 +42,7 @@ export function databaseAddress(
   strictMode(query);
   const [userName = "", secret = "", hostName = "", databaseName = ""] = decoded;
   const login = `${encodeURIComponent(userName)}${password === "" ? "" : `:${encodeURIComponent(secret)}`}`;
-  // What the address leaves out node-postgres takes from libpq's variables.
+  // node-postgres takes what the address omits from libpq's variables.
   const shownHost = query.get("host") || hostName || PGHOST || "localhost";
   const shownPort = query.get("port") || port || PGPORT || "5432";
   const shownDatabase = databaseName || PGDATABASE || "";
@@ -75,7 +75,7 @@ function decodedAll(texts: string[]): string[] | null {
   }
 }
 
-/** What node-postgres takes these modes for; it warns of each until it is told so. */
+/** node-postgres treats these modes as verify-full, and warns about each unless it is set explicitly. */
 function strictMode(query: URLSearchParams): void {
   const mode = query.get("sslmode") ?? "";
   if (query.get("uselibpqcompat") !== "true" && /^(prefer|require|verify-ca)$/.test(mode))

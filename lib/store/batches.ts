@@ -1,6 +1,6 @@
 /**
- * Groups items into arrays of at most `size`, in which no key occurs twice: an item whose key is already there begins
- * a new array, so that what came later is written later.
+ * Groups items into arrays of at most `size` items without repeated keys. An item whose key is already in the array
+ * starts a new array, so that later items are written later.
  */
 export async function* batches<Item>(
   items: Iterable<Item> | AsyncIterable<Item>,
@@ -20,8 +20,8 @@ export async function* batches<Item>(
 }
 
 /**
- * Rows in the order of a key, a page at a time.
- * @param read gives the next rows whose key is greater than `after`, in its order; none at the end
+ * Reads rows in key order, one page at a time.
+ * @param read returns the next rows whose key is greater than `after`, in key order; an empty array at the end
  */
 export async function* paged<Row, Key>(
   first: Key,
@@ -37,7 +37,10 @@ export async function* paged<Row, Key>(
   }
 }
 
-/** Rows of a short list, a page at a time. @param read gives the next rows after the first `skipped`; none at the end */
+/**
+ * Reads the rows of a short list, one page at a time.
+ * @param read returns the next rows after the first `skipped`; an empty array at the end
+ */
 export async function* bySkipping<Row>(read: (skipped: number) => Promise<Row[]>): AsyncGenerator<Row> {
   for (let skipped = 0; ; ) {
     const rows = await read(skipped);
@@ -47,7 +50,7 @@ export async function* bySkipping<Row>(read: (skipped: number) => Promise<Row[]>
   }
 }
 
-/** All items of a paged read in one array, for callers who know that they fit into memory. */
+/** Collects all items of a paged read into one array, for callers that know they fit in memory. */
 export async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   const all: Item[] = [];
   for await (const item of items) all.push(item);

@@ -3,24 +3,24 @@ import type { Pool, PoolClient } from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { ThumbrankError } from "../base";
 
-/** What is loaded, in one of COPY's formats (PostgreSQL's manual, COPY, "File Formats"). */
+/** Rows to load, in one of COPY's formats (PostgreSQL's manual, COPY, "File Formats"). */
 export interface Load {
-  /** Of the temporary table `staged`, such as "content jsonb". */
+  /** Columns of the temporary table `staged`, such as "content jsonb". */
   columns: string;
   format: "text" | "binary";
   /** Called again if the connection is lost and the load starts over. */
   rows: () => Iterable<Uint8Array | string> | AsyncIterable<Uint8Array | string>;
 }
 
-/** COPY: the fastest way into a server and out of it. */
+/** COPY, the fastest way to move rows into a server and out of it. */
 export interface Bulk {
-  /** The one column of a query's rows, in text format. */
+  /** Streams the rows of a query with one column, in text format. */
   unload(sql: string): AsyncIterable<Uint8Array>;
   /** Fills the temporary table `staged` and runs a statement on it, as one transaction. */
   load<Row>(load: Load, sql: string, values: unknown[]): Promise<Row[]>;
 }
 
-/** What a pool's statements do beside running: again where a connection was lost, and coded errors of what is thrown. */
+/** Retries after lost connections, and conversion to coded errors, for a pool's statements. */
 export interface Guards {
   again<Result>(run: () => Promise<Result>): Promise<Result>;
   failed(thrown: unknown, sql: string): Error;
@@ -28,9 +28,9 @@ export interface Guards {
 
 const ESCAPES: Record<string, string> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
-/** Begins COPY's binary format: signature, no flags, no extension. */
+/** Start of COPY's binary format: signature, no flags, no extension. */
 export const BINARY_HEAD = Buffer.concat([Buffer.from("PGCOPY\n\xff\r\n\0", "latin1"), Buffer.alloc(8)]);
-/** Ends it. */
+/** End of COPY's binary format. */
 export const BINARY_TAIL = Buffer.from([0xff, 0xff]);
 
 const FLOAT4_OID = 700;
@@ -47,7 +47,7 @@ export function createBulk(pool: Pool, { again, failed }: Guards): Bulk {
       } catch (thrown) {
         throw failed(thrown, sql);
       } finally {
-        // Of a stream that was left in its midst the connection still has the rest.
+        // If the caller stopped early, the connection still has unread data and must be closed.
         client.release(!whole);
       }
     },
@@ -55,7 +55,7 @@ export function createBulk(pool: Pool, { again, failed }: Guards): Bulk {
       try {
         return await again(() => loaded<Row>(pool, load, sql, values));
       } catch (thrown) {
-        // What gives the rows may have failed, with a coded error of its own.
+        // The source of the rows may have failed with a coded error of its own.
         throw thrown instanceof ThumbrankError ? thrown : failed(thrown, sql);
       }
     },
@@ -87,7 +87,7 @@ async function staged<Row>(
   return rows as Row[];
 }
 
-/** A text as a line of COPY's text format, which writes backslashes and what ends values and lines with a backslash. */
+/** A text as a line of COPY's text format, with backslashes, tabs and line ends escaped. */
 export function copyLine(text: string): string {
   return `${text.replace(/[\\\n\r\t]/g, (found) => ESCAPES[found] ?? found)}\n`;
 }

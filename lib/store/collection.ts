@@ -2,19 +2,19 @@ import { bySkipping, collect, paged } from "./batches";
 import type { Database } from "./database";
 import { type Thumbnail, toVideoRow, type Video } from "./video";
 
-/** One page of a search for channels, as it was answered. */
+/** One page of results of a search for channels. */
 export interface SearchPage {
   niche: string;
   query: string;
-  /** 0, 1, ... of this query. */
+  /** Index of the page within its query, from 0. */
   page: number;
-  /** Null if the search ends. */
+  /** Null on the last page. */
   nextPageToken: string | null;
   /** In the order of the answer. */
   channelIds: string[];
 }
 
-/** A channel that a search found: not yet looked at, taken, or left out for a reason. */
+/** A channel that a search found: not judged yet, accepted, or rejected with a reason. */
 export interface FoundChannel {
   channelId: string;
   niche: string;
@@ -26,16 +26,17 @@ export interface FoundChannel {
   subscribers: number | null;
   /** Playlist of its uploads. */
   uploads: string | null;
-  /** Listed so far, and the next page; null before the first page and after the last. */
+  /** Uploads listed so far. */
   listed: number;
+  /** Token of the next page of uploads; null before the first page and after the last. */
   nextPageToken: string | null;
-  /** Why there is nothing more to list; null while there may be, also where as many as wanted are listed. */
+  /** Why the listing is complete; null while there may be more uploads, even if enough are listed. */
   listingEnded: string | null;
-  /** Why the last attempt to list went no further, though there may be more; null if it did. */
+  /** Why the last attempt to list stopped although there may be more; null if it succeeded. */
   listingRefused: string | null;
 }
 
-/** What was decided of a channel when its details were read. */
+/** The decision about a channel after its details were read. */
 export interface JudgedChannel
   extends Pick<FoundChannel, "channelId" | "reason" | "title" | "subscribers" | "uploads"> {
   state: "accepted" | "rejected";
@@ -45,19 +46,19 @@ export interface JudgedChannel
 /** One page of a channel's uploads. */
 export interface ListingPage {
   channelId: string;
-  /** What it was asked with; null for the first. */
+  /** Token that requested this page; null for the first page. */
   pageToken: string | null;
   nextPageToken: string | null;
   ended: string | null;
   refused: string | null;
   videoIds: string[];
-  /** Most videos of the channel that are kept. */
+  /** Most videos to keep for the channel. */
   most: number;
 }
 
-/** Position of a listing. */
+/** How far a channel's listing has got. */
 export interface Standing extends Pick<FoundChannel, "listed" | "nextPageToken" | "listingEnded"> {
-  /** False if it had moved on since the page was asked for, and the page had no effect. */
+  /** False if the listing had moved on since the page was requested, so that the page had no effect. */
   saved: boolean;
 }
 
@@ -75,16 +76,16 @@ export interface Absent {
   reason: string;
 }
 
-/** A video without a picture, and where to fetch it: largest first. */
+/** A video without a picture, and the URLs to fetch it from, largest first. */
 export interface WantedThumbnail {
   videoId: string;
   thumbnailUrls: string[];
 }
 
-/** What became of a wanted picture. */
+/** The outcome for a wanted picture. */
 export type ThumbnailOutcome = { videoId: string; picture: Thumbnail } | { videoId: string; refusal: string };
 
-/** How far a collection is. */
+/** Progress of a collection. */
 export interface CollectionCounts {
   searches: number;
   channels: Record<FoundChannel["state"], number>;
@@ -94,7 +95,7 @@ export interface CollectionCounts {
   pictures: { wanted: number; kept: number; refused: number };
 }
 
-/** A reason, and how many channels, videos or pictures were left out for it. */
+/** A reason for leaving out channels, videos or pictures, and how many it applied to. */
 export interface CollectionRefusal {
   kind: "channels" | "videos" | "pictures";
   reason: string;
@@ -102,38 +103,36 @@ export interface CollectionRefusal {
 }
 
 /**
- * What a collection remembers, so that each of its stages can continue from the store alone. Every call is one
- * transaction that has its effect once, however often and on however many machines it is made: it changes only what
- * still stands where the caller found it.
+ * The state of a collection, so that each stage can resume from the store alone. Every call is one idempotent
+ * transaction, even when several machines make it: it changes only rows that are still as the caller read them.
  */
 export interface Collection {
   /**
-   * Keeps a page of a search and the channels that it is the first to find.
-   * @param restartsAt token of a query that begins again: where it still stands there, this takes the place of its
-   * pages
+   * Saves a page of a search and the channels that it found first.
+   * @param restartsAt token at which a query starts over: if the query is still at it, this page replaces its pages
    */
   saveSearchPage(page: SearchPage, restartsAt?: string | null): Promise<void>;
-  /** By niche, query and page. */
+  /** Ordered by niche, query and page. */
   searchPages(): Promise<SearchPage[]>;
-  /** By place. */
+  /** Ordered by place. */
   foundChannels(): Promise<FoundChannel[]>;
-  /** Decides on channels that are still `found`. */
+  /** Saves decisions about channels that are still `found`. */
   judgeChannels(judged: JudgedChannel[]): Promise<void>;
   /**
-   * Keeps a page of a channel's uploads, if its listing stands at `pageToken`.
-   * @returns where the listing stands then; null if there is no such channel
+   * Saves a page of a channel's uploads if its listing is at `pageToken`.
+   * @returns how far the listing is afterwards; null if there is no such channel
    */
   saveListing(page: ListingPage): Promise<Standing | null>;
-  /** Ids of videos whose details are still to be read, by id. */
+  /** Ids of videos whose details are still to be read, ordered by id. */
   listedVideos(): AsyncIterable<string>;
-  /** Stores videos, or why there is none, of those that are still listed; returns how many those were. */
+  /** Stores the videos that are still listed, or why they are not available; returns how many were still listed. */
   saveReadings(read: Reading[], absent: Absent[]): Promise<number>;
-  /** Stored videos whose picture is neither kept nor refused, by id. */
+  /** Stored videos whose picture is neither saved nor refused, ordered by id. */
   wantedPictures(): AsyncIterable<WantedThumbnail>;
-  /** Keeps pictures, or why there is none, of videos that still want one. */
+  /** Saves pictures, or why there is none, for videos that still lack one. */
   savePictures(outcomes: ThumbnailOutcome[]): Promise<void>;
   collectionCounts(): Promise<CollectionCounts>;
-  /** By kind, the most frequent reason first. */
+  /** Ordered by kind, the most frequent reason first. */
   collectionRefusals(): Promise<CollectionRefusal[]>;
 }
 
@@ -156,7 +155,7 @@ interface ChannelRow extends Pick<FoundChannel, "niche" | "place" | "state" | "r
 
 type StandingRow = Pick<ChannelRow, "listed" | "next_page_token" | "listing_ended"> & { saved: boolean };
 
-/** The collection's memory in a database. */
+/** Implements the collection's state on a database. */
 export function createCollection(database: Database): Collection {
   const size = database.pageRows;
   return {

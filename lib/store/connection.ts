@@ -1,14 +1,14 @@
 import type { Bulk } from "./bulk";
 import { StatementFailed } from "./errors";
 
-/** The little that the store asks of a database; one statement is one transaction. */
+/** A connection for SQL statements; each statement is one transaction. */
 export interface SqlConnection {
-  /** Where it lies, for people; never with a password. */
+  /** Human-readable location; never contains a password. */
   readonly description: string;
-  /** COPY, if there is one. */
+  /** COPY, if the database supports it. */
   readonly bulk?: Bulk;
   /**
-   * Runs one statement with `$1`, `$2`, ... Rows come as the driver parses them: select bigints as float8.
+   * Runs one statement with `$1`, `$2`, ... Rows are returned as the driver parses them: select bigints as float8.
    * @throws StatementFailed
    */
   query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
@@ -22,7 +22,7 @@ export interface SqlConnection {
 
 const SHOWN_LENGTH = 80;
 
-/** What a driver threw, as a coded error that shows the statement's beginning. */
+/** Converts what a driver threw to a coded error that shows the start of the statement. */
 export function statementFailed(thrown: unknown, sql: string): StatementFailed {
   const { code, message, detail } = databaseError(thrown);
   const statement = sql.trim().replace(/\s+/g, " ");
@@ -30,7 +30,7 @@ export function statementFailed(thrown: unknown, sql: string): StatementFailed {
   return new StatementFailed(code, detail === null ? message : `${message}: ${detail}`, shown);
 }
 
-/** Code, message and detail of what pg or PGlite threw. */
+/** Code, message and detail of an error thrown by pg or PGlite. */
 export function databaseError(thrown: unknown): { code: string | null; message: string; detail: string | null } {
   const fact = (name: string): string | null => {
     const value: unknown = typeof thrown === "object" && thrown !== null ? Reflect.get(thrown, name) : undefined;

@@ -1,19 +1,19 @@
 import { batches, bySkipping, collect } from "./batches";
 import type { Database } from "./database";
 
-/** A daily report of the owner's Reporting API. */
+/** A daily report from the owner's Reporting API. */
 export interface CtrReport {
   reportId: string;
   jobId: string;
   startTime: Date;
   endTime: Date;
-  /** Of two reports of one job and day the one that was made later counts. */
+  /** If a job has two reports for one day, the one created later counts. */
   createTime: Date;
 }
 
 /** Impressions of one video on one day. */
 export interface CtrRow {
-  /** Such as "2026-11-28", as the report has it. */
+  /** As in the report, such as "2026-11-28". */
   day: string;
   channelId: string;
   videoId: string;
@@ -22,7 +22,7 @@ export interface CtrRow {
   ctr: number;
 }
 
-/** What became of the videos that reports speak of. */
+/** Result of `applyCtr`: counts of the videos in the reports. */
 export interface AppliedCtr {
   /** Videos that have a true CTR now. */
   videos: number;
@@ -35,24 +35,24 @@ export interface AppliedCtr {
 /** What the reports cover. */
 export interface CtrCoverage {
   reports: number;
-  /** First and last day, such as "2026-11-28"; null if no report has a row. */
+  /** First and last day, such as "2026-11-28"; null if the reports have no rows. */
   firstDay: string | null;
   lastDay: string | null;
-  /** Videos in them, and stored videos whose true CTR is theirs. */
+  /** Videos in the reports, and stored videos whose true CTR comes from them. */
   videos: number;
   rated: number;
 }
 
-/** True click-through rates of the channels that the user owns. */
+/** True click-through rates for the channels that the user owns. */
 export interface CtrReports {
-  /** Reports that are stored whole, oldest first. */
+  /** Reports that are stored completely, oldest first. */
   storedCtrReports(): Promise<CtrReport[]>;
-  /** Stores a report's rows; the report counts as stored once all are. Storing it again changes nothing. */
+  /** Stores a report's rows; the report counts as stored once all rows are. Storing it again changes nothing. */
   saveCtrReport(report: CtrReport, rows: Iterable<CtrRow> | AsyncIterable<CtrRow>): Promise<void>;
-  /** Sets the true CTR of each video: the mean over days weighted by impressions, where it had at least so many. */
+  /** Sets each video's true CTR, the impression-weighted mean over days, if it has at least `minImpressions`. */
   applyCtr(minImpressions: number): Promise<AppliedCtr>;
   ctrCoverage(): Promise<CtrCoverage>;
-  /** Deletes the reports and the rates that they set; imported rates stay. */
+  /** Deletes the reports and the rates that they set; keeps imported rates. */
   forgetCtr(): Promise<void>;
 }
 
@@ -74,7 +74,7 @@ interface CoverageRow {
   rated: number;
 }
 
-/** CTR reports in a database. */
+/** Implements CTR reports on a database. */
 export function createCtrReports(database: Database): CtrReports {
   return {
     async storedCtrReports() {

@@ -17,7 +17,7 @@ import { createTrainingData, readChannels, readPairs, readRatedVideos, readVideo
 
 const PAGE_ROWS = 5000;
 
-/** The store on a database, whichever it is: what it does is in the functions of supabase/migrations. */
+/** Implements the store on any database; the work is done by the SQL functions in supabase/migrations. */
 export function databaseStore(database: Database): Store {
   return {
     description: database.description,
@@ -45,7 +45,7 @@ export function databaseStore(database: Database): Store {
   };
 }
 
-/** The schema's functions, called by SQL. */
+/** Calls the schema's functions through SQL. */
 export function sqlDatabase(connection: SqlConnection): Database {
   return {
     description: connection.description,
@@ -65,7 +65,7 @@ export function sqlDatabase(connection: SqlConnection): Database {
   };
 }
 
-/** Drivers take arrays for PostgreSQL's own and would shift instants to local time. */
+/** Drivers would treat arrays as PostgreSQL arrays and convert instants to local time. */
 function toParameter(value: Argument): unknown {
   if (value instanceof Date) return value.toISOString();
   return typeof value === "object" && value !== null ? JSON.stringify(value) : value;

@@ -5,15 +5,15 @@ import { basename, dirname, join } from "node:path";
 import { makeFolder, sharedFolder } from "../files";
 
 /**
- * Makes an empty PGlite database in a folder. The first one of a user is kept in the cache folder, by PGlite's version, and
- * copied for every other: a copy takes a tenth of the time and of the memory.
- * @param folder not there yet
- * @param cache where the one to be copied is kept
- * @throws Error in the words of PGlite or the file system, such as ENOSPC; what was written until then stays in the folder
+ * Creates an empty PGlite database in a folder. A user's first one is kept in the cache folder, by PGlite version, and
+ * copied from then on: a copy takes a tenth of the time and memory.
+ * @param folder must not exist yet
+ * @param cache folder that holds the database to copy
+ * @throws Error with the message of PGlite or the file system, such as ENOSPC; files written so far stay in the folder
  */
 export async function makeEmptyDatabase(folder: string, cache = join(sharedFolder(), "pglite")): Promise<void> {
   const kept = join(cache, await pgliteVersion());
-  // Where the cache cannot be written there is nothing to copy; whatever else went wrong will go wrong again.
+  // If the cache cannot be written there is nothing to copy; any other failure will show up again below.
   const isKept = await keepDatabase(kept).catch(() => false);
   if (isKept) await cp(kept, folder, { recursive: true });
   else await initialise(folder);
@@ -24,7 +24,7 @@ async function pgliteVersion(): Promise<string> {
   return (JSON.parse(await readFile(manifest, "utf8")) as { version: string }).version;
 }
 
-/** Makes the database that is copied, unless it is there: aside, synced, renamed when it is whole. */
+/** Creates the database to copy, unless it exists. It is built in a temporary folder, synced, and then renamed. */
 async function keepDatabase(kept: string): Promise<boolean> {
   if (await isThere(kept)) return true;
   await makeFolder(dirname(kept));
@@ -34,7 +34,7 @@ async function keepDatabase(kept: string): Promise<boolean> {
     await syncFiles(aside);
     await rename(aside, kept);
   } catch (thrown) {
-    // Another process may have been quicker, and have removed ours.
+    // Another process may have been faster and removed ours.
     if (!(await isThere(kept))) throw thrown;
   }
   await removeUnfinished(kept);
@@ -48,7 +48,7 @@ async function removeUnfinished(kept: string): Promise<void> {
   }
 }
 
-/** PGlite writes without syncing, and a power cut must not leave us a damaged one to copy. */
+/** PGlite writes without syncing, and a power cut must not leave a damaged database to copy. */
 async function syncFiles(folder: string): Promise<void> {
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
@@ -66,7 +66,7 @@ async function isThere(folder: string): Promise<boolean> {
 
 const PGLITE = "@electric-sql/pglite";
 
-/** Emscripten's file system throws numbers without words: those of a full disk and a full quota. */
+/** Emscripten's file system throws bare error numbers: 51 for a full disk, 19 for an exceeded disk quota. */
 const INITIALISE = `
 process.on("unhandledRejection", (thrown) => {
   if (thrown?.errno === 51 || thrown?.errno === 19) throw new Error("ENOSPC: no space left on device");
@@ -78,8 +78,7 @@ require(pglite).PGlite.create({ dataDir: folder }).then((database) => database.c
 `;
 
 /**
- * Lets PGlite begin a database. That takes 800 MB for a moment, which only the end of a process returns: not of this
- * one.
+ * Has PGlite create a database in a child process: it briefly takes 800 MB, which is freed only when the process exits.
  */
 async function initialise(folder: string): Promise<void> {
   const parameters = ["-e", INITIALISE, require.resolve(PGLITE), folder];

@@ -1,9 +1,9 @@
 import { ThumbrankError } from "../base";
 import type { LockHolder } from "../files";
 
-/** Another process writes in the store's folder. */
+/** Another process has the store's folder open. */
 export class StoreLocked extends ThumbrankError {
-  /** Of the process that holds the folder. */
+  /** Id of the process that holds the lock. */
   readonly pid: number;
 
   constructor({ folder, pid, host, lockFile }: LockHolder) {
@@ -41,7 +41,7 @@ export class StoreUnreachable extends ThumbrankError {
   }
 }
 
-/** The database answers and refuses us: user, password, database name or permission to connect. */
+/** The database refuses the connection: user, password, database name or permission to connect. */
 export class StoreAccessDenied extends ThumbrankError {
   constructor(
     readonly address: string,
@@ -56,7 +56,7 @@ export class StoreAccessDenied extends ThumbrankError {
   }
 }
 
-/** The database shows a certificate that no known authority signed. */
+/** The database's certificate is not signed by a known authority. */
 export class StoreCertificateUnknown extends ThumbrankError {
   constructor(
     readonly address: string,
@@ -69,7 +69,7 @@ export class StoreCertificateUnknown extends ThumbrankError {
   }
 }
 
-/** Supabase answers and refuses the key, or the key's role may not do what is asked. */
+/** Supabase refuses the key, or the key's role lacks a privilege. */
 export class StoreKeyRefused extends ThumbrankError {
   constructor(
     readonly address: string,
@@ -82,7 +82,7 @@ export class StoreKeyRefused extends ThumbrankError {
   }
 }
 
-/** The project of Supabase sleeps. */
+/** The Supabase project is paused. */
 export class StorePaused extends ThumbrankError {
   constructor(readonly address: string) {
     super("STORE_PAUSED", {
@@ -92,7 +92,7 @@ export class StorePaused extends ThumbrankError {
   }
 }
 
-/** No store can be found where the settings say. */
+/** The settings that say where the store is are invalid. */
 export class StoreLocationInvalid extends ThumbrankError {
   constructor(
     readonly reason: string,
@@ -102,7 +102,7 @@ export class StoreLocationInvalid extends ThumbrankError {
   }
 }
 
-/** The tables are not there and this user may not make them. */
+/** The tables do not exist, and this user may not create them. */
 export class SchemaMissing extends ThumbrankError {
   constructor(readonly address: string) {
     super("STORE_SCHEMA_MISSING", {
@@ -112,7 +112,7 @@ export class SchemaMissing extends ThumbrankError {
   }
 }
 
-/** The database lacks migrations, and cannot be changed from here. */
+/** The database has pending migrations, and this user or connection may not run them. */
 export class SchemaOlder extends ThumbrankError {
   constructor(
     readonly address: string,
@@ -140,7 +140,7 @@ export class SchemaNewer extends ThumbrankError {
   }
 }
 
-/** A migration failed; none of those that ran with it were kept. */
+/** A migration failed; all that ran with it were rolled back. */
 export class MigrationFailed extends ThumbrankError {
   constructor(
     readonly address: string,
@@ -170,7 +170,7 @@ export class StatementFailed extends ThumbrankError {
   }
 }
 
-/** The database ended a statement that took too long, or waited too long for another; it did nothing. */
+/** The database cancelled a statement that ran too long or waited too long for a lock; nothing was changed. */
 export class StatementTimedOut extends ThumbrankError {
   constructor(
     readonly address: string,
@@ -184,7 +184,7 @@ export class StatementTimedOut extends ThumbrankError {
   }
 }
 
-/** A server gave fewer rows than it counted, in an answer that cannot be asked for in pages. */
+/** A server returned fewer rows than it counted, and the answer cannot be requested in pages. */
 export class RowsMissing extends ThumbrankError {
   constructor(
     readonly address: string,
@@ -199,7 +199,7 @@ export class RowsMissing extends ThumbrankError {
   }
 }
 
-/** A vector that is not what its identity says, or of no known video. */
+/** A vector does not match its identity, or its video is unknown. */
 export class EmbeddingRefused extends ThumbrankError {
   constructor(
     readonly videoId: string,
@@ -212,7 +212,7 @@ export class EmbeddingRefused extends ThumbrankError {
   }
 }
 
-/** Supabase's REST API takes no SQL. */
+/** Supabase's REST API does not accept SQL. */
 export class QueryNeedsDatabase extends ThumbrankError {
   constructor() {
     super("STORE_QUERY_NEEDS_DATABASE", {
@@ -222,7 +222,7 @@ export class QueryNeedsDatabase extends ThumbrankError {
   }
 }
 
-/** A store without videos, where a command needs some. */
+/** The store has no videos, and the command needs some. */
 export class NoVideos extends ThumbrankError {
   constructor(store: string) {
     super("NO_VIDEOS", {
@@ -232,7 +232,7 @@ export class NoVideos extends ThumbrankError {
   }
 }
 
-/** Videos, but none of them in a fold. */
+/** There are videos, but none of them is in a fold. */
 export class NoPairs extends ThumbrankError {
   constructor() {
     super("NO_PAIRS", {

@@ -9,7 +9,7 @@ interface EvaluationRow {
   metrics: Record<string, unknown>;
 }
 
-/** Evaluations of models, kept in a database. */
+/** Saves and lists evaluations of models in a database. */
 export function createEvaluations(database: Database): Pick<Store, "saveEvaluation" | "evaluations"> {
   return {
     async saveEvaluation({ model, evaluatedAt, dataHash, metrics }) {

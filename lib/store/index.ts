@@ -1,5 +1,6 @@
-// Keeps channels, videos, readings, pairs, vectors and evaluations, on PGlite, PostgreSQL or Supabase, and builds baselines,
-// folds and pairs there by SQL. Knows nothing of where videos come from, of tensors, models or the command line.
+// Stores channels, videos, readings, pairs, vectors and evaluations in PGlite, PostgreSQL or Supabase, and builds
+// baselines, folds and pairs there in SQL. Knows nothing about where videos come from, tensors, models or the command
+// line.
 export { type DatabaseAddress, databaseAddress } from "./address";
 export { collect } from "./batches";
 export type {

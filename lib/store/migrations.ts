@@ -6,25 +6,25 @@ import { MigrationFailed, SchemaMissing, SchemaNewer, SchemaOlder, StatementFail
 /** One file of supabase/migrations: `<version>_<name>.sql`, the version a timestamp of 14 digits. */
 export interface Migration {
   version: string;
-  /** Begins with "thumbrank_", which tells ours from other migrations of a project. */
+  /** Starts with "thumbrank_", which distinguishes our migrations from others of a project. */
   name: string;
   sql: string;
 }
 
-/** A migration that a database has had. */
+/** A migration that was applied to a database. */
 export type AppliedMigration = Pick<Migration, "version" | "name">;
 
 const FOLDER = join(__dirname, "..", "..", "supabase", "migrations");
 const FILE = /^(\d{14})_(thumbrank_\w+)\.sql$/;
 const OURS = /^thumbrank_/;
 const INSUFFICIENT_PRIVILEGE = "42501";
-/** How the script of a migration says that it failed. */
+/** Form of the message that a failed migration raises. */
 const FAILED = /^migration (\S+): (.*)$/s;
 
 /**
- * Notes migrations where `supabase db push` does and in its form (supabase/cli, pkg/migration/history.go). The schema is
- * made only where it is missing, since making it takes the right to create schemas. The lock lets programs that migrate one
- * database at once take turns; it ends with the transaction.
+ * Records migrations in the same table and form as `supabase db push` (supabase/cli, pkg/migration/history.go). The
+ * schema is created only if it is missing, since that takes the privilege to create schemas. The lock makes concurrent
+ * migrations of one database take turns; it is released at the end of the transaction.
  */
 const HISTORY = `
 select pg_advisory_xact_lock(1414025296); -- "THUM"
@@ -41,11 +41,11 @@ end $$;
 `;
 
 /**
- * Brings a database to this program's schema by the migrations that it has not had yet, all of them or none.
- * @returns those; none if it had all
- * @throws SchemaNewer when the database had migrations that this program does not know
- * @throws SchemaMissing, SchemaOlder when this user may not change the schema
- * @throws MigrationFailed naming the migration; the database is as it was
+ * Brings a database to this program's schema by running its pending migrations, all of them or none.
+ * @returns the migrations that ran
+ * @throws SchemaNewer if the database has migrations that this program does not know
+ * @throws SchemaMissing, SchemaOlder if this user may not change the schema
+ * @throws MigrationFailed naming the migration; the database is unchanged
  */
 export async function migrate(connection: SqlConnection): Promise<Migration[]> {
   const applied = await appliedMigrations(connection);
@@ -68,8 +68,8 @@ export async function migrate(connection: SqlConnection): Promise<Migration[]> {
 }
 
 /**
- * Our migrations that a database has had; null if it has none of our tables. @throws SchemaMissing if none of it may be
- * read
+ * The migrations applied to a database, including those of others; null if it has none of our tables.
+ * @throws SchemaMissing if this user may not read them
  */
 export async function appliedMigrations(connection: SqlConnection): Promise<AppliedMigration[] | null> {
   try {
@@ -90,9 +90,9 @@ export async function appliedMigrations(connection: SqlConnection): Promise<Appl
 }
 
 /**
- * This program's migrations that a database has not had yet, in their order.
- * @param address the database, for people
- * @throws SchemaNewer if it had one that this program does not know
+ * This program's migrations that were not applied to a database yet, in order.
+ * @param address human-readable name of the database
+ * @throws SchemaNewer if the database has one that this program does not know
  */
 export async function pendingMigrations(applied: readonly AppliedMigration[], address: string): Promise<Migration[]> {
   const known = await allMigrations();
@@ -103,12 +103,11 @@ export async function pendingMigrations(applied: readonly AppliedMigration[], ad
   return known.filter(({ version }) => !had.has(version));
 }
 
-/** The whole schema as one script, which may run again at any time: it runs what is not noted yet, and grants access again. */
+/** The whole schema as one script. It can be run again: it runs only pending migrations, and grants access again. */
 export async function schemaSql(): Promise<string> {
   return `${makeScript(await allMigrations())}\nselect secure_store();\n`;
 }
 
-/** The file of a migration. */
 export const fileOf = ({ version, name }: AppliedMigration): string => `${version}_${name}.sql`;
 
 async function allMigrations(): Promise<Migration[]> {
@@ -123,7 +122,7 @@ async function allMigrations(): Promise<Migration[]> {
   );
 }
 
-/** Runs migrations as one transaction, each unless it is noted, and notes it. */
+/** Writes a script that runs and records each migration that is not recorded yet, all in one transaction. */
 function makeScript(migrations: readonly Migration[]): string {
   const steps = migrations.map(
     ({ version, name, sql }) => `

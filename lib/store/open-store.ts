@@ -11,7 +11,7 @@ import type { Store } from "./store";
 import type { SupabaseCredentials } from "./supabase/credentials";
 import { openSupabase } from "./supabase/supabase-database";
 
-/** Where the store lies: the database of `databaseUrl`, else the project of `supabase`, else PGlite in the home's folder. */
+/** Where the store is: the database of `databaseUrl`, else the project of `supabase`, else PGlite in `paths.store`. */
 export interface StoreLocation {
   paths: Pick<Paths, "store">;
   databaseUrl?: string | undefined;
@@ -19,7 +19,7 @@ export interface StoreLocation {
 }
 
 /**
- * Where an environment says that the store of a home lies: DATABASE_URL, else SUPABASE_URL and SUPABASE_KEY, else PGlite.
+ * Finds a home's store from the environment: DATABASE_URL, else SUPABASE_URL and SUPABASE_KEY, else PGlite.
  * @throws StoreLocationInvalid if one of Supabase's two variables is set without the other
  */
 export function storeLocation(
@@ -34,13 +34,13 @@ export function storeLocation(
   throw new StoreLocationInvalid(`${given} is set and ${lacking} is not`, `set ${lacking}, or unset ${given}`);
 }
 
-/** Whether there may be something at a location: a folder that is not there holds nothing, and opening it would make it. */
+/** Whether a store may exist at a location. For PGlite it checks the folder, since opening would create it. */
 export function isStoreMade({ paths, databaseUrl, supabase }: StoreLocation): boolean {
   return databaseUrl !== undefined || supabase !== undefined || existsSync(paths.store);
 }
 
 /**
- * Opens the store and runs the migrations that it has not had yet; on Supabase it checks that it has had all.
+ * Opens the store and runs its pending migrations; on Supabase it checks that none are pending.
  * @throws StoreLocked, StoreUnreadable (PGlite); StoreUnreachable, StoreAccessDenied (PostgreSQL); what `openSupabase`
  * and `migrate` throw
  */
@@ -69,8 +69,8 @@ export interface StoreMigration {
 }
 
 /**
- * Runs the migrations that a store has not had yet, or only names them.
- * @throws StoreLocationInvalid for Supabase's REST API, which changes no tables; what `openStore` throws
+ * Runs the pending migrations of a store or, with `dryRun`, only lists them.
+ * @throws StoreLocationInvalid for Supabase's REST API, which cannot change tables; what `openStore` throws
  */
 export async function migrateStore(location: StoreLocation, dryRun: boolean): Promise<StoreMigration> {
   if (isSupabase(location)) {

@@ -13,12 +13,12 @@ const LOG_BYTES = 16 * 1024 ** 2;
 const UNFINISHED = /^pglite\.new-/;
 
 /**
- * Opens PostgreSQL inside this process, on the files of a folder, which it makes where it is not there. What a
- * statement stored is in the operating system's hands when it resolves, so it outlives this process, however that
- * ends; a power cut may cost the last seconds (PGlite runs without fsync).
+ * Opens PostgreSQL inside this process, on the files of a folder, which is created if missing. Once a statement
+ * resolves, its data has been handed to the operating system, so it survives this process however it ends; a power cut
+ * may cost the last seconds (PGlite runs without fsync).
  * @param folder holds the lock and, in `pglite`, the database
- * @throws StoreLocked when another process has it open
- * @throws StoreUnreadable when the files are no database, or cannot be written
+ * @throws StoreLocked if another process has it open
+ * @throws StoreUnreadable if the files are not a database, or cannot be written
  */
 export async function openPglite(folder: string): Promise<SqlConnection> {
   try {
@@ -32,7 +32,7 @@ export async function openPglite(folder: string): Promise<SqlConnection> {
     }
   } catch (thrown) {
     if (thrown instanceof ThumbrankError) throw thrown;
-    // PGlite gives no reason where it cannot write its log.
+    // PGlite gives no reason if it cannot write its log.
     const full = (await freeBytes(folder)) < LOG_BYTES ? "ENOSPC: no space left on device: " : "";
     throw new StoreUnreadable(folder, `${full}${messageOf(thrown)}`);
   }
@@ -45,11 +45,11 @@ async function freeBytes(folder: string): Promise<number> {
   );
 }
 
-/** A new database is made aside and renamed when it is whole, so that one killed while being made is never opened. */
+/** Builds a new database in a temporary folder and renames it when complete, so a partial one is never opened. */
 async function openDatabase(folder: string): Promise<PGlite> {
   const database = join(folder, "pglite");
   for (const name of await readdir(folder)) {
-    // Whoever was killed may leave a child that still writes for a moment.
+    // A killed process may leave a child that still writes for a moment.
     if (UNFINISHED.test(name)) await rm(join(folder, name), { recursive: true, force: true, maxRetries: 10 });
   }
   if (!(await exists(database))) {
@@ -57,7 +57,7 @@ async function openDatabase(folder: string): Promise<PGlite> {
     await makeEmptyDatabase(aside);
     await rename(aside, database);
   }
-  // PGlite would begin a new database over what is left of the old.
+  // PGlite would create a new database over what is left of the old one.
   if (!(await exists(join(database, "PG_VERSION")))) throw new Error("pglite/PG_VERSION is missing");
   return PGlite.create({ dataDir: database, extensions: { vector } });
 }

@@ -15,24 +15,24 @@ import {
 
 /** SQLSTATE classes 28 (authorisation) and 3D (no such database), and 42501 (may not connect). */
 const DENIED = /^(28...|3D...|42501)$/;
-/** The server went down or cut the connection (57P0x, 08xxx), is out of connections, or the network failed. */
+/** The server stopped or closed the connection (57P0x, 08xxx), is out of connections, or the network failed. */
 const LOST = /^(08...|57P0[1-3]|53300|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
 const LOST_MESSAGE = /connection terminated|timeout exceeded when trying to connect/i;
-/** What Node says about certificates that it cannot trust. */
+/** Node's codes for certificates that it cannot trust. */
 const UNKNOWN_CERTIFICATE = /CERT|UNABLE_TO_(VERIFY|GET)|SELF_SIGNED/;
-/** query_canceled, which a cancelling user sends too, and lock_not_available. */
+/** query_canceled, which is also the code when a user cancels, and lock_not_available. */
 const TIMED_OUT = /^(57014|55P03)$/;
 const PASSWORD_MISSING = /client password must be a/;
 const REFUSED_BY_POOLER = /unsupported startup parameter/;
 const RETRIES = { retries: 3, minTimeout: 200, factor: 3, randomize: true };
 
-/** What a program may set of its connections; a parameter of the same name in DATABASE_URL goes before. 0: no limit. */
+/** Environment settings of connections; a parameter of the same name in DATABASE_URL takes precedence. 0: no limit. */
 const Settings = z.object({
   /** One statement: building pairs of a million videos takes minutes. */
   THUMBRANK_STATEMENT_TIMEOUT_MS: milliseconds(30 * 60_000),
-  /** Waiting for what another program holds. */
+  /** Waiting for a lock that another program holds. */
   THUMBRANK_LOCK_TIMEOUT_MS: milliseconds(2 * 60_000),
-  /** A transaction that is open but idle, such as one whose program is gone behind a dead network. */
+  /** A transaction that is open but idle, such as one whose program was cut off by a network failure. */
   THUMBRANK_IDLE_TIMEOUT_MS: milliseconds(5 * 60_000),
   THUMBRANK_CONNECTIONS: z.coerce.number().int().min(1).max(100).default(4),
 });
@@ -42,9 +42,9 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /**
  * Connects to a PostgreSQL server.
  * @param url postgres://user:password@host:port/database; no message repeats it
- * @throws StoreLocationInvalid when the URL or a setting of the environment is none
- * @throws StoreUnreachable when no server answers, StoreCertificateUnknown when one shows an unknown certificate
- * @throws StoreAccessDenied when the server refuses user, password or database
+ * @throws StoreLocationInvalid if the URL or a setting in the environment is invalid
+ * @throws StoreUnreachable if no server answers; StoreCertificateUnknown if its certificate cannot be verified
+ * @throws StoreAccessDenied if the server refuses the user, password or database
  */
 export async function openPostgres(url: string): Promise<SqlConnection> {
   const { connectionString, description: address } = databaseAddress(url);
@@ -63,7 +63,7 @@ export async function openPostgres(url: string): Promise<SqlConnection> {
 
 async function openPool(settings: PoolConfig): Promise<Pool> {
   const pool = new Pool({ ...settings, Client: PostgresClient });
-  // A lost idle connection is no error yet: the next statement takes a new one, or says what is wrong.
+  // Losing an idle connection is not an error yet: the next statement opens a new one or reports what is wrong.
   pool.on("error", () => {});
   try {
     (await pool.connect()).release();
@@ -101,7 +101,7 @@ function connect(pool: Pool, address: string): SqlConnection {
   };
 }
 
-/** Runs a statement once more where its connection was lost: each of ours may run twice. */
+/** Repeats a statement if its connection was lost: all of ours are safe to run twice. */
 function again<Result>(run: () => Promise<Result>): Promise<Result> {
   return pRetry(run, { ...RETRIES, shouldRetry: ({ error }) => isLost(error) });
 }
@@ -112,7 +112,7 @@ function isLost(thrown: unknown): boolean {
   return (code !== null && LOST.test(code)) || LOST_MESSAGE.test(message);
 }
 
-/** What a statement threw, as a coded error. */
+/** Converts what a statement threw to a coded error. */
 function toStoreError(thrown: unknown, sql: string, address: string): Error {
   const { code, message } = firstError(thrown);
   if (isLost(thrown)) return new StoreUnreachable(address, `the connection was lost: ${withoutSecrets(message)}`);
@@ -121,10 +121,10 @@ function toStoreError(thrown: unknown, sql: string, address: string): Error {
   return isLate ? new StatementTimedOut(address, failed.statement, message) : failed;
 }
 
-/** Why no connection came about. @param address description of the database */
+/** Converts a connection failure to a coded error. @param address description of the database */
 export function connectionRefused(thrown: unknown, address: string): ThumbrankError {
   const { code, message } = firstError(thrown);
-  // The path of a file that cannot be opened: people put a key itself where its file belongs.
+  // The path of a file that cannot be opened is left out: some users give the key itself instead of its file.
   const reason = withoutSecrets(message.replace(/, open '[\s\S]*$/, ", a file that DATABASE_URL names (ssl...)"));
   if (PASSWORD_MISSING.test(message))
     return new StoreAccessDenied(address, "it asks for a password, and none was given; PGPASSWORD may also hold it");
@@ -133,14 +133,14 @@ export function connectionRefused(thrown: unknown, address: string): ThumbrankEr
   return new StoreUnreachable(address, reason);
 }
 
-/** A failed connection to several addresses has its reason in `errors` alone. */
+/** A failed connection to several addresses has its reason only in `errors`. */
 function firstError(thrown: unknown): { code: string | null; message: string } {
   return databaseError(thrown instanceof AggregateError ? thrown.errors[0] : thrown);
 }
 
 /**
- * node-postgres' client, which leaves its connection open when it is itself what refuses to log in, as without a password
- * that the server asks for: the process would never end.
+ * node-postgres' client leaves its connection open if it refuses to log in itself, for example because no password was
+ * given; the process would never exit. This one closes the connection.
  */
 export class PostgresClient extends Client {
   override connect(): Promise<Client>;
@@ -161,7 +161,7 @@ function milliseconds(standard: number) {
 }
 
 /**
- * The pool's settings for a URL, whose own parameters (statement_timeout, sslmode, ...) go before.
+ * The pool's settings for a URL, whose own parameters (statement_timeout, sslmode, ...) take precedence.
  * @throws StoreLocationInvalid naming the variable
  */
 function poolSettings(connectionString: string, environment: NodeJS.ProcessEnv = process.env): PoolConfig {
@@ -183,7 +183,7 @@ function poolSettings(connectionString: string, environment: NodeJS.ProcessEnv =
   };
 }
 
-/** The same without what some connection poolers refuse to set; the server's own limits hold. */
+/** The settings without those that some connection poolers refuse; the server's own limits apply instead. */
 function poolerSettings(settings: PoolConfig): PoolConfig {
   const { statement_timeout, lock_timeout, idle_in_transaction_session_timeout, ...others } = settings;
   return others;

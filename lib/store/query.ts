@@ -11,8 +11,8 @@ import { whenUnlocked } from "./with-store";
 const READ_ONLY = "default_transaction_read_only";
 
 /**
- * Asks the database of a home (DATABASE_URL where it is set, else PGlite) by SQL, for exploring: it can change nothing.
- * @returns rows as objects by column; cast counts to int, for servers give bigints as text
+ * Runs a read-only SQL query on the database of a home (DATABASE_URL if it is set, otherwise PGlite), for exploring.
+ * @returns rows as objects keyed by column; cast counts to int, since servers return bigints as text
  * @throws QueryNeedsDatabase on Supabase, StatementFailed, and what `openStore` throws
  */
 export async function queryStore(paths: Pick<Paths, "store">, sql: string): Promise<Record<string, unknown>[]> {
@@ -34,7 +34,7 @@ async function readOnly({ store }: Pick<Paths, "store">, databaseUrl?: string): 
   return connection;
 }
 
-/** Every connection of a pool begins with the options of its URL, after those that it has already. */
+/** Adds the read-only option to those in a URL, so that every connection of the pool starts with it. */
 function withOption(databaseUrl: string): string {
   const [address = "", query = ""] = databaseUrl.split("?");
   const parameters = new URLSearchParams(query);

@@ -1,6 +1,6 @@
 import type { Database } from "./database";
 
-/** The Data API's two budgets of a day: calls of search.list, and units of everything else. */
+/** The Data API's two daily budgets: calls of search.list, and units for all other methods. */
 export const QUOTA_BUCKETS = ["search", "units"] as const;
 export type QuotaBucket = (typeof QUOTA_BUCKETS)[number];
 
@@ -12,7 +12,7 @@ export interface Spending {
   /** Such as "videos.list". */
   method: string;
   units: number;
-  /** Of the bucket on that day. */
+  /** The bucket's limit on that day. */
   limit: number;
 }
 
@@ -21,7 +21,7 @@ export interface QuotaSpent {
   day: string;
   bucket: QuotaBucket;
   units: number;
-  /** The API itself said that nothing is left, whatever we counted. */
+  /** The API itself reported that no quota is left, whatever we counted. */
   exhausted: boolean;
   /** Units by method. */
   methods: Record<string, number>;
@@ -29,15 +29,15 @@ export interface QuotaSpent {
 
 /** Quota that all programs on one store share. */
 export interface QuotaLedger {
-  /** Counts a call before it is sent; false, with nothing counted, where the day's limit does not allow it. */
+  /** Counts a call before it is sent. Returns false and counts nothing if the day's limit does not allow the call. */
   spendQuota(spending: Spending): Promise<boolean>;
-  /** Notes that the API refused a call for want of quota: nothing more is granted on that day. */
+  /** Records that the API refused a call for lack of quota: no more calls are granted on that day. */
   exhaustQuota(day: string, bucket: QuotaBucket): Promise<void>;
   /** Both buckets of a day. */
   quotaSpent(day: string): Promise<QuotaSpent[]>;
 }
 
-/** The ledger in a database. */
+/** Implements the ledger on a database. */
 export function createQuotaLedger(database: Database): QuotaLedger {
   return {
     async spendQuota(spending) {

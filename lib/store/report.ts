@@ -1,8 +1,8 @@
 import type { Fold } from "./types";
 
 /**
- * The quality rules, in the order in which they apply; also what marks a video as excluded. "no readings at that age"
- * is there only where views per hour are measured between two readings (`proxy: "snapshots"`).
+ * The quality rules in the order in which they apply; an excluded video is marked with the rule's name. "no readings at
+ * that age" applies only if views per hour are measured between two readings (`proxy: "snapshots"`).
  */
 export const QUALITY_RULES = [
   "no picture",
@@ -18,17 +18,17 @@ export const QUALITY_RULES = [
 ] as const;
 export type QualityRule = (typeof QUALITY_RULES)[number];
 
-/** What one rule did to the videos that the rules before it left. */
+/** Result of one rule on the videos that the rules before it kept. */
 export interface QualityOutcome {
   rule: QualityRule;
   removed: number;
   /** False if no video left has the column that the rule reads. */
   applied: boolean;
-  /** What the rule could not see, such as videos without a language, which it kept. */
+  /** What the rule could not check, such as videos without a language, which it kept. */
   note: string | null;
 }
 
-/** What one fold holds. */
+/** Size of one fold. */
 export interface FoldCounts {
   channels: number;
   videos: number;
@@ -37,13 +37,13 @@ export interface FoldCounts {
 
 /** What `buildPairs` built. */
 export interface PairsReport {
-  /** Videos in the store, and those the quality rules left. */
+  /** Videos in the store, and those that the quality rules kept. */
   videos: number;
   kept: number;
   quality: QualityOutcome[];
   folds: Record<Fold, FoldCounts>;
-  /** Videos dropped from validation, test and time since their picture occurs in another fold. */
+  /** Videos dropped from validation, test and time because their picture occurs in another fold. */
   duplicatePictures: number;
-  /** Exponent b of the growth curve views ~ age^b; null if the ages do not tell (every video equally old). */
+  /** Exponent b of the growth curve views ~ age^b; null if it cannot be estimated (all videos equally old). */
   growthExponent: number | null;
 }

@@ -6,23 +6,24 @@ import type { Thumbnail } from "./video";
 
 /** What a purge deletes from the store. */
 export interface Purged {
-  /** Videos whose data were older than allowed, and videos that YouTube no longer has. */
+  /** Videos whose data was older than allowed. */
   stale: number;
+  /** Videos that YouTube no longer has. */
   removed: number;
   /** Channels left without a video. */
   channels: number;
-  /** Readings of views, vectors and training pairs of those videos. */
+  /** Rows of view_snapshots, vectors and training pairs of those videos. */
   readings: number;
   vectors: number;
   pairs: number;
 }
 
-/** What a purge would delete, with the pictures that it would leave to no video. */
+/** What a purge would delete, including the pictures that no video would use any more. */
 export interface PurgePreview extends Purged {
   pictures: number;
 }
 
-/** What a channel says about itself; null of one that is gone, or that hides its subscribers. */
+/** A channel's current details; null if the channel is gone, or if it hides its subscriber count. */
 export interface ChannelReading {
   channelId: string;
   title: string | null;
@@ -31,45 +32,46 @@ export interface ChannelReading {
 }
 
 /**
- * Keeps what came from the Data API fresh and lawful. It touches nothing that was imported from a table: only videos
- * that a collection read.
+ * Keeps data from the Data API within YouTube's storage policy. It only touches videos that were collected, never
+ * videos imported from a table.
  */
 export interface Retention {
-  /** Ids of collected videos last read before an instant, by id. */
+  /** Ids of collected videos last read before an instant, ordered by id. */
   staleVideos(before: Date): AsyncIterable<string>;
   countStaleVideos(before: Date): Promise<number>;
   /**
-   * Updates collected videos that were last read before `before`, each reading a row of view_snapshots, and marks those
-   * that are gone. Returns how many those were: what was read since is left alone.
+   * Updates collected videos that were last read before `before`, adding each reading to view_snapshots, and marks the
+   * videos that are gone. Videos read since then are left alone.
+   * @returns the number of videos changed
    */
   saveRefreshed(before: Date, read: Reading[], absent: Absent[]): Promise<number>;
-  /** Ids of accepted channels whose details were last read before an instant, by id. */
+  /** Ids of accepted channels whose details were last read before an instant, ordered by id. */
   staleChannels(before: Date): AsyncIterable<string>;
   countStaleChannels(before: Date): Promise<number>;
-  /** Updates channels that were last read before `before`; returns how many those were. */
+  /** Updates channels that were last read before `before`; returns the number updated. */
   saveRefreshedChannels(before: Date, read: ChannelReading[]): Promise<number>;
   /** What `purge` would delete. */
   previewPurge(before: Date): Promise<PurgePreview>;
   /**
-   * Deletes collected videos last read before an instant, and removed ones, with all that hangs on them, a thousand at
-   * a time: each yields what it deleted, and what a killed purge left, the next one deletes.
+   * Deletes collected videos last read before an instant, and removed videos, with everything that refers to them. It
+   * works in batches and yields what each batch deleted; if a purge is killed, the next one deletes the rest.
    */
   purge(before: Date): AsyncGenerator<Purged>;
-  /** Videos that a purge took and nothing brought back, by id: files may hold something of them. */
+  /** Ids of videos that were purged and not collected again, ordered by id: files may still hold data about them. */
   purgedVideos(): AsyncIterable<string>;
-  /** Pictures that purged videos left and no video has, whose files are to be deleted. */
+  /** Pictures of purged videos that no other video uses: their files must be deleted. */
   orphanedPictures(): AsyncIterable<Thumbnail>;
   /** Forgets orphans whose files are deleted. */
   forgetOrphans(pictures: Thumbnail[]): Promise<void>;
 }
 
-/** Of a purge; a call must end within the seconds that some servers give it. */
+/** Batch sizes of a purge; each call must finish within the few seconds that some servers allow. */
 const PURGE_VIDEOS = 1000;
 const PURGE_PAIRS = 100_000;
 
 const NOTHING: Purged = { stale: 0, removed: 0, channels: 0, readings: 0, vectors: 0, pairs: 0 };
 
-/** Refresh and retention in a database. */
+/** Implements refresh and retention on a database. */
 export function createRetention(database: Database): Retention {
   const size = database.pageRows;
   return {
@@ -98,7 +100,7 @@ export function createRetention(database: Database): Retention {
       return row ?? { ...NOTHING, pictures: 0 };
     },
     async *purge(before) {
-      // Pairs first: none of them ever names a video that is not there.
+      // Pairs go first, so that no pair ever refers to a missing video.
       yield* purgePairs(database, before);
       yield* purgeVideos(database, before);
       await database.call("finish_purge", { before });

@@ -1,7 +1,7 @@
 import type { Fold, TrainingPair } from "./types";
 import type { Thumbnail } from "./video";
 
-/** Where a row says which picture a video has. */
+/** Columns that identify a video's picture. */
 export interface PictureRow {
   picture_sha256: string | null;
   picture_format: Thumbnail["format"] | null;
@@ -31,7 +31,7 @@ export function toPicture(row: PictureRow): Thumbnail | null {
   return { sha256: row.picture_sha256, format: row.picture_format };
 }
 
-/** Bytes as a driver gives them, or as PostgreSQL writes them in JSON: "\\x" and hex digits. */
+/** Converts bytes as a driver returns them, or as PostgreSQL writes them in JSON ("\\x" and hex digits). */
 export function toBytes(given: unknown): Uint8Array {
   return given instanceof Uint8Array ? given : Buffer.from(String(given).slice(2), "hex");
 }

@@ -7,7 +7,7 @@ import type { Retention } from "./retention";
 import type { EncoderIdentity, Fold, TrainingPair, UpsertCounts } from "./types";
 import type { RatedVideo, Thumbnail, Video } from "./video";
 
-/** What `buildPairs` needs: one seed draws folds and capped pairs. */
+/** Options of `buildPairs`; one seed draws both folds and capped pairs. */
 export interface BuildOptions {
   quality: QualityOptions;
   pairs: PairOptions;
@@ -21,7 +21,7 @@ export interface Channel {
   title: string | null;
   niche: string | null;
   subscribers: number | null;
-  /** Stored videos, excluded ones too. */
+  /** Stored videos, including excluded ones. */
   videos: number;
 }
 
@@ -30,11 +30,11 @@ export interface Embedding {
   videoId: string;
   /** [dimensions] of the identity */
   values: Float32Array;
-  /** The title, or the picture's SHA-256, that was encoded; one that the video no longer has is not stored. */
+  /** The encoded title, or SHA-256 of the encoded picture; if the video has changed since, the vector is not stored. */
   content?: string;
 }
 
-/** What an encoder needs of a video that has no vector yet. */
+/** What an encoder needs to know about a video that has no vector yet. */
 export interface Unembedded {
   videoId: string;
   title: string;
@@ -53,45 +53,45 @@ export interface Evaluation {
 }
 
 /**
- * Everything the project remembers: channels, videos, pairs, vectors, evaluations, how far a collection is, and quota. Every write is an upsert by
- * natural key and lasts once its promise resolves; doing it twice changes nothing. Reads are paged by key, so that
- * memory stays bounded however many rows there are; their order is the same on every store.
+ * Everything the project stores: channels, videos, pairs, vectors, evaluations, the state of a collection, and quota.
+ * Every write is an upsert by natural key and is durable once its promise resolves; repeating it changes nothing. Reads
+ * are paged by key, so memory stays bounded for any number of rows; their order is the same on every store.
  */
 export interface Store extends Collection, QuotaLedger, Retention, CtrReports {
-  /** Where it lies, for people; never with a password. */
+  /** Human-readable location; never contains a password. */
   readonly description: string;
 
   /**
-   * Inserts or updates videos and keeps every reading of `views`. Of two readings of a video the newer
-   * `collectedAt` wins, of two at the same time the later given; what it leaves null stays as it was known. Any number
-   * of videos; each 1,000 are one transaction.
+   * Inserts or updates any number of videos, 1,000 in each transaction, and keeps every reading of `views`. If a video
+   * is read twice, the newer `collectedAt` wins; if both are equal, the one given later. Null fields keep their stored
+   * value.
    */
   upsertVideos(videos: Iterable<Video> | AsyncIterable<Video>): Promise<UpsertCounts>;
   count(): Promise<number>;
   channels(): Promise<Channel[]>;
-  /** All videos, excluded ones too, by id. */
+  /** All videos, including excluded ones, ordered by id. */
   videos(): AsyncIterable<Video>;
 
-  /** Marks the videos that the quality rules exclude. Voids folds and pairs: they were made under other rules. */
+  /** Marks the videos that the quality rules exclude. Deletes folds and pairs, since other rules made them. */
   applyQuality(options: QualityOptions): Promise<QualityOutcome[]>;
-  /** Quality rules, proxies, baselines, folds and pairs in one transaction; replaces what was built before. */
+  /** Applies quality rules and builds proxies, baselines, folds and pairs in one transaction, replacing older ones. */
   buildPairs(options: BuildOptions): Promise<PairsReport>;
-  /** Videos in a fold, by id. Empty before `buildPairs`. */
+  /** Videos in any fold, ordered by id. Empty before `buildPairs`. */
   ratedVideos(): AsyncIterable<RatedVideo>;
-  /** Pairs of one fold, or of all, by channel, fold, winner and loser. */
+  /** Pairs of one fold, or of all, ordered by channel, fold, winner and loser. */
   pairs(fold?: Fold): AsyncIterable<TrainingPair>;
 
   /**
    * Stores vectors, replacing older ones of the same identity. A video whose picture (or title) changes later loses
    * its image (or title) vectors.
-   * @throws EmbeddingRefused when a vector's length is not the identity's, or the video is unknown
+   * @throws EmbeddingRefused if a vector's length differs from the identity's, or the video is unknown
    */
   saveEmbeddings(identity: EncoderIdentity, embeddings: Iterable<Embedding> | AsyncIterable<Embedding>): Promise<void>;
-  /** Vectors of one identity, by video id. */
+  /** Vectors of one identity, ordered by video id. */
   embeddings(identity: EncoderIdentity): AsyncIterable<Embedding>;
-  /** Videos without a vector of this identity, by id; `scope` is "rated" if omitted. */
+  /** Videos without a vector of this identity, ordered by id; `scope` is "rated" if omitted. */
   missingEmbeddings(identity: EncoderIdentity, scope?: EmbeddingScope): AsyncIterable<Unembedded>;
-  /** Those of these videos, up to a few thousand, that have no vector of this identity, by id. */
+  /** Those of the given videos (a few thousand at most) without a vector of this identity, ordered by id. */
   missingEmbeddingsAmong(identity: EncoderIdentity, videoIds: readonly string[]): Promise<Unembedded[]>;
   countMissingEmbeddings(identity: EncoderIdentity, scope?: EmbeddingScope): Promise<number>;
 

@@ -1,5 +1,5 @@
 /**
- * Where a video stands in the splits. `train`, `validation` and `test` are by channel (test: channels never seen);
+ * The splits of the videos. `train`, `validation` and `test` are split by channel (test: channels never seen);
  * `time` holds the latest videos of training channels, which the model never trains on.
  */
 export const FOLDS = ["train", "validation", "test", "time"] as const;
@@ -15,7 +15,7 @@ export interface TrainingPair {
   margin: number;
 }
 
-/** Who made an embedding. Vectors of different identities are never mixed. */
+/** The encoder that made an embedding. Vectors of different identities are never mixed. */
 export interface EncoderIdentity {
   kind: "image" | "text";
   /** The encoder's name, such as "descriptor". */

@@ -6,18 +6,19 @@ import { FOLDS } from "./types";
 export const Thumbnail = z.object({ sha256: z.string(), format: z.enum(["jpeg", "png", "webp"]) });
 export type Thumbnail = z.infer<typeof Thumbnail>;
 
-/** Where a picture lies below the folder of stored pictures: `<first 2 of sha256>/<sha256>.<format>`. */
+/** Path of a stored picture: `<thumbnailsFolder>/<first 2 digits of sha256>/<sha256>.<format>`. */
 export function picturePath(thumbnailsFolder: string, { sha256, format }: Thumbnail): string {
   return join(thumbnailsFolder, sha256.slice(0, 2), `${sha256}.${format}`);
 }
 
-/** Some databases give instants as text. */
+/** Some databases return instants as text. */
 const Instant = z.coerce.date();
 
 /**
- * A video as every room knows it: parsed once at the edge, typed ever after. Null means the source did not say. Every field
- * is a column of `thumbnails` or `channels`, by the same name in snake case; the picture is two. A field that is added with
- * its column (CONTRIBUTING) is written and read without another change: make it `nullish()`, for older sources lack it.
+ * A video as all of lib uses it, validated once where it enters. Null means that the source did not say. Every field is
+ * a column of `thumbnails` or `channels` with the same name in snake case; the picture takes two columns. A field added
+ * together with its column (CONTRIBUTING) is written and read without further changes: make it `nullish()`, since older
+ * sources lack it.
  */
 export const Video = z.object({
   videoId: z.string(),
@@ -35,17 +36,17 @@ export const Video = z.object({
   subscribers: z.number().nullable(),
   language: z.string().nullable(),
   niche: z.string().nullable(),
-  /** It lies at `picturePath(home, picture)`. */
+  /** Its file is at `picturePath(thumbnailsFolder, picture)`. */
   picture: Thumbnail.nullable(),
   /** True click-through rate from the owner's Reporting API (0-1), if there is one. */
   trueCtr: z.number().nullable(),
 });
 export type Video = z.infer<typeof Video>;
 
-/** A video that passed the quality rules, with what SQL computed of it. */
+/** A video that passed the quality rules, with the values that SQL computed for it. */
 export const RatedVideo = Video.extend({
   fold: z.enum(FOLDS),
-  /** Of its whole life; between two ages where the proxy is `snapshots`. */
+  /** Over the video's whole life; between two ages if the proxy is `snapshots`. */
   viewsPerHour: z.number(),
   /** The chosen engagement proxy (`viewsPerHour`, `ageAdjusted` or `snapshots`); pairs are labelled by it. */
   proxy: z.number(),
@@ -54,7 +55,7 @@ export const RatedVideo = Video.extend({
 });
 export type RatedVideo = z.infer<typeof RatedVideo>;
 
-/** Columns of thumbnails and channels by their names, as `videos_after` gives them and `upsert_videos` takes them. */
+/** Columns of thumbnails and channels by name, as `videos_after` returns them and `upsert_videos` takes them. */
 export type VideoRow = Record<string, unknown>;
 
 const columnOf = (field: string): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -78,7 +79,7 @@ export function toVideoRow({ picture, ...video }: Video): VideoRow {
   return { ...row, picture_sha256: picture?.sha256 ?? null, picture_format: picture?.format ?? null };
 }
 
-/** Text as PostgreSQL can hold it: a NUL and half a surrogate pair become U+FFFD. */
+/** Makes text storable in PostgreSQL: NULs and unpaired surrogates become U+FFFD. */
 function storable(value: unknown): unknown {
   return typeof value === "string" ? Buffer.from(value.replaceAll("\0", "\ufffd"), "utf8").toString("utf8") : value;
 }

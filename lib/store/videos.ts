@@ -8,7 +8,7 @@ import { type RatedVideo, toRatedVideo, toVideo, toVideoRow, type Video, type Vi
 
 const BATCH_SIZE = 1000;
 
-/** What the SQL function `rebuild` returns: folds without videos are not in it. */
+/** What the SQL function `rebuild` returns; it omits folds without videos. */
 type Rebuilt = Omit<PairsReport, "folds"> & { folds: Partial<Record<Fold, FoldCounts>> };
 
 const REWRITTEN = ["thumbnails", "training_pairs", "channel_baselines"];
@@ -77,14 +77,14 @@ async function* rowsById(database: Database, name: string): AsyncGenerator<Video
   for await (const { video } of rows) yield video;
 }
 
-/** Quality rules, folds and pairs, built by a database. */
+/** Builds quality marks, folds and pairs in a database. */
 export function createTrainingData(database: Database): Pick<Store, "applyQuality" | "buildPairs"> {
   return {
     applyQuality: (options) => database.call<QualityOutcome>("apply_quality", { options }),
     async buildPairs(options) {
       const [row] = await database.call<{ report: Rebuilt }>("rebuild", { options: { ...options } });
       if (row === undefined) throw new Error("rebuild returned no row");
-      // Every video was rewritten: give the old rows' room back, which PGlite does not do by itself.
+      // Every video was rewritten. PGlite does not free the old rows' space by itself.
       await database.vacuum(REWRITTEN);
       return { ...row.report, folds: toFoldCounts(row.report.folds) };
     },

@@ -6,7 +6,7 @@ import type { Store } from "./store";
 const WAIT_MS = 10_000;
 const PAUSE_MS = 200;
 
-/** Opens the store of a home, uses it and closes it, whatever happens. See `openHomeStore`. */
+/** Opens the store of a home, calls `use` with it, and always closes it. See `openHomeStore`. */
 export async function withStore<Result>(
   paths: Pick<Paths, "store">,
   use: (store: Store) => Promise<Result>,
@@ -20,9 +20,9 @@ export async function withStore<Result>(
 }
 
 /**
- * Opens the store of a home: PostgreSQL where DATABASE_URL is set, else Supabase where SUPABASE_URL and SUPABASE_KEY are,
+ * Opens the store of a home: PostgreSQL if DATABASE_URL is set, else Supabase if SUPABASE_URL and SUPABASE_KEY are set,
  * else PGlite.
- * @param waitMs how long to wait where another process has the store open
+ * @param waitMs how long to wait if another process has the store open
  * @throws what `openStore` throws
  */
 export function openHomeStore(paths: Pick<Paths, "store">, waitMs = WAIT_MS): Promise<Store> {
@@ -30,7 +30,7 @@ export function openHomeStore(paths: Pick<Paths, "store">, waitMs = WAIT_MS): Pr
 }
 
 /**
- * Opens the store of a home that holds videos. A store that is not there yet is not made.
+ * Opens the store of a home that has videos. A store that does not exist yet is not created.
  * @throws NoVideos, and what `openHomeStore` throws
  */
 export async function openStoreWithVideos(paths: Pick<Paths, "store">): Promise<Store> {
@@ -51,7 +51,7 @@ export async function assertPaired(store: Pick<Store, "ratedVideos">): Promise<v
   throw new NoPairs();
 }
 
-/** Opens what another process may have locked, waiting for it a while. */
+/** Calls `open`, retrying for up to `waitMs` while another process holds the lock. @throws StoreLocked after that */
 export async function whenUnlocked<Opened>(open: () => Promise<Opened>, waitMs = WAIT_MS): Promise<Opened> {
   const until = Date.now() + waitMs;
   for (;;) {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { unquoted } from "../../base";
 import { StoreKeyRefused, StoreLocationInvalid } from "../errors";
 
-/** Where a project's REST API is, and the key to it. */
+/** Address and key of a project's REST API. */
 export interface SupabaseCredentials {
   /** SUPABASE_URL: https://PROJECT.supabase.co */
   url: string;
@@ -12,13 +12,13 @@ export interface SupabaseCredentials {
 
 const Address = z.url({ protocol: /^https?$/, hostname: /./ });
 const Claims = z.object({ role: z.string() });
-/** What a header can hold and keys are made of. */
+/** Characters that keys consist of and a header may contain. */
 const KEY = /^[\w.~+/=-]+$/;
 
 /**
- * A project's address and key as they are used: without blanks and quotes around them, the address without what follows its host.
- * @throws StoreLocationInvalid if the address is none; it is not repeated, since it may be the key
- * @throws StoreKeyRefused if the key is one for browsers, which sees nothing, or none at all
+ * Checks a project's address and key, strips surrounding blanks and quotes, and reduces the address to its origin.
+ * @throws StoreLocationInvalid if the address is not a URL; the message does not repeat it, since it may be the key
+ * @throws StoreKeyRefused if the key is a browser key, which cannot read anything, or is not a key
  */
 export function checkedCredentials({ url, key }: SupabaseCredentials): SupabaseCredentials {
   const address = Address.safeParse(unquoted(url));
@@ -35,7 +35,7 @@ export function checkedCredentials({ url, key }: SupabaseCredentials): SupabaseC
   return checked;
 }
 
-/** A project for people, without its key. */
+/** Human-readable name of a project, without its key. */
 export function describeSupabase({ url }: Pick<SupabaseCredentials, "url">): string {
   return `Supabase at ${new URL(url).host}`;
 }
@@ -49,7 +49,7 @@ function findKeyProblem(key: string): string | null {
   return `SUPABASE_KEY is a key of the role ${role}, which cannot read or write anything`;
 }
 
-/** The role that a key of the older form, a JWT, was made for; null of other keys. */
+/** The role in a key of the older form, a JWT; null for other keys. */
 function parseRole(key: string): string | null {
   const [, payload, signature] = key.split(".");
   if (payload === undefined || signature === undefined) return null;

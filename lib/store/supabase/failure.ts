@@ -7,26 +7,26 @@ import {
   StoreUnreachable,
 } from "../errors";
 
-/** What supabase-js gives instead of rows. */
+/** What supabase-js returns instead of rows. */
 export interface Failure {
-  /** Of HTTP; 0 where no answer came. */
+  /** HTTP status; 0 if there was no answer. */
   status: number;
-  /** SQLSTATE, or PostgREST's PGRST…; null if something in between failed. */
+  /** SQLSTATE, or PostgREST's PGRST…; null if a gateway or the network failed. */
   code: string | null;
   message: string;
   details: string | null;
 }
 
-/** Where and at what a call failed, for the message. */
+/** Database and function of a failed call, for the message. */
 export interface Called {
   address: string;
   name: string;
-  /** Takes what is secret out of a text. */
+  /** Removes secrets from a text. */
   redact: (text: string) => string;
 }
 
 const BUSY = new Set([408, 425, 429, 500, 502, 503, 504]);
-/** Connections, resources, and a server that is going down or coming up; PostgREST's own of these. */
+/** Lost connections, exhausted resources, a server that is stopping or starting, and PostgREST's codes for these. */
 const PASSING = /^(08...|53...|57P0[1-3]|40001|40P01|55P03|PGRST00[0-3])$/;
 const NO_SUCH_HOST = /ENOTFOUND|EAI_NONAME/;
 const SCHEMA = /^(PGRST20[25]|42P01|42883)$/;
@@ -35,19 +35,19 @@ export const TIMED_OUT = "57014";
 const DENIED = "42501";
 const LONGEST = 200;
 
-/** Whether the same call may go well in a moment. All functions of the schema may be called twice. */
+/** Whether the same call may succeed if repeated shortly. All functions of the schema are safe to call twice. */
 export function isPassing({ status, code, message, details }: Failure): boolean {
   if (status === 0) return !NO_SUCH_HOST.test(`${message} ${details ?? ""}`);
   if (code !== null && code !== "") return PASSING.test(code);
   return BUSY.has(status) || (status >= 520 && status < 530) || status < 300;
 }
 
-/** Whether fewer rows may go well: the statement ran out of time, or the body was too large. */
+/** Whether the call may succeed with fewer rows: the statement timed out, or the body was too large. */
 export function isTooMuch({ status, code }: Failure): boolean {
   return code === TIMED_OUT || status === 413;
 }
 
-/** A failure as a coded error. */
+/** Converts a failure to a coded error. */
 export function toStoreError(failure: Failure, { address, name, redact }: Called): Error {
   const { status, code } = failure;
   const reason = redact(describeReason(failure));
@@ -62,7 +62,7 @@ export function toStoreError(failure: Failure, { address, name, redact }: Called
   return new StatementFailed(code, reason, name);
 }
 
-/** The first line of what was said; of a gateway's page, its title. */
+/** The message on one line and shortened; for a gateway's HTML page, its title. */
 function describeReason({ status, message, details }: Failure): string {
   if (status === 0) return networkReason(message, details ?? "");
   const text = /<title>(.*?)<\/title>/is.exec(message)?.[1] ?? message;
@@ -74,7 +74,7 @@ function describeReason({ status, message, details }: Failure): string {
   return details === null || details === "" ? shown || `HTTP status ${status}` : `${shown}: ${details}`;
 }
 
-/** supabase-js puts what the network said into the details: "Caused by: Error: getaddrinfo ENOTFOUND … (ENOTFOUND)". */
+/** supabase-js puts the network error into `details`: "Caused by: Error: getaddrinfo ENOTFOUND … (ENOTFOUND)". */
 function networkReason(message: string, details: string): string {
   const cause = /Caused by: (?:\w+: )?(.*)/.exec(details)?.[1] ?? message;
   return NO_SUCH_HOST.test(details)

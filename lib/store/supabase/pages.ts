@@ -2,10 +2,10 @@ import type { Argument } from "../database";
 
 type Values = Readonly<Record<string, Argument>>;
 
-/** JSON of one call's batch: a body of this size is within every gateway's limit and takes a database a second or so. */
+/** Most JSON in one call's batch: a body of this size passes every gateway and takes a database about a second. */
 const BATCH_BYTES = 1024 * 1024;
 
-/** Cuts a call into calls of a batch of at most `rows` rows and about a megabyte; others it leaves whole. */
+/** Splits a call's batch into calls of at most `rows` rows and about 1 MB; a call without a batch stays whole. */
 export function cut(values: Values, rows: number): Values[] {
   const batch: unknown = values.batch;
   if (!isList(batch) || batch.length < 2) return [values];
@@ -25,12 +25,12 @@ export function cut(values: Values, rows: number): Values[] {
   return parts.map((part, index) => withBatch(values, part, index === 0));
 }
 
-/** What else a call has for each row of its own, as `absent` of `save_readings`, goes with the first part. */
+/** A second list, such as `absent` of `save_readings`, goes with the first part only. */
 function withBatch(values: Values, batch: unknown[], isFirst: boolean): Values {
   return { ...values, batch, ...(isFirst || !isList(values.absent) ? {} : { absent: [] }) };
 }
 
-/** The answers of a call's parts as one: counts are added. */
+/** Merges the answers to a call's parts by adding up their counts. */
 export function added(parts: unknown[][]): unknown[] {
   const [first, ...others] = parts;
   if (first === undefined) return [];
@@ -46,7 +46,7 @@ function addResults(one: unknown, other: unknown): unknown {
   return Object.fromEntries(sums);
 }
 
-/** How many rows a call asks for or brings; 1 where it does neither, so that it cannot do less. */
+/** The number of rows that a call requests or sends; 1 if it does neither, since it cannot be reduced. */
 export function rowsAsked(values: Values): number {
   if (isList(values.batch)) return values.batch.length;
   return typeof values.size === "number" ? values.size : 1;

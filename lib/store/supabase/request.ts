@@ -3,7 +3,7 @@ import pRetry from "p-retry";
 import type { Argument } from "../database";
 import { type Failure, isPassing } from "./failure";
 
-/** How often, and after how long at first, a call is repeated that failed in passing. */
+/** How often a call with a transient failure is repeated, and the pause before the first repetition. */
 export interface RetryLimits {
   retries: number;
   firstPauseMs: number;
@@ -11,23 +11,23 @@ export interface RetryLimits {
 
 export const PATIENCE: RetryLimits = { retries: 5, firstPauseMs: 250 };
 const LONGEST_PAUSE_MS = 8000;
-/** A hosted project's own limits are shorter: what lasts longer hangs. */
+/** A hosted project's own limits are shorter, so a call that takes longer has hung. */
 const ANSWER_TIMEOUT_MS = 11 * 60_000;
 
-/** An answer: rows, and how many the server says there were before it cut them at its own limit. */
+/** An answer: its rows, and the number of rows before the server applied its own limit. */
 export interface Answered {
   rows: unknown[];
   counted: number | null;
 }
 
-/** A call that failed, as a value that a retry can throw. */
+/** Wraps a failure in an error that a retry can throw. */
 export class CallFailed extends Error {
   constructor(readonly failure: Failure) {
     super(failure.message);
   }
 }
 
-/** Calls a function of the schema, again where it failed in passing. @throws CallFailed */
+/** Calls a function of the schema and repeats it after transient failures. @throws CallFailed */
 export function requested(
   client: SupabaseClient,
   name: string,
@@ -60,13 +60,13 @@ async function once(
   return { rows: toRows(name, data), counted: Array.isArray(data) ? answer.count : null };
 }
 
-/** A connection that breaks within an answer's body is thrown, not given. */
+/** supabase-js throws if the connection breaks while it reads the body, instead of returning an error. */
 function thrownFailure(thrown: unknown) {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return { status: 0, data: null, count: null, error: { code: "", message, details: "" } };
 }
 
-/** What a function gave, as rows: a table as it is, one row alone, a scalar in a column of the function's name. */
+/** Converts a function's result to rows: a scalar becomes a row with one column named after the function. */
 function toRows(name: string, data: unknown): unknown[] {
   if (data === null || data === undefined) return [];
   return (Array.isArray(data) ? data : [data]).map((row: unknown) =>

@@ -12,9 +12,9 @@ type Values = Readonly<Record<string, Argument>>;
 /** Supabase's own limit on the rows of an answer (db-max-rows), unless a project's settings change it. */
 const PAGE_ROWS = 1000;
 
-/** The schema's functions, called by Supabase's REST API. */
+/** Calls the schema's functions through Supabase's REST API. */
 export function supabaseDatabase(client: SupabaseClient, about: Omit<Called, "name">, patience: RetryLimits): Database {
-  // What this project can give or take at once, by function: learnt from answers that were cut, and from time-outs.
+  // Most rows per call, by function: learnt from truncated answers and time-outs.
   const most = new Map<string, number>();
   const mostOf = (name: string) => most.get(name) ?? Number.POSITIVE_INFINITY;
   const lower = (name: string, rows: number) => void most.set(name, Math.min(mostOf(name), Math.max(1, rows)));
@@ -31,7 +31,7 @@ export function supabaseDatabase(client: SupabaseClient, about: Omit<Called, "na
     }
   }
 
-  /** The same with fewer rows at once, where it can be done with fewer. */
+  /** Repeats a call with fewer rows at once; throws `otherwise` if it cannot be reduced. */
   async function fewer(name: string, values: Values, rows: number, otherwise: Error): Promise<unknown[]> {
     const canBeLess = isList(values.batch) ? rows > 0 : typeof values.size === "number" && rows > 0;
     if (!canBeLess || rows >= rowsAsked(values)) {
@@ -57,13 +57,13 @@ export function supabaseDatabase(client: SupabaseClient, about: Omit<Called, "na
     async call<Row>(name: string, values: Values = {}) {
       return (await limited(name, values)) as Row[];
     },
-    // Supabase's autovacuum does it.
+    // Supabase's autovacuum does this.
     async vacuum() {},
     async close() {},
   };
 }
 
-/** An answer that has fewer rows than the server counted. */
+/** An answer has fewer rows than the server counted. */
 class Cut extends Error {
   constructor(
     readonly given: number,
@@ -79,7 +79,7 @@ function whole({ rows, counted }: Answered): unknown[] {
 }
 
 /**
- * Opens a project's database by its REST API. It keeps no connection, timer or session, so it ends with the program.
+ * Opens a project's database through its REST API. It keeps no connection, timer or session, so nothing needs closing.
  * @throws StoreLocationInvalid, StoreKeyRefused, StoreUnreachable, StorePaused, SchemaMissing, SchemaOlder, SchemaNewer
  */
 export async function openSupabase(given: SupabaseCredentials, patience: RetryLimits = PATIENCE): Promise<Database> {
@@ -101,7 +101,7 @@ async function appliedMigrations(database: Database): Promise<AppliedMigration[]
     return await database.call<AppliedMigration>("applied_migrations");
   } catch (thrown) {
     if (!(thrown instanceof SchemaMissing)) throw thrown;
-    // Databases from before the migrations have this function alone.
+    // Databases older than the migrations have only this function.
     await database.call("schema_version");
     return [];
   }

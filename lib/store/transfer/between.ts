@@ -4,7 +4,7 @@ import { openDatabase } from "../open-store";
 import { type CopiedTable, copyStore } from "./copy";
 import { parseLocation } from "./location";
 
-/** Opens two stores by the texts that name them, copies the one into the other, and closes both. See `copyStore`. */
+/** Opens two stores (named as in `parseLocation`), copies one into the other with `copyStore`, and closes both. */
 export async function* copyBetween(from: string, to: string): AsyncGenerator<Progress, CopiedTable[]> {
   const source = parseLocation(from);
   const target = parseLocation(to);

@@ -3,19 +3,19 @@ import type { Database } from "../database";
 /** A table of the schema. */
 export interface Table {
   name: string;
-  /** Rows of about a megabyte. */
+  /** Number of rows that take about 1 MB. */
   page: number;
 }
 
-/** What a range of a table holds: equal checksums mean equal rows, on whichever stores. */
+/** Checksum of a range of a table: equal checksums mean equal rows, on any two stores. */
 export interface Checksum {
   rows: number;
-  /** Sums of the halves of the rows' md5s, so that parts add up whatever their sizes. */
+  /** Sums of the halves of the rows' MD5s, so that the checksums of parts add up, whatever their sizes. */
   high: bigint;
   low: bigint;
 }
 
-/** Rows after one key and up to another, both as `checksum_after` gives them; null: from the first, to the last. */
+/** Rows after one key and up to another, both as `checksum_after` returns them; null: from the first, to the last. */
 export interface Range {
   after: string | null;
   upto: string | null;
@@ -33,12 +33,12 @@ const HALF = 64;
 
 export const EMPTY: Checksum = { rows: 0, high: 0n, low: 0n };
 
-/** All tables of a store, those that others refer to first. */
+/** All tables of a store; tables come before those that refer to them. */
 export function listTables(database: Database): Promise<Table[]> {
   return database.call<Table>("store_tables");
 }
 
-/** A range in parts of some megabytes, each with its checksum. */
+/** Splits a range into chunks of about 10 MB, each with its checksum. */
 export async function* readChunks(
   database: Database,
   { name, page }: Table,
@@ -53,7 +53,6 @@ export async function* readChunks(
   }
 }
 
-/** The checksum of a range. */
 export async function computeChecksum(database: Database, table: Table, range: Range): Promise<Checksum> {
   let sum = EMPTY;
   for await (const chunk of readChunks(database, table, range)) sum = plus(sum, chunk.sum);
@@ -68,7 +67,7 @@ export function same(one: Checksum, other: Checksum): boolean {
   return one.rows === other.rows && one.high === other.high && one.low === other.low;
 }
 
-/** 32 hexadecimal digits. */
+/** Formats a checksum as 32 hexadecimal digits. */
 export function toHex({ high, low }: Checksum): string {
   return [high, low]
     .map((half) =>

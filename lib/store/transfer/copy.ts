@@ -13,15 +13,15 @@ import {
 } from "./checksum";
 import { moveRows } from "./rows";
 
-/** One table of two stores after a copy. */
+/** Result of copying one table. */
 export interface CopiedTable {
   table: string;
-  /** Rows of the one and the other. */
+  /** Rows in the source and in the target. */
   from: number;
   to: number;
-  /** Rows in parts that differed, and were written. */
+  /** Rows in chunks that differed and were written. */
   written: number;
-  /** Of all rows, 32 hexadecimal digits. */
+  /** Checksums of all rows, 32 hexadecimal digits. */
   fromChecksum: string;
   toChecksum: string;
   equal: boolean;
@@ -30,8 +30,8 @@ export interface CopiedTable {
 const WHOLE = { after: null, upto: null };
 
 /**
- * Copies every table of a store into another and compares both. Parts that are equal already are left alone, so a copy
- * that was cut off continues where it was, and one that is whole changes nothing. Rows that only the other store has stay.
+ * Copies every table of a store into another and compares both. Chunks that are already equal are skipped, so an
+ * interrupted copy resumes where it stopped, and a repeated one changes nothing. Rows only in the target are kept.
  * @throws what the stores' databases throw
  */
 export async function* copyStore(from: Database, to: Database): AsyncGenerator<Progress, CopiedTable[]> {

@@ -6,8 +6,8 @@ const FORMS =
   "pglite:FOLDER, postgres (DATABASE_URL), postgres:NAME of a variable, or supabase (SUPABASE_URL and SUPABASE_KEY)";
 
 /**
- * Where a text says that a store lies. Secrets come from the environment alone.
- * @throws StoreLocationInvalid; what may be an address with a password is not repeated
+ * Parses a text that names a store (see `FORMS`). Secrets come only from the environment.
+ * @throws StoreLocationInvalid; a text that may contain a password is not repeated
  */
 export function parseLocation(text: string, environment: NodeJS.ProcessEnv = process.env): StoreLocation {
   const [kind = "", ...others] = text.split(":");
@@ -20,7 +20,7 @@ export function parseLocation(text: string, environment: NodeJS.ProcessEnv = pro
 }
 
 function postgresLocation(name: string, environment: NodeJS.ProcessEnv): StoreLocation {
-  // Names such as __proto__ are none of a variable.
+  // Inherited names such as __proto__ are not variables.
   const databaseUrl = Object.hasOwn(environment, name) ? environment[name] : undefined;
   if (databaseUrl) return { paths: { store: "" }, databaseUrl: databaseAddress(databaseUrl, name).connectionString };
   throw new StoreLocationInvalid(`${name} is not set`, `set ${name} to postgres://user:password@host:port/database`);

@@ -8,7 +8,7 @@ interface ContentRow {
   content: string;
 }
 
-/** Upserts the rows of a range of one store into another: by COPY where a server can, else in pages. */
+/** Upserts a range of one store's rows into another, by COPY if the server supports it, else in pages. */
 export async function moveRows(from: Database, to: Database, table: Table, range: Range): Promise<void> {
   if (to.bulk !== undefined) {
     const { bulk } = from;
@@ -26,7 +26,7 @@ async function* readLines(from: Database, table: Table, range: Range): AsyncGene
   for await (const rows of readPages(from, table, range)) yield rows.map(({ content }) => copyLine(content)).join("");
 }
 
-/** Pages of a range. The next is asked for while one is written. */
+/** Reads a range in pages. The next page is fetched while the current one is written. */
 async function* readPages(from: Database, { name, page }: Table, { after, upto }: Range): AsyncGenerator<ContentRow[]> {
   const size = Math.min(page, from.pageRows);
   const read = (key: string | null) =>
@@ -37,13 +37,13 @@ async function* readPages(from: Database, { name, page }: Table, { after, upto }
     const last = rows.at(-1);
     if (last === undefined) return;
     next = read(last.key);
-    // A caller that stops in the middle does not wait for it.
+    // A caller that stops early never awaits it.
     next.catch(() => {});
     yield rows;
   }
 }
 
-/** COPY takes no parameters. */
+/** COPY does not accept parameters, so the values are literals. */
 function contentsSql({ name }: Table, { after, upto }: Range): string {
   const literal = (value: string | null) => (value === null ? "null" : escapeLiteral(value));
   return `select content from contents_after(${literal(name)}, ${literal(after)}, ${literal(upto)}, null)`;

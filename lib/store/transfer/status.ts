@@ -5,12 +5,12 @@ import { listTables } from "./checksum";
 /** What a store holds. */
 export interface StoreStatus {
   store: string;
-  /** Files of supabase/migrations that it has had. */
+  /** Files of supabase/migrations that were applied. */
   migrations: string[];
   tables: { table: string; rows: number }[];
 }
 
-/** Migrations and rows of every table. */
+/** Reads the applied migrations and the row count of every table. */
 export async function storeStatus(database: Database): Promise<StoreStatus> {
   const applied = await database.call<AppliedMigration>("applied_migrations");
   const tables: StoreStatus["tables"] = [];
