@@ -24,7 +24,7 @@ import type { Jobs } from "./jobs";
 import { type Performer, performer, type Verdict } from "./performer";
 import type { JobSettings, QueueName } from "./queues";
 
-// The settings travel with the pieces, so that all workers collect what their coordinator wants.
+// The settings are part of each job, so that all workers collect what their coordinator wants.
 const ListingJob = z.object({
   settings: CollectSettings,
   listing: z.object({
@@ -40,7 +40,7 @@ const ThumbnailsJob = z.object({
   wanted: z.array(z.object({ videoId: z.string(), thumbnailUrls: z.array(z.string()) })),
 });
 
-/** How a coordinator shares a collection out. */
+/** How a coordinator distributes a collection. */
 export interface CollectSharing {
   settings: CollectSettings;
   signal?: AbortSignal | undefined;
@@ -48,7 +48,7 @@ export interface CollectSharing {
   pollMs?: number;
 }
 
-/** Has workers do the stages of a collection: what `collect` takes as its `runners`. */
+/** Creates the `runners` of `collect` that have workers do the stages of a collection. */
 export function collectRunners(jobs: Jobs, sharing: CollectSharing): CollectRunners {
   const { settings, signal, pollMs } = sharing;
   const common = {
@@ -60,7 +60,7 @@ export function collectRunners(jobs: Jobs, sharing: CollectSharing): CollectRunn
     listings: shared(jobs, {
       ...common,
       queue: "listings",
-      // By where it stands: what another has listed meanwhile is another piece.
+      // Named by its position: if another worker moves the listing on, the rest is a different piece.
       itemsOf: ({ channelId, listed, nextPageToken }) => [`${channelId}/${listed}/${nextPageToken ?? ""}`],
       partOf: ({ channelId, uploads, listed, nextPageToken }) => ({
         settings,
@@ -82,15 +82,15 @@ export function collectRunners(jobs: Jobs, sharing: CollectSharing): CollectRunn
   };
 }
 
-/** What collects, on any machine. */
+/** What a worker needs to collect, on any machine. */
 export interface CollectPlace {
   store: Collection & QuotaLedger;
   paths: Pick<Paths, "thumbnails">;
 }
 
 /**
- * Does the jobs of one of the queues of a collection. Without quota they wait for the next day; a key that is missing or
- * refused stops the worker. Pictures need no key.
+ * Performs the jobs of one of a collection's queues. Without quota, jobs wait for the next day; a missing or refused
+ * key stops the worker. Pictures need no key.
  */
 export function collectPerformer(queue: Exclude<QueueName, "embed">, place: CollectPlace): Performer {
   if (queue === "thumbnails") {
@@ -117,7 +117,7 @@ function judgeFailure(thrown: unknown): Verdict {
   return stops ? "stop" : "retry";
 }
 
-/** A stage of each settings that occur: it may remember what it has read. */
+/** Keeps one stage for each distinct settings, since a stage may cache what it has read. */
 function remembered<Piece>(
   make: (settings: CollectSettings) => Stage<Piece>,
 ): (settings: CollectSettings) => Stage<Piece> {
@@ -130,7 +130,7 @@ function remembered<Piece>(
   };
 }
 
-/** A collection knows quota, not jobs. */
+/** Converts JobsPostponed to YoutubeQuotaSpent, since a collection knows about quota and not about jobs. */
 function shared<Piece>(jobs: Jobs, placement: JobMapping<Piece>): StageRunner<Piece> {
   return async function* onQueue(stage: Stage<Piece>): AsyncGenerator<Progress, number> {
     try {

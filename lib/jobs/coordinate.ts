@@ -8,9 +8,10 @@ import type { Jobs } from "./jobs";
 import type { QueueName } from "./queues";
 
 /**
- * Has workers do all pending pieces of a stage, as `runStage` does them in this process, and returns the items they did
- * meanwhile. Any number of coordinators may do so at once, and each may be stopped and started again.
- * @throws JobsFailed if pieces fail in every try, after the others are done; JobsPostponed where the rest waits for
+ * Has workers do all pending pieces of a stage, as `runStage` does in this process. Any number of coordinators may run
+ * at once, and each may be stopped and started again.
+ * @returns the number of items that workers did meanwhile
+ * @throws JobsFailed if pieces fail in every attempt, after the others are done; JobsPostponed if the rest waits for
  * quota
  */
 export async function* runOnQueue<Piece>(
@@ -22,7 +23,7 @@ export async function* runOnQueue<Piece>(
   const since = await databaseNow(jobs);
   const met = new Set<string>();
   const total = await stage.count();
-  // What is done may make more pending.
+  // Finished pieces may make more work pending.
   for (let added = 1; added > 0 && !signal?.aborted; ) {
     added = await enqueue(jobs, stage.pending(), placement, met);
     for (let note = await underWay(jobs, queue); note !== null && !signal?.aborted; ) {
@@ -38,12 +39,12 @@ export async function* runOnQueue<Piece>(
   return done;
 }
 
-/** What is in progress, for people; null if nothing is. */
+/** Human-readable description of the work in progress; null if there is none. */
 async function underWay(jobs: Jobs, queue: QueueName): Promise<string | null> {
   const [counts] = await queueCounts(jobs, [queue]);
   if (counts === undefined) return null;
   const { waiting, active, retrying, postponed, postponedUntil } = counts;
-  // Where one piece waits for quota, the others would.
+  // If one piece waits for quota, the others would too.
   if (postponedUntil !== null && active + retrying === 0)
     throw new JobsPostponed(queue, waiting + postponed, postponedUntil);
   if (waiting + active + retrying === 0) return null;

@@ -1,20 +1,20 @@
 import type { Jobs } from "./jobs";
 import { deadLetterOf, QUEUES, type QueueName, SCHEMA } from "./queues";
 
-/** How a queue stands. */
+/** Numbers of jobs in a queue, by state. */
 export interface QueueCounts {
   queue: QueueName;
   waiting: number;
   active: number;
   /** Failed, and to be tried again. */
   retrying: number;
-  /** Put back until quota is there again. */
+  /** Put back until there is quota again. */
   postponed: number;
-  /** When the first of those may be done; null if there is none. */
+  /** When the first postponed job may start; null if there is none. */
   postponedUntil: Date | null;
-  /** Of the last seven days. */
+  /** Completed in the last seven days. */
   done: number;
-  /** Failed in every try. */
+  /** Failed in every attempt. */
   dead: number;
 }
 
@@ -32,7 +32,7 @@ type Row = Omit<QueueCounts, "queue" | "dead"> & { name: string };
 
 const NONE = { waiting: 0, active: 0, retrying: 0, postponed: 0, postponedUntil: null, done: 0 };
 
-/** How queues stand, from the jobs themselves. */
+/** Counts the jobs of queues by state. */
 export async function queueCounts(jobs: Jobs, queues: readonly QueueName[] = QUEUES): Promise<QueueCounts[]> {
   const names = queues.flatMap((queue) => [queue, deadLetterOf(queue)]);
   const rows = await jobs.withRetries(() => jobs.query<Row>(SQL, [names]));
@@ -43,19 +43,19 @@ export async function queueCounts(jobs: Jobs, queues: readonly QueueName[] = QUE
   });
 }
 
-/** Whether nothing of a queue waits, runs or is to be tried again. */
+/** Whether a queue has no jobs that wait, run, are postponed or will be retried. */
 export async function settled(jobs: Jobs, queue: QueueName): Promise<boolean> {
   const [counts] = await queueCounts(jobs, [queue]);
   return counts === undefined || counts.waiting + counts.active + counts.retrying + counts.postponed === 0;
 }
 
-/** The database's clock. */
+/** The current time of the database's clock. */
 export async function databaseNow(jobs: Jobs): Promise<Date> {
   const [row] = await jobs.withRetries(() => jobs.query<{ now: Date }>("select now() as now", []));
   return row?.now ?? new Date();
 }
 
-/** Items that the jobs of a queue did since a time of the database's clock. */
+/** Number of items that a queue's jobs have done since a time of the database's clock. */
 export async function itemsDone(jobs: Jobs, queue: QueueName, since: Date): Promise<number> {
   const sql = `select coalesce(sum((output ->> 'items')::int), 0)::int as items from ${SCHEMA}.job
     where name = $1 and state = 'completed' and completed_on >= $2`;

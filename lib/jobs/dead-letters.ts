@@ -3,14 +3,14 @@ import type { JobData } from "./job-mapping";
 import type { Jobs } from "./jobs";
 import { deadLetterOf, type QueueName } from "./queues";
 
-/** A piece of work that failed in every try. */
+/** A piece of work that failed in every attempt. */
 export interface DeadLetter {
   queue: QueueName;
-  /** Names of the items of its piece, such as ids of videos. */
+  /** Names of the items in its piece, such as video ids. */
   items: string[];
   tries: number;
   failedAt: Date;
-  /** Code and message of the last failure; no secret is in it. */
+  /** Code and message of the last failure, without secrets. */
   error: string;
 }
 
@@ -20,7 +20,7 @@ const Output = z.object({
   value: z.object({ message: z.string() }).optional(),
 });
 
-/** Dead letters of a queue, newest first. @param limit most of them */
+/** Lists the dead letters of a queue, newest first. @param limit most to return */
 export async function deadLetters(jobs: Jobs, queue: QueueName, limit = 1000): Promise<DeadLetter[]> {
   const found = await jobs.withRetries(() => jobs.boss.findJobs<JobData>(deadLetterOf(queue), { limit }));
   return found
@@ -34,7 +34,7 @@ export async function deadLetters(jobs: Jobs, queue: QueueName, limit = 1000): P
     .reverse();
 }
 
-/** Sends the dead letters of a queue to it again; returns how many. */
+/** Moves the dead letters of a queue back into it; returns how many. */
 export async function retryDeadLetters(jobs: Jobs, queue: QueueName): Promise<number> {
   let sent = 0;
   for (;;) {
@@ -44,7 +44,7 @@ export async function retryDeadLetters(jobs: Jobs, queue: QueueName): Promise<nu
   }
 }
 
-/** Forgets what waits in a queue, and its dead letters; what is in progress ends by itself. Returns how many. */
+/** Deletes a queue's waiting jobs and dead letters, and returns how many; jobs in progress are left to finish. */
 export async function clearQueue(jobs: Jobs, queue: QueueName): Promise<number> {
   const waiting = await jobs.boss.deleteQueuedJobs(queue);
   return waiting + ((await jobs.boss.deleteAllJobs(deadLetterOf(queue))) ?? 0);

@@ -10,14 +10,14 @@ const schema = z.object({
   videoIds: z.array(z.string()),
 });
 
-/** Where pieces of embedding go: one job a stretch and encoder, whatever of the stretch is done. */
+/** Maps pieces of embedding to jobs: one job for each stretch and encoder, even if part of the stretch is done. */
 export const EMBED_PLACEMENT: JobMapping<EmbedPiece> = {
   queue: "embed",
   itemsOf: ({ identity, stretch }) => [`${identity}/${stretch}`],
   partOf: (piece) => piece,
 };
 
-/** Embeds into the store; work for other encoders, or whose pictures are all elsewhere, stops the worker. */
+/** Embeds into the store. A job for another encoder, or one whose pictures are all missing here, stops the worker. */
 export function embedPerformer(job: StoreEmbedJob): Performer {
   const stage = embedStage(job);
   return performer({
@@ -28,7 +28,7 @@ export function embedPerformer(job: StoreEmbedJob): Performer {
   });
 }
 
-/** Whether this machine lacks the folder of pictures, rather than one that was lost. */
+/** Whether this machine lacks the whole folder of pictures, rather than a single lost picture. */
 function lacksPictures(thrown: unknown): boolean {
   return thrown instanceof ThumbnailElsewhere && thrown.absent === thrown.pictures && thrown.pictures > 1;
 }

@@ -7,10 +7,10 @@ import { deadLetterOf, JOB_SETTINGS, type JobSettings, type QueueName, SCHEMA } 
 const BATCH_SIZE = 500;
 
 /**
- * Makes jobs of pieces, except for what is a job already: an item is in one job at most that waits, runs, or is a dead
- * letter. Coordinators take turns.
- * @param met items that are left out; those that are met are added
- * @returns how many items were met for the first time
+ * Makes jobs from pieces, leaving out items that are already in a job: an item is in at most one job that waits, runs
+ * or is a dead letter. Coordinators take turns.
+ * @param met items to leave out; the items of all pieces are added to it
+ * @returns the number of items added to `met`
  */
 export async function enqueue<Piece>(
   jobs: Jobs,
@@ -20,7 +20,7 @@ export async function enqueue<Piece>(
 ): Promise<number> {
   const { queue, settings } = placement;
   return inTurn(jobs, queue, async () => {
-    // Before the pieces are read: what is done in between is in neither.
+    // Read the jobs before the pieces: in the other order, an item finished in between would be enqueued again.
     const known = await itemsOfJobs(jobs, queue);
     const before = met.size;
     let batch: JobInsert<JobData>[] = [];
@@ -35,7 +35,7 @@ export async function enqueue<Piece>(
   });
 }
 
-/** What a job holds of a piece; null if nothing of it is wanted. */
+/** Data of the job for a piece; null if none of its items is wanted. */
 function toJob<Piece>(
   piece: Piece,
   { itemsOf, partOf }: JobMapping<Piece>,
@@ -50,7 +50,7 @@ async function sent(jobs: Jobs, queue: QueueName, batch: JobInsert<JobData>[]): 
   return [];
 }
 
-/** Items of the jobs of a queue that are not done, and of its dead letters. */
+/** Items in a queue's unfinished jobs and its dead letters. */
 async function itemsOfJobs(jobs: Jobs, queue: QueueName): Promise<Set<string>> {
   const sql = `select jsonb_array_elements_text(data -> 'items') as item from ${SCHEMA}.job
     where name = any($1) and state < 'completed'`;
@@ -58,7 +58,7 @@ async function itemsOfJobs(jobs: Jobs, queue: QueueName): Promise<Set<string>> {
   return new Set(rows.map(({ item }) => item));
 }
 
-/** One at a time of all that enqueue into a queue, on whatever machines. */
+/** Makes all that enqueue into a queue, on any machine, take turns. */
 async function inTurn<Result>(jobs: Jobs, queue: QueueName, use: () => Promise<Result>): Promise<Result> {
   const transaction = await jobs.begin();
   try {

@@ -2,7 +2,7 @@ import { ThumbrankError } from "../base";
 import { BUILT_IN_ENCODERS, encoderFlags, GUIDE_ENCODERS } from "../config";
 import { QUEUES, type QueueName } from "./queues";
 
-/** Workers have no database to share. */
+/** Workers need a shared database, and none is set. */
 export class JobsDatabaseMissing extends ThumbrankError {
   constructor() {
     super("JOBS_DATABASE_MISSING", {
@@ -12,7 +12,7 @@ export class JobsDatabaseMissing extends ThumbrankError {
   }
 }
 
-/** A queue that does not exist. */
+/** There is no queue of this name. */
 export class QueueUnknown extends ThumbrankError {
   constructor(readonly given: string) {
     super("JOBS_QUEUE_UNKNOWN", {
@@ -22,7 +22,7 @@ export class QueueUnknown extends ThumbrankError {
   }
 }
 
-/** A worker that is to embed and does not know with what. */
+/** A worker of the embed queue was given no encoder. */
 export class EncoderNotNamed extends ThumbrankError {
   constructor() {
     super("JOBS_ENCODER_NOT_NAMED", {
@@ -32,7 +32,7 @@ export class EncoderNotNamed extends ThumbrankError {
   }
 }
 
-/** The jobs' schema is not there, and this user may not make it. */
+/** The jobs' schema is missing or outdated, and this user may not create or update it. */
 export class JobsSchemaRefused extends ThumbrankError {
   constructor(
     readonly address: string,
@@ -45,7 +45,7 @@ export class JobsSchemaRefused extends ThumbrankError {
   }
 }
 
-/** A job's data is no piece that this version knows. */
+/** A job's data is not a piece that this version understands. */
 export class PieceUnreadable extends ThumbrankError {
   constructor(
     readonly queue: QueueName,
@@ -58,7 +58,7 @@ export class PieceUnreadable extends ThumbrankError {
   }
 }
 
-/** Pieces of work that failed more often than they may. */
+/** Pieces of work failed in every attempt. */
 export class JobsFailed extends ThumbrankError {
   constructor(
     readonly queue: QueueName,
@@ -72,9 +72,9 @@ export class JobsFailed extends ThumbrankError {
   }
 }
 
-/** Work that waits for the quota of another day. */
+/** Work is waiting for another day's quota. */
 export class JobsPostponed extends ThumbrankError {
-  /** EX_TEMPFAIL: no failure, but not complete either. */
+  /** EX_TEMPFAIL: not a failure, but not complete either. */
   override readonly exitCode = 75;
 
   constructor(

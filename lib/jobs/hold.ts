@@ -4,24 +4,24 @@ import type { QueueName } from "./queues";
 import { completeJob, describeFailure, failJob, type HeldJob, returnJob, toAttempt } from "./settle";
 import type { WorkProgress } from "./work-progress";
 
-/** How often the database hears of the jobs that are held. */
+/** Interval of the heartbeats for the jobs that a worker holds. */
 const BEAT_MS = 3000;
 
 /** The jobs that a worker holds. */
 export interface HeldJobs {
   size(): number;
   begin(performer: Performer, job: HeldJob): void;
-  /** Whether a queue waits for quota. */
+  /** Whether a queue is waiting for quota. */
   isPostponed(queue: QueueName): boolean;
-  /** What this worker cannot continue with. */
+  /** The failure that stops this worker, if there is one. */
   failure(): { thrown: unknown } | undefined;
-  /** Gives back what is still held. */
+  /** Returns the jobs that are still held to their queues. */
   end(): Promise<void>;
 }
 
 /**
- * Begins to hold jobs: performs each, tells the database that it is alive, and settles it.
- * @param changed called whenever a job has ended
+ * Holds jobs for a worker: performs each, sends its heartbeats, and completes, fails or returns it.
+ * @param changed called whenever a job ends
  */
 export function holdJobs(jobs: Jobs, tell: (fact: WorkProgress) => void, changed: () => void): HeldJobs {
   const held = new Map<HeldJob, Promise<void>>();
@@ -85,7 +85,7 @@ export function holdJobs(jobs: Jobs, tell: (fact: WorkProgress) => void, changed
   };
 }
 
-/** A beat that does not arrive is followed by the next; a job whose beats all fail to arrive goes to another worker. */
+/** Sends heartbeats. A lost one does not matter, since more follow; if all are lost, another worker takes the job. */
 async function touch({ boss }: Jobs, held: HeldJob[]): Promise<void> {
   for (const queue of new Set(held.map(({ name }) => name))) {
     const own = held.filter(({ name }) => name === queue).map(toAttempt);

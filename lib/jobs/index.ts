@@ -1,6 +1,6 @@
-// The work of collecting and embedding as jobs that any number of workers on any number of machines do, by pg-boss in the
-// store's PostgreSQL: leases, heartbeats, retries, dead letters. What a piece of work does is its stage's; this room
-// knows only that doing it twice is harmless.
+// Runs collecting and embedding as jobs that any number of workers on any number of machines share, using pg-boss in
+// the store's PostgreSQL: leases, heartbeats, retries, dead letters. What a piece of work does is up to its stage; this
+// folder only relies on it being safe to repeat.
 
 export { type CollectPlace, type CollectSharing, collectPerformer, collectRunners } from "./collect";
 export { runOnQueue } from "./coordinate";

@@ -1,6 +1,6 @@
 import type { JobSettings, QueueName } from "./queues";
 
-/** What a job holds: a piece of work, and the names of the items it is made of. */
+/** A job's data: a piece of work, and the names of its items. */
 export interface JobData {
   items: string[];
   piece: unknown;
@@ -9,13 +9,13 @@ export interface JobData {
 /** How the pieces of a stage become jobs. */
 export interface JobMapping<Piece> {
   queue: QueueName;
-  /** Names of what is done by a piece, such as ids of videos. */
+  /** Names of the items in a piece, such as video ids. */
   itemsOf(piece: Piece): string[];
-  /** What a job holds of a piece of which only some items are wanted. */
+  /** The part of a piece that a job contains if only some of its items are wanted. */
   partOf(piece: Piece, items: ReadonlySet<string>): unknown;
   settings?: Partial<JobSettings>;
-  /** How often progress is looked at. */
+  /** How often progress is checked. */
   pollMs?: number;
-  /** Aborted: the coordinator waits no longer; what is a job continues. */
+  /** If aborted, the coordinator stops waiting; its jobs continue. */
   signal?: AbortSignal | undefined;
 }

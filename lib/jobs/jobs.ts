@@ -10,38 +10,38 @@ const DEAD_LETTER_DAYS = 365;
 const DAY_SECONDS = 86_400;
 const INSUFFICIENT_PRIVILEGE = "42501";
 
-/** The queues in a database, open. */
+/** An open connection to the queues in a database. */
 export interface Jobs {
   boss: PgBoss;
   /** Runs a query on the jobs' tables. */
   query<Row>(sql: string, values: readonly unknown[]): Promise<Row[]>;
-  /** Begins a transaction on a connection of its own. */
+  /** Begins a transaction on its own connection. */
   begin(): Promise<Transaction>;
   /**
-   * Calls the database, again and again for half a minute where it does not answer.
+   * Calls the database and retries for half a minute if it does not answer.
    * @throws StoreUnreachable
    */
   withRetries<Result>(call: () => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
 
-/** An open transaction; `db` is what calls of pg-boss take to be part of it. */
+/** An open transaction; calls of pg-boss that are given its `db` become part of it. */
 type Transaction = Awaited<ReturnType<NonNullable<Db["beginTransaction"]>>>;
 
-/** Who opens the queues, and how often it looks for lost leases. */
+/** Who opens the queues, and how often it checks for expired leases. */
 export interface JobsRole {
   role: "worker" | "coordinator";
   watchSeconds?: number;
 }
 
 /**
- * Opens the queues in the database of a URL, and makes them where they are not there.
- * @throws JobsDatabaseMissing if there is no URL; JobsSchemaRefused; what `connectionRefused` gives
+ * Opens the queues in the database at a URL, and creates those that are missing.
+ * @throws JobsDatabaseMissing if there is no URL; JobsSchemaRefused; what `connectionRefused` returns
  */
 export async function openJobs(databaseUrl: string | undefined, { role, watchSeconds = 10 }: JobsRole): Promise<Jobs> {
   if (!databaseUrl) throw new JobsDatabaseMissing();
   const { connectionString, description: address } = databaseAddress(databaseUrl);
-  // Client is no option of pg-boss's types: it hands it on to pg.
+  // `Client` is not in pg-boss's option types, but pg-boss passes it on to pg.
   const connection = { connectionString, Client: PostgresClient };
   const boss = new PgBoss({
     ...connection,
@@ -53,7 +53,7 @@ export async function openJobs(databaseUrl: string | undefined, { role, watchSec
     superviseIntervalSeconds: watchSeconds,
     monitorIntervalSeconds: watchSeconds,
   });
-  // What fails in the background is repeated there; what fails here is thrown.
+  // pg-boss repeats its background work after errors; errors of calls are thrown anyway.
   boss.on("error", () => {});
   try {
     await boss.start();
@@ -94,7 +94,7 @@ async function makeQueues(boss: PgBoss): Promise<void> {
     const deadLetter = deadLetterOf(queue);
     await boss.createQueue(deadLetter, { retentionSeconds: DEAD_LETTER_DAYS * DAY_SECONDS });
     await boss.createQueue(queue, {
-      // At most one job of a key waits or runs.
+      // At most one job with the same key waits or runs.
       policy: "exclusive",
       deadLetter,
       retryLimit,
@@ -113,7 +113,7 @@ function toJobsError(thrown: unknown, address: string): Error {
     : connectionRefused(thrown, address);
 }
 
-/** Whether the server was not there, was ending or had no room (classes 08, 53 and 57), rather than refused. */
+/** Whether the server was unreachable, stopping or out of resources (classes 08, 53, 57); false if it refused a call. */
 function isConnectionLost(thrown: unknown): boolean {
   const code = codeOf(thrown);
   return typeof code !== "string" || !/^[0-9A-Z]{5}$/.test(code) || /^(08|53|57)/.test(code);

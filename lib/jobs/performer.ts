@@ -2,18 +2,18 @@ import { z } from "zod";
 import { PieceUnreadable } from "./errors";
 import type { QueueName } from "./queues";
 
-/** What a failure means for its job: later tries, another day, or that this worker cannot continue. */
+/** What follows a failure: the job is retried, the job is postponed to another day, or the worker stops. */
 export type Verdict = "retry" | "stop" | { postponedUntil: Date };
 
 /** What a worker does with the jobs of a queue. */
 export interface Performer {
   queue: QueueName;
-  /** Does the piece that a job holds and returns how many items it did. @throws PieceUnreadable */
+  /** Does the piece in a job's data and returns how many items it did. @throws PieceUnreadable */
   perform(data: unknown): Promise<number>;
   judgeFailure(thrown: unknown): Verdict;
 }
 
-/** How the pieces of a queue are done. */
+/** How to do the pieces of a queue. */
 export interface PieceWork<Piece> {
   queue: QueueName;
   schema: z.ZodType<Piece>;
@@ -22,7 +22,7 @@ export interface PieceWork<Piece> {
   verdictOf?: (thrown: unknown) => Verdict;
 }
 
-/** A performer of pieces, which are parsed before. */
+/** Makes a performer that parses each job's data before it performs the piece. */
 export function performer<Piece>({ queue, schema, perform, verdictOf }: PieceWork<Piece>): Performer {
   const data = z.object({ items: z.array(z.string()), piece: schema });
   return {

@@ -3,21 +3,21 @@ import { QUEUES } from "../config";
 export { QUEUES };
 export type QueueName = (typeof QUEUES)[number];
 
-/** Where jobs end that failed more often than they may. */
+/** Name of the queue for jobs that failed in every attempt. */
 export const deadLetterOf = (queue: QueueName): string => `${queue}-dead`;
 
-/** The schema of the jobs, in the database of the store. */
+/** PostgreSQL schema of the jobs, in the store's database. */
 export const SCHEMA = "thumbrank_jobs";
 
-/** How long a worker may hold a job, and how often one is tried. */
+/** How long a worker may hold a job, and how often a job is tried. */
 export interface JobSettings {
-  /** A job that is still held after so long goes to another worker, whatever its holder says. */
+  /** A job still held after this time goes to another worker, even if its holder still sends heartbeats. */
   leaseSeconds: number;
-  /** A holder that has not been heard of for so long has lost its jobs; at least 10. */
+  /** A worker loses its jobs after this time without a heartbeat; at least 10. */
   heartbeatSeconds: number;
-  /** Further tries after the first. */
+  /** Further attempts after the first. */
   retryLimit: number;
-  /** Before the second try; doubled before each later one. */
+  /** Delay before the second attempt; doubled before each later one. */
   retryDelaySeconds: number;
   retryDelayMaxSeconds: number;
 }

@@ -2,22 +2,22 @@ import type { JobWithMetadata } from "pg-boss";
 import { messageOf, ThumbrankError, withoutSecrets } from "../base";
 import type { Jobs } from "./jobs";
 
-/** A job that this worker holds; id and number of the try say which holding it is. */
+/** A job that this worker holds; its id and retry count identify the attempt. */
 export type HeldJob = JobWithMetadata<object>;
 
 const LONGEST_MESSAGE = 1000;
 
-/** Marks a job as done; false if it was not ours any more. */
+/** Marks a job as done. @returns false if this worker no longer held it */
 export async function completeJob(jobs: Jobs, job: HeldJob, items: number): Promise<boolean> {
   return isSettled(await jobs.withRetries(() => jobs.boss.complete(job.name, toAttempt(job), { items })));
 }
 
-/** Notes a failure: the job is tried again later, or becomes a dead letter. False if it was not ours any more. */
+/** Records a failure: the job is retried later or becomes a dead letter. @returns false if no longer held */
 export async function failJob(jobs: Jobs, job: HeldJob, thrown: unknown): Promise<boolean> {
   return isSettled(await jobs.withRetries(() => jobs.boss.fail(job.name, toAttempt(job), describeFailure(thrown))));
 }
 
-/** What is kept of a failure: code and message, without secrets and without a stack. */
+/** The stored part of a failure: code and message, without secrets or a stack trace. */
 export function describeFailure(thrown: unknown): { code: string; message: string } {
   const code = thrown instanceof Error ? thrown.name : "Error";
   const text = thrown instanceof ThumbrankError ? thrown.message : messageOf(thrown);
@@ -25,8 +25,8 @@ export function describeFailure(thrown: unknown): { code: string; message: strin
 }
 
 /**
- * Puts a job back as if it had never been fetched, to be done from a time on. Another may do it at once if there is
- * none.
+ * Puts a job back as if it had never been fetched.
+ * @param startAfter earliest time at which a worker may fetch it; at once if omitted
  */
 export async function returnJob(jobs: Jobs, job: HeldJob, startAfter?: Date): Promise<void> {
   await jobs.withRetries(() => returnJobOnce(jobs, job, startAfter));
@@ -36,7 +36,7 @@ async function returnJobOnce({ boss, begin }: Jobs, job: HeldJob, startAfter?: D
   const transaction = await begin();
   const { db } = transaction;
   try {
-    // Both or neither: the key of a job that is held lets no other in.
+    // One transaction: a job with the same key cannot be inserted while this one exists.
     const deleted = await boss.deleteJob(job.name, toAttempt(job), { db });
     if (isSettled(deleted)) await boss.insert(job.name, [again(job, startAfter)], { db });
     await transaction.commit();
@@ -61,7 +61,7 @@ const again = (job: HeldJob, startAfter?: Date) => ({
 
 export const toAttempt = ({ id, retryCount }: HeldJob) => ({ id, retryCount });
 
-/** pg-boss says how many jobs a call reached, but not in its types. */
+/** pg-boss returns how many jobs a call affected, but its types omit it. */
 function isSettled(response: object): boolean {
   return Reflect.get(response, "affected") !== 0;
 }

@@ -1,7 +1,7 @@
-/** Wakes one sleeper, at most one ring ahead. */
+/** Wakes one waiter; remembers at most one notification that came while nobody waited. */
 export interface WakeSignal {
   notify(): void;
-  /** Resolves at the next ring, at once where it rang since the last sleep, or after some time. */
+  /** Resolves at the next notification, at once if one came since the last wait, or after `timeoutMs`. */
   wait(timeoutMs?: number): Promise<void>;
 }
 

@@ -6,27 +6,27 @@ import type { HeldJob } from "./settle";
 import { createWakeSignal } from "./wake-signal";
 import type { WorkProgress } from "./work-progress";
 
-/** Between two stages of one coordinator there is nothing for a moment. */
+/** Polls without work before the worker exits: queues are briefly empty between two stages of a coordinator. */
 const IDLE_POLLS = 4;
 
-/** How a worker works. */
+/** Options of a worker. */
 export interface WorkOptions {
-  /** Jobs at once. */
+  /** Jobs done at the same time. */
   concurrency?: number;
-  /** Ends once nothing of its queues waits, runs anywhere, or is to be tried again. */
+  /** Exit once no job of its queues waits, runs anywhere or will be retried. */
   exitWhenIdle?: boolean;
-  /** How often an empty queue is looked at. */
+  /** How often an empty queue is polled. */
   pollMs?: number;
-  /** Aborted: nothing more is fetched, and what is in progress is finished. */
+  /** If aborted, no more jobs are fetched, and jobs in progress are finished. */
   stop?: AbortSignal;
-  /** Aborted: what is in progress is returned, and the worker ends. */
+  /** If aborted, jobs in progress are returned to their queues, and the worker exits. */
   abandon?: AbortSignal;
 }
 
 /**
- * Does the jobs of queues, those of the first named first, several at once. Killed at any time, nothing is lost: another
- * worker does what this one held, once its lease or its heartbeat has run out.
- * @throws what a performer's verdict says stops the worker, after what is in progress has ended; StoreUnreachable
+ * Does the jobs of queues, several at once; earlier performers take precedence. Nothing is lost if it is killed:
+ * another worker does its jobs once their lease or heartbeat expires.
+ * @throws the failure for which a performer's verdict is "stop", after jobs in progress have ended; StoreUnreachable
  */
 export async function* work(
   jobs: Jobs,
@@ -47,7 +47,7 @@ export async function* work(
       const isIdle = holding.size() === 0 && exitWhenIdle && (await isNothingLeft(jobs, performers, holding));
       idlePolls = isIdle ? idlePolls + 1 : 0;
       if (idlePolls === IDLE_POLLS) break;
-      // With room for more, the queues are looked at again after a while; without, when a job ends.
+      // With room for more jobs, poll again after a pause; otherwise wait until a job ends.
       await bell.wait(holding.size() < concurrency ? pollMs : undefined);
       yield* facts.splice(0);
     }
@@ -63,7 +63,7 @@ export async function* work(
   if (failure !== undefined) throw failure.thrown;
 }
 
-/** As many jobs as there is room for, of the first queues that have some and are not postponed. */
+/** Fetches as many jobs as there is room for, from the first queues that have some and are not postponed. */
 async function fetchJobs(
   jobs: Jobs,
   performers: readonly Performer[],

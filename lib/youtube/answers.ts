@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-// Answers of the Data API, as far as we ask for them (`fields`). Counts come as text. What may be absent is optional;
-// an item that is not as it should be spoils itself alone, not the 49 others of its answer.
+// Answers of the Data API, limited to the `fields` we ask for. Counts come as text. Fields that may be absent are
+// optional. Items are parsed one by one, so that a malformed item does not spoil the 49 others of its answer.
 
 const Count = z
   .string()
@@ -9,7 +9,7 @@ const Count = z
   .transform(Number);
 const Instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
-/** A page of anything. `items` is left out if there are none. */
+/** A page of any list. YouTube omits `items` if there are none. */
 export const Page = z.object({
   nextPageToken: z.string().optional(),
   items: z.array(z.unknown()).default([]),
@@ -45,7 +45,7 @@ export type ChannelItem = z.infer<typeof ChannelItem>;
 export const UploadItem = z.object({
   contentDetails: z.object({
     videoId: z.string().min(1),
-    /** Absent of videos that are private or gone. */
+    /** Absent for videos that are private or deleted. */
     videoPublishedAt: Instant.optional(),
   }),
 });

@@ -1,36 +1,36 @@
 import { setTimeout as timer } from "node:timers/promises";
 import type { Progress, Random } from "../base";
 
-/** How often and how long a call is repeated that may pass. */
+/** How often and for how long a call is repeated after a transient failure. */
 export interface RetryOptions {
   attempts: number;
-  /** No further attempt is begun after so long. */
+  /** No further attempt starts after this time. */
   timeMs: number;
-  /** Longest wait before the second attempt; doubles with each. */
+  /** Longest wait before the second attempt; doubles with each attempt. */
   firstDelayMs: number;
   longestDelayMs: number;
 }
 
 export const RETRIES: RetryOptions = { attempts: 8, timeMs: 600_000, firstDelayMs: 500, longestDelayMs: 60_000 };
 
-/** Waits; rejects at once when the signal aborts. Injectable, so that tests need not wait. */
+/** Waits; rejects at once if the signal aborts. Injectable, so that tests need not wait. */
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
 
 export const sleep: Sleep = async (ms, signal) => {
   await timer(ms, undefined, signal === undefined ? {} : { signal });
 };
 
-/** The API's own count may lag behind midnight a little. */
+/** The API may reset its own count a little after midnight. */
 const MARGIN_MS = 60_000;
-/** The clock is looked at so often: a machine that slept wakes up later than its timers know. */
+/** How often the clock is checked: timers are late on a machine that was suspended. */
 const LOOK_MS = 30_000;
 
-/** Full jitter: anything up to a bound that doubles, so that many programs do not come back together. */
+/** Full jitter: a random delay up to a bound that doubles, so that programs do not all retry at the same time. */
 export function delayMs(attempt: number, source: Random, { firstDelayMs, longestDelayMs }: RetryOptions): number {
   return source.uniform() * Math.min(longestDelayMs, firstDelayMs * 2 ** (attempt - 1));
 }
 
-/** Waits until a quota is given again; ends at once when the signal aborts. */
+/** Waits until the quota is reset; ends at once if the signal aborts. */
 export async function* waitUntil(
   reset: Date,
   { now, sleep, signal }: { now: () => Date; sleep: Sleep; signal: AbortSignal | undefined },

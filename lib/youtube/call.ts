@@ -11,17 +11,17 @@ import { bucketOf, type Method, type Quota } from "./quota";
 /** One call of the API, and the shape of its answer. */
 export interface Request<Shape> {
   method: Method;
-  /** By the official client. */
+  /** Sends the call with the official client. */
   send(api: youtube_v3.Youtube): Promise<unknown>;
   answer: z.ZodType<Shape>;
-  /** Whether it asks for another page than the first. */
+  /** Whether it asks for a page after the first. */
   isLaterPage?: boolean;
-  /** How often it is sent where YouTube refuses the item: 1, unless such a refusal may pass. */
+  /** How often it is sent if YouTube refuses the item; 1 if omitted. More if such a refusal may be transient. */
   refusedAttempts?: number;
 }
 
 /**
- * Makes a call: each attempt is counted before it is sent, what may pass is sent again after a while.
+ * Makes a call. Each attempt is counted before it is sent; transient failures are retried after a pause.
  * @throws YoutubeQuotaSpent, ItemRefused, YoutubeKeyRefused, YoutubeApiDisabled, YoutubeCallRefused, YoutubeUnreachable
  */
 export type Call = <Shape>(request: Request<Shape>) => Promise<Shape>;
@@ -37,7 +37,7 @@ export interface CallOptions {
   signal: AbortSignal | undefined;
 }
 
-/** What an attempt ended with. */
+/** Result of one attempt. */
 type Outcome<Shape> = { shape: Shape } | { fault: Fault; retryAfterMs: number | null };
 
 export function createCall({ send, quota, retries, random, sleep, now, signal }: CallOptions): Call {
@@ -49,7 +49,7 @@ export function createCall({ send, quota, retries, random, sleep, now, signal }:
       const outcome = await sendOnce(request, send);
       if ("shape" in outcome) return outcome.shape;
       const { fault, retryAfterMs } = outcome;
-      // Continues where a new day has begun since.
+      // Throws unless a new quota day has begun since.
       if (fault.kind === "quota") await quota.exhausted(fault.search ? "search" : bucketOf(method), day);
       const mayPass = fault.kind === "item" && attempt < refusedAttempts;
       if (fault.kind !== "quota" && fault.kind !== "retry" && !mayPass) throw toYoutubeError(fault, method);
@@ -74,7 +74,7 @@ async function sendOnce<Shape>(request: Request<Shape>, send: Send): Promise<Out
   }
 }
 
-/** A success that is not what it should be was cut, or is someone else's page. */
+/** Parses a success. If it has the wrong shape it was truncated, or a proxy answered, so it is retried. */
 function read<Shape>(answer: z.ZodType<Shape>, body: Answer["body"]): Outcome<Shape> {
   const unusable = (why: string): Outcome<Shape> => ({
     fault: { kind: "retry", reason: `an answer that cannot be read: ${why}` },

@@ -6,20 +6,20 @@ import { messageOf } from "../base";
 export interface Answer {
   status: number;
   body: string;
-  /** What `Retry-After` asks for, where it is there. */
+  /** The delay in `Retry-After`; null without that header. */
   retryAfterMs: number | null;
 }
 
-/** No answer came: a reset, a time-out, a body that ends early. Has no cause: that would carry the call's URL, and its key. */
+/** No answer came: a reset, a time-out or a truncated body. It has no `cause`, which would contain the URL and key. */
 export class NoAnswer extends Error {}
 
-/** Sends one call of the official client, once. @throws NoAnswer */
+/** Sends one call with the official client, without retries. @throws NoAnswer */
 export type Send = (call: (api: youtube_v3.Youtube) => Promise<unknown>) => Promise<Answer>;
 
-/** Where calls go, and for whom. */
+/** API key, address and time-out of the client. */
 export interface ClientOptions {
   key: string;
-  /** Other than Google's, for stand-ins and tests. */
+  /** Replaces Google's root URL, for stand-ins and tests. */
   rootUrl: string | undefined;
   timeoutMs: number;
 }
@@ -31,8 +31,8 @@ const Response = z.object({
 });
 
 /**
- * Google's client, with everything off that would send a call again behind the quota ledger's back, and answers as text,
- * since only the edge's schemas judge them. Node's `fetch` keeps connections open.
+ * Opens Google's client. Its own retries are off, since the quota ledger would not count them, and it returns answers
+ * as text, since our own schemas validate them. Node's `fetch` keeps connections open.
  */
 export function openClient({ key, rootUrl, timeoutMs }: ClientOptions): Send {
   const api = youtube({
@@ -55,14 +55,14 @@ export function openClient({ key, rootUrl, timeoutMs }: ClientOptions): Send {
   };
 }
 
-/** A text in which the key, as it is or as URLs write it, is no more. */
+/** Removes the key from a text, in its plain and its URL-encoded form. */
 export function withoutKey(text: string, key: string): string {
   return text.replaceAll(key, "[key]").replaceAll(encodeURIComponent(key), "[key]");
 }
 
 const Thrown = z.object({ code: z.string().optional(), cause: z.unknown() });
 
-/** The innermost cause of what a call threw: `fetch failed` alone says nothing. */
+/** Describes the innermost cause of what a call threw, since `fetch failed` alone says nothing. */
 export function describeNetworkError(thrown: unknown): string {
   const { code, cause } = Thrown.safeParse(thrown).data ?? {};
   if (cause !== undefined && cause !== thrown) return describeNetworkError(cause);

@@ -15,21 +15,21 @@ import { type CollectReport, countRead, makeReport } from "./report";
 import { createNote, type Note, runNoted } from "./stage-progress";
 import { uploadsStage } from "./uploads";
 
-/** What a collection is to hold and where it goes; the rest has defaults. */
+/** Settings and store of a collection; the rest has defaults. */
 export interface CollectOptions extends Omit<YoutubeOptions, "ledger" | "limits"> {
   store: Collection & QuotaLedger;
   paths: Pick<Paths, "thumbnails">;
   settings?: Partial<CollectSettings>;
-  /** Who does the pieces of the stages: this process, if omitted. */
+  /** Runs the pieces of each stage; this process if omitted. */
   runners?: CollectRunners;
-  /** Sleep until there is new quota, instead of ending by YoutubeQuotaSpent. */
+  /** Sleep until there is new quota instead of throwing YoutubeQuotaSpent. */
   wait?: boolean;
 }
 
 /**
- * Collects channels, videos and pictures. Killed anywhere, it is completed by running it again, and what is stored is
- * the same; what is complete costs nothing. Each stage continues as far as the day's quota allows: without searches the
- * other stages do, and pictures need none. When the signal aborts, what is in progress is finished and stored.
+ * Collects channels, videos and pictures. If it is killed, running it again completes it with the same result;
+ * completed work costs no quota. Each stage continues as far as the day's quota allows: other stages run on when the
+ * search quota is used up, and pictures need no quota. If the signal aborts, work in progress is finished and stored.
  * @throws YoutubeQuotaSpent (unless `wait`), YoutubeKeyMissing, YoutubeKeyRefused, YoutubeApiDisabled,
  * YoutubeCallRefused, YoutubeUnreachable, ThumbnailsUnreachable, ConfigInvalid
  */
@@ -49,7 +49,7 @@ export async function* collect(options: CollectOptions): AsyncGenerator<Progress
 
 const HERE: CollectRunners = { listings: runStage, videos: runStage, thumbnails: runStage };
 
-/** What the stages work with. @throws YoutubeKeyMissing, ConfigInvalid */
+/** Creates the context that all stages share. @throws YoutubeKeyMissing, ConfigInvalid */
 export function createContext(options: CollectOptions): CollectContext {
   const { store, paths, settings: given = {}, wait: _, runners: __, ...rest } = options;
   const settings = configure(CollectSettings, given);
@@ -66,7 +66,7 @@ export function createContext(options: CollectOptions): CollectContext {
   };
 }
 
-/** A wait that the signal ended is no failure. */
+/** Runs a job; a wait that the signal interrupted is not a failure. */
 async function* stoppable<Result>(
   job: AsyncGenerator<Progress, Result>,
   signal: AbortSignal | undefined,
@@ -79,7 +79,7 @@ async function* stoppable<Result>(
   }
 }
 
-/** All that today's quota allows. @returns what is used up and still wanted; null if all is done */
+/** Collects all that today's quota allows. @returns the quota that is used up but still needed; null if all is done */
 async function* collectToday(
   context: CollectContext,
   note: Note,
@@ -106,7 +106,7 @@ async function* noted(job: AsyncGenerator<Progress, unknown>, note: Note): Async
   for await (const fact of job) yield await note(fact);
 }
 
-/** Notes that quota is used up, and lets the next stage have its turn: it may need none, or another bucket. */
+/** Records that quota is used up and returns, so that the next stage can run: it may need none, or another bucket. */
 async function* collectUntilQuotaSpent(
   job: AsyncGenerator<Progress, void>,
   spent: YoutubeQuotaSpent[],

@@ -4,30 +4,30 @@ import type { Collection, FoundChannel, WantedThumbnail } from "../store";
 import type { RetryOptions, Sleep } from "./backoff";
 import type { Youtube } from "./open";
 
-/** What the stages of a collection work with. */
+/** What the stages of a collection share. */
 export interface CollectContext {
   store: Collection;
   youtube: Youtube;
   settings: CollectSettings;
   paths: Pick<Paths, "thumbnails">;
-  /** No further piece is begun once it aborts. */
+  /** No further piece is started once it aborts. */
   signal: AbortSignal | undefined;
   now: () => Date;
   sleep: Sleep;
   retries: RetryOptions;
 }
 
-/** Who does the pieces of each stage: this process (`runStage`), or workers elsewhere. */
+/** Runners for the pieces of each stage: this process (`runStage`), or workers elsewhere. */
 export interface CollectRunners {
   listings: StageRunner<Listing>;
   videos: StageRunner<string[]>;
   thumbnails: StageRunner<WantedThumbnail[]>;
 }
 
-/** A channel whose uploads are to be listed, from where its listing stands. */
+/** A channel whose uploads are to be listed, and how far its listing is. */
 export type Listing = Pick<FoundChannel, "channelId" | "uploads" | "listed" | "nextPageToken">;
 
-/** Items until a signal aborts. */
+/** Yields items until a signal aborts. */
 export async function* untilAborted<Item>(
   items: AsyncIterable<Item> | Iterable<Item>,
   signal: AbortSignal | undefined,

@@ -22,13 +22,13 @@ export function detailsStage({ store, youtube, settings, signal }: CollectContex
   };
 }
 
-/** What a video has of its channel. */
+/** Facts about a video that come from its channel. */
 interface ChannelFacts {
   niche: string;
   subscribers: number | null;
 }
 
-/** Channels are few and are judged once: they are read again only where one is met that was not accepted before. */
+/** Caches channel facts. Channels are judged once, so they are reloaded only for a channel that is not in the cache. */
 function channelFacts(store: CollectContext["store"]): (ids: string[]) => Promise<Map<string, ChannelFacts>> {
   let known = new Map<string, ChannelFacts>();
   return async (ids) => {
@@ -37,13 +37,13 @@ function channelFacts(store: CollectContext["store"]): (ids: string[]) => Promis
   };
 }
 
-/** Niche and subscribers of the channels taken, by id. */
+/** Niche and subscribers of the accepted channels, by id. */
 export async function loadChannelFacts(store: CollectContext["store"]): Promise<Map<string, ChannelFacts>> {
   const channels = (await store.foundChannels()).filter(({ state }) => state === "accepted");
   return new Map(channels.map(({ channelId, niche, subscribers }) => [channelId, { niche, subscribers }]));
 }
 
-/** Items in arrays of a size, the last one as long as it happens to be. */
+/** Groups items into arrays of `size`; the last one may be shorter. */
 export async function* chunks<Item>(items: AsyncIterable<Item>, size: number): AsyncGenerator<Item[]> {
   let chunk: Item[] = [];
   for await (const item of items) {

@@ -4,7 +4,7 @@ import type { QuotaBucket } from "../store";
 const GET_A_KEY =
   "create an API key in the Google Cloud console (APIs & Services, Credentials; docs/COLLECTING.md shows how), and set YOUTUBE_API_KEY";
 
-/** No key to ask YouTube with. */
+/** There is no YouTube API key. */
 export class YoutubeKeyMissing extends ThumbrankError {
   constructor() {
     super("YOUTUBE_KEY_MISSING", {
@@ -14,7 +14,7 @@ export class YoutubeKeyMissing extends ThumbrankError {
   }
 }
 
-/** YouTube does not know the key, or does not take it from here. */
+/** YouTube does not know the key, or does not accept it from this machine. */
 export class YoutubeKeyRefused extends ThumbrankError {
   constructor(readonly reason: string) {
     super("YOUTUBE_KEY_REFUSED", {
@@ -24,7 +24,7 @@ export class YoutubeKeyRefused extends ThumbrankError {
   }
 }
 
-/** The key's project has not switched the API on. */
+/** The API is not enabled for the key's project. */
 export class YoutubeApiDisabled extends ThumbrankError {
   constructor(readonly reason: string) {
     super("YOUTUBE_API_DISABLED", {
@@ -34,7 +34,7 @@ export class YoutubeApiDisabled extends ThumbrankError {
   }
 }
 
-/** YouTube refuses a call for a reason that repeating does not mend. */
+/** YouTube refuses a call for a reason that retrying does not fix. */
 export class YoutubeCallRefused extends ThumbrankError {
   constructor(
     readonly method: string,
@@ -48,7 +48,7 @@ export class YoutubeCallRefused extends ThumbrankError {
   }
 }
 
-/** No usable answer after all retries. */
+/** YouTube gave no usable answer in any attempt. */
 export class YoutubeUnreachable extends ThumbrankError {
   constructor(
     readonly method: string,
@@ -62,7 +62,7 @@ export class YoutubeUnreachable extends ThumbrankError {
   }
 }
 
-/** The server of the pictures does not answer. */
+/** The thumbnail server does not answer. */
 export class ThumbnailsUnreachable extends ThumbrankError {
   constructor(
     readonly host: string,
@@ -76,11 +76,11 @@ export class ThumbnailsUnreachable extends ThumbrankError {
   }
 }
 
-/** A day's quota is used up; sysexits' EX_TEMPFAIL, so that a script can tell it from a failure. */
+/** The day's quota is used up. Exits with sysexits' EX_TEMPFAIL, so that scripts can distinguish it from a failure. */
 export class YoutubeQuotaSpent extends ThumbrankError {
   override readonly exitCode = 75;
 
-  /** @param left what is still to do, for people */
+  /** @param left human-readable description of the remaining work */
   constructor(
     readonly bucket: QuotaBucket,
     readonly resetsAt: Date,
@@ -94,7 +94,7 @@ export class YoutubeQuotaSpent extends ThumbrankError {
   }
 }
 
-/** YouTube refuses one playlist, channel or video; the caller notes why and continues. */
+/** YouTube refuses one playlist, channel or video; the caller records why and continues. */
 export class ItemRefused extends ThumbrankError {
   constructor(readonly reason: string) {
     super("YOUTUBE_ITEM_REFUSED", {

@@ -1,14 +1,14 @@
 import { z } from "zod";
 
-/** What an answer that is no success asks of us. */
+/** How to react to an error answer. */
 export type Fault =
-  /** May pass: wait and send again. */
+  /** Transient: wait and send again. */
   | { kind: "retry"; reason: string }
-  /** The day's quota is used up: of the searches, or of what this call is counted in. */
+  /** The day's quota is used up: that of searches, or of the bucket that this call is counted in. */
   | { kind: "quota"; search: boolean }
-  /** This one item is not to be had. */
+  /** This one item is not available. */
   | { kind: "item"; reason: string }
-  /** Nothing will be had before somebody mends it. */
+  /** All calls fail until the user fixes the key or the project. */
   | { kind: "key" | "disabled"; reason: string }
   | { kind: "refused"; status: number; reason: string };
 
@@ -36,12 +36,12 @@ const DISABLED = /^(accessNotConfigured|SERVICE_DISABLED|CONSUMER_SUSPENDED|CONS
 const PASSING =
   /^(rateLimitExceeded|userRateLimitExceeded|backendError|internalError|processingFailure|RATE_LIMIT_EXCEEDED)$/;
 const STALE_PAGE = /^invalidPageToken$/;
-/** What a page token alone can be at fault for, where the first page of the same call was answered. */
+/** Statuses that a bad page token can cause, since the first page of the same list was answered. */
 const PAGE_STATUSES = [400, 404, 410];
 
 /**
- * What to do about an answer outside of 200-299, by the API's own reasons first, then by its status. What is not the
- * API's JSON comes from something between us and it, and may pass.
+ * Classifies an answer outside of 200-299 by the API's own reasons first, then by its status. An answer that is not the
+ * API's JSON comes from a proxy or gateway and counts as transient.
  * @param isLaterPage whether the call has a page token
  */
 export function classifyFault(status: number, body: string, isLaterPage = false): Fault {

@@ -11,11 +11,11 @@ import { nextSearch, searchChannels } from "./search";
 const STAGE = "find channels";
 
 /**
- * Searches and judges channels in turn until each niche has its share or its searches have ended. What is next follows
- * from the store alone: the niche with the fewest accepted channels is searched, and channels are judged in the order in
+ * Searches and judges channels in turn until each niche has its share or its searches have ended. The next step depends
+ * only on the store: the niche with the fewest accepted channels is searched, and channels are judged in the order in
  * which they were found.
- * @param refused gets the queries that YouTube refuses to continue with
- * @returns whether all channels wanted were found
+ * @param refused collects the queries that YouTube refuses to continue
+ * @returns whether all wanted channels were found
  * @throws what a call throws; what was found so far is stored
  */
 export async function* findChannels(
@@ -47,7 +47,7 @@ export async function* findChannels(
   return false;
 }
 
-/** How many channels each niche still takes. */
+/** How many more channels each niche needs. */
 export function countWanted(
   channels: readonly FoundChannel[],
   niches: readonly string[],
@@ -77,7 +77,7 @@ async function judgeBatch(context: CollectContext, batch: FoundChannel[], wanted
   await store.judgeChannels(judge(batch, items, wanted, settings, now()));
 }
 
-/** The next page of the niche that has the fewest channels, of equals the first, among those that want more. */
+/** The next search page of the niche that has the fewest channels (the first of equals) and still needs more. */
 function chooseNextSearch(
   wanted: ReadonlyMap<string, number>,
   channels: readonly FoundChannel[],

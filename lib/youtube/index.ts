@@ -1,5 +1,5 @@
-// Collects channels, videos and pictures from YouTube's Data API into the store, within the day's quota. Knows of the
-// store's interface alone; nothing of vectors, models or the command line.
+// Collects channels, videos and pictures from YouTube's Data API into the store, within the day's quota. Knows only the
+// store's interface, and nothing about vectors, models or the command line.
 
 export type { RetryOptions, Sleep } from "./backoff";
 export { RETRIES, sleep } from "./backoff";

@@ -4,10 +4,10 @@ import type { FoundChannel, JudgedChannel } from "../store";
 import type { ChannelItem } from "./answers";
 
 /**
- * Decides on channels in the order in which they were found. Those of a niche that has its share stay undecided: a
- * larger collection continues with them.
- * @param items what channels.list gave of them, as `readChannels` returns it
- * @param wanted how many channels each niche still takes; what is accepted is taken from it
+ * Accepts or rejects channels in the order in which they were found. Channels of a niche that has its share stay
+ * undecided: a larger collection continues with them.
+ * @param items their details, as `readChannels` returns them
+ * @param wanted how many channels each niche still needs; reduced for each accepted channel
  */
 export function judge(
   channels: readonly FoundChannel[],
@@ -26,7 +26,7 @@ export function judge(
   });
 }
 
-/** Null if the channel hides them. */
+/** Subscribers of a channel; null if it hides them or has no details. */
 export function subscribersOf(item: ChannelItem | null | undefined): number | null {
   return item?.statistics.hiddenSubscriberCount ? null : (item?.statistics.subscriberCount ?? null);
 }
@@ -39,7 +39,7 @@ function toChannelFacts(item: ChannelItem | null | undefined) {
   };
 }
 
-/** Why a channel is not taken; null if it is. */
+/** Why a channel is rejected; null if it is accepted. */
 function reasonAgainst(item: ChannelItem, settings: CollectSettings): string | null {
   const { hiddenSubscriberCount, subscriberCount, videoCount = 0 } = item.statistics;
   if (hiddenSubscriberCount || subscriberCount === undefined) return "subscribers hidden";
@@ -49,7 +49,10 @@ function reasonAgainst(item: ChannelItem, settings: CollectSettings): string | n
   return languageAgainst(item, settings.language);
 }
 
-/** The channel's own word counts; without it, what is mostly spoken in its country. Who says neither is taken. */
+/**
+ * Why a channel's language rejects it. The channel's own setting counts, otherwise the main language of its country; a
+ * channel that gives neither is accepted.
+ */
 function languageAgainst({ snippet }: ChannelItem, wanted: string | null): string | null {
   if (wanted === null) return null;
   const isOther = (tag: string) => primaryLanguage(tag) !== primaryLanguage(languageTag(wanted) ?? wanted);
@@ -59,7 +62,7 @@ function languageAgainst({ snippet }: ChannelItem, wanted: string | null): strin
   return spoken !== null && isOther(spoken) ? "other country" : null;
 }
 
-/** What is mostly spoken in a country such as "MX" (likely subtags of Unicode's CLDR); null if it is no country. */
+/** Main language of a country such as "MX" (likely subtags of Unicode's CLDR); null if there is no such country. */
 function languageOfCountry(country: string): string | null {
   try {
     return languageTag(new Intl.Locale(`und-${country}`).maximize().language);

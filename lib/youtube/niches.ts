@@ -1,4 +1,4 @@
-/** What channels of a niche are searched by, most telling first. A niche that is not here is searched by its name. */
+/** Search queries of each niche, most specific first. A niche that is not listed is searched by its name. */
 const QUERIES: Record<string, readonly string[]> = {
   tech: ["tech", "technology review", "gadgets", "smartphone review", "programming", "pc build"],
   gaming: ["gaming", "gameplay", "minecraft", "esports", "game walkthrough", "speedrun"],
@@ -8,10 +8,10 @@ const QUERIES: Record<string, readonly string[]> = {
   news: ["news", "politics", "world news", "economy", "breaking news", "journalism"],
 };
 
-/** Texts to search a niche's channels by. */
+/** Search queries for a niche's channels. */
 export const queriesOf = (niche: string): readonly string[] => QUERIES[niche] ?? [niche];
 
-/** How many of so many channels each niche is to have: as equal as can be, the first ones taking what is left over. */
+/** Divides a number of channels among niches as equally as possible; the first niches get the remainder. */
 export function divideChannels(niches: readonly string[], channels: number): Map<string, number> {
   const each = Math.floor(channels / niches.length);
   const over = channels % niches.length;

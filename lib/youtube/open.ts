@@ -11,9 +11,9 @@ import { type ReadVideos, readVideos } from "./read-videos";
 
 const TIMEOUT_MS = 30_000;
 
-/** Everything but the ledger has a default; key and root come from the environment alone. */
+/** Everything except the ledger has a default; the key and root URL come only from the environment. */
 export interface YoutubeOptions {
-  /** Counts what is spent, for all programs on one store. */
+  /** Counts the quota spent by all programs on one store. */
   ledger: QuotaLedger;
   limits?: Partial<QuotaOptions>;
   environment?: NodeJS.ProcessEnv;
@@ -26,11 +26,11 @@ export interface YoutubeOptions {
   now?: () => Date;
 }
 
-/** The Data API with quota and faults dealt with. Nothing of it holds the key where it could be printed. */
+/** The Data API with quota, retries and errors taken care of. No property exposes the key, so printing it is safe. */
 export interface Youtube {
   call: Call;
   quota: Quota;
-  /** Of the project, a day. */
+  /** Limits of the project for a day. */
   limits: QuotaLimits;
   /** Calls sent by this object, by method. */
   spent: Readonly<Record<Method, number>>;
@@ -39,7 +39,7 @@ export interface Youtube {
 }
 
 /**
- * Opens the Data API. YOUTUBE_API_KEY is the key; YOUTUBE_ROOT_URL another root than Google's, for stand-ins and tests.
+ * Opens the Data API with the key in YOUTUBE_API_KEY. YOUTUBE_ROOT_URL replaces Google's root, for stand-ins and tests.
  * @throws YoutubeKeyMissing, AddressInvalid
  */
 export function openYoutube(options: YoutubeOptions): Youtube {
@@ -67,7 +67,7 @@ export const toQuotaLimits = ({ searchLimit, unitsLimit }: QuotaOptions): QuotaL
   units: unitsLimit,
 });
 
-/** With which key the Data API is asked, and where, if not at Google's. @throws YoutubeKeyMissing, AddressInvalid */
+/** Reads the Data API's key and, if it is set, its root URL. @throws YoutubeKeyMissing, AddressInvalid */
 export function readYoutubeAccess(environment: NodeJS.ProcessEnv): Pick<ClientOptions, "key" | "rootUrl"> {
   const key = unquoted(environment.YOUTUBE_API_KEY ?? "");
   if (key === "") throw new YoutubeKeyMissing();

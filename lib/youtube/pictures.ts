@@ -7,7 +7,7 @@ import { chunks } from "./details";
 import { ThumbnailsUnreachable } from "./errors";
 
 const PER_PIECE = 10;
-/** Pictures cost no quota, come from servers made for it, and are small: twice as many at once as calls. */
+/** Pictures cost no quota, are small, and come from servers built for it, so twice as many run at once as calls. */
 const PICTURES_PER_CALL = 2;
 const BROKEN = "broken";
 const BROKEN_ATTEMPTS = 5;
@@ -16,13 +16,13 @@ const BROKEN_ATTEMPTS = 5;
 export type ThumbnailsContext = Omit<CollectContext, "youtube" | "now">;
 
 const TIMEOUT_MS = 30_000;
-/** Thumbnails of 1280x720 have about 200 kB. */
+/** A 1280x720 thumbnail takes about 200 kB. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
-/** What a picture's address gave: bytes, that there is nothing to be had, or something that may pass. */
+/** Result of fetching a picture: its bytes, why there is none, or a transient failure. */
 type Fetched = { bytes: Buffer } | { absent: string } | { passing: string };
 
-/** Fetches the thumbnails of stored videos: the largest that is there and whole. Items are videos. */
+/** Fetches each stored video's largest thumbnail that exists and is intact. Items are videos. */
 export function thumbnailsStage(context: ThumbnailsContext): Stage<WantedThumbnail[]> {
   const { store, settings, signal } = context;
   return {
@@ -50,13 +50,13 @@ async function fetchFirstThumbnail(
     if (typeof kept !== "string") return { videoId, picture: kept };
     reasons.push(kept);
   }
-  // A missing size is usual; what else is wrong says more.
+  // A missing size is normal; any other reason says more.
   const telling = reasons.find((reason) => reason !== "not found");
   return { videoId, refusal: telling ?? reasons[0] ?? "no thumbnail" };
 }
 
 /**
- * Bytes that are no picture may have been cut on their way, or a page instead of an answer: they are fetched again.
+ * Fetches and keeps a picture. Bytes that are not a picture are fetched again: they may be truncated, or an error page.
  * @returns the picture, or why there is none at this address
  * @throws ThumbnailsUnreachable
  */
@@ -73,7 +73,7 @@ async function keepRepeatedly(context: ThumbnailsContext, url: string, source: R
   }
 }
 
-/** @returns the picture, or why its bytes are none; only what may have been cut on its way is broken */
+/** @returns the picture, or why its bytes are not one: BROKEN if they may have been truncated on the way */
 async function keep(bytes: Buffer, url: string, thumbnails: string): Promise<Thumbnail | string> {
   try {
     return (await keepThumbnail(bytes, url, thumbnails, true)).picture;
@@ -84,7 +84,7 @@ async function keep(bytes: Buffer, url: string, thumbnails: string): Promise<Thu
   }
 }
 
-/** Fetches a picture once, over kept connections, and no more of it than a thumbnail can have. */
+/** Fetches a picture once, over kept-alive connections, and stops at MAX_BYTES. */
 export async function fetchThumbnail(url: string): Promise<Fetched> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
@@ -106,7 +106,7 @@ async function readBody(response: Response): Promise<Fetched> {
   for await (const chunk of response.body ?? []) {
     chunks.push(chunk);
     length += chunk.length;
-    // Leaving the loop cancels the rest.
+    // Leaving the loop cancels the download.
     if (length > MAX_BYTES) return { absent: "too large" };
   }
   return { bytes: Buffer.concat(chunks, length) };

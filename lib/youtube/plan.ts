@@ -7,38 +7,38 @@ import { IDS_PER_CALL } from "./read-videos";
 import { isOpen } from "./uploads";
 
 const RESULTS_PER_CALL = 50;
-/** No estimate from what was found so far goes below it: a few bad pages say little. */
+/** Lower bound for estimates from the results so far, since a few bad pages say little. */
 const LEAST_YIELD = 0.05;
 
-/** What one stage still has to call; every call is one unit of its bucket. */
+/** Calls that one stage still has to make; each costs one unit of its bucket. */
 export interface PlannedStage {
   stage: string;
   method: string;
   bucket: QuotaBucket | null;
   calls: number;
-  /** What comes of it, at most. */
+  /** Human-readable result, at most. */
   yields: string;
 }
 
-/** What a collection still has to spend, and what it will add. */
+/** Quota that a collection still has to spend, and what it will add. */
 export interface CollectPlan {
   searches: number;
   units: number;
-  /** Pacific days on which something is spent, today's included; infinite where a limit is 0. */
+  /** Pacific days on which quota is spent, including today; infinite if a limit is 0. */
   days: number;
   videos: number;
   stages: PlannedStage[];
 }
 
-/** What a plan goes by; of a store that is not there yet, nothing. */
+/** The state that a plan is based on. */
 export interface PlanState {
   channels: readonly FoundChannel[];
   counts: Pick<CollectionCounts, "searches" | "videos" | "pictures">;
-  /** Of today's quota. */
+  /** What is left of today's quota. */
   left: Record<QuotaBucket, number>;
 }
 
-/** The state of a store. */
+/** Loads the state of a store. */
 export async function loadPlanState(store: Collection, left: PlanState["left"]): Promise<PlanState> {
   return { channels: await store.foundChannels(), counts: await store.collectionCounts(), left };
 }
@@ -50,8 +50,8 @@ export function freshState(left: PlanState["left"]): PlanState {
 }
 
 /**
- * What is left to do, if channels have as many videos as are wanted, and searches continue to yield what they did so
- * far; at first, if every channel found is taken: the searches are then the fewest possible.
+ * Estimates the remaining work, assuming that channels have as many videos as are wanted and that searches keep their
+ * yield so far. Before the first search it assumes that every channel found is accepted, the fewest possible searches.
  */
 export function makePlan(settings: CollectSettings, state: PlanState, limits: QuotaLimits): CollectPlan {
   const { channels, counts, left } = state;
@@ -59,7 +59,7 @@ export function makePlan(settings: CollectSettings, state: PlanState, limits: Qu
   const missing = countMissing(settings, channels);
   const toFind = missing.reduce((sum, { count }) => sum + count, 0);
   const searches = missing.reduce((sum, { count, found }) => sum + searchesFor(count, found, state), 0);
-  // What a search finds is judged before the next.
+  // The results of each search are judged before the next search.
   const judged = Math.max(searches, Math.ceil(toFind / acceptance(channels) / IDS_PER_CALL));
   const open = channels.filter((channel) => isOpen(channel, perChannel)).map(({ listed }) => perChannel - listed);
   const listings = [...open, ...Array<number>(toFind).fill(perChannel)];
@@ -90,7 +90,7 @@ export function makePlan(settings: CollectSettings, state: PlanState, limits: Qu
   return { searches, units, days, videos, stages: settings.pictures ? stages : stages.slice(0, -1) };
 }
 
-/** Channels that niches lack, and those that are found and not yet judged. */
+/** For each niche, the channels it still needs, and those that are found but not judged yet. */
 function countMissing({ niches, channels: count }: CollectSettings, channels: readonly FoundChannel[]) {
   const wanted = countWanted(channels, niches, count);
   const isFound = (niche: string) => (channel: FoundChannel) => channel.state === "found" && channel.niche === niche;
@@ -106,14 +106,14 @@ function searchesFor(missing: number, found: number, { channels, counts }: PlanS
   return Math.max(0, Math.ceil((missing / acceptance(channels) - found) / perSearch));
 }
 
-/** Share of the judged channels that were taken; all, while none was judged. */
+/** Share of the judged channels that were accepted; 1 before any was judged. */
 function acceptance(channels: readonly FoundChannel[]): number {
   const judged = channels.filter(({ state }) => state !== "found");
   const accepted = judged.filter(({ state }) => state === "accepted");
   return judged.length === 0 ? 1 : Math.max(LEAST_YIELD, accepted.length / judged.length);
 }
 
-/** Days for so many calls: today's rest first. */
+/** Days that a number of calls takes, using what is left today first. */
 function daysFor(calls: number, left: number, limit: number): number {
   if (calls === 0) return 0;
   if (calls <= left) return 1;

@@ -3,19 +3,19 @@ import type { Progress } from "../base";
 import type { Paths } from "../config";
 import { type Purged, picturePath, type Retention, type Thumbnail } from "../store";
 
-/** Files deleted between two notes in the store. */
+/** Files deleted before the store is told. */
 const PICTURES_AT_ONCE = 200;
 
 export interface PurgeOptions {
   store: Pick<Retention, "previewPurge" | "purge" | "purgedVideos" | "orphanedPictures" | "forgetOrphans">;
   paths: Pick<Paths, "thumbnails">;
-  /** What was read before goes; also what YouTube has no longer. */
+  /** Deletes videos last read before this instant, and videos that YouTube no longer has. */
   before: Date;
-  /** Takes the vectors of videos out of the local files; returns how many. */
+  /** Deletes the vectors of videos from the local files; returns how many. */
   forgetVectors: (videoIds: ReadonlySet<string>) => Promise<number>;
 }
 
-/** What a purge deleted, files too. */
+/** What a purge deleted, including files. */
 export interface PurgeReport extends Purged {
   pictures: number;
   /** Vectors in the local files. */
@@ -23,8 +23,9 @@ export interface PurgeReport extends Purged {
 }
 
 /**
- * Deletes collected videos that were not read since `before`, or are removed, with all that hangs on them: in the store,
- * pictures, and vectors in local files. Nothing that was imported goes. Killed anywhere, it is completed by the next one.
+ * Deletes collected videos that were not read since `before` or are removed from YouTube, and everything that belongs
+ * to them: rows in the store, pictures, and vectors in local files. Imported data is kept. If it is killed, the next
+ * purge completes it.
  * @throws EmbeddingFileBusy if an embedding is in progress
  */
 export async function* purge(options: PurgeOptions): AsyncGenerator<Progress, PurgeReport> {
@@ -55,7 +56,7 @@ async function* purgeVideos(
   return sum;
 }
 
-/** The file goes first, then the note of it: a purge that is killed in between finds the note. */
+/** Deletes each file before its record in the store, so that a purge that was killed in between finds the record. */
 async function* purgeThumbnails({ store, paths }: PurgeOptions, total: number): AsyncGenerator<Progress, number> {
   let done: number = 0;
   let batch: Thumbnail[] = [];

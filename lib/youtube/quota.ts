@@ -1,7 +1,7 @@
 import type { QuotaBucket, QuotaLedger } from "../store";
 import { YoutubeQuotaSpent } from "./errors";
 
-/** What a project may spend on a day: calls of search.list, and units of everything else. */
+/** What a project may spend in a day: calls of search.list, and units for all other methods. */
 export type QuotaLimits = Readonly<Record<QuotaBucket, number>>;
 
 /** Methods of the Data API that we call, one unit of their bucket each. */
@@ -16,12 +16,12 @@ export interface Quota {
    */
   spend(method: Method): Promise<string>;
   /**
-   * Notes that YouTube itself refused a call for want of quota.
-   * @param day in which the call was counted
+   * Records that YouTube itself refused a call for lack of quota.
+   * @param day the Pacific day in which the call was counted
    * @throws YoutubeQuotaSpent unless a new day has begun since
    */
   exhausted(bucket: QuotaBucket, day: string): Promise<void>;
-  /** What today has left. */
+  /** What is left of today's quota. */
   left(): Promise<Record<QuotaBucket, number>>;
 }
 
@@ -34,10 +34,10 @@ const CALENDAR = new Intl.DateTimeFormat("en-CA", {
   month: "2-digit",
   day: "2-digit",
 });
-/** No day is longer: the one on which summer time ends has 25 hours. */
+/** Upper bound for the length of a day: the day on which summer time ends has 25 hours. */
 const LONGEST_DAY_MS = 26 * 3600 * 1000;
 
-/** Quota as the store's ledger counts it. @param now the clock, for tests */
+/** Creates a quota that the store's ledger counts. @param now the clock, for tests */
 export function createQuota(
   ledger: QuotaLedger,
   limits: QuotaLimits,
@@ -62,7 +62,7 @@ export function createQuota(
   };
 }
 
-/** What a Pacific day has left of both buckets; nothing if YouTube said so. */
+/** What is left of both buckets on a Pacific day; 0 if YouTube reported that a bucket is exhausted. */
 export async function computeQuotaLeft(
   ledger: QuotaLedger,
   limits: QuotaLimits,
@@ -81,7 +81,7 @@ export function pacificDay(at: Date): string {
   return CALENDAR.format(at);
 }
 
-/** The first instant of the next Pacific day, when quota is given again. */
+/** The first instant of the next Pacific day, when quota is reset. */
 export function nextReset(at: Date): Date {
   const today = pacificDay(at);
   let before = at.getTime();

@@ -7,8 +7,8 @@ const FIELDS =
   "items(id,snippet(title,country,defaultLanguage),statistics(subscriberCount,hiddenSubscriberCount,videoCount),contentDetails/relatedPlaylists/uploads)";
 
 /**
- * Reads up to 50 channels by one call of channels.list.
- * @returns by id; null for one whose details cannot be read, nothing for one that is gone
+ * Reads up to 50 channels in one call of channels.list.
+ * @returns the channels by id; null if details cannot be read, no entry if the channel is gone
  * @throws what a call throws
  */
 export async function readChannels(call: Call, ids: readonly string[]): Promise<Map<string, ChannelItem | null>> {

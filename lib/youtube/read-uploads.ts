@@ -3,20 +3,20 @@ import type { Call } from "./call";
 import { ItemRefused } from "./errors";
 
 const ITEMS_PER_PAGE = 50;
-/** A playlist's pages are refused now and then without a reason that lasts. */
+/** YouTube occasionally refuses a playlist's page without a lasting reason. */
 const REFUSED_ATTEMPTS = 3;
 
-/** What a page of a channel's uploads says. */
+/** One page of a channel's uploads. */
 export interface UploadsRead {
   videoIds: string[];
   nextPageToken: string | null;
-  /** Why there is nothing after it; null if there may be. */
+  /** Why the listing ends here; null if there may be more pages. */
   ended: string | null;
-  /** Why YouTube refuses it, again and again; null if it does not. */
+  /** Why YouTube refused the page in every attempt; null if it did not. */
   refused: string | null;
-  /** How many items the whole list has, where YouTube says so. */
+  /** Number of items in the whole list; null if YouTube does not say. */
   items: number | null;
-  /** Whether no item is on it, old ones included. */
+  /** Whether the page has no items at all, not even old ones. */
   isEmpty: boolean;
 }
 
@@ -30,9 +30,9 @@ const NOTHING: UploadsRead = {
 };
 
 /**
- * Reads a page of the uploads of a channel by one call of playlistItems.list. The list is in the order in which videos
- * were added; premieres and videos that were made public later are older or newer than their neighbours.
- * @param since older videos are left out, and a page of nothing else ends the listing; null takes all
+ * Reads a page of a channel's uploads in one call of playlistItems.list. The list is in the order in which videos were
+ * added, so premieres and videos that were made public later may be out of date order.
+ * @param since skips older videos, and a page with only older videos ends the listing; null reads all
  * @throws what a call throws, except for ItemRefused
  */
 export async function readUploads(
@@ -67,7 +67,7 @@ export async function readUploads(
 function parseUploads({ items: answered, nextPageToken, pageInfo }: UploadsPage, since: Date | null): UploadsRead {
   const items = answered.flatMap((item) => UploadItem.safeParse(item).data?.contentDetails ?? []);
   const isOld = ({ videoPublishedAt: at }: (typeof items)[number]) => since !== null && at !== undefined && at < since;
-  // Private videos have no date: they say nothing about the page.
+  // Private videos have no date, so they say nothing about the page's age.
   const dated = items.filter(({ videoPublishedAt }) => videoPublishedAt !== undefined);
   const isOlder = dated.length > 0 && dated.every(isOld);
   const ended = isOlder ? "older" : nextPageToken === undefined ? "exhausted" : null;

@@ -4,7 +4,7 @@ import type { Call } from "./call";
 import { ItemRefused } from "./errors";
 import { idOf, parseReading } from "./reading";
 
-/** Most ids of one call, by the API. */
+/** The API's limit on ids per call. */
 export const IDS_PER_CALL = 50;
 
 const PARTS = "snippet,contentDetails,statistics,liveStreamingDetails";
@@ -18,10 +18,10 @@ export interface ReadVideos {
 }
 
 /**
- * Reads the details of up to 50 videos by one call of videos.list. What YouTube does not give back is removed; where it
- * refuses the whole call for one of them, halves are asked for until that one is found. Niche and subscribers are not
- * the video's to say: they are null.
- * @param now when a video counts as read
+ * Reads the details of up to 50 videos in one call of videos.list. Videos missing from the answer count as removed. If
+ * YouTube refuses the whole call because of one video, the ids are bisected to find it. Niche and subscribers are null,
+ * since an answer about videos does not contain them.
+ * @param now the clock, for the time at which a video counts as read
  * @throws what a call throws, except for ItemRefused
  */
 export async function readVideos(call: Call, ids: readonly string[], now: () => Date): Promise<ReadVideos> {

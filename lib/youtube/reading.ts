@@ -3,18 +3,18 @@ import { durationSeconds, languageTag } from "../base";
 import type { Absent, Reading } from "../store";
 import { VideoItem } from "./answers";
 
-/** Widths of the sizes where an answer does not say them. */
+/** Widths of the sizes, for answers that omit them. */
 const WIDTHS: Record<string, number> = { maxres: 1280, standard: 640, high: 480, medium: 320, default: 120 };
 const Identified = z.object({ id: z.string() });
 
-/** Id of an item, whatever else it holds. */
+/** Id of an item, even if the rest of it is malformed; undefined if it has none. */
 export function idOf(item: unknown): string | undefined {
   return Identified.safeParse(item).data?.id;
 }
 
 /**
- * An item of videos.list as the store keeps it, or why it is left out: a stream that has not ended has no settled
- * views, and without views a video cannot be rated.
+ * Converts an item of videos.list to a reading for the store, or says why it is skipped: a stream that has not ended
+ * has no final view count, and a video without views cannot be rated.
  * @param at when it was read
  */
 export function parseReading(videoId: string, item: unknown, at: Date): Reading | Absent {
@@ -54,7 +54,7 @@ function classifyBroadcast({ snippet, liveStreamingDetails: stream }: VideoItem)
   return stream.actualStartTime === undefined ? "upcoming" : "live";
 }
 
-/** What is spoken, else what the title is written in: a video without speech ("zxx") still has a title. */
+/** The spoken language, else the language of the title: a video without speech ("zxx") still has a title. */
 function parseLanguage({ defaultAudioLanguage, defaultLanguage }: VideoItem["snippet"]): string | null {
   return languageTag(defaultAudioLanguage ?? "") ?? languageTag(defaultLanguage ?? "");
 }

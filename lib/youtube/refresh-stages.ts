@@ -7,11 +7,11 @@ import type { Youtube } from "./open";
 import { readChannels } from "./read-channels";
 import { IDS_PER_CALL } from "./read-videos";
 
-/** What the stages of a refresh work with. */
+/** What the stages of a refresh share. */
 export interface RefreshContext {
   store: Collection & Retention;
   youtube: Youtube;
-  /** What was read before is read again. */
+  /** Channels and videos last read before this instant are read again. */
   before: Date;
   concurrency: number;
   signal: AbortSignal | undefined;
@@ -37,15 +37,15 @@ export function refreshChannelsStage({ store, youtube, before, ...rest }: Refres
   };
 }
 
-/** Videos that turned out to be no more, or of which nothing can be read any longer. */
+/** Videos that turned out to be removed, or whose details can no longer be read. */
 export interface Lost {
   removed: number;
   skipped: number;
 }
 
 /**
- * Reads the statistics of collected videos again, 50 at a time, each a new reading of its views. Items are videos.
- * @param lost counts those that are no longer available
+ * Reads the statistics of collected videos again, 50 at a time, and adds a reading of views for each. Items are videos.
+ * @param lost counts the videos that are no longer available
  */
 export function refreshVideosStage(
   { store, youtube, before, concurrency, signal }: RefreshContext,

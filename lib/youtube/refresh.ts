@@ -11,10 +11,10 @@ import { type Lost, type RefreshContext, refreshChannelsStage, refreshVideosStag
 export interface RefreshOptions extends Omit<YoutubeOptions, "ledger" | "limits"> {
   store: Collection & Retention & QuotaLedger;
   limits?: Partial<QuotaOptions>;
-  /** What was read before is read again. */
+  /** Channels and videos last read before this instant are read again. */
   before: Date;
   concurrency?: number;
-  /** Sleep until there is new quota, instead of ending by YoutubeQuotaSpent. */
+  /** Sleep until there is new quota instead of throwing YoutubeQuotaSpent. */
   wait?: boolean;
 }
 
@@ -23,17 +23,17 @@ export interface RefreshReport extends Lost {
   /** True if a signal ended it before it was complete. */
   stopped: boolean;
   channels: number;
-  /** Videos that were looked at; the lost ones are among them. */
+  /** Videos that were read again, including lost ones. */
   videos: number;
   /** Calls of this run, by method. */
   spent: Youtube["spent"];
-  /** Still to be read again. */
+  /** Videos that are still to be read again. */
   left: number;
 }
 
 /**
- * Reads the statistics of collected channels and videos again, and marks what is gone. Killed anywhere, it is completed
- * by running it again with the same `before`; what was read since costs nothing.
+ * Reads the statistics of collected channels and videos again, and marks those that are gone. If it is killed, running
+ * it again with the same `before` completes it; items already read since then cost no quota.
  * @throws YoutubeQuotaSpent (unless `wait`), YoutubeKeyMissing, YoutubeKeyRefused, YoutubeApiDisabled,
  * YoutubeCallRefused, YoutubeUnreachable
  */
@@ -54,7 +54,7 @@ export async function* refresh(options: RefreshOptions): AsyncGenerator<Progress
 
 type Done = Pick<RefreshReport, "channels" | "videos"> & Lost;
 
-/** All that today's quota allows. @returns null if all is done, or a signal ended it */
+/** Refreshes all that today's quota allows. @returns null if all is done, or a signal ended it */
 async function* today(context: RefreshContext, done: Done): AsyncGenerator<Progress, YoutubeQuotaSpent | null> {
   try {
     done.channels += yield* runStage(refreshChannelsStage(context));

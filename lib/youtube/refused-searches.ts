@@ -2,35 +2,35 @@ import type { SearchPage } from "../store";
 
 type Query = Pick<SearchPage, "niche" | "query">;
 
-/** A query that YouTube refused to continue with. */
+/** A query that YouTube refused to continue. */
 export interface OpenSearch extends Query {
   reason: string;
 }
 
-/** What one run knows of queries that were refused: each begins once more at its first page, and stays open after that. */
+/** The refused queries of one run: each restarts once at its first page; if it is refused again, it stays open. */
 export class RefusedSearches {
-  /** Refused tokens of the queries that are to begin again; null once they did. */
+  /** Refused page tokens of the queries that are to restart; null once they have restarted. */
   readonly #restarts = new Map<string, string | null>();
   readonly #open = new Map<string, OpenSearch>();
 
-  /** Notes a refused page. @param pageToken null for a first page */
+  /** Records a refused page. @param pageToken null for a first page */
   refuse({ niche, query }: Query, pageToken: string | null, reason: string): void {
     const key = keyOf({ niche, query });
     if (pageToken === null || this.#restarts.has(key)) this.#open.set(key, { niche, query, reason });
     else this.#restarts.set(key, pageToken);
   }
 
-  /** The token at which a query was refused that is to begin again; null if it is not. */
+  /** The page token at which a query that is to restart was refused; null if it is not to restart. */
   restartTime(query: Query): string | null {
     return this.#restarts.get(keyOf(query)) ?? null;
   }
 
-  /** Notes that a query's first page was answered. */
+  /** Records that a query's first page was answered. */
   begin(query: Query): void {
     if (this.#restarts.has(keyOf(query))) this.#restarts.set(keyOf(query), null);
   }
 
-  /** Whether a query is not to be asked any more in this run. */
+  /** Whether this run has given up on a query. */
   isOpen(query: Query): boolean {
     return this.#open.has(keyOf(query));
   }

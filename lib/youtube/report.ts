@@ -5,7 +5,7 @@ import type { Youtube } from "./open";
 import type { OpenSearch, RefusedSearches } from "./refused-searches";
 import { isOpen } from "./uploads";
 
-/** A channel whose uploads are not listed to their end, nor as many of them as wanted. */
+/** A channel whose listing is incomplete: neither the end nor the wanted number of uploads was reached. */
 export interface OpenChannel {
   channelId: string;
   title: string | null;
@@ -13,23 +13,23 @@ export interface OpenChannel {
   reason: string;
 }
 
-/** What a collection holds, and what this run of it spent. */
+/** What a collection contains, and what this run spent on it. */
 export interface CollectReport {
   /** True if a signal ended it before it was complete. */
   stopped: boolean;
-  /** What is not complete though nothing stopped the run; the next one tries again. */
+  /** What is incomplete although nothing stopped the run; the next run tries again. */
   open: { channels: OpenChannel[]; searches: OpenSearch[] };
   counts: CollectionCounts;
   refusals: CollectionRefusal[];
-  /** Of this run. */
+  /** Calls of this run, by method. */
   spent: Youtube["spent"];
   /** Units (without searches) of this run for each 1,000 videos it read; null if it read none. */
   unitsPerThousandVideos: number | null;
-  /** Of today's quota. */
+  /** What is left of today's quota. */
   left: Record<QuotaBucket, number>;
 }
 
-/** Videos whose details were asked for, whatever came of it. */
+/** Number of videos whose details were requested, whether or not they are available. */
 export const countRead = ({ videos }: CollectionCounts): number => videos.stored + videos.skipped + videos.removed;
 
 /** @param readBefore videos read before this run */

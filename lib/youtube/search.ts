@@ -6,19 +6,19 @@ import { queriesOf } from "./niches";
 import type { RefusedSearches } from "./refused-searches";
 
 const RESULTS_PER_PAGE = 50;
-/** A search gives about 500 results at most, whatever its tokens promise. */
+/** A search returns at most about 500 results, even if it gives further page tokens. */
 const MOST_PAGES = 10;
-/** Searches are few, and a token that is refused twice is mostly stale. */
+/** Search quota is scarce, and a page token that is refused twice is usually stale. */
 const REFUSED_ATTEMPTS = 2;
 
-/** A page of a search that is to be asked for. */
+/** The next page of a search to request. */
 export interface NextSearch extends Pick<SearchPage, "niche" | "query" | "page"> {
   /** Null for the first page. */
   pageToken: string | null;
 }
 
 /**
- * The next page of a niche: its queries one after the other, each to its end.
+ * The next search page for a niche, taking its queries one after the other, each to its end.
  * @param pages all pages that were searched so far
  * @returns null if all its queries have ended or stay open
  */
@@ -34,7 +34,7 @@ export function nextSearch(niche: string, pages: readonly SearchPage[], refused:
 }
 
 /**
- * Searches channels.
+ * Searches for channels, one page in one call of search.list.
  * @param pages all pages that were searched so far
  * @returns the page, or why it cannot be continued
  * @throws what a call throws, except for ItemRefused
@@ -68,7 +68,7 @@ export async function searchChannels(
     const next = answer.nextPageToken ?? null;
     if (next !== null && before.some(({ nextPageToken }) => nextPageToken === next))
       return { refused: "page tokens lead in a circle" };
-    // One empty page says little; two do.
+    // A single empty page may be followed by more results; two in a row end the search.
     const isDry = channelIds.length === 0 && before.at(-1)?.channelIds.length === 0;
     const isLast = isDry || search.page + 1 >= MOST_PAGES;
     return { ...page, nextPageToken: isLast ? null : next, channelIds };

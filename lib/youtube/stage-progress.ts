@@ -6,10 +6,10 @@ import { nextReset } from "./quota";
 const LOOK_MS = 1000;
 const DAY_MS = 24 * 3600 * 1000;
 
-/** Adds to progress what the quota has left; looks at the ledger now and then, not with every fact. */
+/** Adds the remaining quota to progress; reads the ledger at intervals, not for every fact. */
 export type Note = (fact: Progress) => Promise<Progress>;
 
-/** @param waits whether the collection waits for new quota, so that whole days belong to its time */
+/** @param waits whether the collection waits for new quota, so that the remaining time includes whole days */
 export function createNote({ youtube, store, settings, now }: CollectContext, waits: boolean): Note {
   let lookedAt: number = 0;
   let left: PlanState["left"] = { search: 0, units: 0 };
@@ -33,8 +33,8 @@ export function createNote({ youtube, store, settings, now }: CollectContext, wa
 }
 
 /**
- * Runs a stage; its progress counts what earlier runs did, too.
- * @param before items that were done before
+ * Runs a stage; its progress includes the work of earlier runs.
+ * @param before number of items that earlier runs did
  */
 export async function* runNoted<Piece>(
   stage: Stage<Piece>,

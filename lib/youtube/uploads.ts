@@ -6,16 +6,16 @@ import { readUploads, type UploadsRead } from "./read-uploads";
 
 const DAY_MS = 24 * 3600 * 1000;
 
-/** More than the 20,000 items that a playlist shows can fill. */
+/** More pages than the 20,000 items that a playlist shows can fill. */
 const MOST_PAGES = 1000;
 const MOST_EMPTY_PAGES = 10;
 
-/** Why a list has to be read again from its first page: what moved up past a page's edge was missed. */
+/** Reason to read a list again from its first page: items that moved up to an earlier page were missed. */
 const SHRINKS = "the list shrinks";
 
 /**
- * Lists the uploads of accepted channels, newest first, up to so many of each, and no more of them than that: a later
- * run that wants more continues from there. Items are channels.
+ * Lists the uploads of accepted channels, newest first, up to `perChannel` each. A later run that wants more continues
+ * from there. Items are channels.
  */
 export function uploadsStage(context: CollectContext): Stage<Listing> {
   const { store, settings, signal } = context;
@@ -31,7 +31,7 @@ export function uploadsStage(context: CollectContext): Stage<Listing> {
   };
 }
 
-/** Whether there may be more to list of a channel. */
+/** Whether a channel still needs listing: it has fewer than `perChannel` uploads, and its listing has not ended. */
 export function isOpen({ state, listed, listingEnded }: FoundChannel, perChannel: number): boolean {
   return state === "accepted" && listingEnded === null && listed < perChannel;
 }
@@ -39,10 +39,10 @@ export function isOpen({ state, listed, listingEnded }: FoundChannel, perChannel
 type ListingState = Omit<Standing, "saved">;
 
 /**
- * Lists a channel until it has as many videos as are wanted, or ends. A page that YouTube refuses, tokens that lead in a
- * circle, and a list that shrinks meanwhile (what follows moves up past the page's edge) make it begin once more at the
- * first page; what is known is not counted again. Where that does not help the channel stays open for a later run.
- * @returns 1 if nothing is left to do, 0 where the channel stays open
+ * Lists a channel until it has as many videos as are wanted, or its list ends. It restarts once at the first page if
+ * YouTube refuses a page, page tokens repeat, or the list shrinks meanwhile (later items move up to an earlier page);
+ * known videos are not counted again. If that does not help, the channel stays open for a later run.
+ * @returns 1 if nothing is left to do, 0 if the channel stays open
  */
 async function listAll(context: CollectContext, listing: Listing): Promise<number> {
   const { store, youtube, settings, signal } = context;
@@ -66,7 +66,7 @@ async function listAll(context: CollectContext, listing: Listing): Promise<numbe
       pageToken,
       refused,
       most,
-      // What moved up is to be kept before what comes after it.
+      // Videos that moved up must be saved before those after them, so this page waits for the restart.
       videoIds: refused === SHRINKS ? [] : page.videoIds,
       nextPageToken: refused === null ? page.nextPageToken : null,
       ended: refused === null ? page.ended : refusal,
@@ -74,7 +74,7 @@ async function listAll(context: CollectContext, listing: Listing): Promise<numbe
     if (after === null) return 1;
     standing = after;
     if (isStuck && after.saved) break;
-    // Where another program listed this page, its tokens are not those of this walk.
+    // If another program listed this page, its tokens do not belong to this walk.
     if (startsOver || !after.saved) walk = new ListWalk();
     isSecond ||= startsOver;
   }
@@ -86,8 +86,8 @@ function computeFirstDay({ settings: { sinceDays }, now }: CollectContext): Date
 }
 
 /**
- * Whether a first page that is refused ends the listing: of a channel that was never listed it does; of another only
- * where the channel is gone, for its pages were there.
+ * Why a refused first page ends the listing; null if it does not. It ends the listing of a channel that was never
+ * listed. Another channel's pages did exist, so its listing ends only if the channel is gone.
  */
 async function findListingEnd(
   { youtube }: CollectContext,
@@ -97,14 +97,14 @@ async function findListingEnd(
   return (await readChannels(youtube.call, [channelId])).has(channelId) ? null : "channel gone";
 }
 
-/** One way through the pages of a list, from the first on. */
+/** One walk through the pages of a list, starting at the first. */
 class ListWalk {
   readonly #tokens = new Set<string>();
-  /** How many items the list was last said to have. */
+  /** Number of items in the list according to the last page. */
   #items = 0;
   #emptyPages = 0;
 
-  /** Notes a page. @returns why the walk cannot be continued; null if it can */
+  /** Records a page. @returns why the walk cannot continue; null if it can */
   problemWith({ refused, items, isEmpty, nextPageToken }: UploadsRead): string | null {
     if (refused !== null) return refused;
     if (items !== null && items < this.#items) return SHRINKS;

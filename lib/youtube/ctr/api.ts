@@ -10,17 +10,17 @@ import { type Answered, type Asked, readText, send } from "./send";
 import { consentFile, readConsent } from "./token-file";
 
 const GOOGLE_ROOT = "https://youtubereporting.googleapis.com/";
-/** The answer to a range that begins where the whole ends. */
+/** Status if a requested range starts at the end of the file. */
 export const NOTHING_MORE = 416;
 const SCOPE_REASON = /insufficient.*(permission|scope)|SCOPE_INSUFFICIENT/i;
 
-/** The Reporting API with the owner's consent, faults and retries dealt with. Holds no token where it could be printed. */
+/** The Reporting API with consent, errors and retries taken care of. No property exposes a token. */
 export interface ReportingApi {
   root: URL;
   /**
-   * Asks, and does with a success, or a 416, what `use` does; both again where one of them failed in passing (NoAnswer).
-   * @param asked makes the request again for each attempt
-   * @returns null if there is no such thing (404)
+   * Sends a request and passes a success, or a 416, to `use`; repeats both if either fails transiently (NoAnswer).
+   * @param asked builds the request anew for each attempt
+   * @returns what `use` returns; null on a 404
    * @throws CtrAuthorisationEnded, CtrClientRefused, CtrScopeMissing, CtrApiDisabled, CtrCallRefused, CtrUnreachable
    */
   ask<Result>(asked: () => Asked | Promise<Asked>, use: (answer: Answered) => Promise<Result>): Promise<Result | null>;
@@ -37,7 +37,7 @@ export interface ReportingOptions {
 }
 
 /**
- * Opens the Reporting API. YOUTUBE_REPORTING_ROOT_URL is another root than Google's, for stand-ins and tests.
+ * Opens the Reporting API. YOUTUBE_REPORTING_ROOT_URL replaces Google's root, for stand-ins and tests.
  * @throws CtrClientMissing, CtrNotConnected, CtrTokenExposed, CtrTokenDamaged
  */
 export async function openReporting(options: ReportingOptions = {}): Promise<ReportingApi> {
@@ -73,7 +73,7 @@ export async function openReporting(options: ReportingOptions = {}): Promise<Rep
 type Outcome<Result> =
   | { kind: "done"; result: Result }
   | { kind: "absent" }
-  /** Its hour may be over earlier than we think. */
+  /** The access token was refused: it may have expired earlier than expected. */
   | { kind: "token" }
   | { kind: "retry"; reason: string };
 
@@ -93,7 +93,7 @@ async function attempted<Result>(
   }
 }
 
-/** What an answer that is no success means. @throws what repeating does not mend */
+/** Classifies an error answer. @throws errors that retrying does not fix */
 function judged(call: string, status: number, body: string): Outcome<never> {
   if (status === 401) return { kind: "token" };
   if (status === 404) return { kind: "absent" };

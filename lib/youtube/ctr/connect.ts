@@ -10,17 +10,17 @@ const REVOKE_TIMEOUT_MS = 30_000;
 
 export interface ConnectOptions {
   environment?: NodeJS.ProcessEnv;
-  /** To listen on; 0 takes a free one. */
+  /** Port to listen on; 0 picks a free one. */
   port: number;
   timeoutMs: number;
   signal?: AbortSignal;
-  /** Told the consent page's address, for the owner to open. */
+  /** Called with the address of the consent page, for the owner to open. */
   visit: (address: string) => void;
 }
 
 /**
- * Asks a channel's owner for consent to read its reports, and keeps it in the user's settings.
- * @returns the file that keeps it
+ * Asks a channel's owner for consent to read its reports, and saves the consent in the user's settings.
+ * @returns path of the saved file
  * @throws CtrClientMissing, CtrPortInUse, CtrConsentDenied, CtrConsentTimeout, CtrStateWrong, CtrExchangeRefused,
  * CtrClientRefused, CtrScopeMissing, CtrUnreachable
  */
@@ -39,7 +39,7 @@ export async function connectOwner(options: ConnectOptions): Promise<string> {
   }
 }
 
-/** The consent page with PKCE (RFC 7636), its answer, and the tokens for that. */
+/** Shows the consent page with PKCE (RFC 7636), waits for its code, and exchanges the code for tokens. */
 async function tokensFrom(
   client: OAuth2Client,
   loopback: Loopback,
@@ -49,7 +49,7 @@ async function tokensFrom(
   const { codeVerifier, codeChallenge } = await client.generateCodeVerifierAsync();
   const address = client.generateAuthUrl({
     access_type: "offline",
-    prompt: "consent", // or a second consent brings no refresh token
+    prompt: "consent", // otherwise a second consent returns no refresh token
     scope: [SCOPE],
     state,
     code_challenge_method: CodeChallengeMethod.S256,
@@ -77,9 +77,9 @@ function parseConsent({ refresh_token: refreshToken, scope = "" }: Credentials):
 }
 
 /**
- * Withdraws the consent at Google and deletes it here.
- * @returns false if it had ended already
- * @throws CtrNotConnected; CtrRevokeFailed, with the file deleted all the same
+ * Revokes the consent at Google and deletes the saved file.
+ * @returns false if the consent had already ended
+ * @throws CtrNotConnected; CtrRevokeFailed, with the file deleted anyway
  */
 export async function disconnectOwner(environment: NodeJS.ProcessEnv = process.env): Promise<boolean> {
   const file = consentFile(environment);
@@ -91,7 +91,7 @@ export async function disconnectOwner(environment: NodeJS.ProcessEnv = process.e
   return outcome;
 }
 
-/** In the body: an address would be logged. */
+/** Sends the token in the body, since URLs are often logged. */
 async function revoke(url: string, token: string): Promise<boolean | string> {
   const body = new URLSearchParams({ token });
   const { status } = await fetch(url, { method: "POST", body, signal: AbortSignal.timeout(REVOKE_TIMEOUT_MS) });

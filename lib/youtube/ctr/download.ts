@@ -10,10 +10,10 @@ import type { ListedReport } from "./jobs";
 import type { Answered } from "./send";
 
 /**
- * Fetches a report into a file, compressed on its way. What an earlier attempt, even of a killed process, left there is
- * continued: ranges count the bytes of the report itself, never of its compressed form, which differs each time.
- * @returns false if the report is no more
- * @throws CtrAddressForeign, and what asking throws
+ * Downloads a report into a file, compressed in transit. It resumes a partial file, even one of a killed process:
+ * ranges count bytes of the report itself, not of its compressed form, which differs each time.
+ * @returns false if the report no longer exists
+ * @throws CtrAddressForeign, and what `ask` throws
  */
 export async function downloadReport(api: ReportingApi, report: ListedReport, file: string): Promise<boolean> {
   const url = new URL(report.downloadUrl);
@@ -21,14 +21,14 @@ export async function downloadReport(api: ReportingApi, report: ListedReport, fi
   await makeFolder(dirname(file));
   const asked = async () => {
     const have = await fileSizeBytes(file);
-    // A range of a compressed form would be of no use.
+    // A range of the compressed form would be useless.
     const headers = { range: `bytes=${have}-`, "accept-encoding": "identity" };
     return { call: "download a report", url, ...(have > 0 ? { headers } : {}) };
   };
   return (await api.ask(asked, (answer) => keep(answer, file))) !== null;
 }
 
-/** The token goes to the API's own host alone; Google may spread reports over its hosts. */
+/** The token is sent only to the API's own host, or if that is Google's, to any host of googleapis.com. */
 function isOurs(url: URL, root: URL): boolean {
   const google = (name: string) => name === "googleapis.com" || name.endsWith(".googleapis.com");
   if (url.origin === root.origin) return true;

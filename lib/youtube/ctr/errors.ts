@@ -2,7 +2,7 @@ import { ThumbrankError } from "../../base";
 
 const CONNECT = "`thumbrank ctr connect`";
 
-/** No OAuth client to ask for consent with. */
+/** The OAuth client that consent requires is not configured. */
 export class CtrClientMissing extends ThumbrankError {
   constructor(readonly names: readonly string[]) {
     super("CTR_CLIENT_MISSING", {
@@ -22,7 +22,7 @@ export class CtrClientRefused extends ThumbrankError {
   }
 }
 
-/** The owner said no. */
+/** The owner denied consent. */
 export class CtrConsentDenied extends ThumbrankError {
   constructor(readonly reason: string) {
     super("CTR_CONSENT_DENIED", {
@@ -32,7 +32,7 @@ export class CtrConsentDenied extends ThumbrankError {
   }
 }
 
-/** There was no answer in time. */
+/** Nobody answered the consent page in time. */
 export class CtrConsentTimeout extends ThumbrankError {
   constructor(readonly minutes: number) {
     super("CTR_CONSENT_TIMEOUT", {
@@ -42,7 +42,7 @@ export class CtrConsentTimeout extends ThumbrankError {
   }
 }
 
-/** An answer that belongs to another question, or to none. */
+/** The answer belongs to another consent page, or to none. */
 export class CtrStateWrong extends ThumbrankError {
   constructor() {
     super("CTR_STATE_WRONG", {
@@ -52,7 +52,7 @@ export class CtrStateWrong extends ThumbrankError {
   }
 }
 
-/** The port to listen on is taken. */
+/** The port to listen on is in use. */
 export class CtrPortInUse extends ThumbrankError {
   constructor(
     readonly port: number,
@@ -65,7 +65,7 @@ export class CtrPortInUse extends ThumbrankError {
   }
 }
 
-/** Consent without the one right that is needed. */
+/** The consent lacks the required scope. */
 export class CtrScopeMissing extends ThumbrankError {
   constructor() {
     super("CTR_SCOPE_MISSING", {
@@ -75,7 +75,7 @@ export class CtrScopeMissing extends ThumbrankError {
   }
 }
 
-/** Google does not give a token for the code it sent. */
+/** Google refuses to exchange the code that it sent for a token. */
 export class CtrExchangeRefused extends ThumbrankError {
   constructor(readonly reason: string) {
     super("CTR_EXCHANGE_REFUSED", {
@@ -85,7 +85,7 @@ export class CtrExchangeRefused extends ThumbrankError {
   }
 }
 
-/** Nobody has connected yet. */
+/** No owner has connected yet. */
 export class CtrNotConnected extends ThumbrankError {
   constructor(readonly file: string) {
     super("CTR_NOT_CONNECTED", {
@@ -108,7 +108,7 @@ export class CtrTokenExposed extends ThumbrankError {
   }
 }
 
-/** The token's file is not what was written. */
+/** The token's file is damaged. */
 export class CtrTokenDamaged extends ThumbrankError {
   constructor(readonly file: string) {
     super("CTR_TOKEN_DAMAGED", { what: `${file} cannot be understood`, next: `delete it, then ${CONNECT}` });
@@ -125,7 +125,7 @@ export class CtrAuthorisationEnded extends ThumbrankError {
   }
 }
 
-/** The token is deleted here, and Google could not be told. */
+/** The token is deleted here, but revoking it at Google failed. */
 export class CtrRevokeFailed extends ThumbrankError {
   constructor(readonly reason: string) {
     super("CTR_REVOKE_FAILED", {
@@ -135,7 +135,7 @@ export class CtrRevokeFailed extends ThumbrankError {
   }
 }
 
-/** The project has not switched the API on. */
+/** The API is not enabled for the project. */
 export class CtrApiDisabled extends ThumbrankError {
   constructor(readonly reason: string) {
     super("CTR_API_DISABLED", {
@@ -145,7 +145,7 @@ export class CtrApiDisabled extends ThumbrankError {
   }
 }
 
-/** Google refuses a call for a reason that repeating does not mend. */
+/** Google refuses a call for a reason that retrying does not fix. */
 export class CtrCallRefused extends ThumbrankError {
   constructor(
     readonly call: string,
@@ -158,7 +158,7 @@ export class CtrCallRefused extends ThumbrankError {
   }
 }
 
-/** No usable answer after all retries. */
+/** Google gave no usable answer in any attempt. */
 export class CtrUnreachable extends ThumbrankError {
   constructor(
     readonly call: string,
@@ -172,7 +172,7 @@ export class CtrUnreachable extends ThumbrankError {
   }
 }
 
-/** A report is not what it should be. */
+/** A report does not have the expected columns or values. */
 export class CtrReportUnreadable extends ThumbrankError {
   constructor(
     readonly reportId: string,
@@ -185,7 +185,7 @@ export class CtrReportUnreadable extends ThumbrankError {
   }
 }
 
-/** A report lies where the token must not be sent. */
+/** A report's address is on a host to which the token must not be sent. */
 export class CtrAddressForeign extends ThumbrankError {
   constructor(
     readonly reportId: string,
@@ -198,7 +198,7 @@ export class CtrAddressForeign extends ThumbrankError {
   }
 }
 
-/** Another sync writes in this home. */
+/** Another sync is running in this home. */
 export class CtrSyncRunning extends ThumbrankError {
   constructor(
     readonly folder: string,

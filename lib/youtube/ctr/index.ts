@@ -1,4 +1,4 @@
-// True click-through rates from the Reporting API, of channels whose owner consents.
+// True click-through rates from the Reporting API, for channels whose owner consents.
 export { openReporting, type ReportingApi, type ReportingOptions } from "./api";
 export { type ConnectOptions, connectOwner, disconnectOwner } from "./connect";
 export * from "./errors";

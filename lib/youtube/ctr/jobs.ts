@@ -15,7 +15,7 @@ export type Job = z.infer<typeof Job>;
 const Jobs = z.object({ jobs: z.array(Job).default([]), nextPageToken: z.string().optional() });
 
 const Report = z.object({
-  /** Names a file, too. */
+  /** Also used as a file name. */
   id: z.string().regex(/^[A-Za-z0-9_-]{1,128}$/),
   jobId: z.string().min(1),
   startTime: Instant,
@@ -25,12 +25,12 @@ const Report = z.object({
 });
 const Reports = z.object({ reports: z.array(Report).default([]), nextPageToken: z.string().optional() });
 
-/** A report that can be fetched. */
+/** A report that can be downloaded. */
 export interface ListedReport extends CtrReport {
   downloadUrl: string;
 }
 
-/** The job that makes reach reports; made if there is none. */
+/** Finds the job that makes reach reports, or creates it if there is none. */
 export async function reachJob(api: ReportingApi): Promise<{ job: Job; created: boolean }> {
   const known = await findJob(api);
   if (known !== undefined) return { job: known, created: false };
@@ -50,7 +50,7 @@ async function findJob(api: ReportingApi): Promise<Job | undefined> {
   return undefined;
 }
 
-/** Null if another program was faster. */
+/** Creates the job. @returns null if another program created it first */
 async function createJob(api: ReportingApi): Promise<Job | null> {
   const body = { reportTypeId: REPORT_TYPE, name: "Thumbrank: impressions and click-through rates" };
   const request = { call: "create the job", url: new URL("v1/jobs", api.root), method: "POST" as const, body };
@@ -66,7 +66,7 @@ async function createJob(api: ReportingApi): Promise<Job | null> {
   }
 }
 
-/** Reports of a job made after an instant, oldest first. */
+/** Lists the reports of a job that were created after an instant (null: all), oldest first. */
 export async function reportsSince(api: ReportingApi, job: Job, after: Date | null): Promise<ListedReport[]> {
   const since: Record<string, string> = after === null ? {} : { createdAfter: after.toISOString() };
   const listed: ListedReport[] = [];
@@ -97,7 +97,7 @@ async function* pages<Page extends { nextPageToken?: string | undefined }>(
   } while (token !== undefined && token !== "");
 }
 
-/** A success that is not what it should be was cut, or is someone else's page: it may pass. */
+/** Parses a success. If it has the wrong shape it was truncated, or a proxy answered, so it counts as transient. */
 async function parsed<Shape>(answer: Answered, schema: z.ZodType<Shape>): Promise<Shape> {
   const text = await readText(answer);
   try {

@@ -5,11 +5,11 @@ import { CtrConsentDenied, CtrConsentTimeout, CtrPortInUse, CtrStateWrong } from
 
 const HOST = "127.0.0.1";
 
-/** Waits on this machine alone for the one answer of a consent page (RFC 8252, "Loopback Interface Redirection"). */
+/** Waits on the loopback interface for the answer of a consent page (RFC 8252, "Loopback Interface Redirection"). */
 export interface Loopback {
   redirectUri: string;
   /**
-   * The code of the answer.
+   * Waits for the answer and returns its code.
    * @throws CtrConsentDenied, CtrConsentTimeout, CtrStateWrong
    */
   code(timeoutMs: number, signal?: AbortSignal): Promise<string>;
@@ -17,8 +17,9 @@ export interface Loopback {
 }
 
 /**
- * @param state what the answer must repeat
- * @param port 0 takes a free one
+ * Listens for the answer of a consent page.
+ * @param state value that the answer must repeat
+ * @param port 0 picks a free one
  * @throws CtrPortInUse
  */
 export async function listenForCode(state: string, port: number): Promise<Loopback> {
@@ -85,7 +86,7 @@ function verdictOn(answer: URLSearchParams, state: string): [status: number, tex
   return [200, "Thumbrank has the answer. You may close this page and go back to the terminal."];
 }
 
-/** The page's address holds the code: nothing may keep it or pass it on. */
+/** The page's URL contains the code, so the headers forbid caching and referrers. */
 function respond(response: ServerResponse, status: number, text: string): void {
   response
     .writeHead(status, {

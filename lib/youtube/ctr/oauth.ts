@@ -4,23 +4,23 @@ import { readWebAddress } from "../../base";
 import { describeNetworkError, NoAnswer } from "../client";
 import { CtrAuthorisationEnded, CtrClientMissing, CtrClientRefused } from "./errors";
 
-/** The narrowest right with which the Reporting API gives reports. */
+/** The narrowest scope that allows reading reports from the Reporting API. */
 export const SCOPE = "https://www.googleapis.com/auth/yt-analytics.readonly";
 
-/** The OAuth client's id and secret, from the environment alone. */
+/** The OAuth client's id and secret, which come only from the environment. */
 export interface ClientKeys {
   clientId: string;
   clientSecret: string;
 }
 
-/** Where Google's OAuth endpoints are; all below GOOGLE_OAUTH_ROOT_URL where it is set, for stand-ins and tests. */
+/** URLs of Google's OAuth endpoints; all below GOOGLE_OAUTH_ROOT_URL if it is set, for stand-ins and tests. */
 export interface Endpoints {
   oauth2AuthBaseUrl: string;
   oauth2TokenUrl: string;
   oauth2RevokeUrl: string;
 }
 
-/** @throws CtrClientMissing */
+/** Reads the OAuth client's keys from the environment. @throws CtrClientMissing */
 export function clientKeys(environment: NodeJS.ProcessEnv): ClientKeys {
   const clientId = environment.GOOGLE_CLIENT_ID?.trim();
   const clientSecret = environment.GOOGLE_CLIENT_SECRET?.trim();
@@ -29,7 +29,7 @@ export function clientKeys(environment: NodeJS.ProcessEnv): ClientKeys {
   throw new CtrClientMissing(Object.entries(names).flatMap(([name, value]) => (value ? [] : [name])));
 }
 
-/** @throws AddressInvalid */
+/** Resolves the URLs of the OAuth endpoints. @throws AddressInvalid */
 export function resolveEndpoints(environment: NodeJS.ProcessEnv): Endpoints {
   const root = readWebAddress("GOOGLE_OAUTH_ROOT_URL", environment);
   const at = (google: string, path: string) => (root ? new URL(path, root).href : `${google}${path}`);
@@ -40,7 +40,7 @@ export function resolveEndpoints(environment: NodeJS.ProcessEnv): Endpoints {
   };
 }
 
-/** Google's client for these keys. @throws CtrClientMissing */
+/** Creates Google's OAuth client with the keys from the environment. @throws CtrClientMissing */
 export function oauthClient(environment: NodeJS.ProcessEnv, redirectUri?: string): OAuth2Client {
   return new OAuth2Client({
     ...clientKeys(environment),
@@ -55,8 +55,8 @@ const Thrown = z.object({
 });
 
 /**
- * What a token endpoint's refusal means: the thrown itself carries secrets, so nothing of it is kept but the error's name.
- * @returns NoAnswer where it may pass
+ * Converts what a token endpoint's client threw. It contains secrets, so only the error's name is kept.
+ * @returns NoAnswer if the failure is transient
  */
 export function tokenRefusal(thrown: unknown): CtrAuthorisationEnded | CtrClientRefused | NoAnswer {
   const parsed = Thrown.safeParse(thrown);
@@ -67,7 +67,7 @@ export function tokenRefusal(thrown: unknown): CtrAuthorisationEnded | CtrClient
   return new CtrClientRefused(data.error);
 }
 
-/** The system's code for what failed, or its status; never a message, which may hold an address with a token. */
+/** The system's error code or the HTTP status; never the message, which may contain a URL with a token. */
 function describeFailure(thrown: unknown): string {
   const { response } = z.object({ response: z.object({ status: z.number() }) }).safeParse(thrown).data ?? {};
   if (response !== undefined) return `status ${response.status}`;

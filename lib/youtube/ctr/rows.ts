@@ -10,7 +10,7 @@ const COLUMNS = ["date", "channel_id", "video_id", "video_thumbnail_impressions"
 
 const Id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 const Row = z.object({
-  /** 20261128, in some reports 2026-11-28. */
+  /** "20261128", in some reports "2026-11-28". */
   date: z.string().regex(/^\d{4}-?\d{2}-?\d{2}$/),
   channel_id: Id,
   video_id: Id,
@@ -26,8 +26,8 @@ const Row = z.object({
 });
 
 /**
- * The rows of a report's file; videos without an impression on that day are left out.
- * @throws CtrReportUnreadable if a column is missing or a row is not what it should be, with its line
+ * Reads the rows of a report's file; videos without impressions on that day are skipped.
+ * @throws CtrReportUnreadable if a column is missing or a row is malformed, naming its line
  */
 export async function* reportRows(reportId: string, file: string): AsyncGenerator<CtrRow> {
   const parser = parse({ columns: (header: string[]) => checked(reportId, header), info: true, bom: true });

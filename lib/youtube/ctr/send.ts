@@ -6,14 +6,14 @@ import type { OAuth2Client } from "google-auth-library";
 import { describeNetworkError, NoAnswer } from "../client";
 import { tokenRefusal } from "./oauth";
 
-/** Without a byte for so long a connection counts as dead. */
+/** A connection counts as dead after this time without a byte. */
 const SILENCE_MS = 60_000;
-/** Google compresses only for programs that say so twice. */
+/** Google compresses only if both headers mention gzip. */
 const GZIP = { "accept-encoding": "gzip", "user-agent": "thumbrank (gzip)" };
 
-/** One request of the Reporting API. */
+/** One request to the Reporting API. */
 export interface Asked {
-  /** For people, such as "list the jobs". */
+  /** Human-readable name, such as "list the jobs". */
   call: string;
   url: URL;
   method?: "GET" | "POST";
@@ -26,14 +26,14 @@ export interface Asked {
 export interface Answered {
   status: number;
   headers: IncomingHttpHeaders;
-  /** In pieces, decompressed. Reading it throws NoAnswer where it is cut, or damaged by its checksum. */
+  /** Decompressed chunks. Reading throws NoAnswer if the body is truncated or its checksum is wrong. */
   body: AsyncIterable<Uint8Array>;
 }
 
 /**
- * Sends a request once with the owner's token, which is renewed where its hour is over. Not by `fetch`, which takes the
- * first half of a compressed body for the whole.
- * @throws NoAnswer; CtrAuthorisationEnded, CtrClientRefused where no token is given
+ * Sends a request once with the owner's access token, which is renewed if it has expired. It does not use `fetch`,
+ * which does not notice if a compressed body is truncated.
+ * @throws NoAnswer; CtrAuthorisationEnded or CtrClientRefused if Google issues no token
  */
 export async function send(client: OAuth2Client, asked: Asked): Promise<Answered> {
   const authorization = await requestAuthorization(client);
@@ -45,7 +45,7 @@ export async function send(client: OAuth2Client, asked: Asked): Promise<Answered
   }
 }
 
-/** The whole body as text. @throws NoAnswer */
+/** Reads the whole body as text. @throws NoAnswer */
 export async function readText({ body }: Answered): Promise<string> {
   const pieces: Uint8Array[] = [];
   for await (const piece of body) pieces.push(piece);

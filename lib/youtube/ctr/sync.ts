@@ -10,23 +10,23 @@ import { CtrReportUnreadable, CtrSyncRunning } from "./errors";
 import { type ListedReport, reachJob, reportsSince } from "./jobs";
 import { reportRows } from "./rows";
 
-/** Reports are asked for from so long before the newest that is stored: clocks of several machines may differ. */
+/** How far before the newest stored report the list of reports starts, since clocks of several machines may differ. */
 const OVERLAP_MS = 86_400_000;
 
 export interface SyncOptions {
   api: ReportingApi;
   store: CtrReports;
   paths: Pick<Paths, "reports">;
-  /** A video's true CTR is set from so many impressions on. */
+  /** Fewest impressions for which a video's true CTR is set. */
   minImpressions: number;
 }
 
 /** What a sync did. */
 export interface SyncReport {
-  /** Since when Google makes reports, and whether that began now. */
+  /** When the job that makes the reports was created, and whether this sync created it. */
   jobSince: Date;
   jobCreated: boolean;
-  /** Reports stored by this sync, and those that were gone before they were fetched. */
+  /** Reports that this sync stored, and those that expired before they were downloaded. */
   stored: number;
   expired: number;
   applied: AppliedCtr;
@@ -34,9 +34,9 @@ export interface SyncReport {
 }
 
 /**
- * Fetches the reports that are not stored yet, oldest first, stores their rows, and sets true CTRs. Stopped anywhere,
- * even by SIGKILL, it continues where it was when it is called again; calling it twice changes nothing.
- * @throws CtrSyncRunning, CtrReportUnreadable, and what asking throws
+ * Downloads the reports that are not stored yet, oldest first, stores their rows, and sets true CTRs. If it is stopped,
+ * even by SIGKILL, the next call resumes where it stopped; calling it twice changes nothing.
+ * @throws CtrSyncRunning, CtrReportUnreadable, and what `ask` throws
  */
 export async function* syncCtr(options: SyncOptions): AsyncGenerator<Progress, SyncReport> {
   const { api, store, paths, minImpressions } = options;
@@ -70,7 +70,7 @@ async function* fetchReports(options: SyncOptions, wanted: ListedReport[]): Asyn
   return stored;
 }
 
-/** False if the report is no more. */
+/** Downloads a report and stores its rows. @returns false if the report no longer exists */
 async function fetchReport({ api, store, paths }: SyncOptions, report: ListedReport): Promise<boolean> {
   const { reportId, downloadUrl: _, ...facts } = report;
   const file = join(paths.reports, `${reportId}.csv`);
@@ -87,7 +87,7 @@ async function fetchReport({ api, store, paths }: SyncOptions, report: ListedRep
   return true;
 }
 
-/** What killed syncs left of reports that are stored or gone by now. */
+/** Deletes files that killed syncs left of reports that are now stored or expired. */
 async function clear(folder: string): Promise<void> {
   const left = (await readdir(folder)).filter((name) => /\.csv(\.part)?$/.test(name));
   await Promise.all(left.map((name) => rm(join(folder, name), { force: true })));

@@ -8,7 +8,7 @@ import { CtrNotConnected, CtrTokenDamaged, CtrTokenExposed } from "./errors";
 const OWNER_ONLY = 0o600;
 const OTHERS = 0o077;
 
-/** What is kept of a consent. Access tokens are not: they live for an hour, in memory. */
+/** The stored part of a consent. Access tokens are not stored: they live for an hour, in memory. */
 const Consent = z.strictObject({
   refreshToken: z.string().min(1),
   scope: z.string(),
@@ -17,26 +17,26 @@ const Consent = z.strictObject({
 export type Consent = z.infer<typeof Consent>;
 
 /**
- * Where the consent lies: in the user's settings, `$XDG_CONFIG_HOME/thumbrank` or `~/.config/thumbrank`, not in the data
- * folder, which is copied, shared and mounted.
+ * Path of the consent's file. It is in the user's settings, `$XDG_CONFIG_HOME/thumbrank` or `~/.config/thumbrank`, and
+ * not in the data folder, which may be copied, shared and mounted.
  */
 export function consentFile(environment: NodeJS.ProcessEnv): string {
   return join(environment.XDG_CONFIG_HOME || join(homedir(), ".config"), "thumbrank", "youtube-owner.json");
 }
 
-/** Writes it whole or not at all, readable by its owner alone. */
+/** Writes the consent atomically, readable only by the user. */
 export async function writeConsent(file: string, consent: Consent): Promise<void> {
   await makeFolder(dirname(file), 0o700);
   await writeAtomically(file, `${JSON.stringify(consent, null, 2)}\n`, OWNER_ONLY);
 }
 
-/** @throws CtrNotConnected, CtrTokenExposed, CtrTokenDamaged */
+/** Reads the saved consent. @throws CtrNotConnected, CtrTokenExposed, CtrTokenDamaged */
 export async function readConsent(file: string): Promise<Consent> {
   const text = await readOwn(file);
   try {
     return Consent.parse(JSON.parse(text));
   } catch {
-    // What was thrown would repeat the file's text.
+    // The thrown error would repeat the file's text.
     throw new CtrTokenDamaged(file);
   }
 }
@@ -48,7 +48,7 @@ export async function deleteConsent(file: string): Promise<void> {
 async function readOwn(file: string): Promise<string> {
   try {
     const { mode } = await stat(file);
-    // Windows knows no such modes.
+    // Windows has no such modes.
     if (process.platform !== "win32" && (mode & OTHERS) !== 0)
       throw new CtrTokenExposed(file, (mode & 0o777).toString(8));
     return (await readPlain(file)).toString();
