@@ -113,7 +113,7 @@ function toJobsError(thrown: unknown, address: string): Error {
     : connectionRefused(thrown, address);
 }
 
-/** Whether the server was unreachable, stopping or out of resources (classes 08, 53, 57); false if it refused a call. */
+/** Whether the server was unreachable, stopping or out of resources (classes 08, 53, 57); false if it refused us. */
 function isConnectionLost(thrown: unknown): boolean {
   const code = codeOf(thrown);
   return typeof code !== "string" || !/^[0-9A-Z]{5}$/.test(code) || /^(08|53|57)/.test(code);

@@ -56,7 +56,7 @@ export interface ListingPage {
   most: number;
 }
 
-/** How far a channel's listing has got. */
+/** Position of a channel's listing. */
 export interface Standing extends Pick<FoundChannel, "listed" | "nextPageToken" | "listingEnded"> {
   /** False if the listing had moved on since the page was requested, so that the page had no effect. */
   saved: boolean;
@@ -120,7 +120,7 @@ export interface Collection {
   judgeChannels(judged: JudgedChannel[]): Promise<void>;
   /**
    * Saves a page of a channel's uploads if its listing is at `pageToken`.
-   * @returns how far the listing is afterwards; null if there is no such channel
+   * @returns the listing's position afterwards; null if there is no such channel
    */
   saveListing(page: ListingPage): Promise<Standing | null>;
   /** Ids of videos whose details are still to be read, ordered by id. */

@@ -90,7 +90,7 @@ async function identityId(database: Database, encoder: EncoderIdentity): Promise
 
 async function saveBatch(database: Database, identity: number, batch: Embedding[]): Promise<void> {
   try {
-    // Vectors with `content` are stored only if their video is unchanged; there are few of them, so COPY is no gain.
+    // Vectors with `content` are stored only if their video is unchanged; there are few, so COPY would not help.
     const conditional = batch.some(({ content }) => content !== undefined);
     await (database.bulk === undefined || conditional
       ? database.call("save_embeddings", { identity, batch: batch.map(toTextRow) })

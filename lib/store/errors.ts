@@ -92,7 +92,7 @@ export class StorePaused extends ThumbrankError {
   }
 }
 
-/** The settings that say where the store is are invalid. */
+/** The settings for the store's location are invalid. */
 export class StoreLocationInvalid extends ThumbrankError {
   constructor(
     readonly reason: string,

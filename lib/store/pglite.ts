@@ -32,7 +32,7 @@ export async function openPglite(folder: string): Promise<SqlConnection> {
     }
   } catch (thrown) {
     if (thrown instanceof ThumbrankError) throw thrown;
-    // PGlite gives no reason if it cannot write its log.
+    // PGlite does not say why if it cannot write its log.
     const full = (await freeBytes(folder)) < LOG_BYTES ? "ENOSPC: no space left on device: " : "";
     throw new StoreUnreadable(folder, `${full}${messageOf(thrown)}`);
   }

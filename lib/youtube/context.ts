@@ -24,7 +24,7 @@ export interface CollectRunners {
   thumbnails: StageRunner<WantedThumbnail[]>;
 }
 
-/** A channel whose uploads are to be listed, and how far its listing is. */
+/** A channel whose uploads are to be listed, and the position of its listing. */
 export type Listing = Pick<FoundChannel, "channelId" | "uploads" | "listed" | "nextPageToken">;
 
 /** Yields items until a signal aborts. */

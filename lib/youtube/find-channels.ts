@@ -16,7 +16,7 @@ const STAGE = "find channels";
  * which they were found.
  * @param refused collects the queries that YouTube refuses to continue
  * @returns whether all wanted channels were found
- * @throws what a call throws; what was found so far is stored
+ * @throws what a call throws; the channels found so far are stored
  */
 export async function* findChannels(
   context: CollectContext,

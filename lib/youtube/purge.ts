@@ -3,7 +3,7 @@ import type { Progress } from "../base";
 import type { Paths } from "../config";
 import { type Purged, picturePath, type Retention, type Thumbnail } from "../store";
 
-/** Files deleted before the store is told. */
+/** Files to delete before each update of the store. */
 const PICTURES_AT_ONCE = 200;
 
 export interface PurgeOptions {

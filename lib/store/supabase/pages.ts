@@ -5,7 +5,7 @@ type Values = Readonly<Record<string, Argument>>;
 /** Most JSON in one call's batch: a body of this size passes every gateway and takes a database about a second. */
 const BATCH_BYTES = 1024 * 1024;
 
-/** Splits a call's batch into calls of at most `rows` rows and about 1 MB; a call without a batch stays whole. */
+/** Splits a call's batch into calls of at most `rows` rows and about 1 MB; a call without a batch is not split. */
 export function cut(values: Values, rows: number): Values[] {
   const batch: unknown = values.batch;
   if (!isList(batch) || batch.length < 2) return [values];

@@ -19,7 +19,7 @@ export interface ReportingApi {
   root: URL;
   /**
    * Sends a request and passes a success, or a 416, to `use`; repeats both if either fails transiently (NoAnswer).
-   * @param asked builds the request anew for each attempt
+   * @param asked builds a new request for each attempt
    * @returns what `use` returns; null on a 404
    * @throws CtrAuthorisationEnded, CtrClientRefused, CtrScopeMissing, CtrApiDisabled, CtrCallRefused, CtrUnreachable
    */

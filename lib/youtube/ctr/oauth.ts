@@ -55,7 +55,7 @@ const Thrown = z.object({
 });
 
 /**
- * Converts what a token endpoint's client threw. It contains secrets, so only the error's name is kept.
+ * Converts an error thrown for a call of a token endpoint. It contains secrets, so only the error's name is kept.
  * @returns NoAnswer if the failure is transient
  */
 export function tokenRefusal(thrown: unknown): CtrAuthorisationEnded | CtrClientRefused | NoAnswer {
