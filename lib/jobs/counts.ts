@@ -6,7 +6,7 @@ export interface QueueCounts {
   queue: QueueName;
   waiting: number;
   active: number;
-  /** Failed, and to be tried again. */
+  /** Failed, and will be retried. */
   retrying: number;
   /** Put back until there is quota again. */
   postponed: number;

@@ -1,7 +1,7 @@
 import { QueueUnknown } from "./errors";
 import { QUEUES, type QueueName } from "./queues";
 
-/** The queues that a list such as "embed,thumbnails" names, in its order. @throws QueueUnknown */
+/** Parses a list of queues such as "embed,thumbnails"; keeps its order and drops duplicates. @throws QueueUnknown */
 export function queuesNamed(names: string): QueueName[] {
   const given = names.split(",").map((name) => name.trim());
   return [...new Set(given)].map((name) => {

@@ -2,7 +2,7 @@ import { isIPv6 } from "node:net";
 import { unquoted } from "../base";
 import { StoreLocationInvalid } from "./errors";
 
-/** Where a PostgreSQL database is. */
+/** Address of a PostgreSQL database. */
 export interface DatabaseAddress {
   /** A clean URL for pg and pg-boss; never shown, since it contains the password. */
   connectionString: string;

@@ -35,7 +35,7 @@ export const BINARY_TAIL = Buffer.from([0xff, 0xff]);
 
 const FLOAT4_OID = 700;
 
-/** COPY over connections of a pool. */
+/** Implements COPY on the connections of a pool. */
 export function createBulk(pool: Pool, { again, failed }: Guards): Bulk {
   return {
     async *unload(sql) {

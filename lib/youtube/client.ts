@@ -2,7 +2,7 @@ import { youtube, type youtube_v3 } from "@googleapis/youtube";
 import { z } from "zod";
 import { messageOf } from "../base";
 
-/** An answer as it came, whatever its status. */
+/** An unparsed answer with any status. */
 export interface Answer {
   status: number;
   body: string;

@@ -12,7 +12,7 @@ export interface Quota {
   /**
    * Counts a call that is about to be sent.
    * @returns the Pacific day in whose quota it is counted
-   * @throws YoutubeQuotaSpent if the day has none left
+   * @throws YoutubeQuotaSpent if no quota is left on that day
    */
   spend(method: Method): Promise<string>;
   /**

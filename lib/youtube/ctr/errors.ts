@@ -115,7 +115,7 @@ export class CtrTokenDamaged extends ThumbrankError {
   }
 }
 
-/** The permission has ended. */
+/** The owner's consent has expired or was revoked. */
 export class CtrAuthorisationEnded extends ThumbrankError {
   constructor(readonly reason: string) {
     super("CTR_AUTHORISATION_ENDED", {

@@ -22,7 +22,7 @@ export interface Asked {
   headers?: Record<string, string>;
 }
 
-/** An answer, whatever its status. */
+/** An answer with any status. */
 export interface Answered {
   status: number;
   headers: IncomingHttpHeaders;
