@@ -3,7 +3,4 @@
  * They must not know where the numbers come from.
  */
 export * from "./calibration";
-export * from "./calibration";
-export * from "./ranking";
-export * from "./ranking";
 export * from "./ranking";

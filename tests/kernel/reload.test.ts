@@ -36,10 +36,10 @@ describe("after an edit of lib", () => {
   });
 
   test("re-running the import cell takes the new code and its new types", async () => {
-    edit("lib/metrics/pairs.ts", (text) => `${text}\nexport const answer = () => 41;\n`);
+    edit("lib/metrics/ranking.ts", (text) => `${text}\nexport const answer = () => 41;\n`);
     const cell = 'import { answer } from "./lib/metrics";\nanswer()';
     expect(resultOf(await kernel.execute(cell))).toBe("41");
-    edit("lib/metrics/pairs.ts", (text) => text.replace("() => 41", '() => "forty-two"'));
+    edit("lib/metrics/ranking.ts", (text) => text.replace("() => 41", '() => "forty-two"'));
     expect(resultOf(await kernel.execute("answer()"))).toBe("41");
     expect(resultOf(await kernel.execute(cell))).toBe("forty-two");
     expect(resultOf(await kernel.execute("answer().length"))).toBe("9");
@@ -52,11 +52,11 @@ describe("after an edit of lib", () => {
   });
 
   test("a type error in lib stops the cell that imports it, with file and line", async () => {
-    edit("lib/metrics/pairs.ts", (text) => `${text}export const wrong: number = "text";\n`);
+    edit("lib/metrics/ranking.ts", (text) => `${text}export const wrong: number = "text";\n`);
     const error = errorOf(await kernel.execute('import { mean } from "./lib/metrics";'));
     expect(error?.ename).toBe("LIB_DOES_NOT_COMPILE");
-    expect(error?.evalue).toMatch(/lib\/metrics\/pairs\.ts\(\d+,14\): error TS2322: Type 'string' is not assignable/);
-    edit("lib/metrics/pairs.ts", (text) => text.replace(/.*wrong.*\n/, ""));
+    expect(error?.evalue).toMatch(/lib\/metrics\/ranking\.ts\(\d+,14\): error TS2322: Type 'string' is not assignable/);
+    edit("lib/metrics/ranking.ts", (text) => text.replace(/.*wrong.*\n/, ""));
     expect(errorOf(await kernel.execute('import { mean } from "./lib/metrics";'))).toBeUndefined();
   });
 
