@@ -129,8 +129,11 @@ describe.skipIf(!hasJupyter || !hasChromium)(`figures in JupyterLab${needed}${br
     await phone.locator("figcaption").first().waitFor({ timeout: 60_000 });
     const region = phone.getByRole("region", { name: "Rows" });
     await until(() => region.evaluate((it) => it.scrollWidth > it.clientWidth && it.tabIndex === 0));
-    const clip = await region.boundingBox();
-    const shot = () => phone.screenshot(clip === null ? {} : { clip });
+    // Its place may still change while the figures below it are drawn.
+    const shot = async () => {
+      const clip = await region.boundingBox();
+      return phone.screenshot(clip === null ? {} : { clip });
+    };
     const shadow = async () => darkness(await rightEdge(await shot(), 14));
     const more = await shadow();
     await region.evaluate((it) => it.scrollTo(it.scrollWidth, 0));
