@@ -120,6 +120,11 @@ function findDiskFull(thrown: unknown): DiskFull | null {
   return null;
 }
 
+/** The code of an error of Node or the system, such as "ENOENT"; null for anything else that was thrown. */
+export function errorCode(thrown: unknown): string | null {
+  return thrown instanceof Error ? readFact(thrown, "code") : null;
+}
+
 function readFact(error: Error, name: string): string | null {
   const value: unknown = Reflect.get(error, name);
   return typeof value === "string" ? value : null;

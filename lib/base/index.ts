@@ -5,7 +5,7 @@
 
 export { addScaled, at, concatenated, dot } from "./arrays";
 export { durationSeconds } from "./duration";
-export { FileUnusable, findFileError, messageOf, ThumbrankError } from "./errors";
+export { errorCode, FileUnusable, findFileError, messageOf, ThumbrankError } from "./errors";
 export { escapeControls, escapeHtml, escapeLine, jsonForScript, shortened, shortenedInMiddle } from "./escape";
 export { languageTag, primaryLanguage } from "./language";
 export { listed } from "./listed";

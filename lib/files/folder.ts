@@ -1,6 +1,6 @@
 import { lstat, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { messageOf } from "../base";
+import { errorCode, messageOf } from "../base";
 import { MANIFEST, Manifest, makeManifest, sha256 } from "./manifest";
 import { readPlain } from "./plain";
 import { isPlainName, makeFolder, writeSynced } from "./write";
@@ -69,7 +69,7 @@ export async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return [];
+    if (errorCode(error) === "ENOENT") return [];
     throw error;
   }
 }
@@ -113,7 +113,7 @@ async function makeTemporaryFolder(parent: string): Promise<string> {
       return temporary;
     } catch (error) {
       // Left behind by an earlier process with the same pid.
-      if (codeOf(error) !== "EEXIST") throw error;
+      if (errorCode(error) !== "EEXIST") throw error;
     }
   }
 }
@@ -165,7 +165,7 @@ async function syncFolder(path: string): Promise<void> {
     await folder.sync();
   } catch (error) {
     // Some network file systems cannot sync a folder; the rename is still atomic.
-    if (codeOf(error) !== "EINVAL") throw error;
+    if (errorCode(error) !== "EINVAL") throw error;
   } finally {
     await folder.close();
   }
@@ -176,10 +176,6 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return codeOf(error) === "EPERM";
+    return errorCode(error) === "EPERM";
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { errorCode } from "../base";
 
 /** Exclusive write lock on a folder, held by this process until it releases the lock or ends. */
 export interface FolderLock {
@@ -55,7 +56,7 @@ async function claim(folder: string, file: string, own: Holder): Promise<Holder 
   try {
     await writeFile(file, "", { flag: "wx" });
   } catch (thrown) {
-    if (isCode(thrown, "EEXIST")) return own;
+    if (errorCode(thrown) === "EEXIST") return own;
     throw thrown;
   }
   const [rival] = await liveHolders(folder, own);
@@ -81,7 +82,7 @@ async function mayBeAlive(holder: Holder, host: string): Promise<boolean> {
   try {
     process.kill(holder.pid, 0);
   } catch (thrown) {
-    if (isCode(thrown, "ESRCH")) return false;
+    if (errorCode(thrown) === "ESRCH") return false;
   }
   const started = await readStartTime(holder.pid);
   return started === "0" || holder.started === "0" || started === holder.started;
@@ -113,7 +114,3 @@ function parseHolder(name: string): Holder | null {
 }
 
 const same = (a: Holder, b: Holder): boolean => lockFileName(a) === lockFileName(b);
-
-function isCode(thrown: unknown, code: string): boolean {
-  return thrown instanceof Error && "code" in thrown && thrown.code === code;
-}

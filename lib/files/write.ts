@@ -1,5 +1,6 @@
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { errorCode } from "../base";
 
 let temporaryCount = 0;
 
@@ -54,8 +55,7 @@ export async function makeFolder(path: string, mode = 0o777): Promise<void> {
   } catch (thrown) {
     if (await isFolder(path)) return;
     const parent = dirname(path);
-    const isMissing = thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
-    if (!isMissing || parent === path) throw thrown;
+    if (errorCode(thrown) !== "ENOENT" || parent === path) throw thrown;
     if (!(await isFolder(parent))) await makeFolder(parent, mode);
     // Another process may have made the parent or the folder meanwhile.
     await mkdir(path, mode).catch(async (again: unknown) => {

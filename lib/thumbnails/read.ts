@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { messageOf } from "../base";
+import { errorCode, messageOf } from "../base";
 import { ThumbnailRefused } from "./errors";
 import { MAX_PICTURE_BYTES, tooManyBytes } from "./judge";
 
@@ -50,7 +50,7 @@ async function readRegular(file: Awaited<ReturnType<OpenFile>>, path: string): P
  * @param thrown by a call that only reads the picture
  */
 export function toReadError(path: string, thrown: unknown): unknown {
-  const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
+  const code = errorCode(thrown) ?? "";
   if (thrown instanceof ThumbnailRefused || !/^E[A-Z0-9]+$/.test(code) || PROCESS_ERRORS.has(code)) return thrown;
   return code === "ENOENT"
     ? new ThumbnailRefused("PICTURE_MISSING", path, "there is no such file", thrown)

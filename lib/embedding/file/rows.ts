@@ -1,7 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
-import { at } from "../../base";
+import { at, errorCode } from "../../base";
 import { openPlain } from "../../files";
 import type { EncoderIdentity } from "../../store";
 import { EmbeddingFileDamaged } from "../errors";
@@ -104,7 +104,7 @@ function isKey(value: unknown): value is RowKey {
  */
 async function readSizeBytes(path: string): Promise<number> {
   const file = await openPlain(path).catch((thrown: unknown) => {
-    if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") return null;
+    if (errorCode(thrown) === "ENOENT") return null;
     throw thrown;
   });
   if (file === null) return 0;

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server, type ServerResponse } from "node:http";
+import { errorCode } from "../../base";
 import { CtrConsentDenied, CtrConsentTimeout, CtrPortInUse, CtrStateWrong } from "./errors";
 
 const HOST = "127.0.0.1";
@@ -51,7 +52,7 @@ async function listen(server: Server, port: number): Promise<number> {
     server.listen(port, HOST);
     await once(server, "listening");
   } catch (thrown) {
-    throw new CtrPortInUse(port, thrown instanceof Error && "code" in thrown ? String(thrown.code) : "unknown");
+    throw new CtrPortInUse(port, errorCode(thrown) ?? "unknown");
   }
   const address = server.address();
   return address === null || typeof address === "string" ? port : address.port;

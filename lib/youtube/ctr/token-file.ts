@@ -2,6 +2,7 @@ import { rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { z } from "zod";
+import { errorCode } from "../../base";
 import { makeFolder, readPlain, writeAtomically } from "../../files";
 import { CtrNotConnected, CtrTokenDamaged, CtrTokenExposed } from "./errors";
 
@@ -53,7 +54,7 @@ async function readOwn(file: string): Promise<string> {
       throw new CtrTokenExposed(file, (mode & 0o777).toString(8));
     return (await readPlain(file)).toString();
   } catch (thrown) {
-    if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") throw new CtrNotConnected(file);
+    if (errorCode(thrown) === "ENOENT") throw new CtrNotConnected(file);
     throw thrown;
   }
 }
