@@ -40,6 +40,17 @@ export const ModelOptions = z
   .meta({ title: "Model" });
 export type ModelOptions = z.infer<typeof ModelOptions>;
 
+/** Weight of one loss in the sum of all. The guide names none, so they are equal. */
+const lossWeight = (loss: string) =>
+  z
+    .number()
+    .min(0)
+    .max(1000)
+    .default(1)
+    .meta({
+      description: `weight of the ${loss} in the sum of the losses; 0 leaves it out`,
+    });
+
 /** Training (guide, "Training Configuration"). */
 export const TrainingOptions = z
   .strictObject({
@@ -54,6 +65,9 @@ export const TrainingOptions = z
     }),
     weightDecay: z.number().min(0).max(100).default(0.01).meta({ description: "decoupled weight decay" }),
     marginRanking: z.number().min(0).max(1000).default(0.1).meta({ description: "margin of the ranking loss" }),
+    pairLossWeight: lossWeight("pairwise ranking loss"),
+    ctrLossWeight: lossWeight("CTR head's loss"),
+    auxiliaryLossWeight: lossWeight("sub-scores' loss"),
     labelSmoothing: z.number().min(0).max(1).default(0.15).meta({ description: "label smoothing of the CTR targets" }),
     mixupAlpha: z.number().min(0).max(1000).default(0.3).meta({
       description: "both parameters of the Beta distribution of mixup; 0 turns it off",
@@ -75,8 +89,9 @@ export const TrainingOptions = z
     auxiliary: z.enum(["ctr", "signals"]).default("ctr").meta({
       description: "targets of the sub-scores: the CTR target, or blended with what is measured in the picture",
     }),
-    pairWeights: z.enum(["equal", "channel"]).default("equal").meta({
-      description: "weight of a pair in the loss: the same for all, or 1 / (pairs of its channel)",
+    pairWeights: z.enum(["equal", "channel", "sqrt"]).default("equal").meta({
+      description:
+        "weight of a pair in the loss: the same for all, 1 / (pairs of its channel), or one over the square root of that number",
     }),
     featureStorage: z.enum(["float32", "float16"]).default("float32").meta({
       description: "how the embeddings are kept in memory; float16 rounds them and takes half of it",

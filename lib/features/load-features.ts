@@ -189,16 +189,21 @@ function pairSet(
     winners: Int32Array.from(pairs, ({ winnerId }) => rows.get(winnerId) as number),
     losers: Int32Array.from(pairs, ({ loserId }) => rows.get(loserId) as number),
     margins: Float32Array.from(pairs, ({ margin }) => margin),
-    weights: weighting === "equal" ? new Float32Array(pairs.length).fill(1) : channelWeights(pairs),
+    weights: pairWeights(pairs, weighting),
   };
 }
 
-/** 1 / (pairs of the channel), scaled to mean 1: all channels have equal weight. */
-function channelWeights(pairs: TrainingPair[]): Float32Array {
+/** The power of a channel's number of pairs that the weight of each is divided by. */
+const POWERS = { equal: 0, sqrt: 0.5, channel: 1 };
+
+/** Weights of pairs, scaled to mean 1: with "channel" all channels have the same total, with "equal" all pairs do. */
+function pairWeights(pairs: TrainingPair[], weighting: TrainingOptions["pairWeights"]): Float32Array {
   const counts = new Map<string, number>();
   for (const { channelId } of pairs) counts.set(channelId, (counts.get(channelId) ?? 0) + 1);
-  const scale = pairs.length / counts.size;
-  return Float32Array.from(pairs, ({ channelId }) => scale / (counts.get(channelId) as number));
+  const power = POWERS[weighting];
+  const total = [...counts.values()].reduce((sum, count) => sum + count ** (1 - power), 0);
+  const scale = pairs.length / total;
+  return Float32Array.from(pairs, ({ channelId }) => scale / (counts.get(channelId) as number) ** power);
 }
 
 function withHash(data: Unhashed): TrainingData {

@@ -1,4 +1,4 @@
-import { forEachLoss, type LossName, totalLoss } from "./losses";
+import { forEachLoss, type LossName, type LossWeights, totalLoss } from "./losses";
 
 /** Means of the loss terms over some pairs, and their weighted sum. */
 export type Losses = Record<LossName, number> & { total: number };
@@ -80,12 +80,13 @@ export function addStep(sums: EpochSums, values: StepValues, pairs: number, mill
 /** Computes the means of an epoch's steps for its record. */
 export function computeMeans(
   sums: EpochSums,
+  options: LossWeights,
 ): StepValues & Pick<EpochRecord, "steps" | "pairs" | "msPerStep" | "pairsPerSecond"> {
   const { pairs, steps, milliseconds } = sums;
   const losses = forEachLoss((name) => sums[name] / pairs);
   return {
     ...losses,
-    total: totalLoss(losses),
+    total: totalLoss(losses, options),
     gradNorm: sums.gradNorm / pairs,
     steps,
     pairs,

@@ -200,13 +200,13 @@ export async function runSteps(
   const inputs = (fed[0] ?? []).map((_, place) => concatenated(fed.map((each) => each[place] as TypedArray)));
   const [values] = (await compiled(...inputs)) as [Float32Array];
   const width = LOSSES.length + 1;
-  return batches.map((_, index) => toStepValues(values.subarray(width * index, width * (index + 1))));
+  return batches.map((_, index) => toStepValues(values.subarray(width * index, width * (index + 1)), options));
 }
 
 /** @param values what `trainingStep` returned, [terms + 1] */
-function toStepValues(values: Float32Array): StepValues {
+function toStepValues(values: Float32Array, options: TrainingOptions): StepValues {
   const losses = forEachLoss((_, index) => at(values, index));
-  return { ...losses, total: totalLoss(losses), gradNorm: at(values, LOSSES.length) };
+  return { ...losses, total: totalLoss(losses, options), gradNorm: at(values, LOSSES.length) };
 }
 
 /** The inputs that a batch feeds to a compiled step, without those of AdamW. */

@@ -3,7 +3,7 @@ import type { TrainingOptions } from "../config";
 import { applyAdamW, type Engine } from "../engine";
 import type { ModelOutput, Parameters, ThumbnailRankingModel } from "../model";
 import { mix } from "./batches";
-import { computeLosses, LOSSES } from "./losses";
+import { computeLosses, lossWeights } from "./losses";
 import type { TrainingVariables } from "./variables";
 
 /** What is needed once, when a step is compiled. */
@@ -54,7 +54,7 @@ export function lossesAndGradients(
     const output = forwardInTraining(setting, variables.parameters, x, fed.dropoutSeed);
     return computeLosses(output, { ctr, auxiliary, pairWeights: fed.pairWeights }, options);
   });
-  const { value, grads } = lossesAt(trainable, tf.tensor1d(LOSSES.map(({ weight }) => weight)));
+  const { value, grads } = lossesAt(trainable, tf.tensor1d(lossWeights(options)));
   return { losses: value, gradients: grads };
 }
 

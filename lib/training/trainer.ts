@@ -206,7 +206,7 @@ async function endEpoch(
     learningRate,
     swaCount,
     ...metrics,
-    ...computeMeans(sums),
+    ...computeMeans(sums, setting.options),
   };
   const next = { epoch: epoch + 1, step: 0, sums: NO_SUMS, swaCount, history: [...history, record] };
   return { position: { ...position, ...next }, record };

@@ -73,6 +73,14 @@ test("channel weights give each channel the same total and keep mean 1", async (
   expect([...data.pairs.train.weights]).toEqual([0.75, 0.75, 1.5]);
 });
 
+test("sqrt weights divide by the square root of the channel's pairs and keep mean 1", async () => {
+  const { data } = await joinFeatures(store(), sources(), { ...OPTIONS, pairWeights: "sqrt" });
+  const [two, one] = [1 / Math.sqrt(2), 1];
+  const mean = (two + two + one) / 3;
+  const naive = [two / mean, two / mean, one / mean];
+  expect([...data.pairs.train.weights]).toEqual(naive.map((weight) => expect.closeTo(weight, 6)));
+});
+
 test("the hash of these data is what it was when checkpoints named it", async () => {
   const { data } = await joinFeatures(store(), sources(), OPTIONS);
   expect(data.dataHash).toBe("3b533d0b68bdc5c6b9e57a6cd5a39fe5c6ab4889d0245a76651e9467da635797");

@@ -17,7 +17,7 @@ export function scoreSizeLoss(scores: tf.Tensor1D): tf.Scalar {
 const ROW = `  {
     name: "scoreSize",
     label: "score size",
-    weight: 0.5,
+    weight: () => 0.5,
     loss: ({ output }) => scoreSizeLoss(output.scores),
   },
 ] as const satisfies`;

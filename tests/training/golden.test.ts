@@ -54,6 +54,25 @@ for (const backend of BACKENDS) {
       expect(new Set(Object.keys(gradients))).toEqual(new Set(Object.keys(tiny.gradients)));
     });
 
+    test("gradients of weighted losses: each term's times its weight, and none of a term of weight 0", async () => {
+      const none = { pairLossWeight: 0, ctrLossWeight: 0, auxiliaryLossWeight: 0 };
+      const gradientsWith = async (weights: Partial<typeof none>) =>
+        (await backward(goldenSetting(on, tinyWorld(), { ...none, ...weights }), tiny.batch, 0)).gradients;
+      const pair = await gradientsWith({ pairLossWeight: 1 });
+      const ctr = await gradientsWith({ ctrLossWeight: 1 });
+      const auxiliary = await gradientsWith({ auxiliaryLossWeight: 1 });
+      const weighted = await gradientsWith({ pairLossWeight: 2, auxiliaryLossWeight: 0.5 });
+      for (const [name, all] of Object.entries(tiny.gradients)) {
+        const term = (gradients: Record<string, Float32Array>, index: number) => gradients[name]?.[index] ?? Number.NaN;
+        const terms = all.map((_, index) => [term(pair, index), term(ctr, index), term(auxiliary, index)] as const);
+        const sum = terms.map(([a, b, c]) => a + b + c);
+        expect(distance(sum, all), name).toBeLessThan(TOLERANCE);
+        const expected = terms.map(([a, , c]) => 2 * a + 0.5 * c);
+        expect(distance(weighted[name] ?? [], expected), name).toBeLessThan(TOLERANCE);
+        if (name.startsWith("ctr.")) expect(distance(weighted[name] ?? [], new Float32Array(all.length)), name).toBe(0);
+      }
+    });
+
     test("the same with dropout, whose masks are the same random numbers", async () => {
       const { seed, ...expected } = tiny.dropout;
       const setting = goldenSetting(on, tinyWorld(), { dropoutScale: 1 });

@@ -144,6 +144,22 @@ test("an epoch's losses are the means over its pairs, also across a resume", asy
   expect(second.history[0]?.pair).toBeCloseTo(naive, 12);
 });
 
+test("the total of a step and of an epoch is the sum of the losses by their weights, also across a resume", async () => {
+  const settings = { pairLossWeight: 2, ctrLossWeight: 0, auxiliaryLossWeight: 0.25 };
+  const pipeline = pipelineOf(settings);
+  const totals: (readonly [number, number])[] = [];
+  for await (const { total, pair, auxiliary } of pipeline.events({ numEpochs: 1 }))
+    totals.push([total, 2 * pair + 0.25 * auxiliary]);
+  const resumed = pipelineOf(settings);
+  resumed.restore(await pipeline.state());
+  for await (const { total, pair, auxiliary } of resumed.events({ numEpochs: 2 }))
+    totals.push([total, 2 * pair + 0.25 * auxiliary]);
+  expect(totals.length).toBe(2 * (pipeline.stepsPerEpoch + 1));
+  for (const [total, sum] of totals) expect(total).toBeCloseTo(sum, 10);
+  const state = await pipeline.state();
+  expect(() => pipelineOf().restore(state)).toThrow("training.pairLossWeight was 2, now 1");
+});
+
 test("SWA's model is the mean of the weights after each epoch from swaStart on, with BatchNorm recomputed", async () => {
   const pipeline = pipelineOf({ swaStart: 1 });
   let naive: WeightAverage = { count: 0, weights: {} };

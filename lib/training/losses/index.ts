@@ -2,4 +2,13 @@
 
 export { marginRankingLoss } from "./margin-ranking";
 export { auxiliaryLoss, ctrLoss, smoothLabels } from "./squared-errors";
-export { computeLosses, forEachLoss, LOSSES, type LossName, type Targets, totalLoss } from "./terms";
+export {
+  computeLosses,
+  forEachLoss,
+  LOSSES,
+  type LossName,
+  type LossWeights,
+  lossWeights,
+  type Targets,
+  totalLoss,
+} from "./terms";

@@ -25,6 +25,9 @@ export interface LossInput {
   options: Pick<TrainingOptions, "marginRanking" | "labelSmoothing">;
 }
 
+/** The settings that weights of terms may depend on. */
+export type LossWeights = Pick<TrainingOptions, "pairLossWeight" | "ctrLossWeight" | "auxiliaryLossWeight">;
+
 /** One term of the loss. */
 interface LossTerm {
   /** Used in records, checkpoints and TensorBoard's tags. */
@@ -32,35 +35,35 @@ interface LossTerm {
   /** Used in figures. */
   label: string;
   /** Weight in the sum of all terms. */
-  weight: number;
+  weight(options: LossWeights): number;
   loss(input: LossInput): tf.Scalar;
 }
 
 /**
  * All terms of the loss, as used by training, records, checkpoints and figures. To add one, add a row here.
  *
- * The weights are 1:1:1, since the guide names none. Every loss is a mean and starts at a similar size (0.1 for
- * uninformative scores, about 0.1 for squared errors of percentiles), and AdamW scales the steps of each head's own
+ * The weights are 1:1:1 by default, since the guide names none. Every loss is a mean and starts at a similar size (0.1
+ * for uninformative scores, about 0.1 for squared errors of percentiles), and AdamW scales the steps of each head's own
  * weights anyway, so that the ratio only matters for the projection.
  */
 export const LOSSES = [
   {
     name: "pair",
     label: "pair",
-    weight: 1,
+    weight: ({ pairLossWeight }) => pairLossWeight,
     loss: ({ winners, losers, targets, options }) =>
       marginRankingLoss(winners, losers, targets.pairWeights, options.marginRanking),
   },
   {
     name: "ctr",
     label: "CTR",
-    weight: 1,
+    weight: ({ ctrLossWeight }) => ctrLossWeight,
     loss: ({ output, targets, options }) => ctrLoss(output.ctr, targets.ctr, options.labelSmoothing),
   },
   {
     name: "auxiliary",
     label: "auxiliary",
-    weight: 1,
+    weight: ({ auxiliaryLossWeight }) => auxiliaryLossWeight,
     loss: ({ output, targets }) => auxiliaryLoss(output.auxiliary, targets.auxiliary),
   },
 ] as const satisfies readonly LossTerm[];
@@ -84,7 +87,12 @@ export function computeLosses(output: ModelOutput, targets: Targets, options: Lo
   return tf.stack(LOSSES.map(({ loss }) => loss({ winners, losers, output, targets, options }))) as tf.Tensor1D;
 }
 
+/** The weight of each term, in the order of `LOSSES`. */
+export function lossWeights(options: LossWeights): number[] {
+  return LOSSES.map(({ weight }) => weight(options));
+}
+
 /** Weighted sum of the terms, of which the gradients are taken. */
-export function totalLoss(losses: Record<LossName, number>): number {
-  return LOSSES.reduce((sum, { name, weight }) => sum + weight * losses[name], 0);
+export function totalLoss(losses: Record<LossName, number>, options: LossWeights): number {
+  return LOSSES.reduce((sum, { name, weight }) => sum + weight(options) * losses[name], 0);
 }
