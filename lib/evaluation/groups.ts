@@ -11,8 +11,8 @@ export interface Part {
   pairs: Pairs;
 }
 
-/** Rows of winners and losers, as in TrainingData, without what only training needs. */
-export type Pairs = Pick<PairSet, "winners" | "losers">;
+/** Rows of winners and losers with their margins, as in TrainingData, without what only training needs. */
+export type Pairs = Pick<PairSet, "winners" | "losers" | "margins">;
 
 /** Niche name of channels whose source names none. */
 export const UNKNOWN_NICHE = "unknown";
@@ -31,10 +31,19 @@ export function selectPart(data: TrainingData, pairs: Pairs, belongs: (row: numb
 }
 
 /** Pairs whose videos are both in the part. */
-function pairsWithin({ winners, losers }: Pairs, channelOf: Int32Array): Pairs {
-  const inside = (_: number, pair: number) =>
-    at(channelOf, at(winners, pair)) >= 0 && at(channelOf, at(losers, pair)) >= 0;
-  return { winners: winners.filter(inside), losers: losers.filter(inside) };
+function pairsWithin(pairs: Pairs, channelOf: Int32Array): Pairs {
+  const { winners, losers } = pairs;
+  return filterPairs(pairs, (pair) => at(channelOf, at(winners, pair)) >= 0 && at(channelOf, at(losers, pair)) >= 0);
+}
+
+/** The same part with some of its pairs; its channels keep their places, so that resamples stay comparable. */
+export function withPairs(part: Part, kept: (pair: number) => boolean): Part {
+  return { ...part, pairs: filterPairs(part.pairs, kept) };
+}
+
+function filterPairs({ winners, losers, margins }: Pairs, kept: (pair: number) => boolean): Pairs {
+  const isKept = (_: number, pair: number) => kept(pair);
+  return { winners: winners.filter(isKept), losers: losers.filter(isKept), margins: margins.filter(isKept) };
 }
 
 /** Rows of the part, channel by channel, in the order of `channels`. */

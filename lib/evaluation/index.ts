@@ -12,7 +12,7 @@ export { compareWithGuide, type GuideRow } from "./guide";
 export type { Diagnosis, Finding, Issue } from "./issues";
 export { type EvaluationJson, type JsonEstimate, toJson } from "./json";
 export { type KeptEvaluation, keepEvaluation, keptEvaluation } from "./keep";
-export { correlationName, fewChannels, SPLIT_TITLES } from "./labels";
+export { correlationName, fewChannels, gapName, SPLIT_TITLES } from "./labels";
 export { measureRun } from "./measure";
 export { memorisedScores, splitInHalf } from "./memory";
 

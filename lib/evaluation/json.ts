@@ -9,9 +9,11 @@ export interface JsonEstimate {
   high: number | null;
 }
 
-/** A split's three headline figures. */
+/** A split's headline figures. */
 export interface JsonHeadline {
   pairwiseAuc: JsonEstimate;
+  /** Each channel counts the same. */
+  pairwiseAucByChannel: JsonEstimate;
   spearman: JsonEstimate;
   ctrCorrelation: JsonEstimate;
 }
@@ -19,9 +21,9 @@ export interface JsonHeadline {
 /** What `thumbrank evaluate --json` prints; `test` is the split by channel. */
 export interface EvaluationJson {
   test: JsonHeadline;
-  baselines: Record<BaselineName, { pairwiseAuc: JsonEstimate }>;
-  /** Sample world only. */
-  bestPossible?: { pairwiseAuc: JsonEstimate };
+  baselines: Record<BaselineName, { pairwiseAuc: JsonEstimate; pairwiseAucByChannel: JsonEstimate }>;
+  /** Sample world only: AUC of the appeal that the pictures were drawn with. */
+  trueAppeal?: { pairwiseAuc: JsonEstimate };
   splits: { channel: JsonSplit; time: JsonSplit };
   /** Number of videos with a true CTR as target, of all videos. Without any, all CTR figures refer to the proxy. */
   ctrTarget?: { kind: EvaluationReport["ctrTarget"]; trueCtr: number; videos: number };
@@ -32,11 +34,11 @@ export type JsonSplit = JsonHeadline & Record<string, unknown>;
 /** The report as one JSON object; single videos are omitted, the tables of channels and niches are included. */
 export function toJson(report: EvaluationReport): EvaluationJson {
   const { channel, time } = report;
-  const best = channel.bestPossible && { bestPossible: { pairwiseAuc: figure(channel.bestPossible.pairwiseAuc) } };
+  const truth = channel.trueAppeal && { trueAppeal: { pairwiseAuc: figure(channel.trueAppeal.pairwiseAuc) } };
   return {
     test: headline(channel),
     baselines: baselines(channel),
-    ...best,
+    ...truth,
     splits: { channel: split(channel), time: split(time) },
     ...(report.ctrTarget === "proxy" ? {} : { ctrTarget: ctrTarget(report) }),
   };
@@ -49,18 +51,19 @@ const ctrTarget = ({ ctrTarget: kind, trueCtrTargets, videos }: EvaluationReport
 });
 
 function split(result: SplitResult): JsonSplit {
-  const { channels, effectiveChannels, videos, pairs, metrics, calibration, bestPossible } = result;
-  const best = bestPossible && {
-    bestPossible: { pairwiseAuc: figure(bestPossible.pairwiseAuc), recovered: figure(bestPossible.recovered) },
+  const { channels, effectiveChannels, videos, pairs, metrics, calibration, trueAppeal } = result;
+  const truth = trueAppeal && {
+    trueAppeal: { pairwiseAuc: figure(trueAppeal.pairwiseAuc), recovered: figure(trueAppeal.recovered) },
   };
   return {
     ...headline(result),
-    pairwiseAucByChannel: figure(metrics.pairwiseAucByChannel),
     spearmanPooled: figure(metrics.spearmanPooled),
     counts: { channels, effectiveChannels, videos, pairs },
     baselines: baselines(result),
     advantage: forEachBaseline((name) => figure(result.baselines[name].advantage)),
-    ...best,
+    gaps: plain(result.gaps),
+    decided: plain(result.decided),
+    ...truth,
     calibration: plain(calibration),
     niches: plain(result.niches),
     channels: plain(result.channelResults),
@@ -68,12 +71,19 @@ function split(result: SplitResult): JsonSplit {
 }
 
 function headline({ metrics }: SplitResult): JsonHeadline {
-  const { pairwiseAuc, spearman, ctrCorrelation } = metrics;
-  return { pairwiseAuc: figure(pairwiseAuc), spearman: figure(spearman), ctrCorrelation: figure(ctrCorrelation) };
+  return {
+    pairwiseAuc: figure(metrics.pairwiseAuc),
+    pairwiseAucByChannel: figure(metrics.pairwiseAucByChannel),
+    spearman: figure(metrics.spearman),
+    ctrCorrelation: figure(metrics.ctrCorrelation),
+  };
 }
 
 function baselines(result: SplitResult): EvaluationJson["baselines"] {
-  return forEachBaseline((name) => ({ pairwiseAuc: figure(result.baselines[name].pairwiseAuc) }));
+  return forEachBaseline((name) => ({
+    pairwiseAuc: figure(result.baselines[name].pairwiseAuc),
+    pairwiseAucByChannel: figure(result.baselines[name].pairwiseAucByChannel),
+  }));
 }
 
 function figure({ value, low, high }: Estimate): JsonEstimate {

@@ -1,5 +1,5 @@
 import { decimal } from "./format";
-import type { EvaluationReport, SplitResult } from "./report";
+import type { EvaluationReport, GapResult, SplitResult } from "./report";
 import type { TargetMetric } from "./targets";
 
 /** Titles of the splits, for readers. */
@@ -22,6 +22,11 @@ export function correlationName(ctrTarget: EvaluationReport["ctrTarget"]): strin
     trueCtr: "CTR correlation",
     mixed: "Correlation with CTR or its proxy",
   }[ctrTarget];
+}
+
+/** Names the pairs of a band by how many times the loser's views the winner has, such as "1.3 to 1.8 times". */
+export function gapName({ from, to }: Pick<GapResult, "from" | "to">): string {
+  return Number.isFinite(to) ? `${from} to ${to} times` : `at least ${from} times`;
 }
 
 /** With fewer channels the bootstrap's intervals are clearly too narrow. */

@@ -1,6 +1,5 @@
 import { addScaled, dot } from "../base";
-import { pairwiseAuc, softplus } from "../metrics";
-import type { Pairs } from "./groups";
+import { type PairRows, pairwiseAuc, softplus } from "../metrics";
 
 /** Strengths tried, strongest first; each fit starts where the previous one ended. */
 export const STRENGTHS = [1, 0.1, 0.01, 1e-3, 1e-4, 1e-5];
@@ -53,7 +52,7 @@ export interface Minimum {
  * validation pairs, the strongest.
  * @returns null if there are no training pairs
  */
-export function fitLogistic(columns: Columns, train: Pairs, validation: Pairs): LogisticFit | null {
+export function fitLogistic(columns: Columns, train: PairRows, validation: PairRows): LogisticFit | null {
   if (train.winners.length === 0 || columns.width === 0) return null;
   const rows = Int32Array.from({ length: columns.features.length / columns.stride }, (_, row) => row);
   let best: LogisticFit | null = null;
@@ -76,8 +75,8 @@ export function fitLogistic(columns: Columns, train: Pairs, validation: Pairs): 
  * computed once for each video, and residuals are summed by video before they are multiplied with the features.
  * @param strength > 0, which makes f strictly convex: it has one minimum, even if the pairs are separable
  */
-export function pairwiseLogistic(columns: Columns, pairs: Pairs, strength: number): Objective {
-  const rows = Int32Array.from(new Set([...pairs.winners, ...pairs.losers])).sort();
+export function pairwiseLogistic(columns: Columns, pairs: PairRows, strength: number): Objective {
+  const rows = Int32Array.from(new Set([...Array.from(pairs.winners), ...Array.from(pairs.losers)])).sort();
   const margins = (w: Float64Array) => differences(linear(columns, rows, w), pairs);
   return {
     dimensions: columns.width,
@@ -133,7 +132,7 @@ function transposed(
 }
 
 /** Residuals of pairs summed by row: added for the winner, subtracted for the loser. */
-function byVideo(residuals: Float64Array, { winners, losers }: Pairs, { features, stride }: Columns): Float64Array {
+function byVideo(residuals: Float64Array, { winners, losers }: PairRows, { features, stride }: Columns): Float64Array {
   const sums = new Float64Array(features.length / stride);
   for (let pair = 0; pair < residuals.length; pair++) {
     const winner = winners[pair]!;
@@ -145,7 +144,7 @@ function byVideo(residuals: Float64Array, { winners, losers }: Pairs, { features
   return sums;
 }
 
-function differences(scores: Float64Array, { winners, losers }: Pairs): Float64Array {
+function differences(scores: Float64Array, { winners, losers }: PairRows): Float64Array {
   return Float64Array.from(winners, (winner, pair) => scores[winner]! - scores[losers[pair]!]!);
 }
 

@@ -4,7 +4,7 @@ import { type FinishedRun, predictRun } from "../runs";
 import { evaluate } from "./evaluate";
 import type { EvaluationReport } from "./report";
 
-/** Evaluates a finished run with its baselines, and with the best possible AUC if the home holds the sample world. */
+/** Evaluates a finished run with its baselines, and with the AUC of the true appeal if the home holds the sample world. */
 export async function measureRun(run: FinishedRun, options: EngineOptions = {}): Promise<EvaluationReport> {
   const { data, training } = run;
   const { scores, ctr } = await predictRun(run, options);

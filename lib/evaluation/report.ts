@@ -21,11 +21,25 @@ export interface Metrics {
 /** A baseline on the pairs of a split, and the model's advantage over it on the same resamples. */
 export interface BaselineResult {
   pairwiseAuc: Estimate;
+  /** As in `Metrics`. */
+  pairwiseAucByChannel: Estimate;
   /**
    * AUC of the model minus AUC of the baseline; an interval that contains 0 means that they cannot be distinguished.
    * For `random` it is AUC - 0.5, since one draw of random scores is as good as another.
    */
   advantage: Estimate;
+}
+
+/** The pairs of a split whose winner has from `from` to less than `to` times the loser's label. */
+export interface GapResult {
+  from: number;
+  /** Infinity if there is no upper bound; null in JSON. */
+  to: number;
+  pairs: number;
+  /** Channels that have such pairs. */
+  channels: number;
+  pairwiseAuc: Estimate;
+  baselines: Record<BaselineName, Estimate>;
 }
 
 /** How reliable the probability that A beats B is. */
@@ -88,8 +102,16 @@ export interface SplitResult {
   pairs: number;
   metrics: Metrics;
   baselines: Record<BaselineName, BaselineResult>;
-  /** Sample world only: AUC of the true appeal, and the share (AUC - 0.5) / (best - 0.5) that the model recovered. */
-  bestPossible: { pairwiseAuc: Estimate; recovered: Estimate } | null;
+  /** AUC by how clearly the winner won, from the narrowest band of pairs to the widest. */
+  gaps: GapResult[];
+  /** AUC on the pairs whose winner has at least three times the loser's label. */
+  decided: GapResult;
+  /**
+   * Sample world only: AUC of the appeal that the pictures were drawn with, and the model's share of it,
+   * (AUC - 0.5) / (AUC of the true appeal - 0.5). It is no upper bound: the noise of the views, which decides pairs
+   * against the appeal, may agree with the model by chance, and the share may exceed 1.
+   */
+  trueAppeal: { pairwiseAuc: Estimate; recovered: Estimate } | null;
   calibration: CalibrationResult;
   niches: NicheResult[];
   channelResults: ChannelResult[];

@@ -6,6 +6,7 @@ import { type BaselineName, type BaselineScores, forEachBaseline } from "./basel
 import { bootstrap, bootstrapSums, drawGroups, type Estimate, type Statistic } from "./bootstrap";
 import { channelTable } from "./channels";
 import { extremePairs } from "./extremes";
+import { decidedResult, gapResults } from "./gaps";
 import { nicheOfChannels, type Part, pick, rowsByChannel, selectPart } from "./groups";
 import type { BaselineResult, CalibrationResult, Metrics, NicheResult, SplitResult, Standing } from "./report";
 import { channelDraws, type SplitName } from "./resample";
@@ -44,7 +45,9 @@ export function splitResult(measured: Measured, part: Part, name: SplitName): Sp
     pairs: part.pairs.winners.length,
     metrics: evaluateMetrics(measured, part, estimate),
     baselines: baselineResults(measured, part, estimate),
-    bestPossible: bestPossible(measured, part, estimate),
+    gaps: gapResults(part, { scores, baselines, estimate }),
+    decided: decidedResult(part, { scores, baselines, estimate }),
+    trueAppeal: trueAppeal(measured, part, estimate),
     calibration: evaluateCalibration(measured, part, estimate),
     niches: nicheTable(measured, part, niches, name),
     channelResults,
@@ -74,20 +77,21 @@ function evaluateMetrics({ data, scores, ctr }: Measured, part: Part, estimate: 
 }
 
 function baselineResults({ scores, baselines }: Measured, part: Part, estimate: Estimator): SplitResult["baselines"] {
-  const undefinedFigure = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
+  const none = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
   const chance = new Float64Array(scores.length);
   const result = (name: BaselineName): BaselineResult => {
     const others = baselines[name];
-    if (others === null) return { pairwiseAuc: undefinedFigure, advantage: undefinedFigure };
+    if (others === null) return { pairwiseAuc: none, pairwiseAucByChannel: none, advantage: none };
     return {
       pairwiseAuc: estimate(statistics.aucStatistic(part, others)),
+      pairwiseAucByChannel: estimate(statistics.channelMeanAuc(part, others)),
       advantage: estimate(statistics.aucDifference(part, scores, name === "random" ? chance : others)),
     };
   };
   return forEachBaseline(result);
 }
 
-function bestPossible({ scores, appeal }: Measured, part: Part, estimate: Estimator): SplitResult["bestPossible"] {
+function trueAppeal({ scores, appeal }: Measured, part: Part, estimate: Estimator): SplitResult["trueAppeal"] {
   if (appeal === null) return null;
   return {
     pairwiseAuc: estimate(statistics.aucStatistic(part, appeal)),

@@ -16,9 +16,9 @@ export function aucDifference(part: Part, scores: ArrayLike<number>, others: Arr
   return bootstrapSums(sums, 3, (total) => (total[1]! - total[2]!) / total[0]!);
 }
 
-/** Share of the recoverable signal that the model recovered: (AUC - 0.5) / (best AUC - 0.5). */
-export function recoveredStatistic(part: Part, scores: ArrayLike<number>, best: ArrayLike<number>): Statistic {
-  return bootstrapSums(creditSums(part, [scores, best]), 3, (total) => {
+/** The model's share of the true appeal's signal: (AUC - 0.5) / (AUC of the true appeal - 0.5). */
+export function recoveredStatistic(part: Part, scores: ArrayLike<number>, appeal: ArrayLike<number>): Statistic {
+  return bootstrapSums(creditSums(part, [scores, appeal]), 3, (total) => {
     const half = total[0]! / 2;
     return half === 0 ? Number.NaN : (total[1]! - half) / (total[2]! - half);
   });

@@ -1,9 +1,9 @@
 import { BASELINES } from "./baselines";
 import type { Estimate } from "./bootstrap";
-import { bounds, counted, decimal, signed, verdictOnAdvantage } from "./format";
+import { bounds, count, counted, decimal, signed, verdictOnAdvantage } from "./format";
 import { compareWithGuide } from "./guide";
-import { correlationName, fewChannels, SPLIT_TITLES } from "./labels";
-import type { EvaluationReport, SplitResult } from "./report";
+import { correlationName, fewChannels, gapName, SPLIT_TITLES } from "./labels";
+import type { EvaluationReport, GapResult, SplitResult } from "./report";
 
 /** Formats the report as lines of text for a console, at most 100 columns wide. */
 export function summaryLines(report: EvaluationReport): string[] {
@@ -36,14 +36,13 @@ function splitLines(title: string, split: SplitResult, target: EvaluationReport[
     ["pairwise AUC", "", "", "model minus it", ""],
     ["  model", ...figure(metrics.pairwiseAuc), "", ""],
     ...BASELINES.toReversed().map((baseline) => baselineRow(baseline, split)),
-    ...(split.bestPossible
-      ? [["  best possible", ...figure(split.bestPossible.pairwiseAuc), "", recovered(split)]]
-      : []),
+    ...(split.trueAppeal ? [["  true appeal", ...figure(split.trueAppeal.pairwiseAuc), recovered(split)]] : []),
   ];
   return [
     `${title}: ${counts}`,
     ...[fewChannels(split)].filter(Boolean),
     ...table(rows, [22, 6, 18, 27, 0]),
+    ...comparisonLines(split),
     ...table(
       [
         ["Spearman's ρ within channels", ...figure(metrics.spearman)],
@@ -65,8 +64,33 @@ function baselineRow({ name, label }: (typeof BASELINES)[number], split: SplitRe
   return [`  ${label}`, ...figure(pairwiseAuc), difference, verdictOnAdvantage(advantage)];
 }
 
-function recovered({ bestPossible }: SplitResult): string {
-  return bestPossible === null ? "" : `model recovers ${decimal(100 * bestPossible.recovered.value, 0)} % of it`;
+/** The AUC of model and baselines with each channel counting the same, and by how clearly the winner won. */
+function comparisonLines({ metrics, baselines, gaps, decided, pairs }: SplitResult): string[] {
+  const shown = BASELINES.toReversed();
+  const headings = shown.map(({ label }) => label.replace(/ .*/, ""));
+  const gapRow = (label: string, gap: GapResult) => [
+    `  ${label}`,
+    count(gap.pairs),
+    ...figure(gap.pairwiseAuc),
+    ...shown.map(({ name }) => decimal(gap.baselines[name].value)),
+  ];
+  const rows = [
+    ["pairwise AUC", "pairs", "model", "", ...headings],
+    [
+      "  each channel the same",
+      count(pairs),
+      ...figure(metrics.pairwiseAucByChannel),
+      ...shown.map(({ name }) => decimal(baselines[name].pairwiseAucByChannel.value)),
+    ],
+    ["  by how many times the loser's views the winner has:"],
+    ...gaps.map((gap) => gapRow(`  ${gapName(gap)}`, gap)),
+    gapRow(`decided: ${gapName(decided)}`, decided),
+  ];
+  return table(rows, [28, 7, 6, 18, ...headings.map(({ length }) => Math.max(length, 5))]);
+}
+
+function recovered({ trueAppeal }: SplitResult): string {
+  return trueAppeal === null ? "" : `model recovers ${decimal(100 * trueAppeal.recovered.value, 0)} % of its signal`;
 }
 
 function figure(estimate: Estimate): [string, string] {

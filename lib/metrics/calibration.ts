@@ -24,7 +24,8 @@ export interface Calibration {
   pairs: number;
 }
 
-const MAX_STEPS = 100;
+/** Relative precision of a fitted slope. */
+const PRECISION = 1e-10;
 
 /**
  * Adds one pair to the sums at `offset`. The order of two videos is arbitrary, so a pair counts from its favourite's
@@ -114,10 +115,12 @@ export function calibrate({ winners, losers }: PairRows, scores: ArrayLike<numbe
 }
 
 /**
- * Fits the slope of a logistic in the score difference by Newton's method. There is no intercept: swapping a pair must
- * give the opposite probability. One artificial pair in each direction, at the typical difference, keeps the slope
- * finite if winners always score higher (as Platt, "Probabilistic outputs for support vector machines", 1999, smooths
- * his targets). Scores that rank worse than chance get slope 0, never a reversed ranking.
+ * Fits the slope of a logistic in the score difference. There is no intercept: swapping a pair must give the opposite
+ * probability. It is the maximum-likelihood slope with the first-order bias removed, under Jeffreys' prior: ln L(slope) +
+ * 1/2 ln I(slope), I being the information (Firth, "Bias reduction of maximum likelihood estimates", 1993). The prior
+ * weighs as much as half a pair, so with hundreds of pairs it cannot be seen; if winners always score higher, where the
+ * likelihood grows without end, it keeps the slope finite (Heinze and Schemper, 2002). Scores that
+ * rank worse than chance get slope 0, never a reversed ranking.
  * @param winners scores of the winners of held-out pairs, [pairs]
  * @param losers scores of the losers, [pairs]
  * @param weights of the pairs, [pairs]; equal if omitted
@@ -127,10 +130,9 @@ export function fitCalibration(winners: Float32Array, losers: Float32Array, weig
   const scale = rootMeanSquare(differences);
   const pairs = differences.length;
   if (!(scale > 0)) return { slope: 0, pairs };
-  // In units of the typical difference, Newton's first step is well scaled whatever the scores' unit.
-  const units = [...differences.map((difference) => difference / scale), 1, -1];
-  const weighs = [...(weights ?? new Float32Array(pairs).fill(1)), 1, 1];
-  return { slope: Math.max(0, solveNewton(units, weighs)) / scale, pairs };
+  // In units of the typical difference, the search is well scaled whatever the scores' unit.
+  const units = differences.map((difference) => difference / scale);
+  return { slope: solve(units, weights ?? new Float32Array(pairs).fill(1)) / scale, pairs };
 }
 
 /** Probability that the first score's video beats the second's. */
@@ -138,34 +140,37 @@ export function winProbability({ slope }: Calibration, first: number, second: nu
   return sigmoid(slope * (first - second));
 }
 
-/** Maximises the weighted log-likelihood, which is concave, halving steps that would lower it. */
-function solveNewton(differences: number[], weights: number[]): number {
-  let slope = 0;
-  for (let step = 0; step < MAX_STEPS; step++) {
-    const { gradient, curvature } = derivatives(differences, weights, slope);
-    let change = gradient / curvature;
-    const before = logLikelihood(differences, weights, slope);
-    while (Math.abs(change) > 1e-12 && logLikelihood(differences, weights, slope + change) < before) change /= 2;
-    slope += change;
-    if (Math.abs(change) <= 1e-10 * Math.max(1, Math.abs(slope))) break;
+/** The slope at which the derivative of the penalised likelihood turns from positive to negative; 0 if it never is. */
+function solve(differences: Float64Array, weights: Float32Array): number {
+  if (!(derivative(differences, weights, 0) > 0)) return 0;
+  let low = 0;
+  let high = 1;
+  while (derivative(differences, weights, high) > 0) {
+    low = high;
+    high *= 2;
   }
-  return slope;
+  while (high - low > PRECISION * high) {
+    const middle = (low + high) / 2;
+    if (derivative(differences, weights, middle) > 0) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
 }
 
-function derivatives(differences: number[], weights: number[], slope: number): { gradient: number; curvature: number } {
-  let gradient = 0;
-  let curvature = 0;
-  differences.forEach((difference, pair) => {
+/** d/dslope of ln L + 1/2 ln I, where I = sum of w d^2 p (1 - p): Firth's modified score. */
+function derivative(differences: Float64Array, weights: Float32Array, slope: number): number {
+  let score = 0;
+  let information = 0;
+  let change = 0;
+  for (let pair = 0; pair < differences.length; pair++) {
+    const difference = differences[pair]!;
     const lost = sigmoid(-slope * difference);
-    const weight = weights[pair]!;
-    gradient += weight * difference * lost;
-    curvature += weight * difference * difference * lost * (1 - lost);
-  });
-  return { gradient, curvature };
-}
-
-function logLikelihood(differences: number[], weights: number[], slope: number): number {
-  return differences.reduce((sum, difference, pair) => sum - weights[pair]! * softplus(-slope * difference), 0);
+    const spread = weights[pair]! * difference ** 2 * lost * (1 - lost);
+    score += weights[pair]! * difference * lost;
+    information += spread;
+    change += spread * difference * (2 * lost - 1);
+  }
+  return information > 0 ? score + change / information / 2 : -1;
 }
 
 function rootMeanSquare(values: Float64Array): number {

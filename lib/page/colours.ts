@@ -10,7 +10,7 @@ export const THEME = {
   faint: ["#6f8aa6", "#6f8aa6"],
   model: ["#1f5f99", "#6db3f2"],
   other: ["#71808f", "#8a97a6"],
-  best: ["#3a7547", "#7cc98c"],
+  truth: ["#3a7547", "#7cc98c"],
   warm: ["#a85624", "#e8965c"],
   /** Background of a notice. */
   notice: ["#fbf3e6", "#2b2116"],

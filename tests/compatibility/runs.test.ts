@@ -60,7 +60,9 @@ test("a run of then is evaluated to the same figures", async () => {
   const { model } = await readTrained(join(OLD, "whole"));
   const data = planted();
   const { scores, ctr } = await predictRun({ model, data });
-  const then = jsonOf("figures.json") as { scores: number[]; figures: object };
+  const then = jsonOf("figures.json") as { scores: number[]; figures: { splits: Record<string, object> } };
+  // Probabilities are calibrated in another way since.
+  for (const split of Object.values(then.figures.splits)) Reflect.deleteProperty(split, "calibration");
   expect([...scores]).toEqual(near(then.scores));
   expect(toJson(evaluate({ data, scores, ctr, seed: 2 }))).toMatchObject(near(then.figures) as object);
 });

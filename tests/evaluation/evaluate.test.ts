@@ -50,13 +50,13 @@ test("the advantage over a baseline is paired: none at all over scores of the sa
   expect(chance.advantage.value).toBeCloseTo(auc - 0.5, 12);
 });
 
-test("true appeal gives the best possible AUC and the share of it recovered", () => {
+test("the true appeal has an AUC of its own, and the model a share of its signal", () => {
   const best = pairwiseAuc(truth, data.pairs.test);
-  expect(report.channel.bestPossible?.pairwiseAuc.value).toBeCloseTo(best, 12);
+  expect(report.channel.trueAppeal?.pairwiseAuc.value).toBeCloseTo(best, 12);
   const auc = report.channel.metrics.pairwiseAuc.value;
-  expect(report.channel.bestPossible?.recovered.value).toBeCloseTo((auc - 0.5) / (best - 0.5), 12);
+  expect(report.channel.trueAppeal?.recovered.value).toBeCloseTo((auc - 0.5) / (best - 0.5), 12);
   expect(report.synthetic).toBe(true);
-  expect(evaluate(input)).toMatchObject({ synthetic: false, channel: { bestPossible: null } });
+  expect(evaluate(input)).toMatchObject({ synthetic: false, channel: { trueAppeal: null } });
 });
 
 test("niches and channels partition the pairs; channels without a niche are unknown", () => {
@@ -114,6 +114,7 @@ test("the effective number of channels counts unequal ones for less", () => {
     ...data.pairs.test,
     winners: winners.filter((_, pair) => kept.includes(pair)),
     losers: losers.filter((_, pair) => kept.includes(pair)),
+    margins: data.pairs.test.margins.filter((_, pair) => kept.includes(pair)),
   };
   const { channel } = evaluate({ ...input, data: { ...data, pairs: { ...data.pairs, test } } });
   // 7 channels of 190 pairs and one of 6.
@@ -138,13 +139,13 @@ test("the same input gives the same report, another seed other intervals", () =>
 
 test("json has the promised shape and survives a round trip", () => {
   const json = toJson(report);
-  expect(Object.keys(json)).toEqual(["test", "baselines", "bestPossible", "splits"]);
-  expect(Object.keys(json.test)).toEqual(["pairwiseAuc", "spearman", "ctrCorrelation"]);
+  expect(Object.keys(json)).toEqual(["test", "baselines", "trueAppeal", "splits"]);
+  expect(Object.keys(json.test)).toEqual(["pairwiseAuc", "pairwiseAucByChannel", "spearman", "ctrCorrelation"]);
   expect(Object.keys(json.baselines)).toEqual(["random", "newer", "titleOnly", "imageOnly", "logistic"]);
   expect(Object.keys(json.splits)).toEqual(["channel", "time"]);
   expect(json.splits.channel.pairwiseAuc).toEqual(json.test.pairwiseAuc);
   expect(JSON.parse(JSON.stringify(json))).toEqual(json);
-  expect(toJson(evaluate(input))).not.toHaveProperty("bestPossible");
+  expect(toJson(evaluate(input))).not.toHaveProperty("trueAppeal");
 });
 
 test("an empty split says null, not a number", () => {
@@ -152,8 +153,13 @@ test("an empty split says null, not a number", () => {
   const ones = new Float32Array(empty.data.videos.length).fill(0.5);
   const json = toJson(evaluate({ data: empty.data, scores: ones, ctr: ones, seed: 1, resamples: 50 }));
   const none = { value: null, low: null, high: null };
-  expect(json.test).toEqual({ pairwiseAuc: none, spearman: none, ctrCorrelation: none });
-  expect(json.baselines.logistic.pairwiseAuc).toEqual(none);
+  expect(json.test).toEqual({
+    pairwiseAuc: none,
+    pairwiseAucByChannel: none,
+    spearman: none,
+    ctrCorrelation: none,
+  });
+  expect(json.baselines.logistic).toEqual({ pairwiseAuc: none, pairwiseAucByChannel: none });
   expect(json.splits.time.pairwiseAuc).toEqual({ value: 0.5, low: 0.5, high: 0.5 });
   expect(json.splits.time.spearman).toEqual(none);
 });

@@ -135,7 +135,7 @@ test.skipIf(!hasChromium)(
       expect(seen.errors).toEqual([]);
       expect(seen.requests).toEqual([pathToFileURL(file).href]);
       expect(seen.owned).toBeUndefined();
-      expect(seen.plots).toHaveLength(8);
+      expect(seen.plots).toHaveLength(10);
       for (const marks of seen.plots) expect(marks).toBeGreaterThan(0);
       expect(seen.brokenPictures).toBe(0);
       expect(seen.text).toContain("<script>window.owned = 1</script>");

@@ -83,17 +83,23 @@ export function trainingData(
 function allPairs(videos: RatedVideo[], fold: Fold): PairSet {
   const winners: number[] = [];
   const losers: number[] = [];
+  const margins: number[] = [];
   for (const [a, first] of videos.entries()) {
     for (const [b, second] of videos.entries()) {
       if (first.fold !== fold || second.fold !== fold || first.channelId !== second.channelId) continue;
       if (first.proxy > second.proxy) {
         winners.push(a);
         losers.push(b);
+        margins.push((first.proxy - second.proxy) / first.proxy);
       }
     }
   }
-  const ones = new Float32Array(winners.length).fill(1);
-  return { winners: Int32Array.from(winners), losers: Int32Array.from(losers), margins: ones, weights: ones };
+  return {
+    winners: Int32Array.from(winners),
+    losers: Int32Array.from(losers),
+    margins: Float32Array.from(margins),
+    weights: new Float32Array(winners.length).fill(1),
+  };
 }
 
 function ratedVideo(of: { fold: Fold; channel: number; at: number; proxy: number }): RatedVideo {

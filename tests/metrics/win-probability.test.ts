@@ -20,6 +20,19 @@ function pairsOf(
   return { winners, losers };
 }
 
+/** The slope of greatest likelihood, by halving the interval that holds it. */
+function naiveLikeliest(winners: Float32Array, losers: Float32Array): number {
+  const differences = [...winners].map((winner, pair) => winner - (losers[pair] as number));
+  let [low, high] = [0, 1000];
+  for (let halving = 0; halving < 100; halving++) {
+    const middle = (low + high) / 2;
+    const rising = differences.reduce((sum, difference) => sum + difference / (1 + Math.exp(middle * difference)), 0);
+    if (rising > 0) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
 test("the slope that made the outcomes is found again", () => {
   for (const slope of [0.3, 2, 8]) {
     const { winners, losers } = pairsOf(slope, 40_000, slope);
@@ -27,18 +40,48 @@ test("the slope that made the outcomes is found again", () => {
   }
 });
 
-test("no other slope on a fine grid is likelier", () => {
+test("a slope of 10.5 is found among scores so far apart that nearly every pair is certain", () => {
+  for (const spread of [0.3, 1, 3]) {
+    const { winners, losers } = pairsOf(10.5 * spread, 40_000, "steep", spread);
+    const apart = (scores: Float32Array) => scores.map((score) => score * spread);
+    const { slope } = fitCalibration(apart(winners), apart(losers));
+    expect(Math.abs(slope - 10.5)).toBeLessThan(0.4);
+  }
+});
+
+test("with thousands of pairs it is the slope of greatest likelihood", () => {
+  for (const steepness of [0.3, 1.5, 10.5]) {
+    const { winners, losers } = pairsOf(steepness, 4000, "likelihood", steepness);
+    const { slope } = fitCalibration(winners, losers);
+    expect(Math.abs(slope / naiveLikeliest(winners, losers) - 1)).toBeLessThan(0.01);
+  }
+});
+
+test("no other slope on a fine grid is likelier under Jeffreys' prior", () => {
   const { winners, losers } = pairsOf(1.5, 300, "grid");
   const differences = [...winners].map((winner, pair) => winner - (losers[pair] as number));
-  const scale = Math.sqrt(differences.reduce((sum, difference) => sum + difference ** 2, 0) / differences.length);
-  const naive = (slope: number) =>
-    [...differences, scale, -scale].reduce(
-      (sum, difference) => sum + Math.log(1 / (1 + Math.exp(-slope * difference))),
+  const won = (slope: number, difference: number) => 1 / (1 + Math.exp(-slope * difference));
+  const naive = (slope: number) => {
+    const p = differences.map((difference) => won(slope, difference));
+    const likelihood = p.reduce((sum, value) => sum + Math.log(value), 0);
+    const information = p.reduce(
+      (sum, value, pair) => sum + (differences[pair] as number) ** 2 * value * (1 - value),
       0,
     );
+    return likelihood + Math.log(information) / 2;
+  };
   const { slope } = fitCalibration(winners, losers);
   for (let other = slope - 0.5; other < slope + 0.5; other += 0.01)
     expect(naive(other)).toBeLessThanOrEqual(naive(slope) + 1e-9);
+});
+
+test("on small samples its mean is nearer to the truth than that of the greatest likelihood", () => {
+  const samples = Array.from({ length: 200 }, (_, sample) => pairsOf(3, 60, "small", sample));
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const fitted = mean(samples.map(({ winners, losers }) => fitCalibration(winners, losers).slope));
+  const likeliest = mean(samples.map(({ winners, losers }) => naiveLikeliest(winners, losers)));
+  expect(Math.abs(fitted - 3)).toBeLessThan(0.15);
+  expect(likeliest).toBeGreaterThan(3.15);
 });
 
 test("a weight counts as so many equal pairs", () => {
@@ -60,7 +103,8 @@ test("winners that always score higher leave a finite slope, losers that do leav
   const high = new Float32Array(1000).fill(1);
   const low = new Float32Array(1000);
   const { slope } = fitCalibration(high, low);
-  expect(slope).toBeCloseTo(Math.log(1001), 3);
+  // Of p^1000 (p (1 - p))^(1/2) the largest is at p = 1000.5 / 1001.
+  expect(slope).toBeCloseTo(Math.log(2001), 3);
   expect(fitCalibration(low, high).slope).toBe(0);
 });
 

@@ -21,7 +21,7 @@ test("black on white has the contrast that WCAG says", () => {
 test.each(["light", "dark"])("on %s paper letters stand out by 4.5:1 and marks by 3:1", (mode) => {
   const at = mode === "light" ? 0 : 1;
   const on = (paper: "paper" | "notice", name: keyof typeof THEME) => contrast(THEME[name][at], THEME[paper][at]);
-  for (const name of ["text", "quiet", "model", "best", "warm"] as const)
+  for (const name of ["text", "quiet", "model", "truth", "warm"] as const)
     expect([name, on("paper", name) >= 4.5]).toEqual([name, true]);
   for (const name of ["faint", "other"] as const) expect([name, on("paper", name) >= 3]).toEqual([name, true]);
   expect(on("notice", "text")).toBeGreaterThanOrEqual(4.5);

@@ -23,7 +23,7 @@ export class SampleTruthDamaged extends ThumbrankError {
 }
 
 /**
- * Reads the true appeal of every sample video, which gives the best possible ranking.
+ * Reads the true appeal of every sample video, which the views follow with noise.
  * @returns undefined if there is no file: real data has no known truth
  * @throws SampleTruthDamaged
  */

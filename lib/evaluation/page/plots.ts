@@ -4,6 +4,8 @@ import * as figures from "./figures";
 
 /** Names of the plots on the page. */
 export type PlotName =
+  | "gaps"
+  | "gapsLater"
   | "channels"
   | "channelsLater"
   | "niches"
@@ -18,12 +20,17 @@ export function drawFigures({ report, history }: PageContent): Partial<Record<Pl
   const { channel, time } = report;
   return {
     ...(channel.pairs > 0 && {
+      gaps: figures.gapFigure(channel),
       channels: figures.channelFigure(channel),
       niches: figures.nicheFigure(channel),
       calibration: figures.calibrationFigure(channel),
       standings: figures.standingFigure(channel),
     }),
-    ...(time.pairs > 0 && { channelsLater: figures.channelFigure(time), nichesLater: figures.nicheFigure(time) }),
+    ...(time.pairs > 0 && {
+      gapsLater: figures.gapFigure(time),
+      channelsLater: figures.channelFigure(time),
+      nichesLater: figures.nicheFigure(time),
+    }),
     ...(history.length > 0 && { losses: figures.lossFigure(history), quality: figures.qualityFigure(history) }),
   };
 }

@@ -7,7 +7,7 @@ import type { PageContent } from "./content";
 import { MOST_CHANNELS } from "./figures";
 import { pairCards } from "./pairs";
 import { plot } from "./plots";
-import { channelTable, headlineTable, nicheTable, targetTable } from "./tables";
+import { channelTable, gapTable, headlineTable, nicheTable, targetTable } from "./tables";
 import { answer, calibrationWords, meaning, method, SYNTHETIC_NOTICE } from "./words";
 
 /** The page's sections, in order. */
@@ -17,6 +17,7 @@ export function sections(content: PageContent): string[] {
     `<h1>How good is this ranker?</h1>${report.synthetic ? SYNTHETIC_NOTICE : ""}<p class="answer">${answer(report.channel)}</p>`,
     splitSection(content, "channel"),
     splitSection(content, "time"),
+    gapSection(content),
     `<h2>What a score means</h2>${meaning(report)}`,
     channelSection(content),
     nicheSection(content),
@@ -35,6 +36,16 @@ function splitSection({ report }: PageContent, name: "channel" | "time"): string
   const caveat =
     '<p class="quiet">The guide sets its marks for 120,000 thumbnails of 500 channels with CLIP embeddings.</p>';
   return `<h2>${SPLIT_TITLES[name]}</h2><p class="quiet">${counts}. ${fewChannels(split)}</p>${headlineTable(SPLIT_TITLES[name], split)}${targets}${name === "channel" ? caveat : ""}`;
+}
+
+function gapSection(content: PageContent): string {
+  const { channel, time } = content.report;
+  return `<h2>Clear winners and narrow ones</h2>
+<p class="quiet">Views are noisy: of two videos with nearly the same views, chance decides which comes first. A model that has learned something is better where the winner is clear. Lines are 95 % intervals.</p>
+<div class="two"><div><h3>${SPLIT_TITLES.channel}</h3>${plot(content, "gaps", "AUC by how clearly the winner won, on unseen channels")}</div>
+<div><h3>${SPLIT_TITLES.time}</h3>${plot(content, "gapsLater", "AUC by how clearly the winner won, on later videos")}</div></div>
+<details><summary>Table of unseen channels</summary>${gapTable(SPLIT_TITLES.channel, channel)}</details>
+<details><summary>Table of later videos</summary>${gapTable(SPLIT_TITLES.time, time)}</details>`;
 }
 
 function channelSection(content: PageContent): string {

@@ -19,7 +19,7 @@ export function makeScale(estimates: Estimate[]): Scale {
 }
 
 /** A small drawing of a figure and its interval; the dotted line is chance. */
-export function strip({ value, low, high }: Estimate, { from, to }: Scale, kind: "model" | "other" | "best"): string {
+export function strip({ value, low, high }: Estimate, { from, to }: Scale, kind: "model" | "other" | "truth"): string {
   if (Number.isNaN(value)) return "";
   const x = (figure: number) => (((figure - from) / (to - from)) * WIDTH).toFixed(1);
   const colour = COLOURS[kind];

@@ -6,7 +6,7 @@ h4 { font-size: .875rem; margin: 0 0 .5rem; overflow-wrap: anywhere; }
 .answer { font-size: 1.125rem; }
 td:last-child { white-space: normal; min-width: 18rem; padding-right: 0; }
 tr.model th, tr.model b { color: ${COLOURS.model}; font-weight: 700; }
-tr.best th { color: ${COLOURS.best}; }
+tr.truth th { color: ${COLOURS.truth}; }
 .strip { display: block; }
 .plot { width: 100%; min-height: 200px; overflow: hidden; }
 .two { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 1rem 2rem; }

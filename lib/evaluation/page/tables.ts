@@ -4,47 +4,48 @@ import { BASELINES } from "../baselines";
 import type { Estimate } from "../bootstrap";
 import { bounds, count, decimal, signed, verdictOnAdvantage } from "../format";
 import { compareWithGuide } from "../guide";
-import { correlationName } from "../labels";
-import type { ChannelResult, EvaluationReport, NicheResult, SplitResult } from "../report";
+import { correlationName, gapName } from "../labels";
+import type { ChannelResult, EvaluationReport, GapResult, NicheResult, SplitResult } from "../report";
 import { makeScale, type Scale, strip } from "./strip";
 
 /**
- * The model, its baselines and, if known, the best possible, each with its interval drawn to the same scale.
+ * The model, its baselines and, if known, the true appeal, each with its interval drawn to the same scale.
  * @param name name of the split, as for all tables here
  */
-export function headlineTable(name: string, { metrics, baselines, bestPossible }: SplitResult): string {
+export function headlineTable(name: string, { metrics, baselines, trueAppeal }: SplitResult): string {
   const shown = BASELINES.toReversed();
   const all = [
     metrics.pairwiseAuc,
     ...shown.map((row) => baselines[row.name].pairwiseAuc),
-    ...(bestPossible ? [bestPossible.pairwiseAuc] : []),
+    ...(trueAppeal ? [trueAppeal.pairwiseAuc] : []),
   ];
   const scale = makeScale(all);
   const rows = [
-    headlineRow("This model", "model", metrics.pairwiseAuc, scale, ""),
-    ...shown.map((row) => {
-      const { pairwiseAuc, advantage } = baselines[row.name];
-      return headlineRow(capitalize(row.label), "other", pairwiseAuc, scale, advantageText(advantage));
-    }),
-    ...(bestPossible
-      ? [headlineRow("Best possible", "best", bestPossible.pairwiseAuc, scale, recoveredText(bestPossible.recovered))]
+    headlineRow("This model", "model", metrics, scale, ""),
+    ...shown.map(({ name, label }) =>
+      headlineRow(capitalize(label), "other", baselines[name], scale, advantageText(baselines[name].advantage)),
+    ),
+    ...(trueAppeal
+      ? [headlineRow("The true appeal", "truth", trueAppeal, scale, recoveredText(trueAppeal.recovered))]
       : []),
   ];
   return scrollingTable(
     `The model and its baselines: ${name}`,
-    ["", "Pairwise AUC", "95 % interval", "", "Model minus this"],
+    ["", "Pairwise AUC", "95 % interval", "", "Each channel counting the same", "Model minus this"],
     rows,
   );
 }
 
 function headlineRow(
   label: string,
-  kind: "model" | "other" | "best",
-  estimate: Estimate,
+  kind: "model" | "other" | "truth",
+  { pairwiseAuc, pairwiseAucByChannel }: { pairwiseAuc: Estimate; pairwiseAucByChannel?: Estimate },
   scale: Scale,
   note: string,
 ): string {
-  const figures = [`<b>${decimal(estimate.value)}</b>`, bounds(estimate), strip(estimate, scale, kind), note];
+  const byChannel = pairwiseAucByChannel === undefined ? "" : figureText(pairwiseAucByChannel);
+  const drawing = strip(pairwiseAuc, scale, kind);
+  const figures = [`<b>${decimal(pairwiseAuc.value)}</b>`, bounds(pairwiseAuc), drawing, byChannel, note];
   return `<tr class="${kind}"><th scope="row">${label}</th>${cells(figures)}</tr>`;
 }
 
@@ -58,7 +59,21 @@ function recoveredText(recovered: Estimate): string {
   if (Number.isNaN(recovered.value)) return "";
   const percent = (value: number) => `${decimal(100 * value, 0)} %`;
   const range = bounds(recovered, percent);
-  return `the model recovers ${percent(recovered.value)}${range === "" ? "" : ` <span class="quiet">(${range})</span>`} of what can be`;
+  return `the model recovers ${percent(recovered.value)}${range === "" ? "" : ` <span class="quiet">(${range})</span>`} of its signal`;
+}
+
+/** AUC by how clearly the winner won: one row per band, and one for all decided pairs. */
+export function gapTable(name: string, { gaps, decided }: SplitResult): string {
+  const shown = BASELINES.toReversed();
+  const row = (label: string, gap: GapResult) => {
+    const figures = [figureText(gap.pairwiseAuc), ...shown.map((baseline) => figureText(gap.baselines[baseline.name]))];
+    return `<tr><th scope="row">${label}</th>${cells([count(gap.pairs), count(gap.channels), ...figures])}</tr>`;
+  };
+  return scrollingTable(
+    `AUC by the winner’s views as a multiple of the loser’s: ${name}`,
+    ["Winner’s views", "Pairs", "Channels", "This model", ...shown.map(({ label }) => capitalize(label))],
+    [...gaps.map((gap) => row(gapName(gap), gap)), row(`Decided: ${gapName(decided)}`, decided)],
+  );
 }
 
 /** The guide's three metrics beside its marks. */

@@ -10,7 +10,7 @@ export function answer({ metrics, baselines }: SplitResult): string {
   if (Number.isNaN(value))
     return "There are no pairs of unseen channels in these data, so this question has no answer here.";
   const range = Number.isNaN(low) ? "" : `; 95 % interval ${decimal(100 * low, 1)} to ${decimal(100 * high, 1)} %`;
-  const share = `Of two videos of a channel it has never seen, the model picks the more successful in <b>${decimal(100 * value, 1)} %</b> of pairs (chance: 50 %${range}).`;
+  const share = `Of two videos of a channel it has never seen, the model picks the more successful in <b>${decimal(100 * value, 1)} %</b> of pairs (chance: 50 %${range}); with each channel counting the same, in ${decimal(100 * metrics.pairwiseAucByChannel.value, 1)} %.`;
   return `${share} ${compareWithChance(metrics.pairwiseAuc)} ${compareWithLogistic(baselines.logistic)}`;
 }
 
@@ -61,7 +61,7 @@ export function method(report: EvaluationReport): string {
   const items = [
     `Embeddings: <code>${escapeHtml(identities.image.model)}</code> (${identities.image.dimensions}) for pictures, <code>${escapeHtml(identities.text.model)}</code> (${identities.text.dimensions}) for titles.`,
     `Trained on ${counted(folds.train.pairs, "pair")} of ${counted(folds.train.channels, "channel")}; settings chosen on ${counted(folds.validation.pairs, "pair")} of ${counted(folds.validation.channels, "other channel")}. Model’s AUC there: ${decimal(folds.train.pairwiseAuc)} and ${decimal(folds.validation.pairwiseAuc)}.`,
-    `<b>Pairwise AUC</b>: share of pairs in the right order; equal scores count one half. <b>Spearman’s ρ</b>: rank correlation of score and proxy within each channel of at least 3 videos, plain mean over channels. <b>${correlationName(report.ctrTarget)}</b>: Pearson’s, of the CTR head’s prediction.`,
+    `<b>Pairwise AUC</b>: share of pairs in the right order; equal scores count one half. “Each channel counting the same” is the plain mean over channels of their own AUC, so that channels with many pairs do not decide it. <b>Spearman’s ρ</b>: rank correlation of score and proxy within each channel of at least 3 videos, plain mean over channels. <b>${correlationName(report.ctrTarget)}</b>: Pearson’s, of the CTR head’s prediction.`,
     `<b>Intervals</b>: percentile bootstrap, ${counted(report.resamples, "resample")} of whole channels; differences are taken within the same resample. With few channels they are rough, and rather too narrow. A single channel’s interval resamples its videos.`,
     `<b>Baselines</b>: ${BASELINES.map(({ label, about }) => `“${label}” ${about}`).join("; ")}. Fitted are logistic regressions without intercept on differences, L2 strength chosen by validation AUC (${fits.join(", ") || "not fitted"}).`,
     `Seed ${report.seed}, data <code>${escapeHtml(report.dataHash.slice(0, 16))}</code>.`,

@@ -2,5 +2,6 @@
 export type { Figure } from "./axes";
 export { calibrationFigure } from "./calibration";
 export { lossFigure, qualityFigure } from "./curves";
+export { gapFigure } from "./gaps";
 export { channelFigure, MOST_CHANNELS, nicheFigure } from "./intervals";
 export { standingFigure } from "./standings";
