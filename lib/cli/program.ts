@@ -17,6 +17,7 @@ import { pairsCommand } from "./pairs";
 import { purgeCommand } from "./purge";
 import { rankCommand } from "./rank";
 import { refreshCommand } from "./refresh";
+import { runsCommand } from "./runs";
 import { sampleCommand } from "./sample";
 import { makeOptions } from "./settings";
 import { storeCommand } from "./store";
@@ -38,6 +39,7 @@ export const COMMANDS: readonly CliCommand[] = [
   trainCommand,
   evaluateCommand,
   diagnoseCommand,
+  runsCommand,
   exportCommand,
   rankCommand,
   storeCommand,

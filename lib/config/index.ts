@@ -24,5 +24,5 @@ export {
 } from "./data";
 export { BUILT_IN_ENCODERS, encoderFlags, GUIDE_ENCODERS, MODEL_NAME, QUEUES } from "./names";
 export { Environment, type Paths, resolvePaths } from "./paths";
-export { listSettings, type Setting, type SettingsSchema } from "./setting";
+export { listSettings, type Setting, type SettingsSchema, type SettingValue, settingValues } from "./setting";
 export { Config, ModelOptions, SAMPLE_SETTINGS, Seed, StoredOptions, TrainingOptions } from "./training";

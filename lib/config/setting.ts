@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 
 declare module "zod" {
@@ -65,6 +66,20 @@ export interface Setting {
 /** Lists the settings of a schema, in its order. */
 export function listSettings(schema: SettingsSchema): Setting[] {
   return Object.entries(schema.shape).map(([key, field]) => toSetting(key, field));
+}
+
+/** The value of a setting beside its default. */
+export interface SettingValue extends Pick<Setting, "key" | "flag" | "initial"> {
+  value: unknown;
+  isDefault: boolean;
+}
+
+/** Lists parsed settings with their defaults, in the order of their schema. */
+export function settingValues(schema: SettingsSchema, values: Record<string, unknown>): SettingValue[] {
+  return listSettings(schema).map(({ key, flag, initial }) => {
+    const value = values[key];
+    return { key, flag, initial, value, isDefault: isDeepStrictEqual(value, initial) };
+  });
 }
 
 function toSetting(key: string, field: z.ZodType): Setting {

@@ -11,7 +11,14 @@ export { percent, verdictOnAdvantage } from "./format";
 export { compareWithGuide, type GuideRow } from "./guide";
 export type { Diagnosis, Finding, Issue } from "./issues";
 export { type EvaluationJson, type JsonEstimate, toJson } from "./json";
-export { type KeptEvaluation, keepEvaluation, keptEvaluation } from "./keep";
+export {
+  type EvaluationFigures,
+  evaluationFigures,
+  type KeptEvaluation,
+  keepEvaluation,
+  keptEvaluation,
+  type SplitFigures,
+} from "./keep";
 export { correlationName, fewChannels, gapName, SPLIT_TITLES } from "./labels";
 export { measureRun } from "./measure";
 export { memorisedScores, splitInHalf } from "./memory";

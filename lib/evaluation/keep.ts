@@ -1,9 +1,11 @@
 import { join } from "node:path";
+import { z } from "zod";
 import { readPlain, writeAtomically } from "../files";
-import type { FinishedRun } from "../runs";
+import { type FinishedRun, readRunRecord } from "../runs";
 import { picturePath, withStore } from "../store";
 import type { Diagnosis } from "./issues";
-import { type EvaluationJson, toJson } from "./json";
+import { type EvaluationJson, type JsonEstimate, toJson } from "./json";
+import { keepScores, keptScores } from "./kept-scores";
 import { writeReport } from "./page";
 import type { EvaluationReport } from "./report";
 
@@ -17,7 +19,7 @@ export interface KeptEvaluation {
   missingPictures: number;
 }
 
-/** Writes the report of a run as a page, and saves its figures beside it and in the store. */
+/** Writes the report of a run as a page, and saves its figures and scores beside it, and its figures in the store. */
 export async function keepEvaluation(
   { name, paths, folder, history, dataHash }: FinishedRun,
   report: EvaluationReport,
@@ -28,6 +30,7 @@ export async function keepEvaluation(
   const { missingPictures } = await writeReport(report, { file, pictures, history, diagnosis });
   const json = toJson(report);
   await writeAtomically(join(folder, FILE), `${JSON.stringify(json, null, 2)}\n`);
+  await keepScores(folder, { dataHash, splits: { channel: report.channel.scores, time: report.time.scores } });
   const evaluation = { model: name, evaluatedAt: new Date(), dataHash, metrics: { ...json } };
   await withStore(paths, (store) => store.saveEvaluation(evaluation));
   return { json, file, missingPictures };
@@ -37,4 +40,35 @@ export async function keepEvaluation(
 export async function keptEvaluation({ folder }: Pick<FinishedRun, "folder">): Promise<Record<string, unknown> | null> {
   const text = await readPlain(join(folder, FILE)).then(String, () => null);
   return text === null ? null : (JSON.parse(text) as Record<string, unknown>);
+}
+
+/** A split's figures by the names of `--json`, such as `pairwiseAuc`. */
+export type SplitFigures = Record<string, JsonEstimate> & { pairwiseAuc: JsonEstimate };
+
+/** The figures of a kept evaluation. */
+export interface EvaluationFigures {
+  channel: SplitFigures;
+  time: SplitFigures;
+}
+
+const Estimate = z.object({ value: z.number().nullable(), low: z.number().nullable(), high: z.number().nullable() });
+const Split = z
+  .looseObject({ pairwiseAuc: Estimate })
+  .transform((split): SplitFigures => ({ ...estimatesIn(split), pairwiseAuc: split.pairwiseAuc }));
+const Figures = z.object({ splits: z.object({ channel: Split, time: Split }) });
+
+const estimatesIn = (split: object): Record<string, JsonEstimate> =>
+  Object.fromEntries(
+    Object.entries(split).flatMap(([name, value]) => {
+      const estimate = Estimate.safeParse(value);
+      return estimate.success ? [[name, estimate.data]] : [];
+    }),
+  );
+
+/** The kept figures of a run; null if it was not evaluated since it was trained. @param folder such as `runs/first` */
+export async function evaluationFigures(folder: string): Promise<EvaluationFigures | null> {
+  // Runs of earlier versions have neither a record nor scores, so that their figures are taken as they are.
+  if ((await readRunRecord(folder)) !== null && (await keptScores(folder)) === null) return null;
+  const parsed = Figures.safeParse(await keptEvaluation({ folder }));
+  return parsed.success ? parsed.data.splits : null;
 }

@@ -3,6 +3,7 @@ import type { ReliabilityBin } from "../metrics";
 import type { Fold } from "../store";
 import type { BaselineFit, BaselineName } from "./baselines";
 import type { Estimate } from "./bootstrap";
+import type { SplitScores } from "./kept-scores";
 
 /** The metrics of one list of scores on one part of the data. */
 export interface Metrics {
@@ -116,6 +117,8 @@ export interface SplitResult {
   niches: NicheResult[];
   channelResults: ChannelResult[];
   standings: Standing[];
+  /** The scores themselves, for comparisons with other runs. */
+  scores: SplitScores;
   bestPairs: RankedPair[];
   worstPairs: RankedPair[];
 }

@@ -8,6 +8,7 @@ import { channelTable } from "./channels";
 import { extremePairs } from "./extremes";
 import { decidedResult, gapResults } from "./gaps";
 import { nicheOfChannels, type Part, pick, rowsByChannel, selectPart } from "./groups";
+import { splitScores } from "./kept-scores";
 import type { BaselineResult, CalibrationResult, Metrics, NicheResult, SplitResult, Standing } from "./report";
 import { channelDraws, type SplitName } from "./resample";
 import * as statistics from "./statistics";
@@ -52,6 +53,7 @@ export function splitResult(measured: Measured, part: Part, name: SplitName): Sp
     niches: nicheTable(measured, part, niches, name),
     channelResults,
     standings: standings(measured, part),
+    scores: splitScores(data, part, scores),
     bestPairs: best,
     worstPairs: worst,
   };

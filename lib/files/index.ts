@@ -13,7 +13,7 @@ export {
   removeStale,
   writeFolder,
 } from "./folder";
-export { type FolderLock, type LockHolder, lockFolder } from "./lock";
+export { currentProcess, type FolderLock, type LockHolder, lockFolder, mayBeAlive, type ProcessIdentity } from "./lock";
 export { sha256 } from "./manifest";
 export { openPlain, readPlain } from "./plain";
 export { sharedFolder } from "./shared-folder";

@@ -17,7 +17,8 @@ export interface LockHolder {
   lockFile: string;
 }
 
-interface Holder {
+/** A process, distinguished from later ones with the same pid. */
+export interface ProcessIdentity {
   host: string;
   pid: number;
   /** When the process started, in clock ticks since boot; "0" if the system does not say. */
@@ -34,7 +35,7 @@ const PAUSE_MS = 50;
  * @param refused makes the error to throw if another process, or this one, holds the lock
  */
 export async function lockFolder(folder: string, refused: (holder: LockHolder) => Error): Promise<FolderLock> {
-  const own = await ownHolder();
+  const own = await currentProcess();
   const file = join(folder, lockFileName(own));
   for (let attempt = 1; ; attempt++) {
     const others = await liveHolders(folder, own);
@@ -52,7 +53,7 @@ export async function lockFolder(folder: string, refused: (holder: LockHolder) =
  * Writes our lock file; undefined if that locked the folder. Otherwise returns the holder that was there before, or
  * that appeared at the same time and made us withdraw.
  */
-async function claim(folder: string, file: string, own: Holder): Promise<Holder | undefined> {
+async function claim(folder: string, file: string, own: ProcessIdentity): Promise<ProcessIdentity | undefined> {
   try {
     await writeFile(file, "", { flag: "wx" });
   } catch (thrown) {
@@ -65,36 +66,39 @@ async function claim(folder: string, file: string, own: Holder): Promise<Holder 
 }
 
 /** Holders other than this process that are, or may be, alive; removes the lock files of dead ones. */
-async function liveHolders(folder: string, own: Holder): Promise<Holder[]> {
-  const living: Holder[] = [];
+async function liveHolders(folder: string, own: ProcessIdentity): Promise<ProcessIdentity[]> {
+  const living: ProcessIdentity[] = [];
   for (const name of (await readdir(folder)).sort()) {
     const holder = parseHolder(name);
     if (holder === null || same(holder, own)) continue;
-    if (await mayBeAlive(holder, own.host)) living.push(holder);
+    if (await mayBeAlive(holder)) living.push(holder);
     else await rm(join(folder, name), { force: true });
   }
   return living;
 }
 
 /** A process on another machine that shares the folder cannot be checked, so it counts as alive. */
-async function mayBeAlive(holder: Holder, host: string): Promise<boolean> {
-  if (holder.host !== host) return true;
+export async function mayBeAlive({ host, pid, started }: ProcessIdentity): Promise<boolean> {
+  if (host !== hostName()) return true;
   try {
-    process.kill(holder.pid, 0);
+    process.kill(pid, 0);
   } catch (thrown) {
     if (errorCode(thrown) === "ESRCH") return false;
   }
-  const started = await readStartTime(holder.pid);
-  return started === "0" || holder.started === "0" || started === holder.started;
+  const found = await readStartTime(pid);
+  return found === "0" || started === "0" || found === started;
 }
 
-async function ownHolder(): Promise<Holder> {
+/** This process. */
+export async function currentProcess(): Promise<ProcessIdentity> {
   return {
-    host: hostname().replace(/[^A-Za-z0-9-]/g, "_") || "localhost",
+    host: hostName(),
     pid: process.pid,
     started: await readStartTime(process.pid),
   };
 }
+
+const hostName = (): string => hostname().replace(/[^A-Za-z0-9-]/g, "_") || "localhost";
 
 /** Field 22 of /proc/PID/stat (proc(5)); distinguishes a process from a later one with the same pid. */
 async function readStartTime(pid: number): Promise<string> {
@@ -106,11 +110,11 @@ async function readStartTime(pid: number): Promise<string> {
   }
 }
 
-const lockFileName = ({ host, pid, started }: Holder): string => `writer.${host}.${pid}.${started}.lock`;
+const lockFileName = ({ host, pid, started }: ProcessIdentity): string => `writer.${host}.${pid}.${started}.lock`;
 
-function parseHolder(name: string): Holder | null {
+function parseHolder(name: string): ProcessIdentity | null {
   const [, host, pid, started] = /^writer\.([^.]+)\.(\d+)\.(\d+)\.lock$/.exec(name) ?? [];
   return host === undefined || pid === undefined || started === undefined ? null : { host, pid: Number(pid), started };
 }
 
-const same = (a: Holder, b: Holder): boolean => lockFileName(a) === lockFileName(b);
+const same = (a: ProcessIdentity, b: ProcessIdentity): boolean => lockFileName(a) === lockFileName(b);

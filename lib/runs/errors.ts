@@ -32,7 +32,7 @@ export class RunUnknown extends ThumbrankError {
   ) {
     super("RUN_UNKNOWN", {
       what: `there is no run ${run}; ${runs.length === 0 ? "none exists yet" : `there are ${listed(runs)}`}`,
-      next: `${runs.length === 0 ? "" : "name one of those with --run, or "}train it with \`thumbrank train --run ${run}\``,
+      next: `${runs.length === 0 ? "" : "name one of those, or "}train it with \`thumbrank train --run ${run}\``,
     });
   }
 }

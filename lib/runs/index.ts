@@ -8,6 +8,14 @@ export { type EpochRecord, LOSSES } from "../training";
 export { CheckpointDamaged, CheckpointMissing, CheckpointNotWritten } from "./checkpoint/errors";
 export { latestCheckpoint, readCheckpoint } from "./checkpoint/read";
 export { writeCheckpoint } from "./checkpoint/write";
+export {
+  describeRun,
+  listRuns,
+  type RunDescription,
+  type RunState,
+  runSettings,
+  validationAuc,
+} from "./describe";
 export { CheckpointEpochMismatch, RunDataChanged, RunExists, RunNameInvalid, RunUnknown } from "./errors";
 export { type FinishedRun, finishedRun, predictRun } from "./finished";
 export { guideLine, isGuideEpoch, TrainingHistory } from "./loggers/history";
@@ -17,4 +25,5 @@ export { TensorBoardWriter } from "./loggers/tensorboard";
 export { WandbLogger, type WandbSdk, WandbUnavailable, wantsWandb } from "./loggers/wandb";
 export { rerun } from "./rerun";
 export { type RunEvent, type RunOptions, type RunResult, TrainingPipeline, trainRun } from "./run";
+export { readRunRecord } from "./run-record";
 export { assertRunBegun, RunNotTrained, readTrained, runFolder, type TrainedRun, writeTrained } from "./trained";

@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { Paths } from "../config";
 import { makeFolder, namesIn, writeFolder } from "../files";
 import type { ThumbnailRankingModel } from "../model";
@@ -17,6 +18,7 @@ import { toFiles, writeCheckpoint } from "./checkpoint/write";
 import { CheckpointEpochMismatch, RunExists } from "./errors";
 import type { LoggedRun } from "./loggers/logger";
 import { openLoggers } from "./loggers/loggers";
+import { recordEnd, recordStart } from "./run-record";
 import { runFolder, writeTrained } from "./trained";
 
 /** The guide keeps a checkpoint every 50 epochs. */
@@ -59,25 +61,31 @@ export interface RunResult extends TrainingResult {
 }
 
 /**
- * Trains a pipeline to its end, with checkpoints (one every 50 epochs, rolling ones in between), history file and
- * TensorBoard events. If the caller stops asking for events, for example with `break`, the run stops after a rolling
+ * Trains a pipeline to its end, with checkpoints (one every 50 epochs, rolling ones in between), its record,
+ * history file and TensorBoard events. If the caller stops asking for events, for example with `break`, the run stops after a rolling
  * checkpoint. A resumed run gives byte-identical weights to an uninterrupted run.
  * @returns the result, or null if the signal stopped it
  * @throws RunNameInvalid, RunExists, CheckpointMissing, CheckpointDamaged, CheckpointMismatch, CheckpointNotWritten,
  *   TrainingDiverged
  */
 export async function* trainRun(options: RunOptions): AsyncGenerator<RunEvent, RunResult | null> {
-  const { pipeline, numEpochs, signal, checkpointSteps } = options;
+  const { name, paths, pipeline, numEpochs, signal, checkpointSteps } = options;
   if (options.resume === undefined) await clear(options);
   else yield* resumed(options, options.resume);
   // Makes a run that is killed before its first checkpoint count as begun.
-  await makeFolder(runFolder(options.paths, options.name));
+  await makeFolder(runFolder(paths, name));
+  const results = join(paths.runs, name);
+  const record = await recordStart(results, pipeline, {
+    epochs: numEpochs,
+    isResumed: options.resume !== undefined,
+  });
   const loggers = await openLoggers(loggedRun(options));
   for (const message of loggers.notices) yield { kind: "notice", message };
   const isDue = rollingClock(options);
   const forecast = forecaster(pipeline.engine, numEpochs, options.now ?? Date.now);
   // If the consumer breaks off, a generator ends at its yield: nothing is thrown, and no code after it runs.
   let isLeft = false;
+  let result: RunResult | null = null;
   try {
     const events = pipeline.events({
       numEpochs,
@@ -86,7 +94,11 @@ export async function* trainRun(options: RunOptions): AsyncGenerator<RunEvent, R
     });
     for (;;) {
       const { done, value } = await events.next();
-      if (done) return value === null ? yield* stopped(options) : await finished(options, value);
+      if (done) {
+        if (value === null) return yield* stopped(options);
+        result = await finished(options, value);
+        return result;
+      }
       if (value.kind === "epoch") await loggers.epoch(value);
       const told = value.kind === "step" ? forecast(value) : null;
       isLeft = true;
@@ -99,6 +111,7 @@ export async function* trainRun(options: RunOptions): AsyncGenerator<RunEvent, R
   } finally {
     if (isLeft) await save(options, "rolling");
     await loggers.close();
+    await recordEnd(results, record, result);
   }
 }
 

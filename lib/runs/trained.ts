@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import { z } from "zod";
 import { messageOf, ThumbrankError } from "../base";
 import { type Paths, StoredOptions, type TrainingOptions } from "../config";
-import { foldersIn, isPlainName, namesIn, readFolder, writeFolder } from "../files";
+import { foldersIn, isPlainName, namesIn, readFolder, readPlain, writeFolder } from "../files";
 import { readSafetensors, ThumbnailRankingModel, writeSafetensors } from "../model";
 import { EngineFacts, type EpochRecord } from "../training";
 import { Epoch } from "./checkpoint/progress";
@@ -10,6 +10,8 @@ import { RunNameInvalid, RunUnknown } from "./errors";
 
 /** Folder of the result within a run's folder. */
 export const TRAINED = "trained";
+
+const CARD = "trained.json";
 
 const Card = z.strictObject({
   config: StoredOptions,
@@ -55,7 +57,7 @@ export async function writeTrained(runFolder: string, { model, ...facts }: Train
   const card = { config: { model: model.options, training }, engine, dataHash, history };
   await writeFolder(path, {
     "weights.safetensors": writeSafetensors(model.weights),
-    "trained.json": Buffer.from(`${JSON.stringify(card, null, 2)}\n`),
+    [CARD]: Buffer.from(`${JSON.stringify(card, null, 2)}\n`),
   });
   return path;
 }
@@ -69,11 +71,20 @@ export async function readTrained(runFolder: string): Promise<TrainedRun> {
     throw new RunNotTrained(runFolder, "it was not trained to its end");
   try {
     const files = await readFolder(join(runFolder, TRAINED));
-    const { config, ...facts } = Card.parse(JSON.parse(Buffer.from(files["trained.json"] ?? []).toString()));
+    const { config, ...facts } = Card.parse(JSON.parse(Buffer.from(files[CARD] ?? []).toString()));
     const { weights } = readSafetensors(files["weights.safetensors"] ?? new Uint8Array(), "weights.safetensors");
     return { model: new ThumbnailRankingModel(config.model, { weights }), training: config.training, ...facts };
   } catch (error) {
     throw new RunNotTrained(runFolder, messageOf(error), error);
+  }
+}
+
+/** Reads what a finished run was trained on, without its weights; null if it has no result, or a damaged one. */
+export async function readTrainedCard(runFolder: string): Promise<z.output<typeof Card> | null> {
+  try {
+    return Card.parse(JSON.parse(String(await readPlain(join(runFolder, TRAINED, CARD)))));
+  } catch {
+    return null;
   }
 }
 

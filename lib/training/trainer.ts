@@ -1,4 +1,4 @@
-import { configure, TrainingOptions } from "../config";
+import { configure, type ModelOptions, TrainingOptions } from "../config";
 import type { Engine } from "../engine";
 import { checkFeatures, type TrainingData } from "../features";
 import type { ThumbnailRankingModel } from "../model";
@@ -27,8 +27,8 @@ import { disposeVariables, trainingVariables } from "./variables";
 export class Trainer {
   readonly options: TrainingOptions;
   readonly engine: Engine;
+  readonly data: TrainingData;
   readonly #setting: TrainingSetting;
-  readonly #data: TrainingData;
   readonly #runner: MultiStepRunner;
   readonly #watched: Watched;
   #position: Position = START;
@@ -47,7 +47,7 @@ export class Trainer {
     const pace = configure(Pace, { lossesEvery, singlesFirst });
     this.options = configure(TrainingOptions, settings);
     checkFeatures(data, model.options, this.options);
-    this.#data = data;
+    this.data = data;
     this.engine = engine;
     const step = { engine, model, options: this.options, variables: trainingVariables(engine, model, data) };
     this.#setting = { ...step, swa: new RunningAverage(step) };
@@ -59,6 +59,10 @@ export class Trainer {
   get position(): { epoch: number; step: number; globalStep: number } {
     const { epoch, step, globalStep } = this.#position;
     return { epoch, step, globalStep };
+  }
+
+  get modelOptions(): ModelOptions {
+    return this.#setting.model.options;
   }
 
   get stepsPerEpoch(): number {
@@ -117,7 +121,7 @@ export class Trainer {
    */
   async state(): Promise<TrainingState> {
     if (this.#failure) throw this.#failure.error;
-    return this.#exclusively(() => stateAt(this.#setting, this.#data, this.#position));
+    return this.#exclusively(() => stateAt(this.#setting, this.data, this.#position));
   }
 
   /**
@@ -126,7 +130,7 @@ export class Trainer {
    */
   restore(state: TrainingState): void {
     if (this.#underWay) throw new StepUnderWay();
-    this.#position = resumeFrom(this.#setting, this.#data, state);
+    this.#position = resumeFrom(this.#setting, this.data, state);
     this.#pendingRecords = [];
     this.#failure = null;
   }
@@ -161,13 +165,13 @@ export class Trainer {
   }
 
   async #endEpoch(): Promise<EpochRecord> {
-    const { position, record } = await endEpoch(this.#setting, this.#data, this.#watched, this.#position);
+    const { position, record } = await endEpoch(this.#setting, this.data, this.#watched, this.#position);
     this.#position = position;
     return record;
   }
 
   async #finish(): Promise<TrainingResult> {
-    const { result, trained } = await finishTraining(this.#setting, this.#data, this.#watched, this.#position.swaCount);
+    const { result, trained } = await finishTraining(this.#setting, this.data, this.#watched, this.#position.swaCount);
     this.#result = result;
     this.#trained = trained;
     return result;

@@ -145,7 +145,8 @@ test("every logger gets each epoch and is closed, those nobody asked for left ou
     ["finish", undefined],
   ]);
   expect(JSON.parse(await readFile(join(folder, "models/training_history.json"), "utf8"))).toHaveLength(2);
-  expect(await readdir(join(folder, "runs/first"))).toHaveLength(1);
+  expect(JSON.parse(await readFile(join(folder, "runs/first/training_history.json"), "utf8"))).toHaveLength(2);
+  expect((await readdir(join(folder, "runs/first"))).filter((name) => name.includes("tfevents"))).toHaveLength(1);
 });
 
 test("an optional logger that cannot be used is a notice, another one an error", async () => {

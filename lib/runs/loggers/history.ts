@@ -1,7 +1,13 @@
-import { writeAtomically } from "../../files";
+import { join } from "node:path";
+import { z } from "zod";
+import { readPlain, writeAtomically } from "../../files";
 import type { EpochRecord } from "../../training";
+import { Epoch } from "../checkpoint/progress";
 
-/** `models/training_history.json`: a JSON array with one record per epoch, rewritten completely after each. */
+/** Name of a run's history file. */
+export const HISTORY = "training_history.json";
+
+/** `training_history.json`: a JSON array with one record per epoch, rewritten completely after each. */
 export class TrainingHistory {
   private constructor(
     private readonly path: string,
@@ -33,6 +39,15 @@ export class TrainingHistory {
   private async write(): Promise<void> {
     const lines = this.records.map((record) => `  ${JSON.stringify(record)}`);
     await writeAtomically(this.path, lines.length === 0 ? "[]\n" : `[\n${lines.join(",\n")}\n]\n`);
+  }
+}
+
+/** Reads the history in a run's folder, such as `runs/first`; null if there is none, or a damaged one. */
+export async function readHistory(folder: string): Promise<EpochRecord[] | null> {
+  try {
+    return z.array(Epoch).parse(JSON.parse(String(await readPlain(join(folder, HISTORY)))));
+  } catch {
+    return null;
   }
 }
 

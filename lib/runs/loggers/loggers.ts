@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { ThumbrankError } from "../../base";
-import { TrainingHistory } from "./history";
+import { HISTORY, TrainingHistory } from "./history";
 import type { LoggedRun, RunLogger } from "./logger";
 import { TensorBoardWriter } from "./tensorboard";
 import { WandbLogger, wantsWandb } from "./wandb";
@@ -18,7 +18,13 @@ export const LOGGERS: readonly LoggerRow[] = [
   {
     name: "training_history.json",
     isOptional: false,
-    open: ({ paths, history }) => TrainingHistory.open(join(paths.models, "training_history.json"), history),
+    open: ({ name, paths, history }) => TrainingHistory.open(join(paths.runs, name, HISTORY), history),
+  },
+  {
+    // Where the guide looks for it: the run that was trained last.
+    name: "models/training_history.json",
+    isOptional: false,
+    open: ({ paths, history }) => TrainingHistory.open(join(paths.models, HISTORY), history),
   },
   {
     name: "TensorBoard",
