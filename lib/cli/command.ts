@@ -39,7 +39,8 @@ interface CommandDefinition<Groups extends SettingGroups> {
   examples?: readonly string[];
   notes?: string;
   subcommands?: readonly CliCommand[];
-  run?: (settings: Settings<Groups>, operands: string[]) => Promise<void>;
+  /** @param flags those that were given, unparsed, to tell them from defaults */
+  run?: (settings: Settings<Groups>, operands: string[], flags: RawFlags) => Promise<void>;
 }
 
 /** Defines a command: its settings and what it does with them. */
@@ -50,6 +51,6 @@ export function defineCommand<Groups extends SettingGroups>(definition: CommandD
     operands,
     examples,
     subcommands,
-    ...(run && { run: async (flags, given) => run(settingsFrom(definition.settings, flags), given) }),
+    ...(run && { run: async (flags, given) => run(settingsFrom(definition.settings, flags), given, flags) }),
   };
 }

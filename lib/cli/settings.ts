@@ -45,6 +45,24 @@ export function settingsFrom<Groups extends SettingGroups>(groups: Groups, flags
   return Object.fromEntries(read);
 }
 
+/**
+ * The settings of a schema that a command line sets, as opposed to those that got a default. A switch that is on by
+ * default counts only if it is turned off, since commander sets it either way.
+ * @param parsed the settings as `settingsFrom` parsed them
+ */
+export function givenSettings<Parsed extends Record<string, unknown>>(
+  schema: SettingsSchema,
+  parsed: Parsed,
+  flags: RawFlags,
+): Partial<Parsed> {
+  const isGiven = ({ flag, kind, initial }: Setting) => {
+    const value = flags[camel(flag)];
+    return value !== undefined && !(kind === "switch" && value === initial);
+  };
+  const given = listSettings(schema).filter(isGiven);
+  return Object.fromEntries(given.map(({ key }) => [key, parsed[key]])) as Partial<Parsed>;
+}
+
 function makeOption(setting: Setting): Option {
   const { flag, kind, initial } = setting;
   if (kind === "switch") {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { configure, ModelOptions, resolvePaths, TrainingOptions } from "../config";
+import { configure, ModelOptions, Recipe, recipeFlags, resolvePaths, TrainingOptions } from "../config";
 import type { Engine } from "../engine";
 import type { TrainingData } from "../features";
 import type { RunEvent, RunResult, TrainingPipeline } from "../runs";
@@ -7,7 +7,9 @@ import { defineCommand } from "./command";
 import { answer, type CommonFlags, CommonSettings } from "./context";
 import { announce, type EngineFlags, EngineSettings } from "./engine-flags";
 import { Path } from "./fields";
+import { trainingSettings } from "./recipe";
 import { assertRun, loadData, RunSettings } from "./run-files";
+import { givenSettings } from "./settings";
 import { resultText, showTraining, toSummary } from "./show-training";
 import { STOPPED, stopSignal } from "./signals";
 import { withThreads } from "./threads";
@@ -17,6 +19,13 @@ const LATEST = "latest";
 
 /** The only model setting with a flag: input widths follow from the embeddings, and fine-tuning needs pixels. */
 const WidthSettings = ModelOptions.pick({ hiddenDim: true }).meta({ title: "Model" });
+
+const TrainingSettings = TrainingOptions.extend({
+  recipe: Recipe.optional().meta({
+    description:
+      "settings to start from, of which any flag takes precedence; default: small with fewer than 50,000 training pairs, else guide",
+  }),
+}).meta({ title: "Training" });
 
 const RunFolderSettings = RunSettings.extend({
   resume: Path.optional().meta({ placeholder: "checkpoint", description: "`latest`, or a checkpoint's folder" }),
@@ -48,17 +57,23 @@ export const trainCommand = defineCommand({
   group: "Training",
   summary: "train the ranker on the stored pairs and embeddings",
   settings: {
-    training: TrainingOptions,
+    training: TrainingSettings,
     model: WidthSettings,
     run: RunFolderSettings,
     engine: EngineSettings,
     common: CommonSettings,
   },
-  examples: ["--epochs 20 --swa-start 10", "--resume latest", "--run second --lr 1e-4 --no-use-swa"],
-  notes: "Exit codes: 0 trained, 130 stopped by a signal (`--resume latest` continues), 1 anything else.",
-  async run({ training, model, run, engine, common }) {
+  examples: ["--recipe guide", "--epochs 20 --swa-start 10", "--resume latest", "--run second --lr 1e-4 --no-use-swa"],
+  notes: [
+    "The defaults are the guide's. With fewer than 50,000 training pairs they are those of the small recipe:",
+    `${recipeFlags("small").join(", ")}.`,
+    "Exit codes: 0 trained, 130 stopped by a signal (`--resume latest` continues), 1 anything else.",
+  ].join("\n"),
+  async run({ training, model, run, engine, common }, _, given) {
     if (run.resume === LATEST) await assertRun({ ...run, ...common });
-    const result = await train({ ...model, ...run, ...engine, ...common }, training);
+    const { recipe, ...explicit } = givenSettings(TrainingSettings, training, given);
+    const options = await trainingSettings({ ...run, ...common }, recipe, explicit);
+    const result = await train({ ...model, ...run, ...engine, ...common }, options);
     if (result === null) process.exitCode = STOPPED;
     else answer(common, toSummary(result), resultText(result));
   },

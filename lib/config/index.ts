@@ -24,5 +24,13 @@ export {
 } from "./data";
 export { BUILT_IN_ENCODERS, encoderFlags, GUIDE_ENCODERS, MODEL_NAME, QUEUES } from "./names";
 export { Environment, type Paths, resolvePaths } from "./paths";
+export {
+  chooseRecipe,
+  type GivenTraining,
+  RECIPES,
+  recipeFlags,
+  SMALL_PAIRS,
+  withRecipe,
+} from "./recipes";
 export { listSettings, type Setting, type SettingsSchema, type SettingValue, settingValues } from "./setting";
-export { Config, ModelOptions, SAMPLE_SETTINGS, Seed, StoredOptions, TrainingOptions } from "./training";
+export { Config, ModelOptions, Recipe, SAMPLE_SETTINGS, Seed, StoredOptions, TrainingOptions } from "./training";

@@ -40,6 +40,10 @@ export const ModelOptions = z
   .meta({ title: "Model" });
 export type ModelOptions = z.infer<typeof ModelOptions>;
 
+/** Names of recipes: sets of settings to start from. */
+export const Recipe = z.enum(["guide", "small"]);
+export type Recipe = z.infer<typeof Recipe>;
+
 /** Weight of one loss in the sum of all. The guide names none, so they are equal. */
 const lossWeight = (loss: string) =>
   z
@@ -54,6 +58,9 @@ const lossWeight = (loss: string) =>
 /** Training (guide, "Training Configuration"). */
 export const TrainingOptions = z
   .strictObject({
+    recipe: Recipe.default("guide").meta({
+      description: "the settings that these started from: the guide's, or those for few pairs",
+    }),
     epochs: z.number().int().min(1).max(MOST_EPOCHS).default(200).meta({
       unit: "epochs",
       description: "passes over the training pairs",

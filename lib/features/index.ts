@@ -3,6 +3,7 @@
  * fold leaks into another. It must not know what a step does with them.
  */
 
+export { divideChannels, selectFold } from "./channel-folds";
 export {
   EncoderAmbiguous,
   EncoderNotEmbedded,

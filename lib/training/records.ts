@@ -33,6 +33,8 @@ export interface EpochRecord extends StepValues, ValidationMetrics {
   kind: "epoch";
   /** From 0. */
   epoch: number;
+  /** Mean over the validation channels of their own pairwise AUC: each channel counts the same. */
+  valAucByChannel: number | null;
   /** Pairwise AUC on a fixed sample of training pairs, in evaluation mode. */
   trainAuc: number | null;
   learningRate: number;

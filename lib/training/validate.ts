@@ -5,7 +5,7 @@ import type { PairSet, TrainingData } from "../features";
 import { pairwiseAuc, pearson } from "../metrics";
 import type { Predictions } from "../model";
 import { ctrHead, EVALUATION, pairwiseHead, sharedFeatures } from "../model";
-import type { ValidationMetrics } from "./records";
+import type { EpochRecord, ValidationMetrics } from "./records";
 import type { StepSetting } from "./step";
 
 /** Number of training pairs for `trainAuc`: enough for a standard error of 0.01. */
@@ -17,6 +17,8 @@ export interface Watch {
   rows: Int32Array;
   validationRows: Int32Array;
   validationPairs: PairSet;
+  /** 1 / (validation pairs of the pair's channel): with these weights each channel counts the same. */
+  validationShares: Float64Array;
   trainPairs: Pick<PairSet, "winners" | "losers">;
 }
 
@@ -46,23 +48,37 @@ export function sampleWatched({ videos, pairs }: TrainingData, seed: number): Wa
     losers: sample.map((pair) => at(losers, pair)),
   };
   const rows = new Set([...validationRows, ...trainPairs.winners, ...trainPairs.losers]);
-  return { rows: Int32Array.from(rows), validationRows, validationPairs: pairs.validation, trainPairs };
+  return {
+    rows: Int32Array.from(rows),
+    validationRows,
+    validationPairs: pairs.validation,
+    validationShares: channelShares(videos, pairs.validation),
+    trainPairs,
+  };
+}
+
+function channelShares(videos: TrainingData["videos"], { winners }: PairSet): Float64Array {
+  const channels = Array.from(winners, (row) => at(videos, row).channelId);
+  const counts = new Map<string, number>();
+  for (const channel of channels) counts.set(channel, (counts.get(channel) ?? 0) + 1);
+  return Float64Array.from(channels, (channel) => 1 / (counts.get(channel) ?? 0));
 }
 
 /** Computes the metrics of the present weights on the watched rows and pairs. */
 export async function validate(
   { scorer, watch }: Watched,
   data: TrainingData,
-): Promise<ValidationMetrics & { trainAuc: number | null }> {
+): Promise<ValidationMetrics & Pick<EpochRecord, "valAucByChannel" | "trainAuc">> {
   const predicted = await scorer.score(watch.rows);
   const [scores, ctr] = [predicted.scores, predicted.ctr].map((values) => scatter(values, watch.rows, data)) as [
     Float32Array,
     Float32Array,
   ];
-  const { validationRows, validationPairs, trainPairs } = watch;
+  const { validationRows, validationPairs, validationShares, trainPairs } = watch;
   const of = (values: Float32Array) => Array.from(validationRows, (row) => at(values, row));
   return {
     valAuc: nullIfUndefined(pairwiseAuc(scores, validationPairs)),
+    valAucByChannel: nullIfUndefined(pairwiseAuc(scores, validationPairs, validationShares)),
     valCorr: nullIfUndefined(pearson(of(ctr), of(data.ctrTargets))),
     trainAuc: nullIfUndefined(pairwiseAuc(scores, trainPairs)),
   };

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { CommonSettings } from "../../lib/cli/context";
-import { makeOptions, type SettingGroups, settingsFrom } from "../../lib/cli/settings";
+import { givenSettings, makeOptions, type SettingGroups, settingsFrom } from "../../lib/cli/settings";
 import { PairOptions, QualityOptions, TrainingOptions } from "../../lib/config";
 import { TableOptions } from "../../lib/config/data";
 
@@ -22,6 +22,18 @@ test("no flag gives the guide's defaults", () => {
 test("flags are kebab case, may have a name of their own, and are of their setting's type", () => {
   const options = training("--epochs", "20", "--lr", "1e-4", "--no-use-swa");
   expect(options).toMatchObject({ epochs: 20, learningRate: 1e-4, useSwa: false });
+});
+
+test("settings that flags set are told from defaults, even if the value is the default", () => {
+  const given = (...args: string[]) => {
+    const command = new Command().exitOverride();
+    for (const option of makeOptions({ training: TrainingOptions })) command.addOption(option);
+    const flags = command.parse(args, { from: "user" }).opts();
+    return givenSettings(TrainingOptions, settingsFrom({ training: TrainingOptions }, flags).training, flags);
+  };
+  expect(given()).toEqual({});
+  expect(given("--epochs", "200", "--lr", "1e-4")).toEqual({ epochs: 200, learningRate: 1e-4 });
+  expect(given("--no-use-swa")).toEqual({ useSwa: false });
 });
 
 test("a text that looks like a number, or like none, stays a text", () => {

@@ -24,6 +24,7 @@ function history(epochs: number, of: (epoch: number) => Partial<EpochRecord>): E
     msPerStep: 1,
     pairsPerSecond: 100,
     valAuc: 0.7,
+    valAucByChannel: 0.7,
     valCorr: 0.4,
     trainAuc: 0.72,
     ...of(epoch),

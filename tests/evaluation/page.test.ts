@@ -83,6 +83,7 @@ function epochs(): EpochRecord[] {
     msPerStep: 1,
     pairsPerSecond: 100,
     valAuc: epoch < 2 ? null : 0.6,
+    valAucByChannel: null,
     valCorr: 0.3,
     trainAuc: 0.65,
   }));

@@ -27,7 +27,15 @@ async function* run(put: { away: boolean }, signal?: AbortSignal): AsyncGenerato
         }
         yield { kind: "step", epoch, step, stepsPerEpoch: 5, globalStep: 5 * epoch + step + 1, ...LOSSES };
       }
-      const metrics = { valAuc: 0.5 + epoch / 100, valCorr: 0.2, trainAuc: 0.6, steps: 5, pairs: 80, swaCount: 0 };
+      const metrics = {
+        valAuc: 0.5 + epoch / 100,
+        valAucByChannel: null,
+        valCorr: 0.2,
+        trainAuc: 0.6,
+        steps: 5,
+        pairs: 80,
+        swaCount: 0,
+      };
       const record: EpochRecord = { kind: "epoch", epoch, ...LOSSES, ...metrics, msPerStep: 1, pairsPerSecond: 1 };
       pipeline.history.push(record);
       yield record;

@@ -29,6 +29,7 @@ export function stateAt(globalStep: number, size = 1000): TrainingState {
           epoch: 0,
           ...losses,
           valAuc: null,
+          valAucByChannel: null,
           valCorr: 0.1,
           trainAuc: 0.5,
           gradNorm: 1,

@@ -15,6 +15,8 @@ export const Epoch: z.ZodType<EpochRecord> = z.strictObject({
   ...lossFields,
   total: z.number(),
   valAuc: z.number().nullable(),
+  /** Missing in older checkpoints. */
+  valAucByChannel: z.number().nullable().default(null),
   valCorr: z.number().nullable(),
   trainAuc: z.number().nullable(),
   gradNorm: z.number(),

@@ -9,6 +9,7 @@ export function toScalars(record: EpochRecord): Record<string, number> {
     ...Object.fromEntries(LOSSES.map(({ name }) => [`loss/${name}`, record[name]])),
     "loss/total": record.total,
     "val/auc": record.valAuc,
+    "val/auc_by_channel": record.valAucByChannel,
     "val/corr": record.valCorr,
     "train/auc": record.trainAuc,
     "train/grad_norm": record.gradNorm,

@@ -1,0 +1,49 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { run, succeed } from "./thumbrank";
+
+let home: string;
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), "thumbrank-recipe-"));
+  const at = ["--data-dir", home];
+  await succeed(["sample", "--channels", "6", "--videos-per-channel", "14", ...at]);
+  await succeed(["pairs", "--max-pairs-per-channel", "60", ...at]);
+  await succeed(["embed", "--image", "descriptor", "--text", "title-hash", ...at]);
+}, 300_000);
+
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+const train = (...args: string[]) => run(["train", "--hidden-dim", "16", "--data-dir", home, ...args]);
+
+/** The training settings in a JSON file of the home. */
+async function settingsIn(...path: string[]): Promise<Record<string, unknown>> {
+  return JSON.parse(await readFile(join(home, ...path), "utf8")).config.training;
+}
+
+test("few pairs get the small recipe, announced in one line and stored with the run and the exported model", async () => {
+  const { code, stderr } = await train("--epochs", "2");
+  expect(code).toBe(0);
+  const announced = stderr.split("\n").filter((line) => line.includes("recipe"));
+  expect(announced).toEqual([
+    expect.stringMatching(/^\d+ training pairs, fewer than 50,000: the small recipe: .*--recipe guide/),
+  ]);
+  expect(announced[0]).toContain("--pair-weights sqrt (guide: equal)");
+  expect(announced[0]).not.toContain("--epochs");
+  const stored = { recipe: "small", epochs: 2, pairWeights: "sqrt" };
+  expect(await settingsIn("checkpoints", "thumbnail_ranking_model", "trained", "trained.json")).toMatchObject(stored);
+  await succeed(["export", "--data-dir", home]);
+  expect(await settingsIn("models", "thumbnail_ranking_model", "model.json")).toMatchObject(stored);
+}, 120_000);
+
+test("a named recipe is taken without a word, and a resumed run keeps it", async () => {
+  const begun = await train("--recipe", "guide", "--epochs", "1", "--run", "second");
+  expect([begun.code, begun.stderr.includes("the small recipe")]).toEqual([0, false]);
+  // The pairs' weights are part of the data's hash, so another recipe would be refused.
+  const resumed = await train("--resume", "latest", "--epochs", "2", "--run", "second");
+  expect([resumed.code, resumed.stderr.includes("the small recipe")]).toEqual([0, false]);
+  const stored = { recipe: "guide", epochs: 2, pairWeights: "equal" };
+  expect(await settingsIn("checkpoints", "second", "trained", "trained.json")).toMatchObject(stored);
+}, 120_000);
