@@ -62,7 +62,7 @@ export async function round({ google, home, databaseUrl, key, args, killsAtMs }:
 async function spentOf(google: GoogleStandIn, key: string, { counts, ledger }: Held, seconds: number) {
   const project = google.options.apiKeys.find((each) => each.key === key)?.project;
   const rows = (await google.ledger()).filter((row) => row.project === project);
-  const counted = { search: 0, units: 0 };
+  const counted = { search: 0, units: 0, statistics: 0 };
   for (const { bucket, calls } of rows) counted[bucket] += calls;
   const units = ledger.filter(({ bucket }) => bucket === "units").reduce((sum, row) => sum + row.units, 0);
   const { stored, skipped, removed } = counts.videos;

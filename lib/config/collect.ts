@@ -12,9 +12,20 @@ export const QuotaOptions = z
       unit: "units",
       description: "units that it has per day for all other calls",
     }),
+    statisticsLimit: z.number().int().min(0).max(100_000_000).default(10_000).meta({
+      unit: "calls",
+      description:
+        "videos.batchGetStats calls that it has per day; with 0, refresh reads by videos.list, from the units",
+    }),
   })
   .meta({ title: "Quota" });
 export type QuotaOptions = z.infer<typeof QuotaOptions>;
+
+/**
+ * Age at which everything that is stored of a video and its channel is read again, not only statistics: a weekly refresh
+ * then does so within the 30 days that YouTube's policies allow.
+ */
+export const DETAILS_DAYS = 23;
 
 /** The niches of the guide. */
 export const NICHES = ["tech", "gaming", "education", "entertainment", "beauty", "news"];

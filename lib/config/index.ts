@@ -4,7 +4,7 @@
  * parameters. It must not know what the settings are used for.
  */
 
-export { CallConcurrency, CollectSettings, QuotaOptions } from "./collect";
+export { CallConcurrency, CollectSettings, DETAILS_DAYS, QuotaOptions } from "./collect";
 export { ConfigInvalid, configure, refusalText, selectIssues } from "./configure";
 export {
   COLUMNS,

@@ -65,7 +65,7 @@ export interface Standing extends Pick<FoundChannel, "listed" | "nextPageToken" 
 /** A video whose details were read; its picture is still to be fetched. */
 export interface Reading {
   video: Video;
-  /** Largest first. */
+  /** In the order in which they are tried. */
   thumbnailUrls: string[];
 }
 
@@ -76,7 +76,7 @@ export interface Absent {
   reason: string;
 }
 
-/** A video without a picture, and the URLs to fetch it from, largest first. */
+/** A video without a picture, and the URLs to fetch it from, in the order in which they are tried. */
 export interface WantedThumbnail {
   videoId: string;
   thumbnailUrls: string[];

@@ -33,7 +33,7 @@ export { connectionRefused, PostgresClient } from "./postgres";
 export { queryStore } from "./query";
 export { QUOTA_BUCKETS, type QuotaBucket, type QuotaLedger, type QuotaSpent, type Spending } from "./quota";
 export * from "./report";
-export type { ChannelReading, Purged, PurgePreview, Retention } from "./retention";
+export type { ChannelReading, Purged, PurgePreview, Retention, VideoStatistics } from "./retention";
 export * from "./store";
 export { copyBetween } from "./transfer/between";
 export { type CopiedTable, copyStore } from "./transfer/copy";

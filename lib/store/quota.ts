@@ -1,7 +1,7 @@
 import type { Database } from "./database";
 
-/** The Data API's two daily budgets: calls of search.list, and units for all other methods. */
-export const QUOTA_BUCKETS = ["search", "units"] as const;
+/** The Data API's daily budgets: calls of search.list, units for most methods, and calls of videos.batchGetStats. */
+export const QUOTA_BUCKETS = ["search", "units", "statistics"] as const;
 export type QuotaBucket = (typeof QUOTA_BUCKETS)[number];
 
 /** One call that is about to be sent. */
@@ -33,7 +33,7 @@ export interface QuotaLedger {
   spendQuota(spending: Spending): Promise<boolean>;
   /** Records that the API refused a call for lack of quota: no more calls are granted on that day. */
   exhaustQuota(day: string, bucket: QuotaBucket): Promise<void>;
-  /** Both buckets of a day. */
+  /** All buckets of a day. */
   quotaSpent(day: string): Promise<QuotaSpent[]>;
 }
 

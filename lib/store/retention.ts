@@ -1,6 +1,6 @@
 import { paged } from "./batches";
 import { type Absent, type Reading, toReadingRows } from "./collection";
-import type { Database } from "./database";
+import type { Argument, Database } from "./database";
 import { toPicture } from "./rows";
 import type { Thumbnail } from "./video";
 
@@ -31,20 +31,38 @@ export interface ChannelReading {
   readAt: Date;
 }
 
+/** Current statistics of a video; null keeps what is stored. */
+export interface VideoStatistics {
+  videoId: string;
+  collectedAt: Date;
+  views: number;
+  likes: number | null;
+  comments: number | null;
+  durationSeconds: number | null;
+}
+
 /**
  * Keeps data from the Data API within YouTube's storage policy. It only touches videos that were collected, never
  * videos imported from a table.
  */
 export interface Retention {
-  /** Ids of collected videos last read before an instant, ordered by id. */
-  staleVideos(before: Date): AsyncIterable<string>;
-  countStaleVideos(before: Date): Promise<number>;
   /**
-   * Updates collected videos that were last read before `before`, adding each reading to view_snapshots, and marks the
-   * videos that are gone. Videos read since then are left alone.
+   * Ids of collected videos whose statistics were last read before an instant, ordered by id.
+   * @param details if given, also those whose other details (title, thumbnails) were last read before this instant
+   */
+  staleVideos(before: Date, details?: Date): AsyncIterable<string>;
+  countStaleVideos(before: Date, details?: Date): Promise<number>;
+  /** Those of `staleVideos` whose details are recent enough, so that reading their statistics will do. */
+  staleStatistics(before: Date, details: Date): AsyncIterable<string>;
+  countStaleStatistics(before: Date, details: Date): Promise<number>;
+  /**
+   * Updates those of `staleVideos` that were read, adding each reading to view_snapshots, and marks those that are gone.
+   * Videos read since then are left alone.
    * @returns the number of videos changed
    */
-  saveRefreshed(before: Date, read: Reading[], absent: Absent[]): Promise<number>;
+  saveRefreshed(before: Date, read: Reading[], absent: Absent[], details?: Date): Promise<number>;
+  /** Updates the statistics of those of `staleStatistics` that were read, and adds each reading to view_snapshots. */
+  saveStatistics(before: Date, read: VideoStatistics[], details: Date): Promise<number>;
   /** Ids of accepted channels whose details were last read before an instant, ordered by id. */
   staleChannels(before: Date): AsyncIterable<string>;
   countStaleChannels(before: Date): Promise<number>;
@@ -75,24 +93,29 @@ const NOTHING: Purged = { stale: 0, removed: 0, channels: 0, readings: 0, vector
 export function createRetention(database: Database): Retention {
   const size = database.pageRows;
   return {
-    staleVideos: (before) => videoIds(database, "stale_videos_after", { before }),
-    countStaleVideos: (before) => count(database, "count_stale_videos", before),
+    staleVideos: (before, details) => videoIds(database, "stale_videos_after", toStale(before, details, false)),
+    countStaleVideos: (before, details) => count(database, "count_stale_videos", toStale(before, details, false)),
+    staleStatistics: (before, details) => videoIds(database, "stale_videos_after", toStale(before, details, true)),
+    countStaleStatistics: (before, details) => count(database, "count_stale_videos", toStale(before, details, true)),
     async *staleChannels(before) {
       type Row = { channel_id: string };
       const after = (id: string) => database.call<Row>("stale_channels_after", { before, after: id, size });
       for await (const row of paged("", after, (each) => each.channel_id)) yield row.channel_id;
     },
-    countStaleChannels: (before) => count(database, "count_stale_channels", before),
+    countStaleChannels: (before) => count(database, "count_stale_channels", { before }),
     async saveRefreshedChannels(before, read) {
       const batch = read.map(({ channelId, readAt, ...rest }) => ({ channel_id: channelId, read_at: readAt, ...rest }));
       const [row] = await database.call<{ saved: number }>("save_refreshed_channels", { before, batch });
       return row?.saved ?? 0;
     },
-    async saveRefreshed(before, read, absent) {
-      const [row] = await database.call<{ saved: number }>("save_refreshed", {
-        before,
-        ...toReadingRows(read, absent),
-      });
+    async saveRefreshed(before, read, absent, details) {
+      const asked = { before, details_before: details ?? null, ...toReadingRows(read, absent) };
+      const [row] = await database.call<{ saved: number }>("save_refreshed", asked);
+      return row?.saved ?? 0;
+    },
+    async saveStatistics(before, read, details) {
+      const asked = { before, details_before: details, batch: read.map(toStatisticsRow) };
+      const [row] = await database.call<{ saved: number }>("save_statistics", asked);
       return row?.saved ?? 0;
     },
     async previewPurge(before) {
@@ -120,12 +143,21 @@ export function createRetention(database: Database): Retention {
   };
 }
 
-async function count(database: Database, name: string, before: Date): Promise<number> {
-  const [row] = await database.call<{ stale: number }>(name, { before });
+type Asked = Readonly<Record<string, Argument>>;
+
+/** What `is_stale` asks; no instant for details means that they may be of any age. */
+const toStale = (before: Date, details: Date | undefined, byStatistics: boolean) => ({
+  before,
+  details_before: details ?? null,
+  by_statistics: byStatistics,
+});
+
+async function count(database: Database, name: string, asked: Asked): Promise<number> {
+  const [row] = await database.call<{ stale: number }>(name, asked);
   return row?.stale ?? 0;
 }
 
-async function* videoIds(database: Database, name: string, asked: { before?: Date }): AsyncGenerator<string> {
+async function* videoIds(database: Database, name: string, asked: Asked): AsyncGenerator<string> {
   const size = database.pageRows;
   const after = (id: string) => database.call<{ video_id: string }>(name, { ...asked, after: id, size });
   for await (const row of paged("", after, (each) => each.video_id)) yield row.video_id;
@@ -147,3 +179,10 @@ async function* purgeVideos(database: Database, before: Date): AsyncGenerator<Pu
     yield { ...row, pairs: 0 };
   }
 }
+
+const toStatisticsRow = ({ videoId, collectedAt, durationSeconds, ...counts }: VideoStatistics) => ({
+  video_id: videoId,
+  collected_at: collectedAt,
+  duration_seconds: durationSeconds,
+  ...counts,
+});

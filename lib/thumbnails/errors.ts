@@ -2,7 +2,7 @@ import { ThumbrankError } from "../base";
 
 /** The limits of judge.ts in words, for messages. */
 export const PICTURES_TAKEN =
-  "JPEG, PNG and WebP pictures of 16 to 8,192 pixels a side, at most 33.2 megapixels, 10:1 and 32 MB";
+  "JPEG, PNG and WebP pictures of 16 to 8,192 pixels a side, at most 33.2 megapixels, 10:1 and 50 MB";
 
 /** Why a picture cannot be used; each code is explained in docs/ERRORS.md. */
 export type ThumbnailRefusalCode =

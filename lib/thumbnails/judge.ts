@@ -23,8 +23,8 @@ const MAX_PIXEL_BYTES = 8;
 /** Allowance per row for the filter byte, in each of the seven passes of an interlaced picture. */
 const ROW_BYTES = 16;
 
-/** Limits for any picture, whatever its source. A thumbnail of YouTube has at most 2 MB and 1280x720 pixels. */
-export const MAX_PICTURE_BYTES = 32 * 1024 * 1024;
+/** Limits for any picture, whatever its source. YouTube's thumbnails.set takes up to 50 MB (2 MB until 2026), JPEG or PNG. */
+export const MAX_PICTURE_BYTES = 50 * 1024 * 1024;
 export const MIN_SIDE = 16;
 const MAX_SIDE = 8192;
 /** Longer side divided by the shorter side. */
@@ -70,7 +70,7 @@ export function refuseEndlessJpeg(jpeg: Buffer, name: string): void {
 }
 
 /**
- * Refuses a PNG picture whose data continues after its last row: 30 MB can unpack to 30 GB, and a decoder unpacks
+ * Refuses a PNG picture whose data continues after its last row: 50 MB can unpack to 50 GB, and a decoder unpacks
  * everything before it reports this. Here the data is unpacked only up to the maximum for a picture of this size, and
  * nothing is kept.
  * @throws ThumbnailRefused

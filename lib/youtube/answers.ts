@@ -3,7 +3,8 @@ import { z } from "zod";
 // Answers of the Data API, limited to the `fields` we ask for. Counts come as text. Fields that may be absent are
 // optional. Items are parsed one by one, so that a malformed item does not spoil the 49 others of its answer.
 
-const Count = z
+/** A count, which comes as text. */
+export const Count = z
   .string()
   .regex(/^\d{1,15}$/)
   .transform(Number);

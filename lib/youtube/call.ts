@@ -18,6 +18,8 @@ export interface Request<Shape> {
   isLaterPage?: boolean;
   /** How often it is sent if YouTube refuses the item; 1 if omitted. More if such a refusal may be transient. */
   refusedAttempts?: number;
+  /** Whether a project may lack the method: a status that says so is then no gateway's fault, whatever its body. */
+  mayBeMissing?: boolean;
 }
 
 /**
@@ -36,6 +38,9 @@ export interface CallOptions {
   /** Ends waits between attempts. */
   signal: AbortSignal | undefined;
 }
+
+/** Statuses of a method that the server does not offer. */
+const MISSING_METHOD = [404, 405, 501];
 
 /** Result of one attempt. */
 type Outcome<Shape> = { shape: Shape } | { fault: Fault; retryAfterMs: number | null };
@@ -63,9 +68,11 @@ export function createCall({ send, quota, retries, random, sleep, now, signal }:
 }
 
 async function sendOnce<Shape>(request: Request<Shape>, send: Send): Promise<Outcome<Shape>> {
-  const { send: call, answer, isLaterPage } = request;
+  const { send: call, answer, isLaterPage, mayBeMissing } = request;
   try {
     const { status, body, retryAfterMs } = await send(call);
+    if (mayBeMissing && MISSING_METHOD.includes(status))
+      return { fault: { kind: "item", reason: `status ${status}` }, retryAfterMs };
     if (status < 200 || status > 299) return { fault: classifyFault(status, body, isLaterPage), retryAfterMs };
     return read(answer, body);
   } catch (thrown) {

@@ -76,6 +76,13 @@ export class ThumbnailsUnreachable extends ThumbrankError {
   }
 }
 
+/** What a bucket counts. */
+const COUNTED: Record<QuotaBucket, string> = {
+  search: "calls of search.list",
+  units: "units",
+  statistics: "calls of videos.batchGetStats",
+};
+
 /** The day's quota is used up. Exits with sysexits' EX_TEMPFAIL, so that scripts can distinguish it from a failure. */
 export class YoutubeQuotaSpent extends ThumbrankError {
   override readonly exitCode = 75;
@@ -86,9 +93,8 @@ export class YoutubeQuotaSpent extends ThumbrankError {
     readonly resetsAt: Date,
     readonly left?: string,
   ) {
-    const spent = bucket === "search" ? "calls of search.list" : "units";
     super("YOUTUBE_QUOTA_SPENT", {
-      what: `the day's ${spent} are used up${left === undefined ? "" : `; left to do: ${left}`}`,
+      what: `the day's ${COUNTED[bucket]} are used up${left === undefined ? "" : `; left to do: ${left}`}`,
       next: `repeat the command after ${resetsAt.toISOString()}, midnight in California (it continues where it stopped), or give --wait`,
     });
   }

@@ -15,8 +15,13 @@ export { type CollectPlan, freshState, loadPlanState, makePlan, type PlanState }
 export { type PurgeOptions, type PurgeReport, purge } from "./purge";
 export { computeQuotaLeft, type Method, nextReset, pacificDay, type Quota, type QuotaLimits } from "./quota";
 export { IDS_PER_CALL, type ReadVideos } from "./read-videos";
-export { type RefreshOptions, type RefreshReport, refresh } from "./refresh";
-export { type RefreshContext, refreshChannelsStage, refreshVideosStage } from "./refresh-stages";
+export {
+  planRefresh,
+  type RefreshOptions,
+  type RefreshPlan,
+  type RefreshReport,
+  refresh,
+} from "./refresh";
 export type { OpenSearch } from "./refused-searches";
 export type { CollectReport, OpenChannel } from "./report";
 export { uploadsStage } from "./uploads";

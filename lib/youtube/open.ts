@@ -7,6 +7,7 @@ import { type Call, createCall } from "./call";
 import { type ClientOptions, openClient } from "./client";
 import { YoutubeKeyMissing } from "./errors";
 import { createQuota, type Method, type Quota, type QuotaLimits } from "./quota";
+import { type ReadStatistics, readStatistics } from "./read-statistics";
 import { type ReadVideos, readVideos } from "./read-videos";
 
 const TIMEOUT_MS = 30_000;
@@ -36,6 +37,8 @@ export interface Youtube {
   spent: Readonly<Record<Method, number>>;
   /** Reads up to 50 videos by id; see `readVideos`. */
   readVideos(ids: readonly string[]): Promise<ReadVideos>;
+  /** Reads the statistics of up to 50 videos by id; see `readStatistics`. */
+  readStatistics(ids: readonly string[]): Promise<ReadStatistics>;
 }
 
 /**
@@ -46,7 +49,13 @@ export function openYoutube(options: YoutubeOptions): Youtube {
   const { ledger, environment = process.env, signal, now = () => new Date() } = options;
   const { key, rootUrl } = readYoutubeAccess(environment);
   const limits = toQuotaLimits(configure(QuotaOptions, options.limits ?? {}));
-  const spent = { "search.list": 0, "channels.list": 0, "playlistItems.list": 0, "videos.list": 0 };
+  const spent: Record<Method, number> = {
+    "search.list": 0,
+    "channels.list": 0,
+    "playlistItems.list": 0,
+    "videos.list": 0,
+    "videos.batchGetStats": 0,
+  };
   const quota = createQuota(ledger, limits, now, (method) => {
     spent[method]++;
   });
@@ -59,12 +68,20 @@ export function openYoutube(options: YoutubeOptions): Youtube {
     now,
     signal,
   });
-  return { call, quota, limits, spent, readVideos: (ids) => readVideos(call, ids, now) };
+  return {
+    call,
+    quota,
+    limits,
+    spent,
+    readVideos: (ids) => readVideos(call, ids, now),
+    readStatistics: (ids) => readStatistics(call, ids, now),
+  };
 }
 
-export const toQuotaLimits = ({ searchLimit, unitsLimit }: QuotaOptions): QuotaLimits => ({
+export const toQuotaLimits = ({ searchLimit, unitsLimit, statisticsLimit }: QuotaOptions): QuotaLimits => ({
   search: searchLimit,
   units: unitsLimit,
+  statistics: statisticsLimit,
 });
 
 /** Reads the Data API's key and, if it is set, its root URL. @throws YoutubeKeyMissing, AddressInvalid */

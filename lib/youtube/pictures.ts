@@ -16,13 +16,13 @@ const BROKEN_ATTEMPTS = 5;
 export type ThumbnailsContext = Omit<CollectContext, "youtube" | "now">;
 
 const TIMEOUT_MS = 30_000;
-/** A 1280x720 thumbnail takes about 200 kB. */
+/** A 1280x720 thumbnail takes about 200 kB; one of 3840x2160 as its owner uploaded it may take up to 50 MB. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
 /** Result of fetching a picture: its bytes, why there is none, or a transient failure. */
 type Fetched = { bytes: Buffer } | { absent: string } | { passing: string };
 
-/** Fetches each stored video's largest thumbnail that exists and is intact. Items are videos. */
+/** Fetches each stored video's first thumbnail that exists and is intact. Items are videos. */
 export function thumbnailsStage(context: ThumbnailsContext): Stage<WantedThumbnail[]> {
   const { store, settings, signal } = context;
   return {

@@ -34,8 +34,8 @@ export interface CollectPlan {
 export interface PlanState {
   channels: readonly FoundChannel[];
   counts: Pick<CollectionCounts, "searches" | "videos" | "pictures">;
-  /** What is left of today's quota. */
-  left: Record<QuotaBucket, number>;
+  /** What is left of today's quota; a collection does not spend that of statistics. */
+  left: Pick<QuotaLimits, "search" | "units">;
 }
 
 /** Loads the state of a store. */
@@ -53,7 +53,7 @@ export function freshState(left: PlanState["left"]): PlanState {
  * Estimates the remaining work, assuming that channels have as many videos as are wanted and that searches keep their
  * yield so far. Before the first search it assumes that every channel found is accepted, the fewest possible searches.
  */
-export function makePlan(settings: CollectSettings, state: PlanState, limits: QuotaLimits): CollectPlan {
+export function makePlan(settings: CollectSettings, state: PlanState, limits: PlanState["left"]): CollectPlan {
   const { channels, counts, left } = state;
   const { perChannel } = settings;
   const missing = countMissing(settings, channels);

@@ -1,11 +1,11 @@
 import type { QuotaBucket, QuotaLedger } from "../store";
 import { YoutubeQuotaSpent } from "./errors";
 
-/** What a project may spend in a day: calls of search.list, and units for all other methods. */
+/** What a project may spend in a day, by bucket. */
 export type QuotaLimits = Readonly<Record<QuotaBucket, number>>;
 
 /** Methods of the Data API that we call, one unit of their bucket each. */
-export type Method = "search.list" | "channels.list" | "playlistItems.list" | "videos.list";
+export type Method = "search.list" | "channels.list" | "playlistItems.list" | "videos.list" | "videos.batchGetStats";
 
 /** The day's quota of one project. */
 export interface Quota {
@@ -25,7 +25,11 @@ export interface Quota {
   left(): Promise<Record<QuotaBucket, number>>;
 }
 
-export const bucketOf = (method: Method): QuotaBucket => (method === "search.list" ? "search" : "units");
+/** The bucket that a method's calls are counted in; the SQL function `bucket_of` says the same. */
+export function bucketOf(method: Method): QuotaBucket {
+  if (method === "search.list") return "search";
+  return method === "videos.batchGetStats" ? "statistics" : "units";
+}
 
 /** The day of the Data API's quota, which ends at midnight in California. */
 const CALENDAR = new Intl.DateTimeFormat("en-CA", {
@@ -62,7 +66,7 @@ export function createQuota(
   };
 }
 
-/** What is left of both buckets on a Pacific day; 0 if YouTube reported that a bucket is exhausted. */
+/** What is left of each bucket on a Pacific day; 0 if YouTube reported that a bucket is exhausted. */
 export async function computeQuotaLeft(
   ledger: QuotaLedger,
   limits: QuotaLimits,
@@ -73,7 +77,7 @@ export async function computeQuotaLeft(
     const day = days.find((each) => each.bucket === bucket);
     return day?.exhausted ? 0 : Math.max(0, limits[bucket] - (day?.units ?? 0));
   };
-  return { search: of("search"), units: of("units") };
+  return { search: of("search"), units: of("units"), statistics: of("statistics") };
 }
 
 /** Pacific day of an instant, such as "2026-11-28". */

@@ -4,7 +4,18 @@ import type { Absent, Reading } from "../store";
 import { VideoItem } from "./answers";
 
 /** Widths of the sizes, for answers that omit them. */
-const WIDTHS: Record<string, number> = { maxres: 1280, standard: 640, high: 480, medium: 320, default: 120 };
+const WIDTHS: Record<string, number> = {
+  uhd: 3840,
+  qhd: 2560,
+  fhd: 1920,
+  maxres: 1280,
+  standard: 640,
+  high: 480,
+  medium: 320,
+  default: 120,
+};
+/** Width of the thumbnails that the guide trains on; every encoder scales its input down from there. */
+const WANTED_WIDTH = 1280;
 const Identified = z.object({ id: z.string() });
 
 /** Id of an item, even if the rest of it is malformed; undefined if it has none. */
@@ -59,10 +70,13 @@ function parseLanguage({ defaultAudioLanguage, defaultLanguage }: VideoItem["sni
   return languageTag(defaultAudioLanguage ?? "") ?? languageTag(defaultLanguage ?? "");
 }
 
+/** The smallest size that is wide enough first, then larger ones, then smaller ones, the largest of those first. */
 function sortThumbnailUrls(thumbnails: VideoItem["snippet"]["thumbnails"]): string[] {
   const sizes = Object.entries(thumbnails).map(([name, { url, width }]) => ({
     url,
     width: width ?? WIDTHS[name] ?? 0,
   }));
-  return sizes.sort((a, b) => b.width - a.width).map(({ url }) => url);
+  const enough = sizes.filter(({ width }) => width >= WANTED_WIDTH).sort((a, b) => a.width - b.width);
+  const smaller = sizes.filter(({ width }) => width < WANTED_WIDTH).sort((a, b) => b.width - a.width);
+  return [...enough, ...smaller].map(({ url }) => url);
 }

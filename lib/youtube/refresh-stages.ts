@@ -11,15 +11,22 @@ import { IDS_PER_CALL } from "./read-videos";
 export interface RefreshContext {
   store: Collection & Retention;
   youtube: Youtube;
-  /** Channels and videos last read before this instant are read again. */
+  /** Videos whose statistics were last read before this instant are read again. */
   before: Date;
+  /** Channels and videos whose other details were last read before this instant are read again. */
+  detailsBefore: Date;
   concurrency: number;
   signal: AbortSignal | undefined;
   now: () => Date;
 }
 
 /** Reads the details of accepted channels again, 50 at a time. Items are channels. */
-export function refreshChannelsStage({ store, youtube, before, ...rest }: RefreshContext): Stage<string[]> {
+export function refreshChannelsStage({
+  store,
+  youtube,
+  detailsBefore: before,
+  ...rest
+}: RefreshContext): Stage<string[]> {
   return {
     name: "refresh channels",
     concurrency: rest.concurrency,
@@ -37,26 +44,54 @@ export function refreshChannelsStage({ store, youtube, before, ...rest }: Refres
   };
 }
 
-/** Videos that turned out to be removed, or whose details can no longer be read. */
-export interface Lost {
+/** What a refresh finds out. */
+export interface Findings {
+  /** Videos that turned out to be removed. */
   removed: number;
+  /** Videos whose details can no longer be read. */
   skipped: number;
+  /** Why YouTube refuses videos.batchGetStats; null if it does not. */
+  statisticsRefused: string | null;
 }
 
 /**
- * Reads the statistics of collected videos again, 50 at a time, and adds a reading of views for each. Items are videos.
- * @param lost counts the videos that are no longer available
+ * Reads the statistics of collected videos again by videos.batchGetStats, 50 at a time, and adds a reading of views for
+ * each. Items are videos. Those that YouTube does not answer, all of them if it refuses the method, stay stale.
  */
-export function refreshVideosStage(
-  { store, youtube, before, concurrency, signal }: RefreshContext,
-  lost: Lost = { removed: 0, skipped: 0 },
-): Stage<string[]> {
+export function refreshStatisticsStage(context: RefreshContext, findings: Findings): Stage<string[]> {
+  const { store, youtube, before, detailsBefore, concurrency, signal } = context;
+  return {
+    name: "refresh statistics",
+    concurrency,
+    count: () => store.countStaleStatistics(before, detailsBefore),
+    async *pending() {
+      const stale = untilAborted(store.staleStatistics(before, detailsBefore), signal);
+      for await (const ids of chunks(stale, IDS_PER_CALL)) {
+        if (findings.statisticsRefused !== null) return;
+        yield ids;
+      }
+    },
+    async perform(ids) {
+      const answer = await youtube.readStatistics(ids);
+      if ("read" in answer) return store.saveStatistics(before, answer.read, detailsBefore);
+      findings.statisticsRefused ??= answer.refused;
+      return 0;
+    },
+  };
+}
+
+/**
+ * Reads all details of collected videos again by videos.list, 50 at a time: of those whose details are too old, and of
+ * those whose statistics are still stale. Items are videos.
+ */
+export function refreshVideosStage(context: RefreshContext, findings: Findings): Stage<string[]> {
+  const { store, youtube, before, detailsBefore, concurrency, signal } = context;
   let channels: ReturnType<typeof loadChannelFacts> | null = null;
   return {
     name: "refresh videos",
     concurrency,
-    count: () => store.countStaleVideos(before),
-    pending: () => untilAborted(chunks(store.staleVideos(before), IDS_PER_CALL), signal),
+    count: () => store.countStaleVideos(before, detailsBefore),
+    pending: () => untilAborted(chunks(store.staleVideos(before, detailsBefore), IDS_PER_CALL), signal),
     async perform(ids) {
       channels ??= loadChannelFacts(store);
       const known = await channels;
@@ -65,8 +100,8 @@ export function refreshVideosStage(
         video: { ...video, ...known.get(video.channelId) },
         ...rest,
       }));
-      const saved = await store.saveRefreshed(before, complete, absent);
-      for (const { state } of absent) lost[state]++;
+      const saved = await store.saveRefreshed(before, complete, absent, detailsBefore);
+      for (const { state } of absent) findings[state]++;
       return saved;
     },
   };

@@ -52,7 +52,9 @@ test("a store's ledger says what the day's quota stands at", async () => {
   await store.close();
   const findings = await storeFindings(paths, {});
   expect(findings.map(({ subject }) => subject)).toEqual(["store", "YouTube's quota"]);
-  expect(findings[1]?.value).toBe("left today: 100 of 100 searches, 9750 of 10000 units");
+  expect(findings[1]?.value).toBe(
+    "left today: 100 of 100 searches, 9750 of 10000 units, 10000 of 10000 calls of videos.batchGetStats",
+  );
 });
 
 test("a key is reported by name, its value never", () => {

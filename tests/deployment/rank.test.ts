@@ -208,6 +208,6 @@ test("a refusal says which formats and sizes are taken", async () => {
   const refused = rank({ model, encoders, images: [{ image: "vector.jpg", source: Buffer.from("<svg/>") }] });
   await expect(refused).rejects.toThrow(
     "vector.jpg (it is not a JPEG, PNG or WebP picture). Next: replace them or leave them out; " +
-      "accepted are JPEG, PNG and WebP pictures of 16 to 8,192 pixels a side, at most 33.2 megapixels, 10:1 and 32 MB",
+      "accepted are JPEG, PNG and WebP pictures of 16 to 8,192 pixels a side, at most 33.2 megapixels, 10:1 and 50 MB",
   );
 });

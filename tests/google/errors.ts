@@ -13,13 +13,24 @@ export function quotaExceeded(): Refused {
 
 /** Observed up to `quota_unit`; the rest of the metadata is assumed. */
 export function searchQuotaExceeded(project: string, limit: number): Refused {
-  const message = `Quota exceeded for quota metric 'Search Queries' and limit 'Search Queries per day' of service '${SERVICE}' for consumer 'project_number:${project}'.`;
+  return methodQuotaExceeded("Search Queries", "defaultSearchListPerDayPerProject", "search_list", project, limit);
+}
+
+/** All of it assumed, in the form of the one above. */
+export function statisticsQuotaExceeded(project: string, limit: number): Refused {
+  const names = ["Video Stats Batch Queries", "defaultVideosBatchGetStatsPerDayPerProject"] as const;
+  return methodQuotaExceeded(...names, "video_stats_batch", project, limit);
+}
+
+/** A method's own bucket is empty: a 429 whose details name the day's limit. */
+function methodQuotaExceeded(name: string, quota: string, metric: string, project: string, limit: number): Refused {
+  const message = `Quota exceeded for quota metric '${name}' and limit '${name} per day' of service '${SERVICE}' for consumer 'project_number:${project}'.`;
   const metadata = {
     quota_location: "global",
-    quota_limit: "defaultSearchListPerDayPerProject",
+    quota_limit: quota,
     quota_unit: "1/d/{project}",
     quota_limit_value: String(limit),
-    quota_metric: `${SERVICE}/search_list`,
+    quota_metric: `${SERVICE}/${metric}`,
     consumer: `projects/${project}`,
     service: SERVICE,
   };

@@ -9,6 +9,7 @@ import {
   rateLimited,
   rateLimitedPerMinute,
   searchQuotaExceeded,
+  statisticsQuotaExceeded,
   unauthenticated,
 } from "./errors";
 import type { AnswerFault } from "./fault-names";
@@ -30,6 +31,12 @@ const unavailable = (): Refused =>
     domain: "global",
     reason: "backendError",
   });
+const notImplemented = (): Refused =>
+  newer(501, "UNIMPLEMENTED", {
+    message: "Operation is not implemented, or supported, or enabled.",
+    domain: "global",
+    reason: "notImplemented",
+  });
 
 /** The answer of a fault by its name. */
 export const FAULT_ANSWERS: Record<AnswerFault, (project: string) => Refused> = {
@@ -41,6 +48,7 @@ export const FAULT_ANSWERS: Record<AnswerFault, (project: string) => Refused> = 
   quotaExceeded,
   dailyLimitExceeded: dailyLimit,
   searchQuotaExceeded: (project) => searchQuotaExceeded(project, 100),
+  statisticsQuotaExceeded: (project) => statisticsQuotaExceeded(project, 10_000),
   keyInvalidOld,
   keyInvalidCurrent,
   accessNotConfigured,
@@ -48,6 +56,7 @@ export const FAULT_ANSWERS: Record<AnswerFault, (project: string) => Refused> = 
   keyBlocked,
   forbidden,
   notFound: () => notFound(),
+  notImplemented,
   invalidPageToken,
   playlistNotFound,
   unauthenticated,

@@ -44,7 +44,13 @@ export const Options = z.object({
   world: WorldOptions.prefault({}),
   apiKeys: z.array(ApiKey).default([{ key: "stand-in-key", project: "100000000001" }]),
   /** Per project and Pacific day. */
-  quotas: z.object({ search: z.number().default(100), units: z.number().default(10_000) }).prefault({}),
+  quotas: z
+    .object({
+      search: z.number().default(100),
+      units: z.number().default(10_000),
+      statistics: z.number().default(10_000),
+    })
+    .prefault({}),
   /** Share of the calls of APIs that fail, by kinds drawn from `faultKinds`. */
   faultRate: z.number().min(0).max(1).default(0),
   faultSeed: z.number().int().default(1),
@@ -69,6 +75,8 @@ export const Options = z.object({
   now: z.iso.datetime().optional(),
   /** Videos that videos.list no longer shows and whose pictures are gone. */
   removed: z.array(z.string()).default([]),
+  /** Videos that videos.batchGetStats leaves out, though they are there. */
+  unanswered: z.array(z.string()).default([]),
   /** Channels that are gone: not listed, their playlists not found. */
   goneChannels: z.array(z.string()).default([]),
   /** Uploads are not listed by their time: each seventh stands forty places further down. */

@@ -1,5 +1,7 @@
 import type { Reading, Store, Video } from "../../lib/store";
 
+const READINGS_AT_ONCE = 1000;
+
 /** Puts videos into a store as a collection does: channels found and accepted, uploads listed, details read. */
 export async function collectInto(store: Store, videos: readonly Video[]): Promise<void> {
   const channelIds = [...new Set(videos.map(({ channelId }) => channelId))];
@@ -13,7 +15,8 @@ export async function collectInto(store: Store, videos: readonly Video[]): Promi
     const end = { nextPageToken: null, ended: "all", refused: null, most: 20_000 };
     await store.saveListing({ channelId, pageToken: null, ...end, videoIds });
   }
-  await store.saveReadings(readingsOf(videos), []);
+  for (let from = 0; from < videos.length; from += READINGS_AT_ONCE)
+    await store.saveReadings(readingsOf(videos.slice(from, from + READINGS_AT_ONCE)), []);
 }
 
 export function readingsOf(videos: readonly Video[]): Reading[] {

@@ -220,9 +220,12 @@ for (const { kind, absent, make } of KINDS) {
       expect(await store.spendQuota(search)).toBe(false);
       expect(await store.spendQuota({ ...search, day: "2026-11-29" })).toBe(true);
       expect(await store.spendQuota({ ...search, bucket: "units", method: "videos.list" })).toBe(true);
+      const statistics = { bucket: "statistics", method: "videos.batchGetStats" } as const;
+      expect(await store.spendQuota({ ...search, ...statistics })).toBe(true);
       expect(await store.quotaSpent(search.day)).toEqual([
         { day: search.day, bucket: "search", units: 1, exhausted: true, methods: { "search.list": 1 } },
         { day: search.day, bucket: "units", units: 1, exhausted: false, methods: { "videos.list": 1 } },
+        { day: search.day, bucket: "statistics", units: 1, exhausted: false, methods: { "videos.batchGetStats": 1 } },
       ]);
       expect((await store.quotaSpent("2026-11-30"))[0]).toMatchObject({ units: 0, exhausted: true });
     });

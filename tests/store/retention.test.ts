@@ -94,6 +94,45 @@ for (const { kind, absent, make } of KINDS) {
       expect(await collect(store.staleVideos(afterwards))).toEqual([]);
     });
 
+    test("statistics alone are updated where details are recent, in every column that they say, and once", async () => {
+      const store = await stores.empty();
+      const videos = world(58);
+      await collectInto(store, videos);
+      const [first, ...rest] = videos.map(({ videoId }) => videoId).sort(inOrder);
+      const statistics = (days: number, likes: number | null) =>
+        videos.map((video) => ({
+          videoId: video.videoId,
+          collectedAt: later(video, days).collectedAt,
+          views: video.views + 9,
+          likes,
+          comments: 3,
+          durationSeconds: 601,
+        }));
+      expect(await store.saveStatistics(asRead, statistics(8, 7), asRead)).toBe(0);
+      expect(await store.saveStatistics(afterwards, statistics(8, 7), afterwards)).toBe(0); // details too old
+      expect(await store.countStaleStatistics(afterwards, asRead)).toBe(videos.length);
+      expect(await store.saveStatistics(afterwards, statistics(8, 7), asRead)).toBe(videos.length);
+      expect(await store.saveStatistics(afterwards, statistics(9, 8), asRead)).toBe(0);
+      const wanted = videos.map((video) => ({
+        ...later(video, 8, { views: video.views + 9, likes: 7, comments: 3, durationSeconds: 601 }),
+        picture: video.picture,
+      }));
+      const byId = (a: Video, b: Video) => inOrder(a.videoId, b.videoId);
+      expect(await collect(store.videos())).toEqual(wanted.sort(byId));
+      expect(await snapshots()).toHaveLength(2 * videos.length);
+      expect(await collect(store.staleStatistics(afterwards, asRead))).toEqual([]);
+      // Purging and reading details again go by the time of the details, which statistics do not renew.
+      expect(await collect(store.staleVideos(afterwards))).toEqual([]);
+      expect(await collect(store.staleVideos(afterwards, afterwards))).toEqual([first, ...rest]);
+      expect((await store.previewPurge(afterwards)).stale).toBe(videos.length);
+      const unsaid = statistics(20, null);
+      expect(await store.saveStatistics(later(videos[0] as Video, 10).collectedAt, unsaid, asRead)).toBe(videos.length);
+      expect((await collect(store.videos())).every(({ likes }) => likes === 7)).toBe(true);
+      const complete = readingsOf(videos.map((video) => later(video, 21)));
+      expect(await store.saveRefreshed(afterwards, complete, [], afterwards)).toBe(videos.length);
+      expect((await store.previewPurge(afterwards)).stale).toBe(0);
+    });
+
     test("two programs that refresh the same videos at once leave one reading more of each", async () => {
       const store = await stores.empty();
       const videos = world(54, 6, 12);

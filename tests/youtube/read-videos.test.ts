@@ -39,6 +39,31 @@ test("a video is read with its pictures, largest first", async () => {
   ]);
 });
 
+test("the smallest picture of at least 1280 comes first, then larger ones, then smaller ones, of unknown names too", async () => {
+  const sizes = { uhd: 3840, default: 120, fhd: 1920, medium: 320, maxres: 1280, qhd: 2560, huge: 1600, small: 200 };
+  const url = (name: string) => `https://i.ytimg.com/vi/a/${name}.jpg`;
+  const order = async (names: [string, number | undefined][]) => {
+    const thumbnails = Object.fromEntries(names.map(([name, width]) => [name, { url: url(name), width }]));
+    const { read: readings } = await read(
+      videoItem("a", { snippet: { publishedAt: "2026-10-01T10:00:00Z", channelId: "UC", title: "T", thumbnails } }),
+    );
+    await service?.close();
+    return readings[0]?.thumbnailUrls.map((each) => each.slice(url("").length - 4, -4));
+  };
+  expect(await order(Object.entries(sizes))).toEqual([
+    "maxres",
+    "huge",
+    "fhd",
+    "qhd",
+    "uhd",
+    "medium",
+    "small",
+    "default",
+  ]);
+  const unsaid = ["uhd", "standard", "fhd", "unknown", "high"].map((name): [string, undefined] => [name, undefined]);
+  expect(await order(unsaid)).toEqual(["fhd", "uhd", "standard", "high", "unknown"]);
+});
+
 test("what is not said is null", async () => {
   const bare = videoItem("a", { statistics: { viewCount: "0" }, contentDetails: { duration: "P0D" } });
   const { read: readings } = await read({

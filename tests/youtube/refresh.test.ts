@@ -4,7 +4,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { finish } from "../../lib/base/progress";
 import { random } from "../../lib/base/random";
 import { collect as all, queryStore, type Store, type Video } from "../../lib/store";
-import { type RefreshOptions, refresh, YoutubeQuotaSpent } from "../../lib/youtube";
+import { pacificDay, planRefresh, type RefreshOptions, refresh, YoutubeQuotaSpent } from "../../lib/youtube";
+import { start } from "../cli/thumbrank";
 import { type GoogleStandIn, startGoogle } from "../google/start";
 import { expectedVideos, World } from "../google/world";
 import { collectInto, newHome, openHome, STAND_IN_KEY, trustStandIns } from "./collecting";
@@ -28,7 +29,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await google.setClock(COLLECTED);
-  await google.set({ removed: [], goneChannels: [], scripted: [], faultRate: 0, latencyMs: 0 });
+  await google.set({ removed: [], unanswered: [], goneChannels: [], scripted: [], faultRate: 0, latencyMs: 0 });
 });
 afterAll(async () => {
   await google.stop();
@@ -86,9 +87,10 @@ test("a refresh reads what the world holds now, marks what is gone, and leaves i
   await google.set({ removed: gone.map(({ videoId }) => videoId) });
 
   const report = await refreshed(store);
-  expect(report).toMatchObject({ channels: 6, videos: videos.length, removed: 3, left: 0, stopped: false });
-  expect(report.spent["videos.list"]).toBe(Math.ceil(videos.length / 50));
-  expect(report.spent["channels.list"]).toBe(1);
+  expect(report).toMatchObject({ channels: 0, videos: videos.length, removed: 3, left: 0, stopped: false });
+  expect(report.spent["videos.batchGetStats"]).toBe(Math.ceil(videos.length / 50));
+  // One call says that the three are gone.
+  expect([report.spent["videos.list"], report.spent["channels.list"]]).toEqual([1, 0]);
   const truth = truthOf(kept);
   const stored = new Map((await all(store.videos())).map((video) => [video.videoId, video]));
   for (const video of kept) {
@@ -103,7 +105,7 @@ test("a refresh reads what the world holds now, marks what is gone, and leaves i
   expect(counted).toMatchObject({ stored: kept.length, removed: removedBefore + 3 });
 
   const again = await refreshed(store);
-  expect([...Object.values(again.spent), again.videos]).toEqual([0, 0, 0, 0, 0]);
+  expect([...Object.values(again.spent), again.videos]).toEqual([0, 0, 0, 0, 0, 0]);
   await store.close();
 });
 
@@ -112,7 +114,7 @@ test("a channel that is gone keeps its videos' rows, and tells nothing of itself
   const [channel] = (await store.foundChannels()).filter(({ state }) => state === "accepted");
   await google.setClock(REFRESHED);
   await google.set({ goneChannels: [channel?.channelId ?? ""] });
-  await refreshed(store);
+  await refreshed(store, { detailsBefore: before });
   const after = (await store.foundChannels()).find(({ channelId }) => channelId === channel?.channelId);
   expect(after).toMatchObject({ state: "accepted", title: null, subscribers: null });
   await store.close();
@@ -121,11 +123,12 @@ test("a channel that is gone keeps its videos' rows, and tells nothing of itself
 test("out of quota it ends with what is left, and goes on in the new day; with --wait by itself", async () => {
   const { store, videos } = await newCollection();
   await google.setClock(REFRESHED);
-  const limits = { unitsLimit: 3 };
+  const limits = { statisticsLimit: 3 };
   const spent = await refreshed(store, { limits, concurrency: 1 }).catch((thrown: unknown) => thrown);
   expect(spent).toBeInstanceOf(YoutubeQuotaSpent);
+  expect((spent as YoutubeQuotaSpent).bucket).toBe("statistics");
   const left = await store.countStaleVideos(before);
-  expect(left).toBe(videos.length - 100);
+  expect(left).toBe(videos.length - 150);
   expect((spent as YoutubeQuotaSpent).what).toContain(`left to do: ${left} videos by ${Math.ceil(left / 50)} units`);
 
   let at = Date.parse(REFRESHED);
@@ -135,11 +138,140 @@ test("out of quota it ends with what is left, and goes on in the new day; with -
       at += ms;
     },
   };
-  const report = await refreshed(store, { limits: { unitsLimit: 1 }, wait: true, concurrency: 1, ...waiting });
+  const report = await refreshed(store, { limits: { statisticsLimit: 1 }, wait: true, concurrency: 1, ...waiting });
   expect(report).toMatchObject({ videos: left, left: 0 });
   expect((at - Date.parse(REFRESHED)) / 86_400_000).toBeGreaterThan(Math.ceil(left / 50) - 1);
   await store.close();
 });
+
+test("statistics cost their own quota only: nothing of the units, by YouTube's count and by ours", async () => {
+  const { store, videos } = await newCollection();
+  await google.setClock(REFRESHED);
+  const due = { before, detailsBefore: new Date("2026-10-20T12:00:00Z") };
+  const limits = { search: 100, units: 10_000, statistics: 10_000 };
+  const plan = await planRefresh(store, due, limits, new Date(REFRESHED));
+  const spentBefore = await google.ledger();
+  const report = await refreshed(store, due);
+  const day = pacificDay(new Date(REFRESHED));
+  const calls = Math.ceil(videos.length / 50);
+  const spent = (await google.ledger()).filter((row) => row.day === day);
+  const known = spentBefore.filter((row) => row.day === day);
+  const sumOf = (rows: typeof spent, bucket: string) =>
+    rows.filter((row) => row.bucket === bucket).reduce((sum, { cost }) => sum + cost, 0);
+  expect(sumOf(spent, "statistics") - sumOf(known, "statistics")).toBe(calls);
+  expect(sumOf(spent, "units")).toBe(sumOf(known, "units"));
+  const ledger = await store.quotaSpent(day);
+  expect(ledger.map(({ bucket, units }) => [bucket, units])).toEqual([
+    ["search", 0],
+    ["units", 0],
+    ["statistics", calls],
+  ]);
+  expect(plan).toMatchObject({
+    statistics: videos.length,
+    details: 0,
+    channels: 0,
+    calls: { units: 0, statistics: calls },
+  });
+  expect(report).toMatchObject({ videos: videos.length, statisticsRefused: null });
+  await store.close();
+});
+
+test("--dry-run says what a refresh would spend of which quota, and reads nothing", async () => {
+  const home = await copied();
+  await google.clearLog();
+  const plan = await start(
+    ["refresh", "--dry-run", "--all", "--details-days", "600", "--data-dir", home],
+    environment(),
+  ).outcome;
+  expect(plan).toMatchObject({ code: 0 });
+  const { videos } = await contentOf(home);
+  const calls = Math.ceil(videos.length / 50);
+  expect(plan.stdout).toMatch(new RegExp(`calls of videos.batchGetStats +${calls} +10,?000`));
+  expect(plan.stdout).toMatch(/units \(channels.list, videos.list\) +\d/);
+  expect(await google.log()).toEqual([]);
+}, 60_000);
+
+test("a video that videos.batchGetStats leaves out is not gone: videos.list is asked, and says so", async () => {
+  const { store, videos } = await newCollection();
+  await google.setClock(REFRESHED);
+  const [unanswered = "", gone = ""] = videos.map(({ videoId }) => videoId);
+  await google.set({ unanswered: [unanswered], removed: [gone] });
+  const report = await refreshed(store);
+  expect(report).toMatchObject({ videos: videos.length, removed: 1, left: 0 });
+  expect(report.spent["videos.list"]).toBe(1);
+  const [stored] = (await all(store.videos())).filter(({ videoId }) => videoId === unanswered);
+  expect(stored?.views).toBe(truthOf(videos).get(unanswered));
+  await store.close();
+});
+
+test("details are read again by videos.list and channels.list once they are 23 days old, not before", async () => {
+  const { store, videos } = await newCollection();
+  const calls = Math.ceil(videos.length / 50);
+  const at = async (day: string) => {
+    const now = new Date(`2026-11-${day}T12:00:00Z`);
+    await google.setClock(now.toISOString());
+    const { spent } = await refreshed(store, { before: new Date(now.getTime() - 6 * 86_400_000), now: () => now });
+    return [spent["videos.batchGetStats"], spent["videos.list"], spent["channels.list"]];
+  };
+  expect([await at("09"), await at("16"), await at("23"), await at("30")]).toEqual([
+    [calls, 0, 0],
+    [calls, 0, 0],
+    [calls, 0, 0],
+    [0, calls, 1],
+  ]);
+  await store.close();
+});
+
+test.each(["notFound", "notImplemented", "forbidden"] as const)(
+  "%s of videos.batchGetStats: everything is read by videos.list, within its quota, and said",
+  async (fault) => {
+    const { store, videos } = await newCollection();
+    await google.setClock(REFRESHED);
+    await google.set({ scripted: [{ n: 1, every: true, method: "videos.batchGetStats", fault }] });
+    const notes = new Set<string | undefined>();
+    const now = () => new Date(REFRESHED);
+    const job = refresh({ store, before, environment: environment(), sleep: async () => {}, now, concurrency: 1 });
+    const report = await finish(job, ({ stage, note }) => {
+      if (stage === "refresh videos") notes.add(note);
+    });
+    expect(report).toMatchObject({ videos: videos.length, left: 0, statisticsRefused: expect.any(String) as string });
+    expect(report.spent["videos.list"]).toBe(Math.ceil(videos.length / 50));
+    expect(report.spent["videos.batchGetStats"]).toBeLessThanOrEqual(2);
+    expect([...notes].join()).toContain("videos.batchGetStats refused");
+    await store.close();
+
+    const other = await newCollection();
+    const spent = await refreshed(other.store, { limits: { unitsLimit: 1 }, concurrency: 1 }).catch((thrown) => thrown);
+    expect(spent).toMatchObject({ code: "YOUTUBE_QUOTA_SPENT", bucket: "units" });
+    await other.store.close();
+  },
+);
+
+test("a limit of 0 does not call videos.batchGetStats at all", async () => {
+  const { store, videos } = await newCollection();
+  await google.setClock(REFRESHED);
+  const { spent, statisticsRefused } = await refreshed(store, { limits: { statisticsLimit: 0 } });
+  expect([spent["videos.batchGetStats"], spent["videos.list"]]).toEqual([0, Math.ceil(videos.length / 50)]);
+  expect(statisticsRefused).toBe("its limit is 0");
+  await store.close();
+});
+
+test.each(["quotaExceeded", "statisticsQuotaExceeded"] as const)(
+  "%s of videos.batchGetStats empties its bucket and no other",
+  async (fault) => {
+    const { store } = await newCollection();
+    await google.setClock(REFRESHED);
+    await google.set({ scripted: [{ n: 2, method: "videos.batchGetStats", fault }] });
+    await expect(refreshed(store, { concurrency: 1 })).rejects.toMatchObject({ bucket: "statistics" });
+    const ledger = await store.quotaSpent(pacificDay(new Date(REFRESHED)));
+    expect(ledger.map(({ bucket, exhausted }) => [bucket, exhausted])).toEqual([
+      ["search", false],
+      ["units", false],
+      ["statistics", true],
+    ]);
+    await store.close();
+  },
+);
 
 test("killed again and again, with faults, a refresh ends with the tables of an undisturbed one", async () => {
   const home = await copied();

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { random } from "../../lib/base/random";
-import type { QuotaLedger } from "../../lib/store";
+import { QUOTA_BUCKETS, type QuotaLedger } from "../../lib/store";
 import { openYoutube, type Youtube, type YoutubeOptions } from "../../lib/youtube";
 
 export const KEY = "AIza-planted+key/of=tests";
@@ -63,7 +63,7 @@ export function memoryLedger(): QuotaLedger & { spent: Map<string, number>; exha
       exhausted.add(`${day} ${bucket}`);
     },
     async quotaSpent(day) {
-      return (["search", "units"] as const).map((bucket) => ({
+      return QUOTA_BUCKETS.map((bucket) => ({
         day,
         bucket,
         units: spent.get(`${day} ${bucket}`) ?? 0,

@@ -50,7 +50,11 @@ async function quotaFinding(store: QuotaLedger): Promise<Finding> {
   const limits = toQuotaLimits(configure(QuotaOptions, {}));
   const now = new Date();
   const left = await computeQuotaLeft(store, limits, now);
-  const value = `left today: ${left.search} of ${limits.search} searches, ${left.units} of ${limits.units} units`;
+  const value = [
+    `left today: ${left.search} of ${limits.search} searches`,
+    `${left.units} of ${limits.units} units`,
+    `${left.statistics} of ${limits.statistics} calls of videos.batchGetStats`,
+  ].join(", ");
   if (left.units > 0) return ok("YouTube's quota", value);
   return note(
     "YouTube's quota",

@@ -8,7 +8,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const USED = {
-  "youtube-v3": ["youtube.search.list", "youtube.channels.list", "youtube.playlistItems.list", "youtube.videos.list"],
+  "youtube-v3": [
+    "youtube.search.list",
+    "youtube.channels.list",
+    "youtube.playlistItems.list",
+    "youtube.videos.list",
+    "youtube.videos.batchGetStats",
+  ],
   "youtubereporting-v1": [
     "youtubereporting.reportTypes.list",
     "youtubereporting.jobs.list",

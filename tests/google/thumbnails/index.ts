@@ -3,7 +3,7 @@ import { html } from "../answer";
 import type { PictureBreak } from "../options";
 import { bitsOf, oneOf, uniformOf } from "../world/draw";
 import { type Context, isShown } from "../youtube/context";
-import { SIZES, type Size } from "../youtube/pictures";
+import { hasSize, SIZES, type Size } from "../youtube/pictures";
 import { commented, PICTURES, pictureOf, placeholder } from "./draw";
 
 const PATH = /^\/vi\/([\w-]{11})\/(\w+\.jpg)$/;
@@ -64,12 +64,7 @@ export class Thumbnails {
     const video = context.world.video(id, context.at);
     const size = SIZES.find((one) => one.file === file);
     const lasting = context.options.brokenPictures[id];
-    if (
-      !isShown(context, video) ||
-      !size ||
-      video.missing.some((name) => name === size.name) ||
-      lasting === "missing"
-    ) {
+    if (!isShown(context, video) || !size || !hasSize(video, size) || lasting === "missing") {
       this.#counts.missing++;
       return { status: 404, headers: { "content-type": JPEG }, body: await placeholder };
     }

@@ -6,18 +6,20 @@ import { listChannels } from "./channels";
 import type { Context } from "./context";
 import { listPlaylistItems } from "./playlist-items";
 import { listSearch } from "./search";
-import { listVideos } from "./videos";
+import { batchGetStats, listVideos } from "./videos";
 
 const METHODS: Record<string, (context: Context, parameters: Parameters) => object> = {
   "search.list": listSearch,
   "channels.list": listChannels,
   "playlistItems.list": listPlaylistItems,
   "videos.list": listVideos,
+  "videos.batchGetStats": batchGetStats,
 };
 
 /** The method of a path below /youtube/v3/, or undefined. */
 export function methodOf(path: string): string | undefined {
-  const method = `${path.slice("/youtube/v3/".length)}.list`;
+  const name = path.slice("/youtube/v3/".length);
+  const method = name.includes(":") ? name.replace(":", ".") : `${name}.list`;
   return method in METHODS ? method : undefined;
 }
 
