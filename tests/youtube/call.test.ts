@@ -72,7 +72,7 @@ test.each(["quotaExceeded", "dailyLimitExceeded"] as const)("%s is not asked aga
   await expect(youtube.readVideos(["a"])).rejects.toMatchObject(spent);
   expect(service.requests).toHaveLength(1);
   expect(ledger.exhausted).toEqual(new Set(["2026-11-28 units"]));
-  expect(await youtube.quota.left()).toEqual({ search: 100, units: 0 });
+  expect(await youtube.quota.left()).toEqual({ search: 100, units: 0, statistics: 10_000 });
 });
 
 test("a quota that ended at midnight is asked for again in the new day", async () => {

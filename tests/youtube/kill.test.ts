@@ -35,7 +35,7 @@ async function heldBy(home: string) {
 }
 
 async function countedOf(project: string): Promise<Record<string, number>> {
-  const counted: Record<string, number> = { search: 0, units: 0 };
+  const counted: Record<string, number> = { search: 0, units: 0, statistics: 0 };
   for (const row of await google.ledger()) if (row.project === project) counted[row.bucket]! += row.calls;
   return counted;
 }
