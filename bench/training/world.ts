@@ -38,6 +38,7 @@ export function worldOf({ videos, pairs }: WorldSize): TrainingData {
     imageDim: IMAGE_DIM,
     textDim: TEXT_DIM,
     ctrTargets,
+    trueCtrTargets: 0,
     auxiliaryTargets,
     pairs: {
       train: pairSet(pairs, 0, kept, ctrTargets),

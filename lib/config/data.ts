@@ -113,7 +113,7 @@ export const QualityOptions = z
     maxDeviations: z.number().min(0.01).max(1000).default(3).meta({
       unit: "deviations",
       description:
-        "distance from the channel's mean beyond which a video is an outlier, in standard deviations of log views per hour",
+        "distance from the channel's mean beyond which a training video is an outlier, in standard deviations of log views per hour",
     }),
     minAgeHours: z.number().min(0).max(MOST_HOURS).default(48).meta({
       unit: "hours",
@@ -126,9 +126,9 @@ export type QualityOptions = z.infer<typeof QualityOptions>;
 /** Pairs (guide, "Build Training Pairs"). */
 export const PairOptions = z
   .strictObject({
-    proxy: z.enum(["viewsPerHour", "ageAdjusted", "snapshots"]).default("viewsPerHour").meta({
+    proxy: z.enum(["viewsPerHour", "ageAdjusted", "residual", "snapshots"]).default("viewsPerHour").meta({
       description:
-        "what counts as success: views per hour; the same divided by the growth expected at that age; or views per hour measured between two readings, for all videos at equal age",
+        "what counts as success: views per hour; the same divided by the growth expected at that age; views over those that the channel's trend in time and age leads to expect; or views per hour measured between two readings, for all videos at equal age",
     }),
     // The second week: with weekly collecting and refreshing, every new video has a reading before and after it.
     snapshotFromHours: z.number().min(1).max(MOST_HOURS).default(168).meta({

@@ -14,6 +14,8 @@ declare module "zod" {
     flag?: string;
     /** What its flag `--no-NAME` does; only for booleans that are true by default. */
     off?: string;
+    /** What stored settings mean that lack it, where that is not its default. */
+    earlier?: unknown;
     /** Whether a list may be given as one comma-separated text. */
     commas?: boolean;
   }
@@ -32,7 +34,8 @@ export function storedForm<Schema extends SettingsSchema>(schema: Schema): Schem
 }
 
 function withoutBounds(field: z.ZodType): z.ZodType {
-  if (field instanceof z.ZodDefault) return withoutBounds(field.unwrap() as z.ZodType).default(field.parse(undefined));
+  if (field instanceof z.ZodDefault)
+    return withoutBounds(field.unwrap() as z.ZodType).default(metaOf(field).earlier ?? field.parse(undefined));
   if (!(field instanceof z.ZodNumber)) return field;
   return field.isInt ? z.number().int() : z.number();
 }

@@ -96,6 +96,11 @@ export const TrainingOptions = z
     auxiliary: z.enum(["ctr", "signals"]).default("ctr").meta({
       description: "targets of the sub-scores: the CTR target, or blended with what is measured in the picture",
     }),
+    ctrTarget: z.enum(["neighbours", "channel"]).default("neighbours").meta({
+      earlier: "channel",
+      description:
+        "target of the CTR head without a true CTR: percentile of the residual among the videos published around it, or of the proxy within the whole channel, which mostly follows time",
+    }),
     pairWeights: z.enum(["equal", "channel", "sqrt"]).default("equal").meta({
       description:
         "weight of a pair in the loss: the same for all, 1 / (pairs of its channel), or one over the square root of that number",

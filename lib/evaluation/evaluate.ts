@@ -1,5 +1,5 @@
 import { at } from "../base";
-import { countTrueCtrTargets, type TrainingData } from "../features";
+import type { TrainingData } from "../features";
 import { calibrate, pairwiseAuc } from "../metrics";
 import type { Fold } from "../store";
 import { baselineScores } from "./baselines";
@@ -48,7 +48,6 @@ export function evaluate(input: EvaluationInput): EvaluationReport {
     seed,
     resamples,
   };
-  const trueCtrTargets = countTrueCtrTargets(data.videos);
   return {
     videos: data.videos,
     identities: data.identities,
@@ -56,8 +55,8 @@ export function evaluate(input: EvaluationInput): EvaluationReport {
     seed,
     resamples,
     synthetic: appeal !== null,
-    ctrTarget: nameCtrTarget(data, trueCtrTargets),
-    trueCtrTargets,
+    ctrTarget: nameCtrTarget(data),
+    trueCtrTargets: data.trueCtrTargets,
     folds: {
       train: foldFacts(parts.train, scores),
       validation: foldFacts(parts.validation, scores),
@@ -83,9 +82,9 @@ function foldFacts(part: Part, scores: ArrayLike<number>): EvaluationReport["fol
   };
 }
 
-function nameCtrTarget(data: TrainingData, trueCtrs: number): EvaluationReport["ctrTarget"] {
-  if (trueCtrs === 0) return "proxy";
-  return trueCtrs === data.videos.length ? "trueCtr" : "mixed";
+function nameCtrTarget({ trueCtrTargets, videos }: TrainingData): EvaluationReport["ctrTarget"] {
+  if (trueCtrTargets === 0) return "proxy";
+  return trueCtrTargets === videos.length ? "trueCtr" : "mixed";
 }
 
 function checkPredictions({ data, scores, ctr }: EvaluationInput): void {

@@ -12,6 +12,16 @@ export class TrainingDataEmpty extends ThumbrankError {
   }
 }
 
+/** The CTR target "neighbours" needs what `thumbrank pairs` computes, and these pairs are older. */
+export class CtrTargetMissing extends ThumbrankError {
+  constructor() {
+    super("TRAINING_TARGET_MISSING", {
+      what: 'these pairs were built by an earlier version, without the percentiles that ctrTarget "neighbours" learns',
+      next: "build them again with `thumbrank pairs` and its earlier flags, or train with --ctr-target channel",
+    });
+  }
+}
+
 /** Targets blended with signals were requested, but no signals were measured. */
 export class SignalsMissing extends ThumbrankError {
   constructor() {

@@ -7,7 +7,7 @@ import { FeatureStorageMismatch, FeatureWidthMismatch } from "./errors";
 export type Features = Float32Array | Uint16Array;
 
 /** Options that change the training data. */
-export type DataOptions = Pick<TrainingOptions, "auxiliary" | "pairWeights"> &
+export type DataOptions = Pick<TrainingOptions, "auxiliary" | "ctrTarget" | "pairWeights"> &
   Partial<Pick<TrainingOptions, "featureStorage">>;
 
 /** Pairs of one fold, as row indices into the features. */
@@ -27,8 +27,10 @@ export interface TrainingData {
   features: Features;
   imageDim: number;
   textDim: number;
-  /** [n], 0-1, unsmoothed: the true CTR mapped within its channel where it is known, else the CTR proxy. */
+  /** [n], 0-1, unsmoothed: percentile of the true CTR where it is known, else of views as `ctrTarget` says. */
   ctrTargets: Float32Array;
+  /** How many of them are of true CTRs. */
+  trueCtrTargets: number;
   /** [n, 6], 0-1, in the order of `AUXILIARY_HEADS`. */
   auxiliaryTargets: Float32Array;
   pairs: Record<Fold, PairSet>;

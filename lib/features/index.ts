@@ -5,6 +5,7 @@
 
 export { divideChannels, selectFold } from "./channel-folds";
 export {
+  CtrTargetMissing,
   EncoderAmbiguous,
   EncoderNotEmbedded,
   FeatureStorageMismatch,
@@ -31,4 +32,4 @@ export {
   loadFeatures,
   openChosenVectors,
 } from "./load-features";
-export { countTrueCtrTargets, percentiles, type Signals } from "./targets";
+export { percentiles, type Signals } from "./targets";

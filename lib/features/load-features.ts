@@ -26,7 +26,7 @@ import {
   type TrainingData,
 } from "./features";
 import { assertNoLeak } from "./leak";
-import { auxiliaryTargets, ctrTargets, type Signals } from "./targets";
+import { auxiliaryTargets, countTrueCtrTargets, ctrTargets, type Signals } from "./targets";
 
 /** The folders of a home that training data is read from. */
 export type DataPaths = Pick<Paths, "store" | "embeddings" | "thumbnails">;
@@ -127,10 +127,10 @@ export async function joinFeatures(
 async function joinVideos(
   videos: RatedVideo[],
   sources: FeatureSources,
-  { auxiliary, featureStorage = "float32" }: DataOptions,
+  { auxiliary, ctrTarget, featureStorage = "float32" }: DataOptions,
 ): Promise<Omit<Unhashed, "pairs">> {
   const { image, text, signals } = sources;
-  const ctr = ctrTargets(videos);
+  const ctr = ctrTargets(videos, ctrTarget);
   const measured = auxiliary === "signals" ? videos.map(({ videoId }) => signals?.get(videoId)) : [];
   return {
     videos,
@@ -138,6 +138,7 @@ async function joinVideos(
     imageDim: image.identity.dimensions,
     textDim: text.identity.dimensions,
     ctrTargets: ctr,
+    trueCtrTargets: countTrueCtrTargets(videos, ctrTarget),
     auxiliaryTargets: auxiliaryTargets(ctr, measured),
     identities: { image: image.identity, text: text.identity },
   };

@@ -1,22 +1,32 @@
 import { at } from "../base";
+import type { TrainingOptions } from "../config";
 import { AUXILIARY_HEADS, type AuxiliaryHead } from "../model";
 import type { RatedVideo } from "../store";
+import { CtrTargetMissing } from "./errors";
 
-/** Minimum number of true CTRs to rank the videos of a channel; with fewer, a rank says too little. */
+/** What the CTR head learns where there is no true CTR. */
+export type CtrTarget = TrainingOptions["ctrTarget"];
+
+/** Minimum number of true CTRs to rank videos among each other; with fewer, a rank says too little. */
 const MIN_TRUE_CTRS = 5;
 
 /** Measurements of a video's picture and title, on any scale that rises with the sub-score. */
 export type Signals = Partial<Record<AuxiliaryHead, number>>;
 
 /**
- * Target of the CTR head. If the owner's Reporting API gave true click-through rates for at least 5 videos of a
- * channel, the target of these is their percentile among them; otherwise it is the CTR proxy, itself a percentile
- * within the channel. Both rise with success and mean "share of the channel's videos below this one".
+ * Target of the CTR head. If the owner's Reporting API gave true click-through rates for at least 5 videos, the target
+ * of these is their percentile among them; otherwise it is a percentile that SQL computed (docs/LABELS.md). Videos are
+ * ranked among those of their channel and fold with "neighbours", of their whole channel with "channel".
  * @returns [n], 0-1
+ * @throws CtrTargetMissing if the pairs were built before there were neighbours
  */
-export function ctrTargets(videos: readonly RatedVideo[]): Float32Array {
-  const targets = Float32Array.from(videos, ({ ctrProxy }) => ctrProxy);
-  for (const rows of trueCtrRows(videos)) {
+export function ctrTargets(videos: readonly RatedVideo[], ctrTarget: CtrTarget): Float32Array {
+  const targets = Float32Array.from(videos, ({ ctrProxy, ctrNeighbours }) => {
+    if (ctrTarget === "channel") return ctrProxy;
+    if (ctrNeighbours == null) throw new CtrTargetMissing();
+    return ctrNeighbours;
+  });
+  for (const rows of trueCtrRows(videos, ctrTarget)) {
     const ranks = percentiles(rows.map((row) => videos[row]?.trueCtr as number));
     rows.forEach((row, index) => {
       targets[row] = at(ranks, index);
@@ -25,17 +35,19 @@ export function ctrTargets(videos: readonly RatedVideo[]): Float32Array {
   return targets;
 }
 
-/** Number of videos whose CTR target is their true CTR; the others use the proxy. */
-export function countTrueCtrTargets(videos: readonly RatedVideo[]): number {
-  return trueCtrRows(videos).reduce((sum, rows) => sum + rows.length, 0);
+/** Number of videos whose CTR target is their true CTR; the others use a percentile of views. */
+export function countTrueCtrTargets(videos: readonly RatedVideo[], ctrTarget: CtrTarget): number {
+  return trueCtrRows(videos, ctrTarget).reduce((sum, rows) => sum + rows.length, 0);
 }
 
-/** Rows of the videos with a true CTR, by channel, for channels with enough of them. */
-function trueCtrRows(videos: readonly RatedVideo[]): number[][] {
-  const channels = new Map<string, number[]>();
-  for (const [row, { channelId, trueCtr }] of videos.entries())
-    if (trueCtr !== null) channels.set(channelId, [...(channels.get(channelId) ?? []), row]);
-  return [...channels.values()].filter(({ length }) => length >= MIN_TRUE_CTRS);
+/** Rows of the videos with a true CTR, by those that are ranked among each other, where there are enough of them. */
+function trueCtrRows(videos: readonly RatedVideo[], ctrTarget: CtrTarget): number[][] {
+  const groups = new Map<string, number[]>();
+  for (const [row, { channelId, fold, trueCtr }] of videos.entries()) {
+    const group = ctrTarget === "channel" ? channelId : `${fold} ${channelId}`;
+    if (trueCtr !== null) groups.set(group, [...(groups.get(group) ?? []), row]);
+  }
+  return [...groups.values()].filter(({ length }) => length >= MIN_TRUE_CTRS);
 }
 
 /**

@@ -2,7 +2,8 @@ import type { Fold } from "./types";
 
 /**
  * The quality rules in the order in which they apply; an excluded video is marked with the rule's name. "no readings at
- * that age" applies only if views per hour are measured between two readings (`proxy: "snapshots"`).
+ * that age" applies only if views per hour are measured between two readings (`proxy: "snapshots"`); "outlier" applies
+ * last and to training videos only, once folds are drawn.
  */
 export const QUALITY_RULES = [
   "no picture",

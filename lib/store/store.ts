@@ -72,7 +72,7 @@ export interface Store extends Collection, QuotaLedger, Retention, CtrReports {
   /** All videos, including excluded ones, ordered by id. */
   videos(): AsyncIterable<Video>;
 
-  /** Marks the videos that the quality rules exclude. Deletes folds and pairs, since other rules made them. */
+  /** Marks the videos that the quality rules exclude, except for outliers, which are those of a fold. Deletes folds and pairs, since other rules made them. */
   applyQuality(options: QualityOptions): Promise<QualityOutcome[]>;
   /** Applies quality rules and builds proxies, baselines, folds and pairs in one transaction, replacing older ones. */
   buildPairs(options: BuildOptions): Promise<PairsReport>;

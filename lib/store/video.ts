@@ -48,10 +48,14 @@ export const RatedVideo = Video.extend({
   fold: z.enum(FOLDS),
   /** Over the video's whole life; between two ages if the proxy is `snapshots`. */
   viewsPerHour: z.number(),
-  /** The chosen engagement proxy (`viewsPerHour`, `ageAdjusted` or `snapshots`); pairs are labelled by it. */
+  /** The chosen engagement proxy (docs/LABELS.md); pairs are labelled by it. */
   proxy: z.number(),
   /** Percentile of the proxy within the channel, 0-1: the CTR proxy. Never to be shown as CTR. */
   ctrProxy: z.number(),
+  /** Log views less the channel's trend in time and log age; null in pairs of earlier versions, as below. */
+  residual: z.number().nullish(),
+  /** Percentile of the residual among the videos published around it in its channel and fold, 0-1. */
+  ctrNeighbours: z.number().nullish(),
 });
 export type RatedVideo = z.infer<typeof RatedVideo>;
 

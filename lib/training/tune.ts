@@ -88,6 +88,7 @@ function standInData(imageDim: number, textDim: number, batchSize: number): Trai
     imageDim,
     textDim,
     ctrTargets: new Float32Array(VIDEOS).fill(0.5),
+    trueCtrTargets: 0,
     auxiliaryTargets: new Float32Array(VIDEOS * HEADS).fill(0.5),
     pairs: { train: pairSet(BATCHES * batchSize), validation: none, test: none, time: none },
     identities: { image: identity("image", imageDim), text: identity("text", textDim) },

@@ -47,22 +47,24 @@ test("the summary shows the model beside all baselines, names the proxy, and war
 });
 
 test("data that are not synthetic are not called so, true CTR not a proxy", () => {
-  const owned = { ...data, videos: data.videos.map((video) => ({ ...video, trueCtr: 0.05 })) };
+  const owned = { ...data, trueCtrTargets: data.videos.length };
   const text = summaryLines(evaluate({ data: owned, scores, ctr: scores, seed: 1, resamples: 20 })).join("\n");
   expect(text).not.toContain("Synthetic");
   expect(text).not.toContain("CTR proxy");
   expect(text).toContain(`true CTR of ${data.videos.length} of ${data.videos.length} videos`);
 });
 
-test("true CTRs that are too few to be targets are not said to be", () => {
-  const few = { ...data, videos: data.videos.map((video, row) => ({ ...video, trueCtr: row < 4 ? 0.05 : null })) };
-  const measured = evaluate({ data: few, scores, ctr: scores, seed: 1, resamples: 20 });
-  expect(measured).toMatchObject({ ctrTarget: "proxy", trueCtrTargets: 0 });
-  expect(toJson(measured)).not.toHaveProperty("ctrTarget");
-  const enough = { ...data, videos: few.videos.map((video) => ({ ...video, trueCtr: 0.05 })) };
-  const all = evaluate({ data: enough, scores, ctr: scores, seed: 1, resamples: 20 });
-  const count = data.videos.length;
-  expect(toJson(all).ctrTarget).toEqual({ kind: "trueCtr", trueCtr: count, videos: count });
+test("what the CTR head was taught is named: the proxy, true CTRs, or both", () => {
+  const kinds = [0, 4, data.videos.length].map((trueCtrTargets) => {
+    const measured = evaluate({ data: { ...data, trueCtrTargets }, scores, ctr: scores, seed: 1, resamples: 20 });
+    return [measured.ctrTarget, toJson(measured).ctrTarget];
+  });
+  const videos = data.videos.length;
+  expect(kinds).toEqual([
+    ["proxy", undefined],
+    ["mixed", { kind: "mixed", trueCtr: 4, videos }],
+    ["trueCtr", { kind: "trueCtr", trueCtr: videos, videos }],
+  ]);
 });
 
 test("beside the guide's marks each metric has its interval and verdict, and the proxy keeps its name", () => {

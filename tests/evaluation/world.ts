@@ -65,6 +65,7 @@ export function trainingData(
     imageDim,
     textDim,
     ctrTargets: Float32Array.from(videos, (video) => video.ctrProxy),
+    trueCtrTargets: 0,
     auxiliaryTargets: new Float32Array(videos.length * 6),
     pairs: {
       train: allPairs(videos, "train"),

@@ -46,7 +46,7 @@ function sources(missing: string[] = [], changed = 0): FeatureSources {
   return { image: vectors(identities.image), text: vectors(identities.text) };
 }
 
-const OPTIONS = { auxiliary: "ctr", pairWeights: "equal" } as const;
+const OPTIONS = { auxiliary: "ctr", ctrTarget: "channel", pairWeights: "equal" } as const;
 
 test("rows hold image and title vector side by side, and pairs point at them", async () => {
   const { data, withoutVectors } = await joinFeatures(store(), sources(), OPTIONS);
@@ -99,7 +99,7 @@ test("float16 features are the rounded ones, and hash as those would", async () 
   expect(data.dataHash).not.toBe((await joinFeatures(store(), sources([], changed), OPTIONS)).data.dataHash);
 });
 
-test("the hash follows vectors, videos and pair weights, and nothing else", async () => {
+test("the hash follows vectors, videos, CTR targets and pair weights, and nothing else", async () => {
   const hash = async (...given: Parameters<typeof joinFeatures>) => (await joinFeatures(...given)).data.dataHash;
   const same = await hash(store(), sources(), OPTIONS);
   expect(await hash(store(), sources(), OPTIONS)).toBe(same);
@@ -111,8 +111,12 @@ test("the hash follows vectors, videos and pair weights, and nothing else", asyn
       OPTIONS,
     ),
     await hash(store(), sources(), { ...OPTIONS, pairWeights: "channel" }),
+    await hash(store(videos.map((video) => ({ ...video, ctrNeighbours: video.ctrProxy / 2 }))), sources(), {
+      ...OPTIONS,
+      ctrTarget: "neighbours",
+    }),
   ];
-  expect(new Set([same, ...others]).size).toBe(4);
+  expect(new Set([same, ...others]).size).toBe(5);
 });
 
 test("nothing to train on is refused with the next step", async () => {
@@ -122,4 +126,10 @@ test("nothing to train on is refused with the next step", async () => {
   await expect(unembedded).rejects.toThrow(/none of 16 rated videos.*thumbrank embed/);
   const unmeasured = joinFeatures(store(), sources(), { ...OPTIONS, auxiliary: "signals" });
   await expect(unmeasured).rejects.toMatchObject({ code: "TRAINING_SIGNALS_MISSING" });
+});
+
+test("pairs of an earlier version, which have no neighbours' percentiles, are refused with the next step", async () => {
+  const older = joinFeatures(store(), sources(), { ...OPTIONS, ctrTarget: "neighbours" });
+  await expect(older).rejects.toMatchObject({ code: "TRAINING_TARGET_MISSING" });
+  await expect(older).rejects.toThrow(/thumbrank pairs.*--ctr-target channel/);
 });

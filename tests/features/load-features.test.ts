@@ -20,7 +20,7 @@ const store = {
   },
   async *pairs() {},
 };
-const OPTIONS = { auxiliary: "ctr", pairWeights: "equal" } as const;
+const OPTIONS = { auxiliary: "ctr", ctrTarget: "channel", pairWeights: "equal" } as const;
 
 /** Writes vectors in an order of their own, some of them twice: the later one counts. */
 async function written(embeddings: string, kind: "image" | "text"): Promise<Map<string, number[]>> {

@@ -28,14 +28,29 @@ test("true CTRs of five videos rank their channel; the others keep the proxy", (
   const few = [0.3, 0.6].map((ctr) => videoOf("few", 0.25, ctr));
   const videos = [...owned, videoOf("owned", 0.75, null), ...few, videoOf("foreign", 0.125, null)];
   const expected = [0.3, 0.9, 0.5, 0.1, 0.7, 0.75, 0.25, 0.25, 0.125];
-  for (const [row, target] of ctrTargets(videos).entries()) expect(target).toBeCloseTo(expected[row] as number, 6);
-  expect(countTrueCtrTargets(videos)).toBe(5);
+  for (const [row, target] of ctrTargets(videos, "channel").entries())
+    expect(target).toBeCloseTo(expected[row] as number, 6);
+  expect(countTrueCtrTargets(videos, "channel")).toBe(5);
+});
+
+test("neighbours: true CTRs are ranked within their fold, the others keep the percentile among their neighbours", () => {
+  const train = [0.02, 0.08, 0.04, 0.01, 0.05].map((ctr) => ({ ...videoOf("owned", 0.5, ctr), ctrNeighbours: 0.375 }));
+  const later = [0.9, 0.8].map((ctr) => ({
+    ...videoOf("owned", 0.5, ctr),
+    fold: "time" as const,
+    ctrNeighbours: 0.375,
+  }));
+  const videos = [...train, ...later, { ...videoOf("owned", 0.75, null), ctrNeighbours: 0.875 }];
+  const expected = [0.3, 0.9, 0.5, 0.1, 0.7, 0.375, 0.375, 0.875];
+  for (const [row, target] of ctrTargets(videos, "neighbours").entries())
+    expect(target).toBeCloseTo(expected[row] as number, 6);
+  expect(countTrueCtrTargets(videos, "neighbours")).toBe(5);
 });
 
 test("within a channel a higher true CTR never has a lower target", () => {
   const source = random("monotone");
   const videos = Array.from({ length: 40 }, () => videoOf("owned", source.uniform(), source.integer(20) / 100));
-  const targets = ctrTargets(videos);
+  const targets = ctrTargets(videos, "channel");
   for (const [a, { trueCtr: one }] of videos.entries()) {
     for (const [b, { trueCtr: other }] of videos.entries()) {
       const low = targets[a] as number;

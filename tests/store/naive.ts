@@ -1,16 +1,11 @@
 import { createHash } from "node:crypto";
 import type { PairOptions, QualityOptions, SplitOptions } from "../../lib/config";
-import type { Fold, QualityOutcome, QualityRule, TrainingPair, Video } from "../../lib/store";
+import type { BuildOptions, Fold, QualityOutcome, QualityRule, TrainingPair, Video } from "../../lib/store";
+import { naiveRates, type Rated } from "./naive-labels";
 
-/** What schema.sql computes, again, by plain loops: slow, short and independent of it. */
+/** What the migrations' SQL computes, again, by plain loops: slow, short and independent of it. */
 
 const DAY_MS = 86_400_000;
-
-export interface Rated {
-  viewsPerHour: number;
-  proxy: number;
-  ctrProxy: number;
-}
 
 /** Views per hour between two readings, by video, and what the report says of the rule. */
 export interface NaiveMeasured {
@@ -40,7 +35,7 @@ export function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => str
  * The videos that pass, and what each rule did.
  * @param measured views per hour of the videos that have one, where they are measured between two readings
  */
-export function naiveQuality(
+function naiveQuality(
   all: Video[],
   options: QualityOptions,
   measured?: NaiveMeasured,
@@ -89,13 +84,38 @@ export function naiveQuality(
     rule("no readings at that age", ({ videoId }) => measured.rates.has(videoId));
     outcomes[outcomes.length - 1] = { ...(outcomes.at(-1) as QualityOutcome), note: measured.note };
   }
-  const logOf = (video: Video) => measured?.rates.get(video.videoId)?.logRate ?? logRate(video);
-  const rates = new Map([...groupBy(kept, (video) => video.channelId)].map(([id, videos]) => [id, videos.map(logOf)]));
-  rule("outlier", (video) => {
-    const usual = rates.get(video.channelId) ?? [];
-    return usual.length < 2 || Math.abs(logOf(video) - mean(usual)) <= options.maxDeviations * deviation(usual);
-  });
   return { kept, outcomes };
+}
+
+/** Removes training videos that are far from the mean of their channel's training videos; their folds are deleted. */
+function naiveOutliers(
+  passed: Video[],
+  folds: Map<string, Fold>,
+  { maxDeviations }: QualityOptions,
+  measured?: NaiveMeasured,
+): { kept: Video[]; outcome: QualityOutcome } {
+  const logOf = (video: Video) => measured?.rates.get(video.videoId)?.logRate ?? logRate(video);
+  const training = passed.filter(({ videoId }) => folds.get(videoId) === "train");
+  const rates = new Map([...groupBy(training, ({ channelId }) => channelId)].map(([id, own]) => [id, own.map(logOf)]));
+  const outliers = training.filter((video) => {
+    const usual = rates.get(video.channelId) ?? [];
+    return usual.length > 1 && Math.abs(logOf(video) - mean(usual)) > maxDeviations * deviation(usual);
+  });
+  for (const { videoId } of outliers) folds.delete(videoId);
+  const note = "of the training videos: an evaluation video is never left out for its own views";
+  const outcome = { rule: "outlier", removed: outliers.length, applied: true, note } as const;
+  return { kept: passed.filter((video) => !outliers.includes(video)), outcome };
+}
+
+/** The whole of a build. */
+export function naively(world: Video[], { quality, pairs, splits, seed }: BuildOptions, measured?: NaiveMeasured) {
+  const passed = naiveQuality(world, quality, measured);
+  const folds = naiveFolds(passed.kept, splits, seed);
+  const { kept, outcome } = naiveOutliers(passed.kept, folds, quality, measured);
+  const dropped = dropSharedPictures(kept, folds);
+  const rated = naiveRates(kept, folds, pairs.proxy, measured);
+  const outcomes = [...passed.outcomes, outcome];
+  return { kept, outcomes, rated, folds, dropped, pairs: naivePairs(kept, rated, folds, pairs, seed) };
 }
 
 /** Slope of log views on log age, both less their channel's mean; at least 0. */
@@ -113,32 +133,7 @@ export function naiveGrowth(kept: Video[]): number | null {
   return squares < 1e-12 ? null : Math.max(0, products / squares);
 }
 
-export function naiveRates(kept: Video[], proxy: PairOptions["proxy"], measured?: NaiveMeasured): Map<string, Rated> {
-  const exponent = proxy === "ageAdjusted" ? (naiveGrowth(kept) ?? 1) : 1;
-  const rateOf = (video: Video) => measured?.rates.get(video.videoId)?.rate ?? video.views / ageHours(video);
-  const proxyOf = (video: Video) => (measured ? rateOf(video) : video.views / ageHours(video) ** exponent);
-  const rated = new Map<string, Rated>();
-  for (const videos of groupBy(kept, (video) => video.channelId).values()) {
-    const proxies = videos.map(proxyOf);
-    for (const video of videos) {
-      const lower = proxies.filter((other) => other < proxyOf(video)).length;
-      const equal = proxies.filter((other) => other === proxyOf(video)).length;
-      rated.set(video.videoId, {
-        viewsPerHour: rateOf(video),
-        proxy: proxyOf(video),
-        ctrProxy: (lower + equal / 2) / proxies.length,
-      });
-    }
-  }
-  return rated;
-}
-
-/** Fold of each video that keeps one, and how many were dropped for a picture of another fold. */
-export function naiveFolds(
-  kept: Video[],
-  options: SplitOptions,
-  seed: number,
-): { folds: Map<string, Fold>; dropped: number } {
+function naiveFolds(kept: Video[], options: SplitOptions, seed: number): Map<string, Fold> {
   const channels = [...groupBy(kept, (video) => video.channelId)].map(([id, videos]) => ({
     id,
     videos,
@@ -162,7 +157,7 @@ export function naiveFolds(
     for (const video of videos) folds.set(video.videoId, side);
     if (side === "train") for (const video of latest(videos, options.timeFraction)) folds.set(video.videoId, "time");
   });
-  return { folds, dropped: dropSharedPictures(kept, folds) };
+  return folds;
 }
 
 function latest(videos: Video[], fraction: number): Video[] {
@@ -172,8 +167,10 @@ function latest(videos: Video[], fraction: number): Video[] {
     .slice(0, Math.round(videos.length * fraction));
 }
 
+/** Deletes evaluation folds of pictures that occur in several; returns how many. */
 function dropSharedPictures(kept: Video[], folds: Map<string, Fold>): number {
-  const shared = [...groupBy(kept, (video) => String(video.picture?.sha256)).values()]
+  const placed = kept.filter(({ videoId }) => folds.has(videoId));
+  const shared = [...groupBy(placed, (video) => String(video.picture?.sha256)).values()]
     .filter((videos) => new Set(videos.map((video) => folds.get(video.videoId))).size > 1)
     .flat()
     .filter((video) => folds.get(video.videoId) !== "train");
@@ -182,7 +179,7 @@ function dropSharedPictures(kept: Video[], folds: Map<string, Fold>): number {
 }
 
 /** All pairs, sorted as the store gives them. */
-export function naivePairs(
+function naivePairs(
   kept: Video[],
   rated: Map<string, Rated>,
   folds: Map<string, Fold>,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { QualityOptions } from "../../lib/config";
 import { type BuildOptions, FOLDS, QUALITY_RULES, type RatedVideo, type Store, type Video } from "../../lib/store";
-import { groupBy, naiveFolds, naiveGrowth, naivePairs, naiveQuality, naiveRates } from "./naive";
+import { groupBy, naiveGrowth, naively } from "./naive";
 import { buildOptions, type GivenOptions } from "./options";
 import { collect, KINDS, type Stores } from "./stores";
 import { pictureOf, worldOf } from "./world";
@@ -30,14 +30,14 @@ const settings: (GivenOptions & { world: number })[] = [
     pairs: { proxy: "ageAdjusted", maxPairsPerChannel: 3 },
     splits: { testFraction: 0, timeFraction: 0 },
   },
+  {
+    world: 15,
+    seed: 9,
+    quality: { ...loose, language: null, maxDeviations: 1 },
+    pairs: { proxy: "residual", maxPairsPerChannel: 30, windowDays: 20 },
+    splits: { timeFraction: 0.5 },
+  },
 ];
-
-function naively(world: Video[], { quality, pairs, splits, seed }: BuildOptions) {
-  const { kept, outcomes } = naiveQuality(world, quality);
-  const rated = naiveRates(kept, pairs.proxy);
-  const { folds, dropped } = naiveFolds(kept, splits, seed);
-  return { kept, outcomes, rated, folds, dropped, pairs: naivePairs(kept, rated, folds, pairs, seed) };
-}
 
 async function built(store: Store, world: Video[], options: BuildOptions) {
   await store.upsertVideos(world);
@@ -65,10 +65,14 @@ for (const { kind, absent, make } of KINDS) {
 
       expect(new Map(rated.map((video) => [video.videoId, video.fold]))).toEqual(truth.folds);
       for (const video of rated) {
-        const { viewsPerHour, proxy, ctrProxy } = truth.rated.get(video.videoId) ?? {};
+        const { viewsPerHour, proxy, ctrProxy, residual, ctrNeighbours } = truth.rated.get(video.videoId) ?? {};
         expect(video.viewsPerHour).toBe(viewsPerHour);
-        expect(video.ctrProxy).toBe(ctrProxy);
-        expect(video.proxy / Number(proxy)).toBeCloseTo(1, options.pairs.proxy === "viewsPerHour" ? 15 : 7);
+        expect([video.ctrProxy, video.ctrNeighbours]).toEqual([ctrProxy, ctrNeighbours]);
+        expect(video.residual).toBeCloseTo(residual ?? Number.NaN, 6);
+        expect(video.proxy / Number(proxy)).toBeCloseTo(
+          1,
+          { viewsPerHour: 15, ageAdjusted: 7, residual: 6, snapshots: 15 }[options.pairs.proxy],
+        );
       }
       const names = pairs.map(({ margin: _, ...pair }) => pair);
       expect(names).toEqual(truth.pairs.map(({ margin: _, ...pair }) => pair));
@@ -126,7 +130,7 @@ for (const { kind, absent, make } of KINDS) {
       await store.upsertVideos(worldOf(23, 20).map((video) => ({ ...video, ...silent })));
       const outcomes = await store.applyQuality(QualityOptions.parse(loose));
       expect(outcomes.map(({ rule }) => rule)).toEqual(
-        QUALITY_RULES.filter((rule) => rule !== "no readings at that age"),
+        QUALITY_RULES.filter((rule) => rule !== "no readings at that age" && rule !== "outlier"),
       );
       expect(outcomes.filter(({ applied }) => !applied)).toEqual(
         ["duration", "language", "subscribers"].map((rule) => ({

@@ -96,6 +96,7 @@ export function goldenWorld(
     videos: base.videos.slice(0, videos),
     features: floats("features", videos * model.inputDim).map((value) => value * scale),
     ctrTargets: share(floats("ctrTargets", videos)),
+    trueCtrTargets: 0,
     auxiliaryTargets: share(floats("auxiliaryTargets", videos * 6)),
   };
   return { model, data };

@@ -30,6 +30,7 @@ export function planted({ perChannel = 16, imageDim = 12, textDim = 6, seed = 1 
     imageDim,
     textDim,
     ctrTargets,
+    trueCtrTargets: 0,
     auxiliaryTargets,
     pairs: { train: pairs("train"), validation: pairs("validation"), test: pairs("test"), time: pairs("time") },
     identities: { image: identity("image", imageDim), text: identity("text", textDim) },

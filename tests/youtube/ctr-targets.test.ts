@@ -3,10 +3,11 @@ import { finish } from "../../lib/base/progress";
 import { random } from "../../lib/base/random";
 import { resolvePaths } from "../../lib/config";
 import type { EmbeddedVectors } from "../../lib/embedding";
-import { countTrueCtrTargets, joinFeatures, percentiles } from "../../lib/features";
+import { joinFeatures, percentiles } from "../../lib/features";
 import { collect as all, type EncoderIdentity, openStore, type Store } from "../../lib/store";
 import { openReporting, syncCtr } from "../../lib/youtube";
 import { type GoogleStandIn, startGoogle } from "../google/start";
+import { groupBy } from "../store/naive";
 import { buildOptions } from "../store/options";
 import { newHome, trustStandIns } from "./collecting";
 import { connected, ownerEnvironment } from "./owner";
@@ -47,7 +48,7 @@ function vectorsOf(kind: EncoderIdentity["kind"], ids: readonly string[]): Embed
   };
 }
 
-test("synced rates become the targets of the CTR head: percentiles of true CTR within the owned channel", async () => {
+test("synced rates become the targets of the CTR head: percentiles of true CTR within the owned channel and fold", async () => {
   const ids = [...new Set(reachRows(google, CONNECTED, LATER).map(({ videoId }) => videoId))];
   const source = random("others");
   const foreign = ids.map((id) => `other-${id}-${source.integer(9)}`);
@@ -65,16 +66,26 @@ test("synced rates become the targets of the CTR head: percentiles of true CTR w
   const rated = await all(store.ratedVideos());
   const names = rated.map(({ videoId }) => videoId);
   const sources = { image: vectorsOf("image", names), text: vectorsOf("text", names) };
-  const { data } = await joinFeatures(store, sources, { auxiliary: "ctr", pairWeights: "equal" });
+  const { data } = await joinFeatures(store, sources, {
+    auxiliary: "ctr",
+    ctrTarget: "neighbours",
+    pairWeights: "equal",
+  });
   const own = rated.filter(({ trueCtr }) => trueCtr !== null);
   expect(own.length).toBeGreaterThan(30);
   expect(new Set(own.map(({ channelId }) => channelId))).toEqual(new Set(["UCowned"]));
-  expect(countTrueCtrTargets(data.videos)).toBe(own.length);
-  const ranks = percentiles(own.map(({ trueCtr }) => trueCtr as number));
-  const expected = new Map(own.map(({ videoId }, index) => [videoId, ranks[index]]));
-  for (const [row, { videoId, ctrProxy }] of data.videos.entries())
-    expect(data.ctrTargets[row]).toBeCloseTo(expected.get(videoId) ?? ctrProxy, 6);
+  expect(data.trueCtrTargets).toBe(own.length);
+  const expected = new Map(
+    [...groupBy(own, ({ fold }) => fold).values()].flatMap((videos) => {
+      const ranks = percentiles(videos.map(({ trueCtr }) => trueCtr as number));
+      return videos.map(({ videoId }, index) => [videoId, ranks[index]] as const);
+    }),
+  );
+  for (const [row, { videoId, ctrNeighbours }] of data.videos.entries())
+    expect(data.ctrTargets[row]).toBeCloseTo(expected.get(videoId) ?? ctrNeighbours ?? Number.NaN, 6);
   // Not by chance the same as the proxy's.
-  const differs = own.filter(({ videoId, ctrProxy }) => Math.abs((expected.get(videoId) ?? 0) - ctrProxy) > 0.05);
+  const differs = own.filter(
+    ({ videoId, ctrNeighbours }) => Math.abs((expected.get(videoId) ?? 0) - (ctrNeighbours ?? 0)) > 0.05,
+  );
   expect(differs.length).toBeGreaterThan(own.length / 2);
 });
