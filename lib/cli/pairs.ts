@@ -1,10 +1,19 @@
 import { z } from "zod";
 import { PairOptions, QualityOptions, Seed, SplitOptions } from "../config";
-import type { PairsReport, QualityRule } from "../store";
+import type { LabelTrend, WithinChannels } from "../evaluation";
+import type { PairsReport, QualityRule, Store } from "../store";
 import { defineCommand } from "./command";
 import { answer, CommonSettings, withVideos } from "./context";
 import { table } from "./table";
 import { LEAST_PAIRS, TooFewPairs } from "./too-few-pairs";
+
+const ExplainSettings = z
+  .strictObject({
+    explain: z.boolean().default(false).meta({
+      description: "also show how far each proxy and CTR target follows upload time and age within channels",
+    }),
+  })
+  .meta({ title: "Labels" });
 
 const DrawSettings = z.strictObject({ seed: Seed }).meta({ title: "Draws" });
 
@@ -18,15 +27,52 @@ export const pairsCommand = defineCommand({
     pairs: PairOptions,
     splits: SplitOptions,
     draws: DrawSettings,
+    labels: ExplainSettings,
     common: CommonSettings,
   },
-  examples: ["", "--language none --min-views 100", "--proxy ageAdjusted --max-pairs-per-channel 300"],
-  async run({ quality, pairs, splits, draws: { seed }, common }) {
-    const report = await withVideos(common, (store) => store.buildPairs({ quality, pairs, splits, seed }));
-    answer(common, report, pairsText(report));
+  examples: ["", "--language none --min-views 100", "--proxy ageAdjusted --max-pairs-per-channel 300", "--explain"],
+  async run({ quality, pairs, splits, draws: { seed }, labels: { explain }, common }) {
+    const { report, labels } = await withVideos(common, async (store) => {
+      const report = await store.buildPairs({ quality, pairs, splits, seed });
+      return { report, labels: explain ? await explainLabels(store, { pairs, seed, report }) : undefined };
+    });
+    const text = [pairsText(report), ...(labels === undefined ? [] : [labelsText(labels)])].join("\n\n");
+    answer(common, labels === undefined ? report : { ...report, labels }, text);
     if (report.folds.train.pairs < LEAST_PAIRS) throw new TooFewPairs(report, { quality, pairs });
   },
 });
+
+async function explainLabels(
+  store: Store,
+  { pairs, seed, report }: { pairs: PairOptions; seed: number; report: PairsReport },
+): Promise<LabelTrend[]> {
+  const { collect } = await import("../store");
+  const { labelTrends } = await import("../evaluation");
+  return labelTrends(await collect(store.labels(pairs, report.growthExponent)), seed);
+}
+
+/** Formats the labels' correlations with time and age as a table. */
+export function labelsText(labels: LabelTrend[]): string {
+  const rows = labels.map(({ kind, name, videos, channels, uploadTime, age }) => [
+    kind === "proxy" ? "proxy" : "CTR target",
+    name,
+    videos,
+    channels,
+    ...correlation(uploadTime),
+    ...correlation(age),
+  ]);
+  return [
+    "Spearman's correlation within channels: mean (95 % interval), and the middle 80 % of the channels (docs/LABELS.md)",
+    table(["label", "", "videos", "channels", "with upload time", "", "with age", ""], rows),
+  ].join("\n\n");
+}
+
+function correlation({ mean, tenth, ninetieth }: WithinChannels): string[] {
+  const [value, low, high, least, most] = [mean.value, mean.low, mean.high, tenth, ninetieth].map((figure) =>
+    Number.isNaN(figure) ? "-" : figure.toFixed(2),
+  );
+  return [`${value} (${low} to ${high})`, `${least} to ${most}`];
+}
 
 /** Formats what each rule removed and what each fold holds, as two tables. */
 export function pairsText(report: PairsReport): string {

@@ -19,6 +19,7 @@ export {
   keptEvaluation,
   type SplitFigures,
 } from "./keep";
+export { type LabelTrend, labelTrends, type WithinChannels } from "./label-trends";
 export { correlationName, fewChannels, gapName, SPLIT_TITLES } from "./labels";
 export { measureRun } from "./measure";
 export { memorisedScores, splitInHalf } from "./memory";

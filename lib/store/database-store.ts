@@ -10,6 +10,7 @@ import {
   saveEmbeddings,
 } from "./embeddings";
 import { createEvaluations } from "./evaluations";
+import { createLabels } from "./labels";
 import { createQuotaLedger } from "./quota";
 import { createRetention } from "./retention";
 import type { Store } from "./store";
@@ -36,6 +37,7 @@ export function databaseStore(database: Database): Store {
     missingEmbeddingsAmong: (encoder, videoIds) => missingEmbeddingsAmong(database, encoder, videoIds),
     countMissingEmbeddings: (encoder, scope = "rated") => countMissingEmbeddings(database, encoder, scope),
     ...createTrainingData(database),
+    ...createLabels(database),
     ...createEvaluations(database),
     ...createCollection(database),
     ...createQuotaLedger(database),

@@ -1,6 +1,7 @@
 import type { PairOptions, QualityOptions, SplitOptions } from "../config";
 import type { Collection } from "./collection";
 import type { CtrReports } from "./ctr";
+import type { VideoLabels } from "./labels";
 import type { QuotaLedger } from "./quota";
 import type { PairsReport, QualityOutcome } from "./report";
 import type { Retention } from "./retention";
@@ -78,6 +79,12 @@ export interface Store extends Collection, QuotaLedger, Retention, CtrReports {
   buildPairs(options: BuildOptions): Promise<PairsReport>;
   /** Videos in any fold, ordered by id. Empty before `buildPairs`. */
   ratedVideos(): AsyncIterable<RatedVideo>;
+  /**
+   * Every proxy and CTR target of the rated videos, ordered by id.
+   * @param pairs those that `buildPairs` was given
+   * @param growthExponent of its report
+   */
+  labels(pairs: PairOptions, growthExponent: number | null): AsyncIterable<VideoLabels>;
   /** Pairs of one fold, or of all, ordered by channel, fold, winner and loser. */
   pairs(fold?: Fold): AsyncIterable<TrainingPair>;
 

@@ -102,6 +102,20 @@ begin
   return query select * from mark_excluded(options, null);
 end $$;
 
+-- Every proxy and target of each rated video side by side, for `thumbrank pairs --explain`. Rates between two readings are
+-- null where the video has none, and are those that measure_rates made last.
+create or replace function labels_after(exponent double precision, after text, size integer)
+returns table (channel_id text, published_at timestamptz, age_hours double precision, views_per_hour double precision,
+  age_adjusted double precision, residual double precision, snapshots double precision, channel double precision,
+  neighbours double precision, video_id text)
+language sql stable as $$
+  select channel_id, published_at, age_hours(published_at, collected_at), views / age_hours(published_at, collected_at),
+      views / power(age_hours(published_at, collected_at), exponent), residual, snapshot_rates.rate, ctr_proxy,
+      ctr_neighbours, video_id
+    from thumbnails left join snapshot_rates using (video_id)
+    where fold is not null and video_id > after order by thumbnails.video_id limit size
+$$;
+
 -- Every table, those that others refer to first, with its key, and how many rows make a page of a megabyte or less.
 create or replace function store_tables() returns table (name text, key text[], page integer) language sql immutable as $$
   values ('channels', array['channel_id'], 1000),
@@ -133,7 +147,7 @@ create or replace function store_functions() returns text[] language sql immutab
     evaluations, refresh_statistics, days, spoken_language, age_hours, exact_ln, log_rate, mark_excluded, apply_quality,
     growth_exponent, rates, build_baselines, share, folds, draw_folds, mark_outliers,
     drop_shared_pictures, trend_points, fit_trends_once, fit_trends, residuals, neighbour_percentiles, rate_videos,
-    build_pairs, rebuild, pairs_after,
+    build_pairs, rebuild, pairs_after, labels_after,
     spend_quota, exhaust_quota, quota_spent, save_search_page, search_pages, found_channels_after, judge_channels,
     save_listing, listed_videos_after, mark_absent, save_readings, wanted_pictures_after, save_pictures,
     collection_counts, missing_embeddings_among, views_at, measure_rates, hourly, collection_refusals,

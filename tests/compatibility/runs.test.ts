@@ -33,13 +33,13 @@ function near(value: unknown): unknown {
 async function train(name: string, resume: boolean): Promise<{ weights: Weights; steps: number }> {
   const engine = await openEngine();
   const model = new ThumbnailRankingModel({ clipDim: 12, textDim: 6, hiddenDim: 16 }, { seed: 2 });
-  const pipeline = new TrainingPipeline({ model, engine, data: planted(), seed: 2, learningRate: 1e-2, swaStart: 2 });
+  const options = { seed: 2, learningRate: 1e-2, swaStart: 2, ctrTarget: "channel" } as const; // all that there was
+  const pipeline = new TrainingPipeline({ model, engine, data: planted(), ...options });
   const home = join(folder, name);
   const paths = { checkpoints: home, models: home, runs: home };
-  const options = { name: "run", paths, pipeline, numEpochs: 4, checkpointSteps: 3 };
+  const run = { name: "run", paths, pipeline, numEpochs: 4, checkpointSteps: 3 };
   let steps = 0;
-  for await (const { kind } of trainRun(resume ? { ...options, resume: "latest" } : options))
-    if (kind === "step") steps++;
+  for await (const { kind } of trainRun(resume ? { ...run, resume: "latest" } : run)) if (kind === "step") steps++;
   engine.dispose();
   return { weights: (await readTrained(join(home, "run"))).model.weights, steps };
 }
