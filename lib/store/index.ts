@@ -19,7 +19,6 @@ export type {
 } from "./collection";
 export type { AppliedCtr, CtrCoverage, CtrReport, CtrReports, CtrRow } from "./ctr";
 export * from "./errors";
-export type { VideoLabels } from "./labels";
 export { schemaSql } from "./migrations";
 export {
   isStoreMade,

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { PairOptions } from "../config";
 import { paged } from "./batches";
 import type { Database } from "./database";
 import type { Store } from "./store";
+import type { VideoLabels } from "./types";
 
 const Labels = z.object({
   channel_id: z.string(),
@@ -15,16 +15,6 @@ const Labels = z.object({
   channel: z.number(),
   neighbours: z.number(),
 });
-
-/** Every proxy and CTR target of one rated video, whichever of them the pairs were built with. */
-export interface VideoLabels {
-  channelId: string;
-  publishedAt: Date;
-  /** When its views were read. */
-  ageHours: number;
-  proxies: Record<PairOptions["proxy"], number | null>;
-  ctrTargets: { neighbours: number; channel: number };
-}
 
 /** See `Store.labels`. */
 export function createLabels(database: Database): Pick<Store, "labels"> {

@@ -1,11 +1,10 @@
 import type { PairOptions, QualityOptions, SplitOptions } from "../config";
 import type { Collection } from "./collection";
 import type { CtrReports } from "./ctr";
-import type { VideoLabels } from "./labels";
 import type { QuotaLedger } from "./quota";
 import type { PairsReport, QualityOutcome } from "./report";
 import type { Retention } from "./retention";
-import type { EncoderIdentity, Fold, TrainingPair, UpsertCounts } from "./types";
+import type { EncoderIdentity, Fold, TrainingPair, UpsertCounts, VideoLabels } from "./types";
 import type { RatedVideo, Thumbnail, Video } from "./video";
 
 /** Options of `buildPairs`; one seed draws both folds and capped pairs. */

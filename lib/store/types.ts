@@ -1,3 +1,5 @@
+import type { PairOptions } from "../config";
+
 /**
  * The splits of the videos. `train`, `validation` and `test` are split by channel (test: channels never seen);
  * `time` holds the latest videos of training channels, which the model never trains on.
@@ -31,4 +33,14 @@ export interface UpsertCounts {
   inserted: number;
   updated: number;
   unchanged: number;
+}
+
+/** Every proxy and CTR target of one rated video, whichever of them the pairs were built with. */
+export interface VideoLabels {
+  channelId: string;
+  publishedAt: Date;
+  /** When its views were read. */
+  ageHours: number;
+  proxies: Record<PairOptions["proxy"], number | null>;
+  ctrTargets: { neighbours: number; channel: number };
 }

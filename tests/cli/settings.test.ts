@@ -88,7 +88,7 @@ test("all wrong flags of all groups are named at once", () => {
     expect.objectContaining({
       issues: [
         '--lr "0": must be a number above 0 to 100',
-        '--proxy "likes": must be one of viewsPerHour, ageAdjusted, snapshots',
+        '--proxy "likes": must be one of viewsPerHour, ageAdjusted, residual, snapshots',
         '--pair-window-days "1e9": must be a number from 0.001 to 36500 (days)',
       ],
     }),

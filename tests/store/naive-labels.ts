@@ -1,17 +1,8 @@
 import type { PairOptions } from "../../lib/config";
 import type { Fold, Video } from "../../lib/store";
-import { ageHours, groupBy, type NaiveMeasured, naiveGrowth } from "./naive";
+import { ageHours, groupBy, type NaiveMeasured, naiveGrowth, type Rated } from "./naive";
 
 /** Trends, proxies and targets by plain loops: Huber's weighted least squares of log views, and counted ranks. */
-
-export interface Rated {
-  viewsPerHour: number;
-  proxy: number;
-  residual: number;
-  ctrProxy: number;
-  /** Undefined for a video without a fold. */
-  ctrNeighbours: number | undefined;
-}
 
 /** What a trend of log views is fitted on. */
 export interface TrendPoint {

@@ -1,11 +1,19 @@
 import { createHash } from "node:crypto";
 import type { PairOptions, QualityOptions, SplitOptions } from "../../lib/config";
-import type { BuildOptions, Fold, QualityOutcome, QualityRule, TrainingPair, Video } from "../../lib/store";
-import { naiveRates, type Rated } from "./naive-labels";
+import type { Fold, QualityOutcome, QualityRule, TrainingPair, Video } from "../../lib/store";
 
 /** What the migrations' SQL computes, again, by plain loops: slow, short and independent of it. */
 
 const DAY_MS = 86_400_000;
+
+export interface Rated {
+  viewsPerHour: number;
+  proxy: number;
+  residual: number;
+  ctrProxy: number;
+  /** Undefined for a video without a fold. */
+  ctrNeighbours: number | undefined;
+}
 
 /** Views per hour between two readings, by video, and what the report says of the rule. */
 export interface NaiveMeasured {
@@ -35,7 +43,7 @@ export function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => str
  * The videos that pass, and what each rule did.
  * @param measured views per hour of the videos that have one, where they are measured between two readings
  */
-function naiveQuality(
+export function naiveQuality(
   all: Video[],
   options: QualityOptions,
   measured?: NaiveMeasured,
@@ -88,7 +96,7 @@ function naiveQuality(
 }
 
 /** Removes training videos that are far from the mean of their channel's training videos; their folds are deleted. */
-function naiveOutliers(
+export function naiveOutliers(
   passed: Video[],
   folds: Map<string, Fold>,
   { maxDeviations }: QualityOptions,
@@ -107,17 +115,6 @@ function naiveOutliers(
   return { kept: passed.filter((video) => !outliers.includes(video)), outcome };
 }
 
-/** The whole of a build. */
-export function naively(world: Video[], { quality, pairs, splits, seed }: BuildOptions, measured?: NaiveMeasured) {
-  const passed = naiveQuality(world, quality, measured);
-  const folds = naiveFolds(passed.kept, splits, seed);
-  const { kept, outcome } = naiveOutliers(passed.kept, folds, quality, measured);
-  const dropped = dropSharedPictures(kept, folds);
-  const rated = naiveRates(kept, folds, pairs.proxy, measured);
-  const outcomes = [...passed.outcomes, outcome];
-  return { kept, outcomes, rated, folds, dropped, pairs: naivePairs(kept, rated, folds, pairs, seed) };
-}
-
 /** Slope of log views on log age, both less their channel's mean; at least 0. */
 export function naiveGrowth(kept: Video[]): number | null {
   let products = 0;
@@ -133,7 +130,7 @@ export function naiveGrowth(kept: Video[]): number | null {
   return squares < 1e-12 ? null : Math.max(0, products / squares);
 }
 
-function naiveFolds(kept: Video[], options: SplitOptions, seed: number): Map<string, Fold> {
+export function naiveFolds(kept: Video[], options: SplitOptions, seed: number): Map<string, Fold> {
   const channels = [...groupBy(kept, (video) => video.channelId)].map(([id, videos]) => ({
     id,
     videos,
@@ -168,7 +165,7 @@ function latest(videos: Video[], fraction: number): Video[] {
 }
 
 /** Deletes evaluation folds of pictures that occur in several; returns how many. */
-function dropSharedPictures(kept: Video[], folds: Map<string, Fold>): number {
+export function dropSharedPictures(kept: Video[], folds: Map<string, Fold>): number {
   const placed = kept.filter(({ videoId }) => folds.has(videoId));
   const shared = [...groupBy(placed, (video) => String(video.picture?.sha256)).values()]
     .filter((videos) => new Set(videos.map((video) => folds.get(video.videoId))).size > 1)
@@ -179,7 +176,7 @@ function dropSharedPictures(kept: Video[], folds: Map<string, Fold>): number {
 }
 
 /** All pairs, sorted as the store gives them. */
-function naivePairs(
+export function naivePairs(
   kept: Video[],
   rated: Map<string, Rated>,
   folds: Map<string, Fold>,

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { QualityOptions } from "../../lib/config";
 import { type BuildOptions, FOLDS, QUALITY_RULES, type RatedVideo, type Store, type Video } from "../../lib/store";
-import { groupBy, naiveGrowth, naively } from "./naive";
+import { groupBy, naiveGrowth } from "./naive";
+import { naiveBuild } from "./naive-build";
 import { buildOptions, type GivenOptions } from "./options";
 import { collect, KINDS, type Stores } from "./stores";
 import { pictureOf, worldOf } from "./world";
@@ -56,7 +57,7 @@ for (const { kind, absent, make } of KINDS) {
     test.each(settings)("rules, proxies, folds and pairs of world $world equal naive loops", async (setting) => {
       const world = worldOf(setting.world, 20);
       const options = buildOptions(setting);
-      const truth = naively(world, options);
+      const truth = naiveBuild(world, options);
       const { report, rated, pairs } = await built(await stores.empty(), world, options);
 
       expect(report.quality).toEqual(truth.outcomes);

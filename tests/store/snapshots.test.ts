@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { random } from "../../lib/base/random";
 import { PairOptions } from "../../lib/config";
 import type { BuildOptions, RatedVideo, Store, TrainingPair, Video } from "../../lib/store";
-import { ageHours, naively } from "./naive";
+import { ageHours } from "./naive";
+import { naiveBuild } from "./naive-build";
 import { naiveMeasured } from "./naive-snapshots";
 import { buildOptions } from "./options";
 import { collect, KINDS, type Stores } from "./stores";
@@ -39,12 +40,12 @@ const newest = (readings: Video[]): Video[] => {
   return [...new Map(byTime.map((reading) => [reading.videoId, reading])).values()];
 };
 
-function naiveBuild(readings: Video[], options: BuildOptions) {
+function naively(readings: Video[], options: BuildOptions) {
   const measured = naiveMeasured(distinct(readings), options.pairs);
-  return naively(newest(readings), options, measured);
+  return naiveBuild(newest(readings), options, measured);
 }
 
-function expectAlike(rated: RatedVideo[], pairs: TrainingPair[], truth: ReturnType<typeof naiveBuild>) {
+function expectAlike(rated: RatedVideo[], pairs: TrainingPair[], truth: ReturnType<typeof naively>) {
   expect(new Map(rated.map((video) => [video.videoId, video.fold]))).toEqual(truth.folds);
   for (const { videoId, viewsPerHour, proxy, ctrProxy } of rated) {
     const naive = truth.rated.get(videoId);
@@ -83,7 +84,7 @@ for (const { kind, absent, make } of KINDS) {
     ])("measured rates, folds and pairs of world $seed equal naive loops", async ({ seed, pairs }) => {
       const readings = readingsOf(seed, [pairs.snapshotFromHours, pairs.snapshotToHours]);
       const options = buildOptions({ quality: loose, pairs: { ...pairs, proxy: "snapshots" }, seed });
-      const truth = naiveBuild(readings, options);
+      const truth = naively(readings, options);
       const { report, rated, pairs: stored } = await built(await stores.empty(), readings, options);
       expect(report.quality).toEqual(truth.outcomes);
       expect(report.quality.find(({ rule }) => rule === "no readings at that age")?.removed).toBeGreaterThan(10);
@@ -125,7 +126,7 @@ for (const { kind, absent, make } of KINDS) {
       const measured = await baselines();
       const total = (rows: { videos: number; mean: number }[]) =>
         rows.reduce((sum, row) => sum + row.videos * row.mean, 0);
-      const excluded = [...naiveBuild(readings, options).rated].filter(
+      const excluded = [...naively(readings, options).rated].filter(
         ([id]) => !rated.some(({ videoId }) => videoId === id),
       );
       const left = excluded.reduce((sum, [, { viewsPerHour }]) => sum + viewsPerHour, 0);
@@ -145,7 +146,7 @@ for (const { kind, absent, make } of KINDS) {
         const pairs = { proxy: "snapshots", snapshotFromHours: 24, snapshotToHours: 48, windowDays: 300 } as const;
         const everything = { language: null, maxDurationSeconds: 1e6, minChannelVideos: 0, windowDays: 1000 };
         const options = buildOptions({ quality: { ...loose, ...everything }, pairs });
-        const truth = naiveBuild(readings, options);
+        const truth = naively(readings, options);
         const { report, rated, pairs: stored } = await built(await stores.empty(), readings, options);
         expect(report.quality).toEqual(truth.outcomes);
         expectAlike(rated, stored, truth);
