@@ -2,7 +2,7 @@ import { z } from "zod";
 import { configure, ModelOptions, Recipe, recipeFlags, resolvePaths, TrainingOptions } from "../config";
 import type { Engine } from "../engine";
 import type { TrainingData } from "../features";
-import type { RunEvent, RunResult, TrainingPipeline } from "../runs";
+import type { RunResult, TrainingPipeline } from "../runs";
 import { defineCommand } from "./command";
 import { answer, type CommonFlags, CommonSettings } from "./context";
 import { announce, type EngineFlags, EngineSettings } from "./engine-flags";
@@ -10,7 +10,7 @@ import { Path } from "./fields";
 import { trainingSettings } from "./recipe";
 import { assertRun, loadData, RunSettings } from "./run-files";
 import { givenSettings } from "./settings";
-import { resultText, showTraining, toSummary } from "./show-training";
+import { resultText, showFolds, showTraining, toSummary } from "./show-training";
 import { STOPPED, stopSignal } from "./signals";
 import { withThreads } from "./threads";
 
@@ -89,43 +89,62 @@ export async function train(flags: TrainFlags, options: TrainingOptions): Promis
   const { hiddenDim } = flags;
   const engine = await openEngine(await withThreads(flags, { data, options, hiddenDim }));
   announce(engine);
-  const pipeline = await createPipeline(flags, options, { data, engine });
   try {
-    return await showTraining(await startRun(flags, pipeline), pipeline, flags);
+    return await trainOn({ data, engine }, flags, options);
   } finally {
-    pipeline.dispose();
     engine.dispose();
   }
 }
 
-async function createPipeline(
-  flags: TrainFlags,
-  options: TrainingOptions,
-  { data, engine }: { data: TrainingData; engine: Engine },
-): Promise<TrainingPipeline> {
-  const { TrainingPipeline } = await import("../runs");
-  const { ThumbnailRankingModel } = await import("../model");
-  const dims = { clipDim: data.imageDim, textDim: data.textDim, hiddenDim: flags.hiddenDim };
-  const model = new ThumbnailRankingModel(dims, { seed: options.seed });
-  return new TrainingPipeline({ model, engine, data, ...options });
+/** What a training computes on, and with what. */
+interface Ground {
+  data: TrainingData;
+  engine: Engine;
 }
 
-async function startRun(
-  flags: TrainFlags,
-  pipeline: TrainingPipeline,
-): Promise<AsyncGenerator<RunEvent, RunResult | null>> {
-  const { trainRun } = await import("../runs");
-  const { resume, overwrite, checkpointMinutes, checkpointSteps } = flags;
-  return trainRun({
-    name: flags.run,
-    paths: resolvePaths(flags.dataDir),
-    pipeline,
+async function trainOn(ground: Ground, flags: TrainFlags, options: TrainingOptions): Promise<RunResult | null> {
+  const openTrainer = await trainerOn(ground.engine, flags);
+  const { crossValidate, trainRun } = await import("../runs");
+  const run = runOptions(flags);
+  const chosen =
+    options.folds === null
+      ? { epochs: options.epochs }
+      : await showFolds(
+          crossValidate({ ...run, data: ground.data, training: options, folds: options.folds, openTrainer }),
+          options,
+          flags,
+        );
+  if (chosen === null) return null;
+  const { epochs, folds, steps } = chosen;
+  const pipeline = openTrainer(ground.data, { ...options, epochs });
+  try {
+    const stored = folds === undefined ? {} : { folds };
+    const events = trainRun({ ...run, ...stored, pipeline, numEpochs: epochs, environment: process.env });
+    return await showTraining(events, pipeline, flags, steps);
+  } finally {
+    pipeline.dispose();
+  }
+}
+
+/** A function that opens a training on some data, with a new model. */
+async function trainerOn(engine: Engine, { hiddenDim }: TrainFlags) {
+  const { TrainingPipeline } = await import("../runs");
+  const { ThumbnailRankingModel } = await import("../model");
+  return (data: TrainingData, options: TrainingOptions): TrainingPipeline => {
+    const dims = { clipDim: data.imageDim, textDim: data.textDim, hiddenDim };
+    const model = new ThumbnailRankingModel(dims, { seed: options.seed });
+    return new TrainingPipeline({ model, engine, data, ...options });
+  };
+}
+
+function runOptions({ run, dataDir, resume, overwrite, checkpointMinutes, checkpointSteps }: TrainFlags) {
+  return {
+    name: run,
+    paths: resolvePaths(dataDir),
     signal: stopSignal("stopping after this step, with a checkpoint"),
-    numEpochs: pipeline.options.epochs,
     overwrite,
     checkpointMinutes,
-    environment: process.env,
     ...(resume === undefined ? {} : { resume }),
     ...(checkpointSteps === undefined ? {} : { checkpointSteps }),
-  });
+  };
 }

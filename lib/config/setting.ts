@@ -36,6 +36,7 @@ export function storedForm<Schema extends SettingsSchema>(schema: Schema): Schem
 function withoutBounds(field: z.ZodType): z.ZodType {
   if (field instanceof z.ZodDefault)
     return withoutBounds(field.unwrap() as z.ZodType).default(metaOf(field).earlier ?? field.parse(undefined));
+  if (field instanceof z.ZodNullable) return withoutBounds(field.unwrap() as z.ZodType).nullable();
   if (!(field instanceof z.ZodNumber)) return field;
   return field.isInt ? z.number().int() : z.number();
 }

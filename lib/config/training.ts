@@ -65,6 +65,11 @@ export const TrainingOptions = z
       unit: "epochs",
       description: "passes over the training pairs",
     }),
+    folds: z.number().int().min(2).max(50).nullable().default(null).meta({
+      unit: "folds",
+      description:
+        "choose the number of epochs, up to that of --epochs, by cross-validation over the training channels, then train on all of them",
+    }),
     batchSize: z.number().int().min(1).max(65_536).default(16).meta({ unit: "pairs", description: "pairs in a step" }),
     learningRate: z.number().positive().max(100).default(2e-5).meta({
       flag: "lr",

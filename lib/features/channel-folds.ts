@@ -6,7 +6,7 @@ import type { PairSet, TrainingData } from "./features";
  * Divides the training channels that have pairs for cross-validation. Channels are taken by number of pairs, most
  * first, and each group of `folds` of them is dealt out in random order, so the folds' numbers of pairs differ by at
  * most the largest channel's.
- * @returns channel ids by fold; some folds are empty if there are fewer channels than folds
+ * @returns channel ids by fold; as many folds as there are channels, if these are fewer
  */
 export function divideChannels({ videos, pairs }: TrainingData, folds: number, seed: number): string[][] {
   const counts = new Map<string, number>();
@@ -15,10 +15,10 @@ export function divideChannels({ videos, pairs }: TrainingData, folds: number, s
     counts.set(channelId, (counts.get(channelId) ?? 0) + 1);
   }
   const channels = [...counts].sort(([a, many], [b, few]) => few - many || (a < b ? -1 : 1));
-  const divided = Array.from({ length: folds }, (): string[] => []);
-  for (let start = 0; start < channels.length; start += folds) {
-    const order = permutation(folds, random(seed, "channel folds", start / folds));
-    for (const [index, [channel]] of channels.slice(start, start + folds).entries())
+  const divided = Array.from({ length: Math.min(folds, channels.length) }, (): string[] => []);
+  for (let start = 0; start < channels.length; start += divided.length) {
+    const order = permutation(divided.length, random(seed, "channel folds", start));
+    for (const [index, [channel]] of channels.slice(start, start + divided.length).entries())
       at(divided, at(order, index)).push(channel);
   }
   return divided;

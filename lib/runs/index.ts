@@ -8,6 +8,7 @@ export { type EpochRecord, LOSSES } from "../training";
 export { CheckpointDamaged, CheckpointMissing, CheckpointNotWritten } from "./checkpoint/errors";
 export { latestCheckpoint, readCheckpoint } from "./checkpoint/read";
 export { writeCheckpoint } from "./checkpoint/write";
+export { type CrossValidation, crossValidate, type FoldEvent } from "./cross-validate";
 export {
   describeRun,
   listRuns,
@@ -18,6 +19,7 @@ export {
 } from "./describe";
 export { CheckpointEpochMismatch, RunDataChanged, RunExists, RunNameInvalid, RunUnknown } from "./errors";
 export { type FinishedRun, finishedRun, predictRun } from "./finished";
+export { chooseEpochs, type FoldResult, meanOfFolds } from "./folds";
 export { guideLine, isGuideEpoch, TrainingHistory } from "./loggers/history";
 export type { LoggedRun, RunLogger } from "./loggers/logger";
 export { LOGGERS, openLoggers } from "./loggers/loggers";

@@ -16,6 +16,7 @@ import {
 import { type CheckpointKind, latestCheckpoint, readCheckpoint } from "./checkpoint/read";
 import { toFiles, writeCheckpoint } from "./checkpoint/write";
 import { CheckpointEpochMismatch, RunExists } from "./errors";
+import type { FoldResult } from "./folds";
 import type { LoggedRun } from "./loggers/logger";
 import { openLoggers } from "./loggers/loggers";
 import { recordEnd, recordStart } from "./run-record";
@@ -43,6 +44,8 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** Where loggers look up logins, such as for Weights & Biases; none if omitted. */
   environment?: NodeJS.ProcessEnv;
+  /** How the folds did that the number of epochs was chosen by; stored with the result. */
+  folds?: FoldResult[];
   /** Clock in ms, for the rolling checkpoints. */
   now?: () => number;
 }
@@ -70,7 +73,7 @@ export interface RunResult extends TrainingResult {
  */
 export async function* trainRun(options: RunOptions): AsyncGenerator<RunEvent, RunResult | null> {
   const { name, paths, pipeline, numEpochs, signal, checkpointSteps } = options;
-  if (options.resume === undefined) await clear(options);
+  if (options.resume === undefined) await clearRun(options);
   else yield* resumed(options, options.resume);
   // Makes a run that is killed before its first checkpoint count as begun.
   await makeFolder(runFolder(paths, name));
@@ -115,8 +118,15 @@ export async function* trainRun(options: RunOptions): AsyncGenerator<RunEvent, R
   }
 }
 
-/** A new start among older checkpoints would make `latest` choose between two runs. */
-async function clear({ name, paths, overwrite = false }: RunOptions): Promise<void> {
+/**
+ * Prepares the folder of a new run: a start among older checkpoints would make `latest` choose between two runs.
+ * @throws RunExists
+ */
+export async function clearRun({
+  name,
+  paths,
+  overwrite = false,
+}: Pick<RunOptions, "name" | "overwrite"> & { paths: Pick<Paths, "checkpoints"> }): Promise<void> {
   const folder = runFolder(paths, name);
   if (overwrite) await rm(folder, { recursive: true, force: true });
   else if ((await namesIn(folder)).length > 0) throw new RunExists(name, folder);
@@ -152,11 +162,11 @@ async function* stopped(options: RunOptions): AsyncGenerator<RunEvent, null> {
   return null;
 }
 
-async function finished({ paths, name, pipeline }: RunOptions, result: TrainingResult): Promise<RunResult> {
+async function finished({ paths, name, pipeline, folds }: RunOptions, result: TrainingResult): Promise<RunResult> {
   const model = pipeline.trained as ThumbnailRankingModel;
   const { dataHash, history } = (await pipeline.state()).progress;
   const facts = { model, training: pipeline.options, engine: toEngineFacts(pipeline.engine), dataHash, history };
-  const trained = await writeTrained(runFolder(paths, name), facts);
+  const trained = await writeTrained(runFolder(paths, name), { ...facts, ...(folds && { folds }) });
   return { ...result, model, trained };
 }
 

@@ -7,6 +7,7 @@ import { readSafetensors, ThumbnailRankingModel, writeSafetensors } from "../mod
 import { EngineFacts, type EpochRecord } from "../training";
 import { Epoch } from "./checkpoint/progress";
 import { RunNameInvalid, RunUnknown } from "./errors";
+import { FoldResult } from "./folds";
 
 /** Folder of the result within a run's folder. */
 export const TRAINED = "trained";
@@ -18,6 +19,7 @@ const Card = z.strictObject({
   engine: EngineFacts.optional(),
   dataHash: z.string(),
   history: z.array(Epoch),
+  folds: z.array(FoldResult).optional(),
 });
 
 /** What a finished run saves: its final weights, and what they were trained on. */
@@ -29,6 +31,8 @@ export interface TrainedRun {
   /** `TrainingData.dataHash`. */
   dataHash: string;
   history: readonly EpochRecord[];
+  /** How the folds did that the number of epochs was chosen by; missing if it was given. */
+  folds?: FoldResult[] | undefined;
 }
 
 /** A run that was not trained to its end, or whose result is damaged. */
@@ -53,8 +57,8 @@ export class RunNotTrained extends ThumbrankError {
  */
 export async function writeTrained(runFolder: string, { model, ...facts }: TrainedRun): Promise<string> {
   const path = join(runFolder, TRAINED);
-  const { training, engine, dataHash, history } = facts;
-  const card = { config: { model: model.options, training }, engine, dataHash, history };
+  const { training, ...others } = facts;
+  const card = { config: { model: model.options, training }, ...others };
   await writeFolder(path, {
     "weights.safetensors": writeSafetensors(model.weights),
     [CARD]: Buffer.from(`${JSON.stringify(card, null, 2)}\n`),

@@ -4,7 +4,7 @@
  * It must not know about files, where data comes from, or how results are judged, and must not print anything.
  */
 
-export { drawMixing, type Mixing, mix } from "./batches";
+export { batchSizes, drawMixing, type Mixing, mix } from "./batches";
 export {
   CheckpointMismatch,
   type Difference,
