@@ -2,15 +2,18 @@ import type { EvaluationJson } from "../evaluation";
 import { defineCommand } from "./command";
 import { answer, CommonSettings } from "./context";
 import { DeviceSettings, type EngineFlags, engineOptions } from "./engine-flags";
-import { PLAIN_NAME_FORM, PlainName } from "./fields";
+import { evaluateModel } from "./evaluate-model";
+import { ModelFolder, Path, PlainName } from "./fields";
 import { finishedRun, type RunFlags, RunSettings } from "./run-files";
 
 const EvaluateSettings = RunSettings.extend({
-  model: PlainName.optional().meta({
-    placeholder: "name",
-    form: PLAIN_NAME_FORM,
-    description: "the guide's name for --run",
+  model: Path.optional().meta({
+    placeholder: "folder",
+    form: "a path such as models/first, or the name of a run",
+    description:
+      "folder of an exported model, to be measured on all channels of this home that it was not trained on; a plain name is the guide's name for --run",
   }),
+  modelDir: ModelFolder,
 }).meta({ title: "Run" });
 
 export const evaluateCommand = defineCommand({
@@ -18,9 +21,12 @@ export const evaluateCommand = defineCommand({
   group: "Results",
   summary: "measure a trained run on unseen channels and on later videos, beside baselines, and write its report",
   settings: { run: EvaluateSettings, engine: DeviceSettings, common: CommonSettings },
-  examples: ["", "--run first --device cpu"],
-  async run({ run: { model, ...chosen }, engine, common }) {
-    const { json, text } = await evaluateRun({ ...chosen, run: model ?? chosen.run, ...engine, ...common });
+  examples: ["", "--run first --device cpu", "--model /home/me/first/models/first --data-dir other"],
+  async run({ run: { model, modelDir, ...chosen }, engine, common }) {
+    const isName = model === undefined || PlainName.safeParse(model).success;
+    const { json, text } = isName
+      ? await evaluateRun({ ...chosen, run: model ?? chosen.run, ...engine, ...common })
+      : await evaluateModel(model, { ...common, modelDir });
     answer(common, json, text);
   },
 });

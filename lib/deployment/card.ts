@@ -27,6 +27,11 @@ export const ModelCard = z.strictObject({
   metrics: z.record(z.string(), z.unknown()),
   /** SHA-256 of the data it was trained on. */
   dataHash: z.string().max(128),
+  /**
+   * Ids of the channels that it was trained, stopped or calibrated on, so that nobody evaluates it on them as if it had
+   * never seen them. Plain ids, as in `percentiles`: hashes of public ids would hide nothing. Missing in earlier exports.
+   */
+  trainingChannels: z.array(z.string().max(200)).optional(),
 });
 export type ModelCard = z.infer<typeof ModelCard>;
 

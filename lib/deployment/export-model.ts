@@ -23,6 +23,8 @@ export interface TrainedModel {
   /** Results of `evaluate`, including baselines. */
   metrics: Record<string, unknown>;
   dataHash: string;
+  /** Ids of the channels that it was trained, stopped or calibrated on. */
+  trainingChannels: string[];
 }
 
 /**
@@ -63,6 +65,7 @@ function makeModelCard({
   percentiles,
   metrics,
   dataHash,
+  trainingChannels,
 }: TrainedModel): ModelCard {
   const facts = { config: { model: config.model, training: config.training }, encoders: identities, calibration };
   return configure(ModelCard, {
@@ -73,5 +76,6 @@ function makeModelCard({
     meaning: MEANING,
     metrics,
     dataHash,
+    trainingChannels,
   });
 }

@@ -1,5 +1,6 @@
 import { calibrate } from "../metrics";
 import { type FinishedRun, predictRun } from "../runs";
+import type { Fold } from "../store";
 import { exportModel } from "./export-model";
 import { scoreQuantiles } from "./percentile";
 
@@ -20,5 +21,11 @@ export async function exportRun(run: FinishedRun, metrics: Record<string, unknow
     percentiles: scoreQuantiles(data.videos, scores),
     metrics,
     dataHash,
+    trainingChannels: trainingChannels(data.videos),
   });
+}
+
+/** Channels that training saw: those of the folds that it learned from or that chose its settings, each once. */
+function trainingChannels(videos: readonly { channelId: string; fold: Fold }[]): string[] {
+  return [...new Set(videos.flatMap(({ channelId, fold }) => (fold === "test" ? [] : [channelId])))];
 }

@@ -1,6 +1,6 @@
 /**
- * Deployment: exports a trained model as a folder with ONNX, loads it again, and ranks pictures with it.
- * Others may export, load and rank; the command line and the service print what `rank` returns.
+ * Deployment: exports a trained model as a folder with ONNX, loads it again, ranks pictures with it, and predicts a home's
+ * videos. Others may export, load, rank and predict; the command line and the service print what `rank` returns.
  * It must not know how a model is trained or evaluated: it receives weights, calibration and metrics.
  */
 export type { ModelCard } from "./card";
@@ -13,4 +13,5 @@ export { type LoadedModel, loadModel } from "./load-model";
 export { buildOnnx } from "./onnx/export";
 export { type RankingPageOptions, writeRankingPage } from "./page";
 export { type ScoreQuantiles, scoreQuantiles } from "./percentile";
+export { type HomePredictions, predictHome } from "./predict-home";
 export { type RankedImage, type Ranking, type RankRequest, rank } from "./rank";

@@ -40,3 +40,16 @@ export class AppealMissing extends ThumbrankError {
     });
   }
 }
+
+/** An exported model that was trained on all channels of the data. */
+export class ChannelsKnown extends ThumbrankError {
+  constructor(
+    readonly model: string,
+    readonly channels: number,
+  ) {
+    super("EVALUATION_CHANNELS_KNOWN", {
+      what: `the model ${model} was trained on ${channels} channels of this home, and no pair of another channel is left`,
+      next: "evaluate it in a home with videos of other channels (`--data-dir`), or its run with `thumbrank evaluate --run`",
+    });
+  }
+}

@@ -1,6 +1,6 @@
 import { at } from "../base";
 import type { TrainingData } from "../features";
-import { calibrate, pairwiseAuc } from "../metrics";
+import { type Calibration, calibrate, pairwiseAuc } from "../metrics";
 import type { Fold } from "../store";
 import { baselineScores } from "./baselines";
 import { AppealMissing, PredictionNotFinite, RowsMismatch } from "./errors";
@@ -15,6 +15,8 @@ export interface EvaluationInput {
   scores: ArrayLike<number>;
   /** Predicted CTR of every video, [n], 0-1. */
   ctr: ArrayLike<number>;
+  /** How scores become probabilities; fitted on the validation pairs if omitted. */
+  calibration?: Calibration;
   /** Sample world only: true appeal by video id. */
   trueAppeal?: ReadonlyMap<string, number>;
   seed: number;
@@ -44,7 +46,7 @@ export function evaluate(input: EvaluationInput): EvaluationReport {
     ctr,
     baselines,
     appeal,
-    calibration: calibrate(data.pairs.validation, scores),
+    calibration: input.calibration ?? calibrate(data.pairs.validation, scores),
     seed,
     resamples,
   };
@@ -64,6 +66,7 @@ export function evaluate(input: EvaluationInput): EvaluationReport {
       time: foldFacts(parts.time, scores),
     },
     baselineFits: fits,
+    exported: null,
     channel: splitResult(measured, parts.test, "channel"),
     time: splitResult(measured, parts.time, "time"),
   };

@@ -1,12 +1,13 @@
 /**
  * Evaluation: metrics with intervals over channels, baselines, the report as JSON, text and HTML, and a diagnosis. It
- * takes predictions and data as values; only `measureRun` and `keepEvaluation` know a run's files.
+ * takes predictions and data as values; only `measureRun`, `keepEvaluation` and `keepExported` know a run's files.
  * It must not know how a model computes its scores, or who prints its lines.
  */
 export { BASELINES, type BaselineName, type BaselineScores, baselineScores } from "./baselines";
 export type { Estimate } from "./bootstrap";
 export { diagnose, diagnosisLines } from "./diagnose";
 export { type EvaluationInput, evaluate } from "./evaluate";
+export { type ExportedInput, type ExportedModel, evaluateExported } from "./exported";
 export { percent, verdictOnAdvantage } from "./format";
 export { compareWithGuide, type GuideRow } from "./guide";
 export type { Diagnosis, Finding, Issue } from "./issues";
@@ -16,6 +17,7 @@ export {
   evaluationFigures,
   type KeptEvaluation,
   keepEvaluation,
+  keepExported,
   keptEvaluation,
   type SplitFigures,
 } from "./keep";

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
+import type { Paths } from "../config";
 import { readPlain, writeAtomically } from "../files";
 import { type FinishedRun, readRunRecord } from "../runs";
 import { picturePath, withStore } from "../store";
@@ -19,15 +20,27 @@ export interface KeptEvaluation {
   missingPictures: number;
 }
 
+/** What was evaluated, and the folder for its report. */
+type Kept = Pick<FinishedRun, "name" | "paths" | "folder" | "history" | "dataHash">;
+
+/** Saves the evaluation of an exported model in a home, in a folder that no run uses: `runs/exported-NAME`. */
+export function keepExported(paths: Paths, report: EvaluationReport): Promise<KeptEvaluation> {
+  const name = `exported-${report.exported?.name}`;
+  return keepEvaluation(
+    { name, paths, folder: join(paths.runs, name), history: [], dataHash: report.dataHash },
+    report,
+  );
+}
+
 /** Writes the report of a run as a page, and saves its figures and scores beside it, and its figures in the store. */
 export async function keepEvaluation(
-  { name, paths, folder, history, dataHash }: FinishedRun,
+  { name, paths, folder, history, dataHash }: Kept,
   report: EvaluationReport,
-  diagnosis: Diagnosis,
+  diagnosis?: Diagnosis,
 ): Promise<KeptEvaluation> {
   const file = join(folder, "report.html");
   const pictures = picturePath.bind(null, paths.thumbnails);
-  const { missingPictures } = await writeReport(report, { file, pictures, history, diagnosis });
+  const { missingPictures } = await writeReport(report, { file, pictures, history, ...(diagnosis && { diagnosis }) });
   const json = toJson(report);
   await writeAtomically(join(folder, FILE), `${JSON.stringify(json, null, 2)}\n`);
   await keepScores(folder, { dataHash, splits: { channel: report.channel.scores, time: report.time.scores } });

@@ -138,6 +138,16 @@ export interface EvaluationReport {
   trueCtrTargets: number;
   /** Videos, pairs and the model's AUC of each fold; the gap from train to validation shows overfitting. */
   folds: Record<Fold, { videos: number; channels: number; pairs: number; pairwiseAuc: number }>;
+  /** What an exported model says of itself, if it was evaluated on videos of another home; null for a run in its own. */
+  exported: {
+    name: string;
+    /** SHA-256 of the data it was trained on. */
+    dataHash: string;
+    /** Number of channels that it was trained, stopped or calibrated on; null if it does not name them. */
+    trainingChannels: number | null;
+    /** Channels of these data that are among them, and left out. */
+    refusedChannels: string[];
+  } | null;
   baselineFits: Partial<Record<BaselineName, BaselineFit>>;
   /** Channels never seen in training. */
   channel: SplitResult;

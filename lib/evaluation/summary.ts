@@ -8,17 +8,27 @@ import type { EvaluationReport, GapResult, SplitResult } from "./report";
 /** Formats the report as lines of text for a console, at most 100 columns wide. */
 export function summaryLines(report: EvaluationReport): string[] {
   const notice = report.synthetic ? ["Synthetic data: the sample world, drawn by a known function.", ""] : [];
-  const splits = (["channel", "time"] as const).flatMap((name) => [
-    ...splitLines(SPLIT_TITLES[name], report[name], report.ctrTarget),
-    "",
-  ]);
+  const names = report.exported === null ? (["channel", "time"] as const) : (["channel"] as const);
+  const splits = names.flatMap((name) => [...splitLines(SPLIT_TITLES[name], report[name], report.ctrTarget), ""]);
   const draws = `In brackets: 95 % intervals, ${report.resamples} resamples of whole channels.`;
   return [
     ...notice,
     ...splits,
+    ...exportedLines(report),
     ...ctrTargetLines(report),
     draws,
     "Scores compare thumbnails of one channel; across channels they mean nothing.",
+  ];
+}
+
+/** Which pairs an exported model was evaluated on; null for a run. */
+function exportedLines({ exported }: EvaluationReport): string[] {
+  if (exported === null) return [];
+  const { name, refusedChannels } = exported;
+  const refused =
+    refusedChannels.length === 0 ? "" : ` but ${counted(refusedChannels.length, "channel")} it was trained on`;
+  return [
+    `The exported model ${name} on the pairs of all folds of this home${refused}; baselines are not fitted here.`,
   ];
 }
 

@@ -46,6 +46,7 @@ export async function trainedModel(changes: Partial<TrainedModel> = {}): Promise
     percentiles: { all: [-1, 0, 1], channels: { known: [0, 0.1] } },
     metrics: { test: { pairwiseAuc: auc } },
     dataHash: "d".repeat(64),
+    trainingChannels: ["known"],
     ...changes,
   };
 }

@@ -16,7 +16,7 @@ export function sections(content: PageContent): string[] {
   return [
     `<h1>How good is this ranker?</h1>${report.synthetic ? SYNTHETIC_NOTICE : ""}<p class="answer">${answer(report.channel)}</p>`,
     splitSection(content, "channel"),
-    splitSection(content, "time"),
+    ...(report.exported === null ? [splitSection(content, "time")] : []),
     gapSection(content),
     `<h2>What a score means</h2>${meaning(report)}`,
     channelSection(content),

@@ -54,19 +54,34 @@ const CTR_MEANING: Record<EvaluationReport["ctrTarget"], (known: string) => stri
 
 /** How the figures were computed. */
 export function method(report: EvaluationReport): string {
-  const { identities, folds, baselineFits } = report;
+  const { identities, baselineFits } = report;
   const fits = Object.entries(baselineFits).map(
     ([name, fit]) => `${name} ${fit.strength}${fit.converged ? "" : " (not converged)"}`,
   );
   const items = [
     `Embeddings: <code>${escapeHtml(identities.image.model)}</code> (${identities.image.dimensions}) for pictures, <code>${escapeHtml(identities.text.model)}</code> (${identities.text.dimensions}) for titles.`,
-    `Trained on ${counted(folds.train.pairs, "pair")} of ${counted(folds.train.channels, "channel")}; settings chosen on ${counted(folds.validation.pairs, "pair")} of ${counted(folds.validation.channels, "other channel")}. Model’s AUC there: ${decimal(folds.train.pairwiseAuc)} and ${decimal(folds.validation.pairwiseAuc)}.`,
+    origin(report),
     `<b>Pairwise AUC</b>: share of pairs in the right order; equal scores count one half. “Each channel counting the same” is the plain mean over channels of their own AUC, so that channels with many pairs do not decide it. <b>Spearman’s ρ</b>: rank correlation of score and proxy within each channel of at least 3 videos, plain mean over channels. <b>${correlationName(report.ctrTarget)}</b>: Pearson’s, of the CTR head’s prediction.`,
     `<b>Intervals</b>: percentile bootstrap, ${counted(report.resamples, "resample")} of whole channels; differences are taken within the same resample. With few channels they are rough, and rather too narrow. A single channel’s interval resamples its videos.`,
     `<b>Baselines</b>: ${BASELINES.map(({ label, about }) => `“${label}” ${about}`).join("; ")}. Fitted are logistic regressions without intercept on differences, L2 strength chosen by validation AUC (${fits.join(", ") || "not fitted"}).`,
     `Seed ${report.seed}, data <code>${escapeHtml(report.dataHash.slice(0, 16))}</code>.`,
   ];
   return `<ul>${items.map((item) => `<li>${item}</li>`).join("")}</ul>`;
+}
+
+/** Where the model comes from: trained in this home, or elsewhere. */
+function origin({ folds, exported }: EvaluationReport): string {
+  if (exported !== null) {
+    const channels =
+      exported.trainingChannels === null ? "channels it does not name" : counted(exported.trainingChannels, "channel");
+    const refused =
+      exported.refusedChannels.length === 0
+        ? "none is among these"
+        : `${exported.refusedChannels.length} of them are left out here`;
+    return `The exported model <code>${escapeHtml(exported.name)}</code>, trained elsewhere (data <code>${escapeHtml(exported.dataHash.slice(0, 16))}</code>) on ${channels}; ${refused}. The pairs of all folds of this home count, and the probabilities are calibrated as exported.`;
+  }
+  const { train, validation } = folds;
+  return `Trained on ${counted(train.pairs, "pair")} of ${counted(train.channels, "channel")}; settings chosen on ${counted(validation.pairs, "pair")} of ${counted(validation.channels, "other channel")}. Model’s AUC there: ${decimal(train.pairwiseAuc)} and ${decimal(validation.pairwiseAuc)}.`;
 }
 
 /** Explains the calibration figures; 0.25 and ln 2 are the scores of "always one half". */
