@@ -26,6 +26,6 @@ export async function exportRun(run: FinishedRun, metrics: Record<string, unknow
 }
 
 /** Channels that training saw: those of the folds that it learned from or that chose its settings, each once. */
-function trainingChannels(videos: readonly { channelId: string; fold: Fold }[]): string[] {
+export function trainingChannels(videos: readonly { channelId: string; fold: Fold }[]): string[] {
   return [...new Set(videos.flatMap(({ channelId, fold }) => (fold === "test" ? [] : [channelId])))];
 }

@@ -8,7 +8,7 @@ export type { RankImage } from "./embed";
 export { type Encoders, openEncoders } from "./encoders";
 export * from "./errors";
 export { exportModel, modelFolder, type TrainedModel } from "./export-model";
-export { exportRun } from "./export-run";
+export { exportRun, trainingChannels } from "./export-run";
 export { type LoadedModel, loadModel } from "./load-model";
 export { buildOnnx } from "./onnx/export";
 export { type RankingPageOptions, writeRankingPage } from "./page";
