@@ -2,13 +2,19 @@ import { resolve } from "node:path";
 import { finish, listed } from "../base";
 import { resolvePaths } from "../config";
 import type { HomePredictions } from "../deployment";
-import type { EvaluationReport } from "../evaluation";
+import type { EvaluationJson, EvaluationReport } from "../evaluation";
 import { assertVideos, type CommonFlags, say } from "./context";
-import type { Evaluated } from "./evaluate";
 import { progressBar } from "./progress";
 
 /** Flags about an exported model and its encoders. */
 type ModelFlags = CommonFlags & { modelDir?: string | undefined };
+
+/** The result of an evaluation: the object of `--json`, its text, and the report's file. */
+export interface Evaluated {
+  json: EvaluationJson;
+  text: string;
+  file: string;
+}
 
 /**
  * Evaluates an exported model on the videos of the home, embeds what it needs, writes its report, and saves the figures

@@ -1,8 +1,7 @@
-import type { EvaluationJson } from "../evaluation";
 import { defineCommand } from "./command";
 import { answer, CommonSettings } from "./context";
 import { DeviceSettings, type EngineFlags, engineOptions } from "./engine-flags";
-import { evaluateModel } from "./evaluate-model";
+import { type Evaluated, evaluateModel } from "./evaluate-model";
 import { ModelFolder, Path, PlainName } from "./fields";
 import { finishedRun, type RunFlags, RunSettings } from "./run-files";
 
@@ -30,13 +29,6 @@ export const evaluateCommand = defineCommand({
     answer(common, json, text);
   },
 });
-
-/** The result of an evaluation: the object of `--json`, its text, and the report's file. */
-export interface Evaluated {
-  json: EvaluationJson;
-  text: string;
-  file: string;
-}
 
 type EvaluateFlags = RunFlags & Pick<EngineFlags, "device">;
 
