@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findNode, nodeMajor } from "../scripts/setup/node22.mjs";
 import { placesOf } from "../scripts/setup/places.mjs";
+import { loadTypeScript } from "../scripts/setup/typescript.mjs";
 import { endWithParent, runUnderNode22 } from "../scripts/setup/under-node22.mjs";
 
 const places = placesOf();
@@ -19,11 +20,8 @@ if (missing.length > 0) {
   process.exitCode = 1;
 } else if (places.nodeMajor === nodeMajor) {
   endWithParent();
-  const require = createRequire(import.meta.url);
-  await import("tsx");
-  // Its other half serves the command line's dynamic imports.
-  require("tsx/esm/api").register();
-  require("../lib/cli");
+  await loadTypeScript();
+  createRequire(import.meta.url)("../lib/cli");
 } else {
   await runUnderNode22(places, fileURLToPath(import.meta.url), process.argv.slice(2));
 }

@@ -21,13 +21,28 @@ export const files = new FileWatch();
 
 type CreateHost = (...args: never[]) => original.WatchCompilerHostOfFilesAndCompilerOptions<original.BuilderProgram>;
 
-/** Reports no dependencies for a cell, so that tslab neither checks nor emits `lib` file by file. */
+/** The compiler's binder, which finds a file's names; TypeScript exports it but does not declare it. */
+const { bindSourceFile } = original as unknown as {
+  bindSourceFile: (file: original.SourceFile, options: original.CompilerOptions) => void;
+};
+
+/**
+ * Keeps no record of which file depends on which, which takes longer than compiling a cell, and reports no dependencies
+ * for it, so that tslab neither checks nor emits `lib` file by file.
+ */
 const createWatchCompilerHost = (roots: string[], options: original.CompilerOptions, ...rest: never[]) => {
   const host = (original.createWatchCompilerHost as CreateHost)(
     ...([roots, { ...options, ...OPTIONS }, ...rest] as never[]),
   );
-  const create = host.createProgram;
-  host.createProgram = (...args) => ({ ...create(...args), getAllDependencies: ({ fileName }) => [fileName] });
+  host.createProgram = (...args) => {
+    const program = original.createAbstractBuilder(...args);
+    for (const root of roots) {
+      const file = program.getSourceFile(root);
+      // tslab asks for the names of a cell before it is checked.
+      if (file !== undefined) bindSourceFile(file, program.getCompilerOptions());
+    }
+    return { ...program, getAllDependencies: ({ fileName }) => [fileName] };
+  };
   return host;
 };
 

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { root } from "./setup/places.mjs";
+import { loadTypeScript } from "./setup/typescript.mjs";
 
 const [name, ...args] = process.argv.slice(2);
 const script = join(root, "bench", `${name}.ts`);
@@ -14,7 +15,6 @@ if (name === undefined || !existsSync(script)) {
   process.exitCode = 1;
 } else {
   process.argv = [process.execPath, script, ...args];
-  const require = createRequire(import.meta.url);
-  await import("tsx");
-  require(script);
+  await loadTypeScript();
+  createRequire(import.meta.url)(script);
 }

@@ -1,4 +1,4 @@
-import { readdir, rename, rm, statfs } from "node:fs/promises";
+import { readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
@@ -10,6 +10,8 @@ import { StoreLocked, StoreUnreadable } from "./errors";
 
 /** One segment of the write-ahead log. */
 const LOG_BYTES = 16 * 1024 ** 2;
+/** Memory for the database's pages. All of it is written at every start, so a small database gets little. */
+const BUFFERS_MB = { least: 32, most: 128 };
 const UNFINISHED = /^pglite\.new-/;
 
 /**
@@ -59,7 +61,20 @@ async function openDatabase(folder: string): Promise<PGlite> {
   }
   // PGlite would create a new database over what is left of the old one.
   if (!(await exists(join(database, "PG_VERSION")))) throw new Error("pglite/PG_VERSION is missing");
-  return PGlite.create({ dataDir: database, extensions: { vector } });
+  return PGlite.create({
+    dataDir: database,
+    extensions: { vector },
+    startParams: [...PGlite.defaultStartParams, "-c", `shared_buffers=${await bufferMegabytes(database)}MB`],
+  });
+}
+
+/** As much as the tables and indexes take, within BUFFERS_MB. */
+async function bufferMegabytes(database: string): Promise<number> {
+  const entries = await readdir(join(database, "base"), { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = await Promise.all(files.map(async ({ parentPath, name }) => (await stat(join(parentPath, name))).size));
+  const megabytes = Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / 1024 ** 2);
+  return Math.min(BUFFERS_MB.most, Math.max(BUFFERS_MB.least, megabytes));
 }
 
 function connect(database: PGlite, folder: string, released: () => Promise<void>): SqlConnection {

@@ -1,4 +1,4 @@
-import { at, type Random, random } from "../../base";
+import { type Random, random } from "../../base";
 import type { Factors } from "./appeal";
 import { Canvas, hsl, length } from "./canvas";
 import { drawPerson } from "./person";
@@ -95,9 +95,9 @@ function toned({ data }: Canvas, { contrast, saturation }: Factors): Uint8Array 
   const colour = between(SATURATION, saturation);
   const bytes = new Uint8Array(data.length);
   for (let i = 0; i < data.length; i += 3) {
-    const red = at(data, i);
-    const green = at(data, i + 1);
-    const blue = at(data, i + 2);
+    const red = data[i]!;
+    const green = data[i + 1]!;
+    const blue = data[i + 2]!;
     const luma = 0.299 * red + 0.587 * green + 0.114 * blue;
     const light = 0.5 + gain * (luma - 0.5);
     bytes[i] = byte(light + colour * (red - luma));
