@@ -1,17 +1,21 @@
+import { availableParallelism } from "node:os";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { defineConfig } from "vitest/config";
 
 /** Files of a minute and more, the longest first. */
 const LONGEST = [
-  "cli/demo",
-  "cli/faults",
   "notebooks/smoke",
-  "cli/resume",
+  "cli/demo",
+  "cli/odd-files",
+  "kernel/figures",
+  "notebook/prepare",
+  "kernel/interrupt",
+  "cli/faults",
   "youtube/paging",
-  "notebooks/report",
-  "dataset/memory",
-  "cli/empty-home",
-  "cli/real",
+  "house/plant-encoder",
+  "cli/resume",
+  "store/snapshots",
+  "readme/readme",
 ];
 
 /** Begins with the longest files, so that no core idles at the end while one of them runs. */
@@ -30,7 +34,8 @@ export default defineConfig({
     include: ["tests/**/*.test.ts"],
     // Native libraries (TensorFlow, ONNX Runtime, libvips) live one process a file.
     pool: "forks",
-    maxWorkers: 2,
+    // One more than there are cores, since many tests wait: for a server, a browser, another process.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     // It is on some machines and not on others; the tests that want it say so.
     env: { THUMBRANK_TFJS_NODE: "off" },

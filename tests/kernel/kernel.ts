@@ -104,7 +104,7 @@ function writeKernelspec(folder: string, root: string): void {
 /** A copy of what a kernel runs, to be edited; packages are shared. */
 export function projectCopy(): string {
   const root = mkdtempSync(join(tmpdir(), "thumbrank-project-"));
-  for (const name of ["lib", "supabase", "kernel", "tsconfig.json", "package.json"]) {
+  for (const name of ["lib", "supabase", "kernel", "scripts", "tsconfig.json", "package.json"]) {
     cpSync(join(project, name), join(root, name), { recursive: true });
   }
   symlinkSync(join(project, "node_modules"), join(root, "node_modules"));
