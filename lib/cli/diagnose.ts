@@ -5,7 +5,8 @@ import { finishedRun, RunSettings } from "./run-files";
 export const diagnoseCommand = defineCommand({
   name: "diagnose",
   group: "Results",
-  summary: "check a trained run for the guide's common issues: AUC stuck at 0.5, low correlation, overfitting",
+  summary:
+    "check a trained run for common issues: AUC stuck at 0.5, low correlation, overfitting, trained too long, pictures that add nothing",
   settings: { run: RunSettings, common: CommonSettings },
   examples: ["", "--run first --json"],
   async run({ run: chosen, common }) {

@@ -1,20 +1,23 @@
-import type { PairOptions, TrainingOptions } from "../config";
 import type { EpochRecord } from "../runs";
-import { aucStuck, type Diagnosis, lowCorrelation, overfitting } from "./issues";
+import { aucStuck, type Diagnosis, lowCorrelation, overfitting, type Symptoms } from "./issues";
+import { idlePictures } from "./picture-gain";
 import type { EvaluationReport } from "./report";
+import { trainedTooLong } from "./training-length";
 
 /**
- * Looks for the guide's three issues in a training history and an evaluation, if there is one.
+ * Looks for the guide's three issues, for too long a training and for pictures that add nothing, in a training history
+ * and an evaluation, if there is one.
  * @param history epochs in order; may be empty if only a report is available
  * @param options the settings that the advice would change
  */
 export function diagnose(
   history: readonly EpochRecord[],
   report: EvaluationReport | null,
-  options: { training: TrainingOptions; proxy?: PairOptions["proxy"] },
+  options: Pick<Symptoms, "training" | "folds"> & Partial<Pick<Symptoms, "proxy">>,
 ): Diagnosis {
-  const symptoms = { history, report, training: options.training, proxy: options.proxy ?? "viewsPerHour" };
-  const checks = [aucStuck(symptoms), lowCorrelation(symptoms), overfitting(symptoms)];
+  const { training, folds, proxy = "viewsPerHour" } = options;
+  const symptoms = { history, report, training, folds, proxy };
+  const checks = [aucStuck, lowCorrelation, overfitting, trainedTooLong, idlePictures].map((check) => check(symptoms));
   return { findings: checks.flatMap(({ finding }) => finding ?? []), looked: checks.map(({ looked }) => looked) };
 }
 

@@ -1,10 +1,10 @@
 import type { PairOptions, TrainingOptions } from "../config";
-import type { EpochRecord } from "../runs";
+import type { EpochRecord, FoldResult } from "../runs";
 import { count, counted, decimal } from "./format";
 import type { EvaluationReport } from "./report";
 
-/** The guide's three issues ("Common Issues"). */
-export type Issue = "aucStuck" | "lowCorrelation" | "overfitting";
+/** The guide's three issues ("Common Issues"), and two that small data sets often have. */
+export type Issue = "aucStuck" | "lowCorrelation" | "overfitting" | "trainedTooLong" | "idlePictures";
 
 /**
  * An issue that was found: the numbers that triggered it, and the guide's advice with the present settings filled in.
@@ -29,6 +29,8 @@ export interface Symptoms {
   report: EvaluationReport | null;
   training: TrainingOptions;
   proxy: PairOptions["proxy"];
+  /** How the folds did that the number of epochs was chosen by, if it was. */
+  folds?: readonly FoldResult[] | undefined;
 }
 
 /** A validation AUC no higher than this over the whole second half of the run counts as stuck at 0.5. */

@@ -64,6 +64,7 @@ function split(result: SplitResult): JsonSplit {
     counts: { channels, effectiveChannels, videos, pairs },
     baselines: baselines(result),
     advantage: forEachBaseline((name) => figure(result.baselines[name].advantage)),
+    pictureGain: figure(result.pictureGain),
     gaps: plain(result.gaps),
     decided: plain(result.decided),
     ...truth,

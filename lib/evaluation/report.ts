@@ -103,6 +103,8 @@ export interface SplitResult {
   pairs: number;
   metrics: Metrics;
   baselines: Record<BaselineName, BaselineResult>;
+  /** AUC of the logistic regression on pictures and titles minus that of the one on titles alone. */
+  pictureGain: Estimate;
   /** AUC by how clearly the winner won, from the narrowest band of pairs to the widest. */
   gaps: GapResult[];
   /** AUC on the pairs whose winner has at least three times the loser's label. */

@@ -46,6 +46,7 @@ export function splitResult(measured: Measured, part: Part, name: SplitName): Sp
     pairs: part.pairs.winners.length,
     metrics: evaluateMetrics(measured, part, estimate),
     baselines: baselineResults(measured, part, estimate),
+    pictureGain: pictureGain(measured, part, estimate),
     gaps: gapResults(part, { scores, baselines, estimate }),
     decided: decidedResult(part, { scores, baselines, estimate }),
     trueAppeal: trueAppeal(measured, part, estimate),
@@ -65,6 +66,8 @@ function effective(sizes: number[]): number {
   return total === 0 ? 0 : total ** 2 / sizes.reduce((sum, size) => sum + size ** 2, 0);
 }
 
+const NONE: Estimate = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
+
 type Estimator = (statistic: Statistic) => Estimate;
 
 function evaluateMetrics({ data, scores, ctr }: Measured, part: Part, estimate: Estimator): Metrics {
@@ -79,11 +82,10 @@ function evaluateMetrics({ data, scores, ctr }: Measured, part: Part, estimate: 
 }
 
 function baselineResults({ scores, baselines }: Measured, part: Part, estimate: Estimator): SplitResult["baselines"] {
-  const none = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
   const chance = new Float64Array(scores.length);
   const result = (name: BaselineName): BaselineResult => {
     const others = baselines[name];
-    if (others === null) return { pairwiseAuc: none, pairwiseAucByChannel: none, advantage: none };
+    if (others === null) return { pairwiseAuc: NONE, pairwiseAucByChannel: NONE, advantage: NONE };
     return {
       pairwiseAuc: estimate(statistics.aucStatistic(part, others)),
       pairwiseAucByChannel: estimate(statistics.channelMeanAuc(part, others)),
@@ -91,6 +93,12 @@ function baselineResults({ scores, baselines }: Measured, part: Part, estimate: 
     };
   };
   return forEachBaseline(result);
+}
+
+function pictureGain({ baselines }: Measured, part: Part, estimate: Estimator): Estimate {
+  const { logistic, titleOnly } = baselines;
+  if (logistic === null || titleOnly === null) return NONE;
+  return estimate(statistics.aucDifference(part, logistic, titleOnly));
 }
 
 function trueAppeal({ scores, appeal }: Measured, part: Part, estimate: Estimator): SplitResult["trueAppeal"] {

@@ -46,6 +46,8 @@ test("a sound history: nothing found, and the numbers looked at are told", () =>
     "best validation AUC of the last 20 epochs: 0.695 (stuck up to 0.52)",
     "correlation of the CTR head: 0.400 (validation) (low below 0.1)",
     "train AUC 0.720, validation AUC 0.695: gap 0.025 (overfitting above 0.1)",
+    "validation AUC was highest around epoch 39 (0.693) and ends at 0.690 (too long if the highest is in the first half and the fall is above 0.02)",
+    "gain of pictures over titles alone: not known",
   ]);
 });
 
@@ -84,7 +86,10 @@ test("a short run that has learned nothing yet is told to train longer, one that
 
 test("a late rise is not stuck, an early rise that is lost again is", () => {
   expect(issues(history(40, (epoch) => ({ valAuc: epoch < 30 ? 0.5 : 0.6, trainAuc: 0.6 })))).toEqual([]);
-  expect(issues(history(40, (epoch) => ({ valAuc: epoch < 10 ? 0.6 : 0.5, trainAuc: 0.55 })))).toEqual(["aucStuck"]);
+  expect(issues(history(40, (epoch) => ({ valAuc: epoch < 10 ? 0.6 : 0.5, trainAuc: 0.55 })))).toEqual([
+    "aucStuck",
+    "trainedTooLong",
+  ]);
 });
 
 test("correlation below 0.1: noise, data and normalisation, with counts", () => {
@@ -101,7 +106,7 @@ test("correlation below 0.1: noise, data and normalisation, with counts", () => 
 test("overfitting: dropout, weight decay, mixup and smoothing as they stand, and the best epoch", () => {
   const over = history(40, (epoch) => ({ trainAuc: 0.6 + epoch / 100, valAuc: epoch < 10 ? 0.6 + epoch / 100 : 0.65 }));
   const { findings } = diagnose(over, null, { training: { ...training, mixupAlpha: 0, labelSmoothing: 0 } });
-  expect(findings.map(({ issue }) => issue)).toEqual(["overfitting"]);
+  expect(findings.map(({ issue }) => issue)).toEqual(["overfitting", "trainedTooLong"]);
   const text = [findings[0]?.evidence, ...(findings[0]?.advice ?? [])].join("\n");
   expect(text).toContain("train AUC 0.990, validation AUC 0.650");
   expect(text).toContain("0.20 (dropoutScale 1), the guide's next is 0.30");
@@ -121,6 +126,65 @@ test("advice already followed is not given again", () => {
 
 test("learning the training pairs alone is both stuck and overfitting", () => {
   expect(issues(history(40, () => ({ valAuc: 0.5, trainAuc: 0.9 })))).toEqual(["aucStuck", "overfitting"]);
+});
+
+test("trained too long: after which epoch, and how to choose fewer; a lone peak and a late one are none", () => {
+  const early = history(40, (epoch) => ({
+    valAuc: epoch < 8 ? 0.56 : 0.53 + (epoch === 30 ? 0.04 : 0),
+    trainAuc: 0.6,
+  }));
+  const { findings } = diagnose(early, null, { training });
+  expect(findings.map(({ issue }) => issue)).toEqual(["trainedTooLong"]);
+  const text = [findings[0]?.evidence, ...(findings[0]?.advice ?? [])].join("\n");
+  expect(text).toContain("highest around epoch 0 (0.560) and ends at 0.530, after 40 epochs");
+  expect(text).toContain("train --folds 5");
+  expect(text).toContain("--epochs 1");
+  expect(issues(history(40, (epoch) => ({ valAuc: epoch === 5 ? 0.58 : 0.53, trainAuc: 0.6 })))).toEqual([]);
+  expect(issues(history(40, (epoch) => ({ valAuc: epoch === 5 ? 0.6 : 0.53, trainAuc: 0.6 })))).toEqual([
+    "trainedTooLong",
+  ]);
+  expect(issues(history(40, (epoch) => ({ valAuc: epoch < 30 ? 0.56 : 0.53, trainAuc: 0.6 })).slice(20))).toEqual([]);
+});
+
+test("the folds that chose the number of epochs are told", () => {
+  const folds = [
+    { channels: 3, pairs: 100, valAuc: [0.51, 0.55, 0.56, 0.54] },
+    { channels: 2, pairs: 90, valAuc: [0.5, 0.52, 0.51, 0.53] },
+  ];
+  const { looked } = diagnose(
+    history(3, () => ({})),
+    null,
+    { training, folds },
+  );
+  // Means over five channels: 0.506, 0.538, 0.540, 0.536; with neighbours the third is the highest.
+  expect(looked.join("\n")).toContain(
+    "2 folds chose 3 epochs (mean AUC 0.540); on their own they were best after 3, 4",
+  );
+});
+
+test("a picture encoder that adds nothing is named, with the encoder and the gains; one that adds is not", () => {
+  const { data, appeal } = plantedWorld({ noise: 0.2, channels: { train: 20, validation: 6, test: 12 } });
+  const appeals = Float64Array.from(data.videos, ({ videoId }) => appeal.get(videoId) ?? Number.NaN);
+  const ctr = new Float64Array(data.videos.length).fill(0.5);
+  const seeing = evaluate({ data, scores: appeals, ctr, seed: 1, resamples: 200 });
+  const found = diagnose([], seeing, { training });
+  expect(found.findings.map(({ issue }) => issue)).not.toContain("idlePictures");
+
+  const source = random(2, "pictures of something else");
+  const width = data.imageDim + data.textDim;
+  const features = Float32Array.from(data.features, (value, index) =>
+    index % width < data.imageDim ? source.normal() / Math.sqrt(data.imageDim) : value,
+  );
+  const blind = evaluate({ data: { ...data, features }, scores: ctr, ctr, seed: 1, resamples: 200 });
+  expect(blind.channel.pictureGain.value).toBeCloseTo(
+    blind.channel.baselines.logistic.pairwiseAuc.value - blind.channel.baselines.titleOnly.pairwiseAuc.value,
+    10,
+  );
+  const finding = diagnose([], blind, { training }).findings.find(({ issue }) => issue === "idlePictures");
+  expect(finding?.evidence).toMatch(
+    /on unseen channels: logistic regression .\d\.\d{3} \(.* to .*\), model −0\.\d{3} \(/,
+  );
+  expect(finding?.advice.join("\n")).toContain(`embedded by ${data.identities.image.model}`);
 });
 
 test("figures that no epoch has are said to be unknown, not judged", () => {
