@@ -7,6 +7,7 @@ import { loadFeatures } from "../features";
 import type { Predictions } from "../model";
 import { openPredictor } from "../training";
 import { RunDataChanged } from "./errors";
+import { readRunRecord } from "./run-record";
 import { assertRunBegun, readTrained, runFolder, type TrainedRun } from "./trained";
 
 /** A finished run, the data it was trained on, and the location of its files. */
@@ -20,6 +21,7 @@ export interface FinishedRun extends TrainedRun {
 
 /**
  * Reads a finished run and the data it was trained on.
+ * @param choice of encoders; those that are not named are the run's own
  * @param show called with progress if pictures must be measured again
  * @throws RunNameInvalid, RunUnknown, RunNotTrained, RunDataChanged, and what `loadFeatures` throws
  */
@@ -31,7 +33,9 @@ export async function finishedRun(
 ): Promise<FinishedRun> {
   await assertRunBegun(paths, name);
   const trained = await readTrained(runFolder(paths, name));
-  const { data } = await finish(loadFeatures(paths, trained.training, choice), show);
+  const record = await readRunRecord(join(paths.runs, name));
+  const encoders = { image: choice.image ?? record?.data.image, text: choice.text ?? record?.data.text };
+  const { data } = await finish(loadFeatures(paths, trained.training, encoders), show);
   if (data.dataHash !== trained.dataHash) throw new RunDataChanged(name, trained.dataHash, data.dataHash);
   return { ...trained, name, data, paths, folder: join(paths.runs, name) };
 }

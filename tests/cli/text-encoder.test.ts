@@ -71,6 +71,11 @@ test("a folder of any sentence encoder embeds, trains, is exported, and ranks fr
     ranking: unknown[];
   };
   expect(ranking).toHaveLength(2);
+
+  // Other titles are no question for a run that has its own.
+  await succeed(["embed", "--image", "descriptor", "--text", "title-hash", ...home]);
+  expect((await run(["train", "--run", "second", ...home])).stderr).toContain("ENCODER_AMBIGUOUS");
+  expect(await succeed(["evaluate", ...home])).toContain("pairwise AUC");
 });
 
 test("a name that is neither an encoder nor a path is refused", async () => {
