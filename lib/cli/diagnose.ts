@@ -6,7 +6,7 @@ export const diagnoseCommand = defineCommand({
   name: "diagnose",
   group: "Results",
   summary:
-    "check a trained run for common issues: AUC stuck at 0.5, low correlation, overfitting, trained too long, pictures that add nothing",
+    "check a trained run for common issues: AUC stuck at 0.5, low correlation, overfitting, trained too long, pictures that add nothing, a label that follows upload time",
   settings: { run: RunSettings, common: CommonSettings },
   examples: ["", "--run first --json"],
   async run({ run: chosen, common }) {

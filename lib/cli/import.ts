@@ -11,9 +11,9 @@ const SHOWN_REFUSALS = 20;
 
 const ImportSettings = z
   .strictObject({
-    thumbnails: Path.meta({
+    thumbnails: Path.nullable().meta({
       placeholder: "folder",
-      description: "folder of <video_id>.jpg (.jpeg, .jpe, .jfif, .png, .webp)",
+      description: "folder of <video_id>.jpg (.jpeg, .jpe, .jfif, .png, .webp); none imports no pictures",
     }),
     strict: z.boolean().default(false).meta({ description: "import nothing if any row is refused" }),
   })

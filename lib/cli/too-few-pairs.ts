@@ -27,7 +27,7 @@ export class TooFewPairs extends ThumbrankError {
   }
 }
 
-/** The least strict settings of each rule; nothing loosens the rule "no picture". */
+/** The least strict settings of each rule; training needs what the rule "no picture" asks for. */
 const LOOSEST: Record<QualityRule, { quality?: Partial<QualityOptions>; pairs?: Partial<PairOptions> }> = {
   "no picture": {},
   window: { quality: { windowDays: MOST_DAYS } },
@@ -62,5 +62,5 @@ function changed(schema: SettingsSchema, values: Record<string, unknown>): strin
   const initial = configure(schema, {});
   return listSettings(schema)
     .filter(({ key }) => values[key] !== initial[key])
-    .map(({ key, flag }) => `--${flag} ${values[key] ?? "none"}`);
+    .map(({ key, flag }) => (values[key] === false ? `--no-${flag}` : `--${flag} ${values[key] ?? "none"}`));
 }

@@ -81,6 +81,10 @@ export const LANGUAGE_FORM = "a language code such as en";
 /** Quality rules (guide, "Data Quality"). */
 export const QualityOptions = z
   .strictObject({
+    requirePicture: z.boolean().default(true).meta({
+      description: "leave out videos without a picture",
+      off: "keep videos without a picture, to study labels: nothing can be trained on them",
+    }),
     windowDays: z.number().min(LEAST_DAYS).max(MOST_DAYS).default(90).meta({
       unit: "days",
       description: "take videos published at most this long before the newest reading of the store",

@@ -126,10 +126,11 @@ export const StoredOptions = z.strictObject({
 
 /**
  * Settings for pairing and training on the sample world: the guide's, except for fewer epochs (on such a small world
- * validation AUC peaks after about ten), a cap on pairs, and sub-score targets that include picture measurements.
+ * validation AUC peaks after about ten), a cap on pairs, pairs by the residual, since its channels grow, and sub-score
+ * targets that include picture measurements.
  */
 export const SAMPLE_SETTINGS = {
-  pairs: { maxPairsPerChannel: 300 },
+  pairs: { proxy: "residual", maxPairsPerChannel: 300 },
   training: { epochs: 12, swaStart: 6, auxiliary: "signals" },
 } as const;
 

@@ -17,8 +17,11 @@ export interface ImportOptions {
   file: string;
   /** How the table is written and what its columns are called; detected if omitted. */
   table?: TableOptions;
-  /** Folder of `<video_id>.jpg` (.jpeg, .jpe, .jfif, .png, .webp); no picture outside of it is read. */
-  thumbnails: string;
+  /**
+   * Folder of `<video_id>.jpg` (.jpeg, .jpe, .jfif, .png, .webp); no picture outside of it is read. Null imports
+   * no pictures: labels can be studied without them, but nothing can be trained.
+   */
+  thumbnails: string | null;
   store: Pick<Store, "upsertVideos">;
   paths: Pick<Paths, "thumbnails">;
   /** Import nothing if any row is refused. */
@@ -44,14 +47,15 @@ export interface ImportReport extends UpsertCounts {
 
 /** What a row turned out to be: a video with its picture, a repetition of an earlier row, or refused. */
 type Examined =
-  | { kind: "video"; video: Video; pictureKnown: boolean }
+  // Whether the picture was in the store already; null if none was looked for.
+  | { kind: "video"; video: Video; pictureKnown: boolean | null }
   | { kind: "repeat" }
   | { kind: "refused"; refusal: Refusal };
 
 interface ExamineOptions {
   file: string;
-  /** The thumbnail folder, as `realpath` gives it. */
-  folder: string;
+  /** The thumbnail folder, as `realpath` gives it; null for none. */
+  folder: string | null;
   /** Folder of the stored pictures. */
   stored: string;
   /** Whether to store new pictures, or only to check them. */
@@ -93,7 +97,7 @@ const NOTHING = {
  */
 export async function* importTable(options: ImportOptions): AsyncGenerator<Progress, ImportReport> {
   const { file, store, paths, strict = false, now = new Date(), notify = () => {} } = options;
-  const folder = await resolveFolder(options.thumbnails);
+  const folder = options.thumbnails === null ? null : await resolveFolder(options.thumbnails);
   const table = { file, folder, stored: paths.thumbnails, now, options: options.table ?? TableOptions.parse({}) };
   if (strict) yield* requireAll({ ...table, notify });
   const report: ImportReport = { ...NOTHING, refused: [] };
@@ -123,7 +127,8 @@ function count(report: ImportReport, batch: Examined[]): void {
       if (report.refused.length < MAX_LISTED_REFUSALS) report.refused.push(row.refusal);
     }
     if (row.kind === "repeat") report.repeated++;
-    if (row.kind === "video") report[row.pictureKnown ? "picturesKnown" : "picturesStored"]++;
+    if (row.kind === "video" && row.pictureKnown !== null)
+      report[row.pictureKnown ? "picturesKnown" : "picturesStored"]++;
   }
 }
 
@@ -136,7 +141,7 @@ async function resolveFolder(folder: string): Promise<string> {
 /** Reads a table in batches; parses each row, compares it with earlier rows and decodes its picture. */
 async function* examine(options: ExamineOptions): AsyncGenerator<Examined[]> {
   const repeats = new Repeats();
-  const finder = new ThumbnailFinder(options.folder);
+  const finder = options.folder === null ? null : new ThumbnailFinder(options.folder);
   for await (const batch of batches(readRows(options.file, options.options, options.notify))) {
     // All rows are parsed before any picture is awaited, so that of two rows with one id the first in the table is
     // kept.
@@ -157,9 +162,14 @@ function parse(raw: RawRow, repeats: Repeats, now: Date): Parsed {
   }
 }
 
-async function picture(parsed: Parsed, finder: ThumbnailFinder, { stored, write }: ExamineOptions): Promise<Examined> {
+async function picture(
+  parsed: Parsed,
+  finder: ThumbnailFinder | null,
+  { stored, write }: ExamineOptions,
+): Promise<Examined> {
   if (parsed.kind !== "row") return parsed;
   const { video, thumbnail } = parsed.row;
+  if (finder === null) return { kind: "video", video: { ...video, picture: null }, pictureKnown: null };
   try {
     const file = await finder.find(video.videoId, thumbnail);
     const { picture, known } = await keepThumbnail(await readThumbnail(file), file, stored, write);

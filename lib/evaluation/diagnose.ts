@@ -1,12 +1,13 @@
 import type { EpochRecord } from "../runs";
 import { aucStuck, type Diagnosis, lowCorrelation, overfitting, type Symptoms } from "./issues";
+import { labelFollowsTime } from "./label-follows-time";
 import { idlePictures } from "./picture-gain";
 import type { EvaluationReport } from "./report";
 import { trainedTooLong } from "./training-length";
 
 /**
- * Looks for the guide's three issues, for too long a training and for pictures that add nothing, in a training history
- * and an evaluation, if there is one.
+ * Looks for the guide's three issues, for too long a training, for pictures that add nothing and for labels that follow
+ * upload time, in a training history and an evaluation, if there is one.
  * @param history epochs in order; may be empty if only a report is available
  * @param options the settings that the advice would change
  */
@@ -17,7 +18,8 @@ export function diagnose(
 ): Diagnosis {
   const { training, folds, proxy = "viewsPerHour" } = options;
   const symptoms = { history, report, training, folds, proxy };
-  const checks = [aucStuck, lowCorrelation, overfitting, trainedTooLong, idlePictures].map((check) => check(symptoms));
+  const all = [aucStuck, lowCorrelation, overfitting, trainedTooLong, idlePictures, labelFollowsTime];
+  const checks = all.map((check) => check(symptoms));
   return { findings: checks.flatMap(({ finding }) => finding ?? []), looked: checks.map(({ looked }) => looked) };
 }
 

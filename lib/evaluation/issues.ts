@@ -3,8 +3,14 @@ import type { EpochRecord, FoldResult } from "../runs";
 import { count, counted, decimal } from "./format";
 import type { EvaluationReport } from "./report";
 
-/** The guide's three issues ("Common Issues"), and two that small data sets often have. */
-export type Issue = "aucStuck" | "lowCorrelation" | "overfitting" | "trainedTooLong" | "idlePictures";
+/** The guide's three issues ("Common Issues"), two that small data sets often have, and a label that measures time. */
+export type Issue =
+  | "aucStuck"
+  | "lowCorrelation"
+  | "overfitting"
+  | "trainedTooLong"
+  | "idlePictures"
+  | "labelFollowsTime";
 
 /**
  * An issue that was found: the numbers that triggered it, and the guide's advice with the present settings filled in.

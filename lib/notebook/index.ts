@@ -38,6 +38,7 @@ export { type Point, type ScatterOptions, scatter } from "./scatter";
 export { prepareSource, type Source, SourceUnclear } from "./source";
 export type { Stage } from "./stages";
 export { withStore } from "./store";
+export { byTenthOfTime, type LabelStudy, studyLabels } from "./study-labels";
 export { type SubplotOptions, subplots } from "./subplots";
 export { type Table, type TableOptions, table } from "./table";
 export { COLOURS, TONES } from "./template";

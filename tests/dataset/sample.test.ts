@@ -35,7 +35,7 @@ test("the world is a function of its seed: the same rows and pictures always, ot
         "31bbfcdbca67a73d",
         "b72015f8d2912525",
       ],
-      "rows": "100cb0913207298f",
+      "rows": "68dc81383200abb3",
     }
   `);
 });
@@ -122,12 +122,12 @@ function pairwiseAuc(score: (sample: SampleVideo) => number): number {
   return right / pairs;
 }
 
-test("views follow appeal: ranking by it is right for 80 to 86 of 100 pairs, and newer wins a little", () => {
+test("views follow appeal: ranking by it is right for 80 to 86 of 100 pairs; newer wins, since views come early and channels grow", () => {
   expect(pairwiseAuc((sample) => sample.trueAppeal)).toBeGreaterThan(0.8);
   expect(pairwiseAuc((sample) => sample.trueAppeal)).toBeLessThan(0.86);
   const newer = pairwiseAuc((sample) => -hours(sample));
-  expect(newer).toBeGreaterThan(0.53);
-  expect(newer).toBeLessThan(0.62);
+  expect(newer).toBeGreaterThan(0.58);
+  expect(newer).toBeLessThan(0.66);
 });
 
 test("within a channel, the mean rate rises from each fifth of appeal to the next", () => {

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { random } from "../../lib/base/random";
 import { TrainingOptions } from "../../lib/config";
 import { diagnose, diagnosisLines, evaluate } from "../../lib/evaluation";
+import type { RatedVideo } from "../../lib/store";
 import type { EpochRecord } from "../../lib/training";
 import { plantedWorld } from "./world";
 
@@ -48,6 +49,7 @@ test("a sound history: nothing found, and the numbers looked at are told", () =>
     "train AUC 0.720, validation AUC 0.695: gap 0.025 (overfitting above 0.1)",
     "validation AUC was highest around epoch 39 (0.693) and ends at 0.690 (too long if the highest is in the first half and the fall is above 0.02)",
     "gain of pictures over titles alone: not known",
+    "labels against upload time: not known",
   ]);
 });
 
@@ -202,4 +204,23 @@ test("a report alone is enough", () => {
   const found = diagnose([], report, { training }).findings.map(({ issue }) => issue);
   expect(found).toContain("lowCorrelation");
   expect(report.folds.validation.pairwiseAuc > 0.52 || found.includes("aucStuck")).toBe(true);
+});
+
+test("a label that follows upload time is found, whichever of the two it is, and one that does not is not", () => {
+  const { data } = plantedWorld();
+  const time = (video: RatedVideo) => video.publishedAt.getTime();
+  const withLabels = (proxy: (video: RatedVideo) => number, ctrNeighbours: (video: RatedVideo) => number) => {
+    const videos = data.videos.map((video) => ({ ...video, proxy: proxy(video), ctrNeighbours: ctrNeighbours(video) }));
+    const scores = new Float64Array(videos.length);
+    const report = evaluate({ data: { ...data, videos }, scores, ctr: scores, seed: 1, resamples: 20 });
+    return diagnose([], report, { training }).findings.find(({ issue }) => issue === "labelFollowsTime");
+  };
+  const source = random("labels");
+  const chance = () => source.uniform();
+  expect(withLabels(chance, chance)).toBeUndefined();
+  expect(withLabels((video) => 1 + time(video), chance)?.evidence).toContain("the proxy of the pairs 1.000");
+  expect(withLabels(chance, (video) => -time(video))?.evidence).toContain('the CTR target "neighbours" −1.000');
+  const both = withLabels((video) => 1 + time(video), time);
+  expect(both).toMatchObject({ title: "Label follows upload time" });
+  expect(both?.advice.join()).toContain("--proxy residual");
 });

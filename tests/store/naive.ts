@@ -65,7 +65,7 @@ export function naiveQuality(
     outcomes.push({ rule: name, removed: kept.length - left.length, applied, note });
     kept = left;
   };
-  rule("no picture", (video) => video.picture !== null);
+  if (options.requirePicture) rule("no picture", (video) => video.picture !== null);
   rule("window", (video) => within(video, options.windowDays));
   rule("age", (video) => video.collectedAt.getTime() - video.publishedAt.getTime() >= options.minAgeHours * 3_600_000);
   rule("views", (video) => video.views >= options.minViews);
@@ -166,7 +166,7 @@ function latest(videos: Video[], fraction: number): Video[] {
 
 /** Deletes evaluation folds of pictures that occur in several; returns how many. */
 export function dropSharedPictures(kept: Video[], folds: Map<string, Fold>): number {
-  const placed = kept.filter(({ videoId }) => folds.has(videoId));
+  const placed = kept.filter(({ videoId, picture }) => folds.has(videoId) && picture !== null);
   const shared = [...groupBy(placed, (video) => String(video.picture?.sha256)).values()]
     .filter((videos) => new Set(videos.map((video) => folds.get(video.videoId))).size > 1)
     .flat()

@@ -34,7 +34,7 @@ const settings: (GivenOptions & { world: number })[] = [
   {
     world: 15,
     seed: 9,
-    quality: { ...loose, language: null, maxDeviations: 1 },
+    quality: { ...loose, language: null, maxDeviations: 1, requirePicture: false },
     pairs: { proxy: "residual", maxPairsPerChannel: 30, windowDays: 20 },
     splits: { timeFraction: 0.5 },
   },

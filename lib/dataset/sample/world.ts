@@ -27,7 +27,9 @@ const YOUNGEST_HOURS = 50;
 const APPEAL_EFFECT = 0.5;
 const NOISE = 0.21;
 /** Views grow with age to this power, so views per hour favour young videos. */
-const GROWTH = 0.7;
+const AGE_EXPONENT = 0.7;
+/** Channels grow too, by up to this much in log views over the period: newer videos do better for no merit of theirs. */
+const MOST_GROWTH = 1.2;
 
 interface Channel {
   channelId: string;
@@ -37,6 +39,8 @@ interface Channel {
   style: Style;
   /** Views in the first hour of an average video. */
   reach: number;
+  /** How much log views of its videos grow over the period. */
+  growth: number;
 }
 
 /** The sample world, determined by its seed. `drawPicture` draws its pictures separately. */
@@ -58,15 +62,17 @@ function makeChannel(number: number, source: Random): Channel {
     niche,
     style: drawStyle(source),
     reach: 600 * 10 ** (1.2 * source.uniform()),
+    growth: MOST_GROWTH * source.uniform(),
   };
 }
 
 /** @param place the video's position in the period, 0 (newest) to 1 (oldest) */
-function sampleVideo({ style, niche, reach, ...channel }: Channel, place: number, source: Random): SampleVideo {
+function sampleVideo({ style, niche, reach, growth, ...channel }: Channel, place: number, source: Random): SampleVideo {
   const factors = drawFactors(source);
   const appeal = trueAppeal(factors);
   const ageHours = YOUNGEST_HOURS + (PERIOD_HOURS - YOUNGEST_HOURS) * place + 12 * source.uniform();
-  const views = reach * ageHours ** GROWTH * Math.exp(APPEAL_EFFECT * appeal + NOISE * source.normal());
+  const merit = APPEAL_EFFECT * appeal + NOISE * source.normal();
+  const views = reach * ageHours ** AGE_EXPONENT * Math.exp(growth * (1 - place) + merit);
   const video = {
     ...channel,
     niche,
