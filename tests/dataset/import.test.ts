@@ -119,6 +119,15 @@ test("importing twice changes nothing, and identical pictures are one file", asy
   expect(before.filter((name) => name.endsWith(".jpeg")).length).toBe(7);
 });
 
+test("without a folder of thumbnails the rows are imported without pictures", async () => {
+  const folder = await temporaryFolder();
+  const store = new MemoryStore();
+  const file = await table(folder, [HEADER, row("a"), row("b")], []);
+  const report = await importInto(store, folder, file, { thumbnails: null });
+  expect(report).toMatchObject({ read: 2, inserted: 2, refused: [], picturesStored: 0, picturesKnown: 0 });
+  expect([...store.videos.values()].map(({ picture }) => picture)).toEqual([null, null]);
+});
+
 test("a picture lost from the store comes back with the next import", async () => {
   const { folder, file } = await manyRows();
   const store = new MemoryStore();
