@@ -83,7 +83,7 @@ export const QualityOptions = z
   .strictObject({
     requirePicture: z.boolean().default(true).meta({
       description: "leave out videos without a picture",
-      off: "keep videos without a picture, to study labels: nothing can be trained on them",
+      off: "do not leave out videos without a picture: labels can be studied on them, but nothing can be trained",
     }),
     windowDays: z.number().min(LEAST_DAYS).max(MOST_DAYS).default(90).meta({
       unit: "days",

@@ -148,9 +148,9 @@ function expectHelp({ long, description }: Option, settings: Setting[]): void {
     ).toContain(name);
 }
 
-/** Values are as they are; THUMBRANK_HOME and GPU are names too. */
+/** Values are as they are; THUMBRANK_HOME and GPU are names too, and so are methods of YouTube's API. */
 const withoutChoices = (text: string, setting?: Setting) =>
-  (setting?.choices ?? []).reduce((rest, choice) => rest.replaceAll(choice, ""), text).replaceAll("YouTube", "");
+  ["YouTube", "batchGetStats", ...(setting?.choices ?? [])].reduce((rest, name) => rest.replaceAll(name, ""), text);
 
 /** Parses a command line without running it. @throws what commander and the settings throw */
 function parsed(args: string[]): void {
