@@ -40,6 +40,9 @@ test("what is stored is read without the bounds of new work, but is of the right
   expect(StoredOptions.safeParse({ ...stored, model: { ...stored.model, hiddenDim: 512.5 } }).success).toBe(false);
   expect(StoredOptions.safeParse({ ...stored, model: { ...stored.model, hiddenDim: "512" } }).success).toBe(false);
   expect(StoredOptions.safeParse({ ...stored, model: { ...stored.model, depth: 2 } }).success).toBe(false);
-  const { seed: _, ...older } = stored.training;
-  expect(configure(StoredOptions, { ...stored, training: older }).training.seed).toBe(0);
+  const { seed: _, ctrTarget, ...older } = stored.training;
+  const read = configure(StoredOptions, { ...stored, training: older }).training;
+  expect(read.seed).toBe(0);
+  // Before there was the setting all were trained as "channel" trains now.
+  expect([ctrTarget, read.ctrTarget]).toEqual(["neighbours", "channel"]);
 });
