@@ -46,7 +46,7 @@ export const EngineFacts = z.strictObject({
 export type EngineFacts = z.infer<typeof EngineFacts>;
 
 /** Settings that a resumed run may change, since no step so far depended on them. */
-const FREE = ["training.epochs"];
+const FREE = ["training.epochs", "training.folds", "training.recipe"];
 
 /** Everything in a training state that is not a tensor: plain JSON, which round-trips exactly. */
 export interface TrainingProgress {
@@ -174,8 +174,8 @@ export function describeEngineChange(before: EngineFacts | undefined, now: Engin
 }
 
 /**
- * Compares a checkpoint's settings with those of the run that resumes it. `training.epochs` may differ: more epochs
- * only continue the same steps.
+ * Compares a checkpoint's settings with those of the run that resumes it. The number of epochs, and how it was chosen,
+ * may differ: more epochs only continue the same steps. So may the recipe, whose settings are compared one by one.
  * @param checkpoint the checkpoint's settings, such as `{ ...config, dataHash }`
  * @param current the same settings of the present run
  * @throws CheckpointMismatch with every difference

@@ -68,6 +68,11 @@ test("without a number of epochs, folds choose it: announced, stored, and equal 
   expect(resumed).toEqual(uninterrupted);
   const weights = (run: string) => readFile(join(home, "checkpoints", run, "trained", "weights.safetensors"));
   expect((await weights("killed")).equals(await weights("whole"))).toBe(true);
+
+  // More epochs continue the same run, and are no longer those that the folds chose.
+  const extended = await train("--run", "whole", "--resume", "latest", "--epochs", "13");
+  expect([extended.code, extended.stderr]).toEqual([0, expect.stringContaining("resumed from")]);
+  expect((await trained("whole")).config.training).toMatchObject({ recipe: "small", folds: null, epochs: 13 });
 }, 240_000);
 
 test("a named recipe is taken without a word, and a resumed run keeps it", async () => {

@@ -27,4 +27,5 @@ test("a setting that one side lacks is a difference", () => {
 test("more epochs are no other configuration", () => {
   compareConfig(saved, { ...saved, training: { ...saved.training, epochs: 300 } });
   expect(() => compareConfig(saved, { ...saved, training: { ...saved.training, epochs: 300 } }, [])).toThrow("epochs");
+  compareConfig(saved, { ...saved, training: { ...saved.training, folds: 5, recipe: "small" } });
 });
