@@ -119,6 +119,7 @@ export function video(row: number, fold: Fold): RatedVideo {
     picture: null,
     trueCtr: null,
     fold,
+    labelUnit: "engaged",
     viewsPerHour: 1,
     proxy: 1,
     ctrProxy: 0.5,

@@ -83,14 +83,20 @@ export function pairsText(report: PairsReport): string {
     videos,
     pairs,
   ]);
-  const { videos, kept, duplicatePictures, growthExponent } = report;
+  const { videos, kept, duplicatePictures, growthExponent, viewsUnits } = report;
   return [
     table(["rule", "removed", "note"], rules),
     `${kept} of ${videos} videos kept; ${duplicatePictures} left out of the evaluation folds because their picture occurs in another`,
+    ...(viewsUnits.mixed || viewsUnits.starts ? [unitsText(viewsUnits)] : []),
     growthExponent === null ? "" : `expected growth: views ~ age^${growthExponent.toFixed(2)}`,
     table(["fold", "channels", "videos", "pairs"], folds),
     ...adviceOn(report),
   ].join("\n\n");
+}
+
+/** Says that views of several units are kept apart. */
+function unitsText({ engaged = 0, mixed = 0, starts = 0 }: PairsReport["viewsUnits"]): string {
+  return `views of different units are never compared: ${engaged} videos by engaged views, ${starts} by starts, ${mixed} by a public count of both (docs/LABELS.md)`;
 }
 
 /** Flags that loosen each rule. */

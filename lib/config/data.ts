@@ -13,6 +13,7 @@ export const OPTIONAL_COLUMNS = [
   "niche",
   "true_ctr",
   "thumbnail",
+  "views_unit",
 ] as const;
 export const COLUMNS = [...REQUIRED_COLUMNS, ...OPTIONAL_COLUMNS];
 
@@ -32,6 +33,14 @@ const ENCODINGS = [
   "big5",
   "euc-kr",
 ] as const;
+
+/**
+ * What a view counts as: a play that its viewer stayed with (YouTube's public count until August 2026, and since then an
+ * owner's engaged views), any play from its first frame (the public count since), or a public count of both, which began
+ * before the change and was read after it.
+ */
+export const VIEWS_UNITS = ["engaged", "mixed", "starts"] as const;
+export type ViewsUnit = (typeof VIEWS_UNITS)[number];
 
 /** A cell's value, or the name of a column. */
 const Cell = z.string().min(1).max(1000);
@@ -150,6 +159,12 @@ export const PairOptions = z
     }),
     minMargin: z.number().min(0).max(1).default(0).meta({
       description: "leave out pairs with a smaller margin |a - b| / max(a, b)",
+    }),
+    viewsChangedOn: z.iso.date().default("2026-08-27").meta({
+      placeholder: "date",
+      form: "a date such as 2026-08-27",
+      description:
+        "day (UTC) from which YouTube's public views count every play from its first frame; views of different units are never compared",
     }),
     maxPairsPerChannel: z.number().int().min(1).max(10_000_000).nullable().default(null).meta({
       unit: "pairs",

@@ -21,6 +21,8 @@ export {
   REQUIRED_COLUMNS,
   SplitOptions,
   TableOptions,
+  VIEWS_UNITS,
+  type ViewsUnit,
 } from "./data";
 export { BUILT_IN_ENCODERS, encoderFlags, GUIDE_ENCODERS, MODEL_NAME, QUEUES } from "./names";
 export { Environment, type Paths, resolvePaths } from "./paths";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { durationSeconds, languageTag, primaryLanguage, shortened } from "../base";
+import { VIEWS_UNITS } from "../config";
 import type { Video } from "../store";
 import { type RefusalCode, RowRefused } from "./refusal";
 import { type Cells, MAX_CELL_CHARACTERS } from "./table";
@@ -74,6 +75,11 @@ const Language = z
     const known = languageTag(tag);
     return known === null ? null : primaryLanguage(known);
   });
+const Unit = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .pipe(z.enum(VIEWS_UNITS, `is none of ${VIEWS_UNITS.join(", ")}`));
 const Rate = z
   .string()
   .transform(parseRate)
@@ -99,6 +105,7 @@ const Row = z.object({
   niche: optional(Text),
   true_ctr: optional(Rate),
   thumbnail: optional(Text),
+  views_unit: optional(Unit),
 });
 
 const CODES: Partial<Record<string, RefusalCode>> = {
@@ -159,6 +166,7 @@ function toVideo(row: z.output<typeof Row>): ParsedRow["video"] {
     language: row.language,
     niche: row.niche,
     trueCtr: row.true_ctr,
+    ...(row.views_unit === null ? {} : { viewsUnit: row.views_unit }),
   };
 }
 

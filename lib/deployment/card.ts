@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { StoredOptions } from "../config";
+import { StoredOptions, VIEWS_UNITS } from "../config";
 import type { EncoderIdentity } from "../store";
 import { ScoreQuantiles } from "./percentile";
 
@@ -25,6 +25,8 @@ export const ModelCard = z.strictObject({
   meaning: z.record(z.string(), z.string()),
   /** Output of `thumbrank evaluate --json`, including baselines. */
   metrics: z.record(z.string(), z.unknown()),
+  /** Videos it was trained and evaluated on, by the unit of the views that they were rated by; earlier versions' were all engaged. */
+  viewsUnits: z.partialRecord(z.enum(VIEWS_UNITS), z.number().int().nonnegative()).optional(),
   /** SHA-256 of the data it was trained on. */
   dataHash: z.string().max(128),
   /**

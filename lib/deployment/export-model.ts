@@ -22,6 +22,8 @@ export interface TrainedModel {
   percentiles: ScoreQuantiles;
   /** Results of `evaluate`, including baselines. */
   metrics: Record<string, unknown>;
+  /** See `ModelCard`. */
+  viewsUnits?: ModelCard["viewsUnits"];
   dataHash: string;
   /** Ids of the channels that it was trained, stopped or calibrated on. */
   trainingChannels: string[];
@@ -64,6 +66,7 @@ function makeModelCard({
   calibration,
   percentiles,
   metrics,
+  viewsUnits,
   dataHash,
   trainingChannels,
 }: TrainedModel): ModelCard {
@@ -75,6 +78,7 @@ function makeModelCard({
     percentiles,
     meaning: MEANING,
     metrics,
+    ...(viewsUnits === undefined ? {} : { viewsUnits }),
     dataHash,
     trainingChannels,
   });

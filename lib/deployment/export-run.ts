@@ -1,3 +1,4 @@
+import { countViewsUnits } from "../features";
 import { calibrate } from "../metrics";
 import { type FinishedRun, predictRun } from "../runs";
 import type { Fold } from "../store";
@@ -20,6 +21,7 @@ export async function exportRun(run: FinishedRun, metrics: Record<string, unknow
     calibration: calibrate(data.pairs.validation, scores),
     percentiles: scoreQuantiles(data.videos, scores),
     metrics,
+    viewsUnits: countViewsUnits(data.videos),
     dataHash,
     trainingChannels: trainingChannels(data.videos),
   });

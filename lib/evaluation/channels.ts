@@ -23,7 +23,7 @@ export function channelTable(
   const correlations = spearmanByChannel(
     part,
     scores,
-    Float64Array.from(data.videos, (video) => video.proxy),
+    Float64Array.from(data.videos, (video) => video.ctrProxy),
   );
   const pairs = pairsByChannel(part);
   const results = part.channels.map((channelId, channel) => ({

@@ -1,3 +1,4 @@
+import { countViewsUnits } from "../features";
 import { type BaselineName, forEachBaseline } from "./baselines";
 import type { Estimate } from "./bootstrap";
 import type { EvaluationReport, SplitResult } from "./report";
@@ -29,6 +30,8 @@ export interface EvaluationJson {
   exported?: EvaluationReport["exported"];
   /** Number of videos with a true CTR as target, of all videos. Without any, all CTR figures refer to the proxy. */
   ctrTarget?: { kind: EvaluationReport["ctrTarget"]; trueCtr: number; videos: number };
+  /** Videos by the unit of the views that they are rated by. */
+  viewsUnits: ReturnType<typeof countViewsUnits>;
 }
 
 export type JsonSplit = JsonHeadline & Record<string, unknown>;
@@ -44,6 +47,7 @@ export function toJson(report: EvaluationReport): EvaluationJson {
     splits: { channel: split(channel), time: split(time) },
     ...(report.exported && { exported: report.exported }),
     ...(report.ctrTarget === "proxy" ? {} : { ctrTarget: ctrTarget(report) }),
+    viewsUnits: countViewsUnits(report.videos),
   };
 }
 

@@ -32,7 +32,11 @@ const RESAMPLES = 1000;
  */
 export function labelTrends(videos: readonly VideoLabels[], seed: number): LabelTrend[] {
   const byChannel = new Map<string, VideoLabels[]>();
-  for (const video of videos) byChannel.set(video.channelId, [...(byChannel.get(video.channelId) ?? []), video]);
+  for (const video of videos) {
+    // Views of two units cannot be compared: a channel with both counts as two.
+    const name = `${video.channelId} ${video.countUnit}`;
+    byChannel.set(name, [...(byChannel.get(name) ?? []), video]);
+  }
   const channels = [...byChannel.values()];
   const proxies = (["viewsPerHour", "ageAdjusted", "residual", "snapshots"] as const).map((name) =>
     trendOf({ kind: "proxy", name }, channels, ({ proxies }) => proxies[name], seed),

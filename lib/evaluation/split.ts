@@ -71,7 +71,8 @@ const NONE: Estimate = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
 type Estimator = (statistic: Statistic) => Estimate;
 
 function evaluateMetrics({ data, scores, ctr }: Measured, part: Part, estimate: Estimator): Metrics {
-  const proxies = Float64Array.from(data.videos, (video) => video.proxy);
+  // In the order of the proxies, but comparable over units of views.
+  const proxies = Float64Array.from(data.videos, (video) => video.ctrProxy);
   return {
     pairwiseAuc: estimate(statistics.aucStatistic(part, scores)),
     pairwiseAucByChannel: estimate(statistics.channelMeanAuc(part, scores)),
@@ -147,7 +148,8 @@ function nicheTable(measured: Measured, part: Part, niches: Map<string, string>,
 
 /** Percentiles within the channel, (mid-rank - 1/2) / videos, of score and proxy. */
 function standings({ data, scores }: Measured, part: Part): Standing[] {
-  const proxies = Float64Array.from(data.videos, (video) => video.proxy);
+  // In the order of the proxies, but comparable over units of views.
+  const proxies = Float64Array.from(data.videos, (video) => video.ctrProxy);
   return rowsByChannel(part).flatMap((rows) => {
     const percentiles = (values: ArrayLike<number>) =>
       metrics.midRanks(pick(values, rows)).map((rank) => (rank - 0.5) / rows.length);

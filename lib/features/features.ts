@@ -1,4 +1,4 @@
-import type { TrainingOptions } from "../config";
+import type { TrainingOptions, ViewsUnit } from "../config";
 import { fromFloat16, lendableArray, toFloat16 } from "../engine";
 import type { EncoderIdentity, Fold, RatedVideo } from "../store";
 import { FeatureStorageMismatch, FeatureWidthMismatch } from "./errors";
@@ -37,6 +37,13 @@ export interface TrainingData {
   identities: { image: EncoderIdentity; text: EncoderIdentity };
   /** SHA-256 of ids, features (as float32), targets and pairs. */
   dataHash: string;
+}
+
+/** Videos by the unit of the views that they are rated by. */
+export function countViewsUnits(videos: readonly RatedVideo[]): Partial<Record<ViewsUnit, number>> {
+  const counts: Partial<Record<ViewsUnit, number>> = {};
+  for (const { labelUnit } of videos) counts[labelUnit] = (counts[labelUnit] ?? 0) + 1;
+  return counts;
 }
 
 /** How features are stored. */

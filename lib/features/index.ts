@@ -17,6 +17,7 @@ export {
   asFloat32,
   checkFeatures,
   copyNumbers,
+  countViewsUnits,
   type DataOptions,
   type Features,
   type PairSet,

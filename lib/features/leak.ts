@@ -2,11 +2,11 @@ import { ThumbrankError } from "../base";
 import type { Fold, RatedVideo, TrainingPair } from "../store";
 
 /** The fields of a video that are checked for leaks. */
-export type PlacedVideo = Pick<RatedVideo, "videoId" | "channelId" | "fold" | "picture" | "publishedAt">;
+export type PlacedVideo = Pick<RatedVideo, "videoId" | "channelId" | "fold" | "labelUnit" | "picture" | "publishedAt">;
 
 /** One violation. */
 export interface Leak {
-  kind: "video" | "channel" | "picture" | "time" | "pair";
+  kind: "video" | "channel" | "picture" | "time" | "pair" | "unit";
   what: string;
 }
 
@@ -23,7 +23,7 @@ export class LeakFound extends ThumbrankError {
 /**
  * Checks that the folds are separate: no video or identical picture in two of them; no channel in two of train,
  * validation and test (`time` holds the latest videos of the train channels); and pairs that stay within their channel
- * and fold.
+ * and fold, and compare views of one unit.
  * @throws LeakFound with every violation
  */
 export function assertNoLeak(videos: Iterable<PlacedVideo>, pairs: Iterable<TrainingPair>): void {
@@ -48,7 +48,7 @@ export function assertNoLeak(videos: Iterable<PlacedVideo>, pairs: Iterable<Trai
       ({ fold }) => fold,
     ),
     ...earlyTests(placed),
-    ...crossFoldPairs(placed, pairs),
+    ...crossingPairs(placed, pairs),
   ];
   if (leaks.length > 0) throw new LeakFound(leaks);
 }
@@ -80,12 +80,16 @@ function earlyTests(videos: PlacedVideo[]): Leak[] {
     .map(({ videoId }) => ({ kind: "time", what: `video ${videoId} of time is older than one its channel trains on` }));
 }
 
-function crossFoldPairs(videos: PlacedVideo[], pairs: Iterable<TrainingPair>): Leak[] {
+function crossingPairs(videos: PlacedVideo[], pairs: Iterable<TrainingPair>): Leak[] {
   const places = new Map(videos.map(({ videoId, fold, channelId }) => [videoId, `${fold} ${channelId}`]));
+  const units = new Map(videos.map(({ videoId, labelUnit }) => [videoId, labelUnit]));
   const leaks: Leak[] = [];
   for (const { winnerId, loserId, fold, channelId } of pairs) {
-    if ([winnerId, loserId].every((id) => places.get(id) === `${fold} ${channelId}`)) continue;
-    leaks.push({ kind: "pair", what: `the ${fold} pair of ${winnerId} and ${loserId} leaves its fold or channel` });
+    const name = `the ${fold} pair of ${winnerId} and ${loserId}`;
+    if (![winnerId, loserId].every((id) => places.get(id) === `${fold} ${channelId}`))
+      leaks.push({ kind: "pair", what: `${name} leaves its fold or channel` });
+    else if (units.get(winnerId) !== units.get(loserId))
+      leaks.push({ kind: "unit", what: `${name} compares ${units.get(winnerId)} with ${units.get(loserId)} views` });
   }
   return leaks;
 }

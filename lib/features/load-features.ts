@@ -207,10 +207,14 @@ function pairWeights(pairs: TrainingPair[], weighting: TrainingOptions["pairWeig
   return Float32Array.from(pairs, ({ channelId }) => scale / (counts.get(channelId) as number) ** power);
 }
 
+/** Engaged views go unsaid, so that data from before there were others keeps its hash. */
+const toHashed = ({ videoId, fold, labelUnit }: RatedVideo): string[] =>
+  labelUnit === "engaged" ? [videoId, fold] : [videoId, fold, labelUnit];
+
 function withHash(data: Unhashed): TrainingData {
   const hash = createHash("sha256");
   const { videos, features, pairs, identities } = data;
-  hash.update(JSON.stringify([identities, videos.map(({ videoId, fold }) => [videoId, fold])]));
+  hash.update(JSON.stringify([identities, videos.map(toHashed)]));
   for (const part of readParts(features)) hash.update(part);
   for (const values of [data.ctrTargets, data.auxiliaryTargets]) hash.update(values);
   for (const fold of FOLDS) {

@@ -9,6 +9,16 @@ export interface CtrReport {
   endTime: Date;
   /** If a job has two reports for one day, the one created later counts. */
   createTime: Date;
+  /** Such as "channel_basic_a3"; omitted for reports of impressions. */
+  reportType?: string;
+}
+
+/** Engaged views of one video on one day. */
+export interface EngagedRow {
+  /** In California, such as "2026-11-28". */
+  day: string;
+  videoId: string;
+  engaged: number;
 }
 
 /** Impressions of one video on one day. */
@@ -49,6 +59,8 @@ export interface CtrReports {
   storedCtrReports(): Promise<CtrReport[]>;
   /** Stores a report's rows; the report counts as stored once all rows are. Storing it again changes nothing. */
   saveCtrReport(report: CtrReport, rows: Iterable<CtrRow> | AsyncIterable<CtrRow>): Promise<void>;
+  /** The same for a report of engaged views, which are readings in a unit of their own (docs/LABELS.md). */
+  saveEngagedReport(report: CtrReport, rows: Iterable<EngagedRow> | AsyncIterable<EngagedRow>): Promise<void>;
   /** Sets each video's true CTR, the impression-weighted mean over days, if it has at least `minImpressions`. */
   applyCtr(minImpressions: number): Promise<AppliedCtr>;
   ctrCoverage(): Promise<CtrCoverage>;
@@ -61,6 +73,7 @@ const BATCH_SIZE = 2000;
 interface ReportRow {
   report_id: string;
   job_id: string;
+  report_type: string | null;
   start_time: Date | string;
   end_time: Date | string;
   create_time: Date | string;
@@ -89,6 +102,13 @@ export function createCtrReports(database: Database): CtrReports {
       }
       await database.call("finish_ctr_report", { report: toReportRow(report) });
     },
+    async saveEngagedReport(report, rows) {
+      const made = { report: report.reportId, made_at: report.createTime };
+      for await (const batch of batches(rows, BATCH_SIZE, ({ videoId, day }) => `${videoId} ${day}`)) {
+        await database.call("save_engaged_rows", { ...made, batch: batch.map(toEngagedRow) });
+      }
+      await database.call("finish_ctr_report", { report: toReportRow(report) });
+    },
     async applyCtr(minImpressions) {
       const [row] = await database.call<AppliedCtr>("apply_ctr", { min_impressions: minImpressions });
       return row ?? { videos: 0, few: 0, unknown: 0 };
@@ -106,9 +126,12 @@ export function createCtrReports(database: Database): CtrReports {
 
 const toCtrRow = ({ channelId, videoId, ...row }: CtrRow) => ({ channel_id: channelId, video_id: videoId, ...row });
 
+const toEngagedRow = ({ videoId, ...row }: EngagedRow) => ({ video_id: videoId, ...row });
+
 const toReportRow = (report: CtrReport) => ({
   report_id: report.reportId,
   job_id: report.jobId,
+  report_type: report.reportType ?? null,
   start_time: report.startTime,
   end_time: report.endTime,
   create_time: report.createTime,
@@ -117,6 +140,7 @@ const toReportRow = (report: CtrReport) => ({
 const toReport = (row: ReportRow): CtrReport => ({
   reportId: row.report_id,
   jobId: row.job_id,
+  ...(row.report_type === null ? {} : { reportType: row.report_type }),
   startTime: new Date(row.start_time),
   endTime: new Date(row.end_time),
   createTime: new Date(row.create_time),

@@ -17,7 +17,7 @@ export type {
   ThumbnailOutcome,
   WantedThumbnail,
 } from "./collection";
-export type { AppliedCtr, CtrCoverage, CtrReport, CtrReports, CtrRow } from "./ctr";
+export type { AppliedCtr, CtrCoverage, CtrReport, CtrReports, CtrRow, EngagedRow } from "./ctr";
 export * from "./errors";
 export { schemaSql } from "./migrations";
 export {

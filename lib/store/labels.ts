@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { VIEWS_UNITS } from "../config";
 import { paged } from "./batches";
 import type { Database } from "./database";
 import type { Store } from "./store";
@@ -6,6 +7,7 @@ import type { VideoLabels } from "./types";
 
 const Labels = z.object({
   channel_id: z.string(),
+  count_unit: z.enum(VIEWS_UNITS),
   published_at: z.coerce.date(),
   age_hours: z.number(),
   views_per_hour: z.number(),
@@ -33,10 +35,11 @@ export function createLabels(database: Database): Pick<Store, "labels"> {
 }
 
 function toLabels(row: unknown): VideoLabels {
-  const { channel_id, published_at, age_hours, views_per_hour, age_adjusted, ...rest } = Labels.parse(row);
+  const { channel_id, count_unit, published_at, age_hours, views_per_hour, age_adjusted, ...rest } = Labels.parse(row);
   const { residual, snapshots, neighbours, channel } = rest;
   return {
     channelId: channel_id,
+    countUnit: count_unit,
     publishedAt: published_at,
     ageHours: age_hours,
     proxies: { viewsPerHour: views_per_hour, ageAdjusted: age_adjusted, residual, snapshots },

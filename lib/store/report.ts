@@ -1,3 +1,4 @@
+import type { ViewsUnit } from "../config";
 import type { Fold } from "./types";
 
 /**
@@ -47,4 +48,6 @@ export interface PairsReport {
   duplicatePictures: number;
   /** Exponent b of the growth curve views ~ age^b; null if it cannot be estimated (all videos equally old). */
   growthExponent: number | null;
+  /** Videos in any fold, by the unit of the views that they are rated by. */
+  viewsUnits: Partial<Record<ViewsUnit, number>>;
 }

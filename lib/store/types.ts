@@ -1,4 +1,4 @@
-import type { PairOptions } from "../config";
+import type { PairOptions, ViewsUnit } from "../config";
 
 /**
  * The splits of the videos. `train`, `validation` and `test` are split by channel (test: channels never seen);
@@ -38,6 +38,8 @@ export interface UpsertCounts {
 /** Every proxy and CTR target of one rated video, whichever of them the pairs were built with. */
 export interface VideoLabels {
   channelId: string;
+  /** Unit of its views. */
+  countUnit: ViewsUnit;
   publishedAt: Date;
   /** When its views were read. */
   ageHours: number;

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
+import { VIEWS_UNITS } from "../config";
 import { FOLDS } from "./types";
 
 /** A stored picture, named by its content, so that identical pictures are one file. */
@@ -40,12 +41,16 @@ export const Video = z.object({
   picture: Thumbnail.nullable(),
   /** True click-through rate from the owner's Reporting API (0-1), if there is one. */
   trueCtr: z.number().nullable(),
+  /** What `views` counts as, if the source says so; else it follows from the dates. */
+  viewsUnit: z.preprocess((unit) => unit ?? undefined, z.enum(VIEWS_UNITS).optional()),
 });
 export type Video = z.infer<typeof Video>;
 
 /** A video that passed the quality rules, with the values that SQL computed for it. */
 export const RatedVideo = Video.extend({
   fold: z.enum(FOLDS),
+  /** Unit of the views that it is rated by; videos of different units are never compared. */
+  labelUnit: z.enum(VIEWS_UNITS),
   /** Over the video's whole life; between two ages if the proxy is `snapshots`. */
   viewsPerHour: z.number(),
   /** The chosen engagement proxy (docs/LABELS.md); pairs are labelled by it. */

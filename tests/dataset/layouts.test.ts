@@ -273,3 +273,25 @@ test.skipIf(!existsSync(DATA)).each([
   const others = report.refused.filter(({ code }) => code !== "PICTURE_MISSING");
   expect(others.slice(0, 3)).toEqual([]);
 });
+
+test("an owner's engaged views count, and say so, where the table has them; a unit may also be a column", async () => {
+  const rows = (header: string, cells: string) =>
+    `video_id,channel_id,title,published_at,collected_at,views,${header}\n` +
+    [`10,${cells.split("|")[0]}`, `20,${cells.split("|")[1]}`]
+      .map((rest, at) => `${IDS[at]},UC1,T,2026-09-01,2026-11-01,${rest}\n`)
+      .join("");
+  const engaged = await imported(rows("engaged_views", "7|"));
+  expect(engaged.videos.map(({ views, viewsUnit }) => [views, viewsUnit])).toEqual([
+    [7, "engaged"],
+    [20, undefined],
+  ]);
+  const named = await imported(rows("views_unit", "Starts|mixed"));
+  expect(named.videos.map(({ views, viewsUnit }) => [views, viewsUnit])).toEqual([
+    [10, "starts"],
+    [20, "mixed"],
+  ]);
+  const wrong = await imported(rows("views_unit", "clicks|engaged"));
+  expect(wrong.report.refused.map(({ reason }) => reason)).toEqual([
+    'views_unit "clicks" is none of engaged, mixed, starts',
+  ]);
+});

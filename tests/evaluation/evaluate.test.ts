@@ -139,7 +139,7 @@ test("the same input gives the same report, another seed other intervals", () =>
 
 test("json has the promised shape and survives a round trip", () => {
   const json = toJson(report);
-  expect(Object.keys(json)).toEqual(["test", "baselines", "trueAppeal", "splits"]);
+  expect(Object.keys(json)).toEqual(["test", "baselines", "trueAppeal", "splits", "viewsUnits"]);
   expect(Object.keys(json.test)).toEqual(["pairwiseAuc", "pairwiseAucByChannel", "spearman", "ctrCorrelation"]);
   expect(Object.keys(json.baselines)).toEqual(["random", "newer", "titleOnly", "imageOnly", "logistic"]);
   expect(Object.keys(json.splits)).toEqual(["channel", "time"]);

@@ -13,6 +13,7 @@ const videos = Array.from({ length: 42 }, (_, number): VideoLabels => {
   const time = source.uniform();
   return {
     channelId: `channel${channel}`,
+    countUnit: "engaged",
     publishedAt: new Date(Date.UTC(2026, 0, 1) + Math.round(time * 1e10)),
     ageHours: 1000 * source.uniform(),
     proxies: {

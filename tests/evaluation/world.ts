@@ -122,6 +122,7 @@ function ratedVideo(of: { fold: Fold; channel: number; at: number; proxy: number
     picture: null,
     trueCtr: null,
     fold: of.fold,
+    labelUnit: "engaged",
     viewsPerHour: of.proxy,
     proxy: of.proxy,
     ctrProxy: 0,

@@ -4,7 +4,7 @@ import type { Fold, TrainingPair } from "../../lib/store";
 
 function video(videoId: string, channelId: string, fold: Fold, day: number, sha256 = videoId): PlacedVideo {
   const publishedAt = new Date(Date.UTC(2024, 0, day));
-  return { videoId, channelId, fold, publishedAt, picture: { sha256, format: "jpeg" } };
+  return { videoId, channelId, fold, labelUnit: "engaged", publishedAt, picture: { sha256, format: "jpeg" } };
 }
 
 function pair(winnerId: string, loserId: string, channelId: string, fold: Fold): TrainingPair {
@@ -67,4 +67,11 @@ test.each(PLANTED)("%s leak: %s is found", (kind, _name, videos, pairs) => {
 test("the error counts all leaks and names the first", () => {
   const planted = [video("a5", "A", "test", 5), video("c5", "C", "test", 5, "a1")];
   expect(() => assertNoLeak([...VIDEOS, ...planted], PAIRS)).toThrow(/channel A is in train and test, and 1 more/);
+});
+
+test("a pair that compares views of two units is found", () => {
+  const videos = VIDEOS.map((video) => (video.videoId === "b2" ? { ...video, labelUnit: "starts" as const } : video));
+  expect(leaks(videos, PAIRS)).toEqual([
+    { kind: "unit", what: "the validation pair of b1 and b2 compares engaged with starts views" },
+  ]);
 });

@@ -17,6 +17,7 @@ test("tenths are of each channel's own order of upload", () => {
     const place = Math.floor(number / 2); // of 30 in its channel, which come in turn
     return {
       channelId: `channel${number % 2}`,
+      countUnit: "engaged",
       publishedAt: new Date(Date.UTC(2026, number % 2, 1) + place * 3_600_000),
       ageHours: 1000 - place,
       proxies: { viewsPerHour: place, ageAdjusted: 1, residual: 0, snapshots: null },

@@ -140,5 +140,47 @@ for (const { kind, absent, make } of KINDS) {
       expect([...(await ctrs(store)).values()].filter((ctr) => ctr !== null)).toEqual([0.09]);
       expect(await store.ctrCoverage()).toEqual({ reports: 0, firstDay: null, lastDay: null, videos: 0, rated: 0 });
     });
+
+    test("engaged views add up to readings from a video's first day, where reports cover each day since", async () => {
+      const store = await stores.empty();
+      const [sample] = world(66);
+      if (sample === undefined) throw new Error("empty world");
+      const collectedAt = new Date(START + 20 * DAY_MS);
+      const born = (videoId: string, day: number): Video => ({
+        ...sample,
+        videoId,
+        publishedAt: new Date(START + day * DAY_MS + 5 * 3_600_000),
+        collectedAt,
+      });
+      await store.upsertVideos([born("whole", 2), born("older", -5), born("gap", 3), born("unsaid", 2)]);
+      const report = (day: number, made = day): CtrReport => ({
+        ...reportOf(day, made, "a"),
+        reportType: "channel_basic_a3",
+      });
+      const row = (videoId: string, day: number, engaged: number) => ({ day: dayOf(day), videoId, engaged });
+      for (const day of [0, 1, 2, 3, 4, 6])
+        await store.saveEngagedReport(report(day), [
+          ...(day === 3 ? [] : [row("whole", day, 10 * day)]), // no row: nobody watched
+          row("older", day, 5),
+          row("gap", day, 7),
+        ]);
+      await store.saveEngagedReport(report(4, 7), [row("whole", 4, 41)]); // corrected, and without the others
+      await store.saveCtrReport(reportOf(5), []); // another type covers nothing
+      const readings = await stores.connection.query<{ id: string; at: number; views: number }>(
+        "select video_id as id, extract(epoch from collected_at)::float8 as at, views::float8 as views from engaged_readings() order by 1, 2",
+      );
+      const end = (day: number) => (START + (day + 1) * DAY_MS) / 1000;
+      expect(readings).toEqual([
+        { id: "gap", at: end(3), views: 7 },
+        { id: "gap", at: end(4), views: 7 },
+        { id: "whole", at: end(2), views: 20 },
+        { id: "whole", at: end(3), views: 20 },
+        { id: "whole", at: end(4), views: 61 },
+      ]);
+      expect(await store.ctrCoverage()).toMatchObject({ reports: 1, videos: 0 });
+      expect((await store.storedCtrReports())[0]).toEqual(report(0));
+      await store.forgetCtr();
+      expect(await stores.connection.query("select from engaged_readings()")).toEqual([]);
+    });
   });
 }

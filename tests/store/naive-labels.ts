@@ -1,6 +1,6 @@
 import type { PairOptions } from "../../lib/config";
 import type { Fold, Video } from "../../lib/store";
-import { ageHours, groupBy, type NaiveMeasured, naiveGrowth, type Rated } from "./naive";
+import { ageHours, groupBy, type NaiveMeasured, type Rated } from "./naive";
 
 /** Trends, proxies and targets by plain loops: Huber's weighted least squares of log views, and counted ranks. */
 
@@ -9,6 +9,13 @@ export interface TrendPoint {
   years: number;
   age: number;
   views: number;
+}
+
+/** What is known of the videos' counts before they are rated. */
+interface Labels {
+  residuals: Map<string, number>;
+  neighbours: Map<string, number>;
+  growth: number | null;
 }
 
 interface Trend {
@@ -109,7 +116,11 @@ function midRank(value: number, all: number[]): number {
   return (all.filter((other) => other < value).length + all.filter((other) => other === value).length / 2) / all.length;
 }
 
-function naiveNeighbours(kept: Video[], folds: Map<string, Fold>, residuals: Map<string, number>): Map<string, number> {
+export function naiveNeighbours(
+  kept: Video[],
+  folds: Map<string, Fold>,
+  residuals: Map<string, number>,
+): Map<string, number> {
   const placed = kept.filter(({ videoId }) => folds.has(videoId));
   const ranks = new Map<string, number>();
   for (const videos of groupBy(placed, ({ videoId, channelId }) => `${channelId} ${folds.get(videoId)}`).values()) {
@@ -123,13 +134,11 @@ function naiveNeighbours(kept: Video[], folds: Map<string, Fold>, residuals: Map
 
 export function naiveRates(
   kept: Video[],
-  folds: Map<string, Fold>,
+  { residuals, neighbours, growth }: Labels,
   proxy: PairOptions["proxy"],
   measured?: NaiveMeasured,
 ): Map<string, Rated> {
-  const exponent = proxy === "ageAdjusted" ? (naiveGrowth(kept) ?? 1) : 1;
-  const residuals = naiveResiduals(kept, folds);
-  const neighbours = naiveNeighbours(kept, folds, residuals);
+  const exponent = proxy === "ageAdjusted" ? (growth ?? 1) : 1;
   const residualOf = ({ videoId }: Video) => residuals.get(videoId) ?? 0;
   const rateOf = (video: Video) => measured?.rates.get(video.videoId)?.rate ?? video.views / ageHours(video);
   const proxyOf = (video: Video) => {

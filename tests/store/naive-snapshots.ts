@@ -1,6 +1,7 @@
 import type { PairOptions } from "../../lib/config";
 import type { Video } from "../../lib/store";
 import { ageHours, groupBy, type NaiveMeasured } from "./naive";
+import { unitOf } from "./naive-units";
 
 /** Views per hour between two ages, by plain loops over all readings: rows of one video, each with its own views. */
 export function naiveMeasured(readings: Video[], options: PairOptions): NaiveMeasured {
@@ -8,11 +9,15 @@ export function naiveMeasured(readings: Video[], options: PairOptions): NaiveMea
   const hours = snapshotToHours - snapshotFromHours;
   const rates: NaiveMeasured["rates"] = new Map();
   for (const [videoId, ofVideo] of groupBy(readings, (reading) => reading.videoId)) {
-    const from = viewsAt(ofVideo, snapshotFromHours);
-    const to = viewsAt(ofVideo, snapshotToHours);
-    if (from === null || to === null) continue;
-    const gained = Math.max(0, to - from);
-    rates.set(videoId, { rate: gained / hours, logRate: Math.log(Math.max(1, gained) / hours) });
+    for (const unit of ["engaged", "mixed", "starts"] as const) {
+      const ofUnit = ofVideo.filter((reading) => unitOf(reading, options) === unit);
+      const from = viewsAt(ofUnit, snapshotFromHours);
+      const to = viewsAt(ofUnit, snapshotToHours);
+      if (from === null || to === null || rates.has(videoId)) continue;
+      const gained = Math.max(0, to - from);
+      const logRate = Math.log(Math.max(1, gained) / hours);
+      rates.set(videoId, { rate: gained / hours, logRate, unit: unit === "mixed" ? "starts" : unit });
+    }
   }
   const note = `measured between ages of ${snapshotFromHours} and ${snapshotToHours} hours: a video needs a reading at or before the first and one at or after the second`;
   return { rates, note };
@@ -33,5 +38,6 @@ function viewsAt(readings: Video[], hours: number): number | null {
   const log = (reading: Video) => Math.log(Math.max(1, reading.views));
   const share =
     (Math.log(hours) - Math.log(ageHours(before))) / (Math.log(ageHours(after)) - Math.log(ageHours(before)));
+
   return Math.exp(log(before) + share * (log(after) - log(before)));
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { PairOptions, QualityOptions, SplitOptions } from "../../lib/config";
+import type { PairOptions, QualityOptions, SplitOptions, ViewsUnit } from "../../lib/config";
 import type { Fold, QualityOutcome, QualityRule, TrainingPair, Video } from "../../lib/store";
 
 /** What the migrations' SQL computes, again, by plain loops: slow, short and independent of it. */
@@ -17,7 +17,7 @@ export interface Rated {
 
 /** Views per hour between two readings, by video, and what the report says of the rule. */
 export interface NaiveMeasured {
-  rates: Map<string, { rate: number; logRate: number }>;
+  rates: Map<string, { rate: number; logRate: number; unit: ViewsUnit }>;
   note: string;
 }
 
@@ -203,6 +203,11 @@ export function naivePairs(
     if (options.maxPairsPerChannel !== null) drawn.sort((a, b) => inOrder(draw(a), draw(b)));
     pairs.push(...drawn.slice(0, options.maxPairsPerChannel ?? drawn.length));
   }
+  return inStoredOrder(pairs);
+}
+
+/** By channel, fold, winner and loser. */
+export function inStoredOrder(pairs: TrainingPair[]): TrainingPair[] {
   const key = ({ channelId, fold, winnerId, loserId }: TrainingPair) => [channelId, fold, winnerId, loserId];
   return pairs.sort((a, b) => key(a).reduce((order, part, place) => order || inOrder(part, key(b)[place] ?? ""), 0));
 }

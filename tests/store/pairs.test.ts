@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { QualityOptions } from "../../lib/config";
-import { type BuildOptions, FOLDS, QUALITY_RULES, type RatedVideo, type Store, type Video } from "../../lib/store";
-import { groupBy, naiveGrowth } from "./naive";
+import {
+  type BuildOptions,
+  FOLDS,
+  QUALITY_RULES,
+  type RatedVideo,
+  type Store,
+  type TrainingPair,
+  type Video,
+} from "../../lib/store";
+import { groupBy } from "./naive";
 import { naiveBuild } from "./naive-build";
 import { buildOptions, type GivenOptions } from "./options";
 import { collect, KINDS, type Stores } from "./stores";
@@ -38,7 +46,14 @@ const settings: (GivenOptions & { world: number })[] = [
     pairs: { proxy: "residual", maxPairsPerChannel: 30, windowDays: 20 },
     splits: { timeFraction: 0.5 },
   },
+  { world: 16, seed: 3, quality: { ...loose, minAgeHours: 0 }, pairs: { viewsChangedOn: "2026-02-28" } },
+  { world: 17, seed: 4, quality: loose, pairs: { proxy: "residual", viewsChangedOn: "2026-01-10" } },
+  { world: 18, seed: 5, quality: loose, pairs: { proxy: "ageAdjusted", viewsChangedOn: "2026-02-27" } },
 ];
+
+/** A world in which some sources name the unit of their views. */
+const unitsOf = (seed: number): Video[] =>
+  worldOf(seed, 20).map((video, at) => (at % 9 === 0 ? { ...video, viewsUnit: "engaged" as const } : video));
 
 async function built(store: Store, world: Video[], options: BuildOptions) {
   await store.upsertVideos(world);
@@ -55,16 +70,20 @@ for (const { kind, absent, make } of KINDS) {
     afterAll(() => stores?.end());
 
     test.each(settings)("rules, proxies, folds and pairs of world $world equal naive loops", async (setting) => {
-      const world = worldOf(setting.world, 20);
+      const world = setting.pairs?.viewsChangedOn ? unitsOf(setting.world) : worldOf(setting.world, 20);
       const options = buildOptions(setting);
       const truth = naiveBuild(world, options);
       const { report, rated, pairs } = await built(await stores.empty(), world, options);
 
       expect(report.quality).toEqual(truth.outcomes);
       expect(report).toMatchObject({ videos: world.length, kept: truth.kept.length, duplicatePictures: truth.dropped });
-      expect(report.growthExponent).toBeCloseTo(naiveGrowth(truth.kept) ?? Number.NaN, 7);
+      expect(report.growthExponent).toBeCloseTo(truth.growth ?? Number.NaN, 7);
 
       expect(new Map(rated.map((video) => [video.videoId, video.fold]))).toEqual(truth.folds);
+      const units = groupBy(rated, ({ labelUnit }) => labelUnit);
+      expect(report.viewsUnits).toEqual(Object.fromEntries([...units].map(([unit, videos]) => [unit, videos.length])));
+      expect(units.size).toBe(setting.pairs?.viewsChangedOn ? 3 : 1);
+      for (const { videoId, labelUnit } of rated) expect(labelUnit).toBe(truth.units.get(videoId));
       for (const video of rated) {
         const { viewsPerHour, proxy, ctrProxy, residual, ctrNeighbours } = truth.rated.get(video.videoId) ?? {};
         expect(video.viewsPerHour).toBe(viewsPerHour);
@@ -79,6 +98,35 @@ for (const { kind, absent, make } of KINDS) {
       expect(names).toEqual(truth.pairs.map(({ margin: _, ...pair }) => pair));
       expect(pairs.length).toBeGreaterThan(50);
       for (const [index, { margin }] of pairs.entries()) expect(margin).toBeCloseTo(truth.pairs[index]?.margin ?? 0, 6);
+    });
+
+    test("no label crosses the day on which views changed: five times the views after it change nothing", async () => {
+      const quality = { ...loose, minViews: 0 };
+      const options = buildOptions({ quality, pairs: { proxy: "residual", viewsChangedOn: "2026-02-28" } });
+      const world = worldOf(27, 20);
+      const isAfter = ({ collectedAt }: Video) => collectedAt >= new Date("2026-02-28T00:00:00Z");
+      const swollen = world.map((video) =>
+        isAfter(video) ? { ...video, views: 5 * Math.max(1, video.views) } : video,
+      );
+      const plain = await built(await stores.empty(), world, options);
+      const grown = await built(await stores.empty(), swollen, options);
+      const labels = ({ videoId, fold, ctrProxy, ctrNeighbours }: RatedVideo) => [
+        videoId,
+        fold,
+        ctrProxy,
+        ctrNeighbours,
+      ];
+      expect(grown.rated.map(labels)).toEqual(plain.rated.map(labels));
+      const names = ({ winnerId, loserId }: TrainingPair) => [winnerId, loserId];
+      expect(grown.pairs.map(names)).toEqual(plain.pairs.map(names));
+      const units = new Map(grown.rated.map(({ videoId, labelUnit }) => [videoId, labelUnit]));
+      expect(grown.pairs.filter(({ winnerId, loserId }) => units.get(winnerId) !== units.get(loserId))).toEqual([]);
+      for (const unit of ["engaged", "mixed"])
+        expect(grown.pairs.filter(({ winnerId }) => units.get(winnerId) === unit).length).toBeGreaterThan(50);
+
+      const never = { ...options, pairs: { ...options.pairs, viewsChangedOn: "2030-01-01" } };
+      const together = await built(await stores.empty(), swollen, never);
+      expect(together.pairs.map(names)).not.toEqual(plain.pairs.map(names));
     });
 
     test("the report counts what the store then gives, and no channel, video or picture is in two folds", async () => {

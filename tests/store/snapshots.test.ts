@@ -81,6 +81,7 @@ for (const { kind, absent, make } of KINDS) {
     test.each([
       { seed: 41, pairs: { snapshotFromHours: 168, snapshotToHours: 336 } },
       { seed: 42, pairs: { snapshotFromHours: 24, snapshotToHours: 100, minMargin: 0.1, maxPairsPerChannel: 9 } },
+      { seed: 47, pairs: { snapshotFromHours: 48, snapshotToHours: 300, viewsChangedOn: "2026-01-25" } },
     ])("measured rates, folds and pairs of world $seed equal naive loops", async ({ seed, pairs }) => {
       const readings = readingsOf(seed, [pairs.snapshotFromHours, pairs.snapshotToHours]);
       const options = buildOptions({ quality: loose, pairs: { ...pairs, proxy: "snapshots" }, seed });
@@ -90,6 +91,52 @@ for (const { kind, absent, make } of KINDS) {
       expect(report.quality.find(({ rule }) => rule === "no readings at that age")?.removed).toBeGreaterThan(10);
       expectAlike(rated, stored, truth);
       expect(stored.length).toBeGreaterThan(30);
+    });
+
+    test("views are read between two readings of one unit, never across the day on which they changed", async () => {
+      const store = await stores.empty();
+      const [first] = worldOf(46);
+      if (first === undefined) throw new Error("empty world");
+      const published = new Date("2026-01-01T00:00:00Z");
+      const at = (videoId: string, hours: number, views: number, viewsUnit?: "engaged"): Video => ({
+        ...first,
+        ...(viewsUnit === undefined ? {} : { viewsUnit }),
+        videoId,
+        views,
+        publishedAt: published,
+        durationSeconds: 100,
+        language: null,
+        subscribers: null,
+        picture: { sha256: "0".repeat(64), format: "png" },
+        collectedAt: new Date(published.getTime() + hours * HOUR_MS),
+      });
+      const pairs = { proxy: "snapshots", snapshotFromHours: 100, snapshotToHours: 200 } as const;
+      const readings = [
+        ...[at("before", 100, 1000), at("before", 200, 3000)],
+        ...[at("across", 100, 1000), at("across", 300, 9000)],
+        ...[at("after", 250, 1000), at("after", 260, 9000)],
+        ...[at("owner", 100, 1000), at("owner", 240, 90_000), at("owner", 300, 5000, "engaged")],
+      ];
+      // 220 hours after they were published.
+      const options = buildOptions({
+        quality: { ...loose, minChannelVideos: 0, windowDays: 1000 },
+        pairs: { ...pairs, viewsChangedOn: "2026-01-10" },
+      });
+      const { rated } = await built(store, readings, options);
+      const { rate } = naiveMeasured(readings, options.pairs).rates.get("owner") ?? {};
+      expect(rated.map(({ videoId, labelUnit }) => [videoId, labelUnit])).toEqual([
+        ["before", "engaged"],
+        ["owner", "engaged"],
+      ]);
+      expect(rated[0]?.viewsPerHour).toBe(20);
+      expect(rated[1]?.viewsPerHour).toBeCloseTo(rate ?? Number.NaN, 6);
+      expect(rated[1]?.viewsPerHour).toBeLessThan(40);
+      const later = { ...pairs, snapshotFromHours: 250, snapshotToHours: 255, viewsChangedOn: "2026-01-10" };
+      const mixed = await built(store, [], { ...options, pairs: PairOptions.parse(later) });
+      expect(mixed.rated.map(({ videoId, labelUnit }) => [videoId, labelUnit])).toEqual([
+        ["after", "starts"],
+        ["owner", "engaged"],
+      ]);
     });
 
     test("a power of age is read exactly between two readings, and a video read on one side only is left out", async () => {

@@ -52,6 +52,8 @@ async function fill(store: Store): Promise<void> {
     ctr: 1 / (index + 3),
   }));
   await store.saveCtrReport({ reportId: "r", jobId: "j", ...times }, rows);
+  const engaged = rows.map(({ day, videoId }, index) => ({ day, videoId, engaged: index }));
+  await store.saveEngagedReport({ reportId: "e", jobId: "k", reportType: "channel_basic_a3", ...times }, engaged);
   await store.applyCtr(1);
 }
 

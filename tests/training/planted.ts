@@ -77,6 +77,7 @@ function video(channel: number, number: number, fold: Fold): RatedVideo {
     picture: null,
     trueCtr: null,
     fold,
+    labelUnit: "engaged",
     viewsPerHour: 1,
     proxy: 1,
     ctrProxy: 0.5,

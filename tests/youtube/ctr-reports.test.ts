@@ -237,8 +237,9 @@ test.each([
   },
 );
 
-test("days without impressions, in either spelling, are no rows", async () => {
-  const csv = `${HEADER}\n2026-10-01,UC1,a,0,\n20261001,UC1,b,0,0\n2026-10-01,UC1,c,3,0.5\n`;
+test("days without impressions, in either spelling, and what was deleted since are no rows", async () => {
+  const deleted = "2026-10-01,UC1,,9,0.1\n2026-10-01,,,9,0.1\n";
+  const csv = `${HEADER}\n2026-10-01,UC1,a,0,\n20261001,UC1,b,0,0\n${deleted}2026-10-01,UC1,c,3,0.5\n`;
   const api = await apiWith((_, response) => gzipped(response, csv));
   const { store, sync } = await newOwner(api.root);
   await sync();

@@ -5,7 +5,9 @@ import { random } from "../../lib/base/random";
 import { resolvePaths } from "../../lib/config";
 import { collect as all, openStore, queryStore, type Store } from "../../lib/store";
 import { openReporting, type SyncReport, syncCtr } from "../../lib/youtube";
+import { activityRowsOf, reportsOf } from "../google/reporting/reports";
 import { type GoogleOptions, type GoogleStandIn, startGoogle } from "../google/start";
+import { World } from "../google/world";
 import { newHome, trustStandIns } from "./collecting";
 import { connected, ownerEnvironment, secretsOfStandIn, shown } from "./owner";
 import { killMidway, runProgram } from "./programs";
@@ -42,11 +44,23 @@ async function newFolder(): Promise<string> {
 }
 
 const waits: number[] = [];
-async function synced(minImpressions = 100, of = store, at = home): Promise<SyncReport> {
+async function synced(minImpressions = 100, of = store, at = home, engagedViews = false): Promise<SyncReport> {
   const environment = ownerEnvironment(at, google.rootUrl);
   const sleep = async (ms: number) => void waits.push(ms);
   const api = await openReporting({ environment, sleep, random: random("sync") });
-  return finish(syncCtr({ api, store: of, paths: resolvePaths(at), minImpressions }));
+  return finish(syncCtr({ api, store: of, paths: resolvePaths(at), minImpressions, engagedViews }));
+}
+
+/** Engaged views of each video and day that the reports of one time hold. */
+function engagedDays(createdAt: number, at: number): Map<string, number> {
+  const world = new World(google.options.world);
+  const job = { id: "00000000-0000-4000-8000-000000100002", name: "", reportTypeId: "", createdAt };
+  const channel = world.channelAt(google.options.oauth.ownerChannel);
+  const days = new Map<string, number>();
+  const reports = reportsOf(job, at).filter(({ delivery }) => delivery === 0);
+  for (const { day, videoId, engaged } of reports.flatMap((report) => activityRowsOf(world, channel, report)))
+    days.set(`${videoId} ${day}`, engaged + (days.get(`${videoId} ${day}`) ?? 0));
+  return days;
 }
 
 const ctrsOf = async (of: Store) =>
@@ -146,6 +160,27 @@ test("killed again and again, a sync ends with the tables of an undisturbed one"
   expect(await tablesIn(other)).toEqual(truth);
   store = await openStore({ paths: resolvePaths(home) });
 }, 120_000);
+
+test("engaged views are fetched where they are asked for, summed over the rows of a day", async () => {
+  const created = await google.now();
+  const first = await synced(100, store, home, true);
+  expect(first.engaged).toEqual({ jobSince: new Date(created), jobCreated: true, stored: 0, expired: 0 });
+  await google.advance(3 * DAY_MS);
+  const second = await synced(100, store, home, true);
+  expect(second.engaged).toMatchObject({ jobCreated: false, expired: 0 });
+  expect(second.engaged?.stored).toBeGreaterThanOrEqual(30);
+  expect((await synced(100, store, home, true)).engaged?.stored).toBe(0);
+  expect((await synced()).engaged).toBeNull();
+  const truth = engagedDays(created, await google.now());
+  await store.close();
+  const rows = await queryStore(
+    resolvePaths(home),
+    "select video_id || ' ' || day as name, engaged::int as engaged from engaged_daily",
+  );
+  store = await openStore({ paths: resolvePaths(home) });
+  expect(new Map(rows.map(({ name, engaged }) => [name, engaged]))).toEqual(truth);
+  expect(truth.size).toBeGreaterThan(50);
+});
 
 test("a permission that was withdrawn ends the sync by its own error", async () => {
   await google.revokeAll();

@@ -13,6 +13,10 @@ const SyncSettings = z
       unit: "impressions",
       description: "set a video's true CTR once it has this many impressions",
     }),
+    engagedViews: z.boolean().default(false).meta({
+      description:
+        "also fetch engaged views, which kept the meaning that public views had until August 2026: readings for pairs --proxy snapshots",
+    }),
   })
   .meta({ title: "Rates" });
 
@@ -55,7 +59,8 @@ export const statusCommand = defineCommand({
 });
 
 /** Formats what a sync did and what to expect next. */
-export function syncText({ stored, expired, jobSince, applied, coverage }: SyncReport, minImpressions: number): string {
+export function syncText(report: SyncReport, minImpressions: number): string {
+  const { stored, expired, jobSince, engaged, applied, coverage } = report;
   if (coverage.reports === 0)
     return `There are no reports yet. Google has been making them since ${jobSince.toISOString().slice(0, 10)}: the first arrive about two days after that, with 30 days of history. Run \`thumbrank ctr sync\` again then.`;
   const gone = expired === 0 ? [] : [`${expired} reports expired before they were fetched: sync more often.`];
@@ -63,6 +68,7 @@ export function syncText({ stored, expired, jobSince, applied, coverage }: SyncR
   return [
     `${stored} new reports stored; ${coverageText(coverage)}`,
     ...gone,
+    engaged === null ? "" : `${engaged.stored} new reports of engaged views stored`,
     table(
       ["videos in the reports", ""],
       [

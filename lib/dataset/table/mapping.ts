@@ -62,7 +62,8 @@ const LAYOUTS: Layout[] = [
       title: ["Video title"],
       published_at: ["Video publish time"],
       duration: ["Duration"],
-      views: ["Views"],
+      views: ["Engaged views", "Views"],
+      views_unit: [{ from: "Engaged views", read: engagedIfSaid }],
       true_ctr: [{ from: "Impressions click-through rate (%)", read: rateOfPercent }],
     },
     isVideo: (cell) => (cell("Content") || cell("Video")).trim() !== "Total",
@@ -118,6 +119,11 @@ const LAYOUTS: Layout[] = [
       comments: ["comment_count"],
       subscribers: ["channel_follower_count"],
     },
+  },
+  {
+    name: "a table with an owner's engaged views",
+    signs: ["engaged_views"],
+    columns: { views: ["engaged_views", "views"], views_unit: [{ from: "engaged_views", read: engagedIfSaid }] },
   },
 ];
 
@@ -221,12 +227,15 @@ function channelIdOfTitle(title: string): string {
   return title.trim() === "" ? "" : `title-${createHash("sha256").update(title).digest("base64url").slice(0, 22)}`;
 }
 
-/**
- * Studio writes 4.27 for 4.27 %; text that is not a number is returned unchanged, so that the row is refused with it.
- */
+/** Studio writes 4.27 for 4.27 %; text that is not a number stays as it is, so that the row is refused with it. */
 function rateOfPercent(cell: string): string {
   const percent = parseRate(cell.trim().replace(/%$/, ""));
   return Number.isNaN(percent) ? cell : String(percent / 100);
+}
+
+/** The unit of views that are taken from a column of engaged views: by the dates, where that has none. */
+function engagedIfSaid(cell: string): string {
+  return cell.trim() === "" ? "" : "engaged";
 }
 
 /** "17.14.11" is 14 November 2017. */

@@ -1,4 +1,5 @@
 import { escapeHtml } from "../../base";
+import { countViewsUnits } from "../../features";
 import { BASELINES } from "../baselines";
 import { bounds, counted, decimal, verdictOnAdvantage } from "../format";
 import { correlationName } from "../labels";
@@ -64,6 +65,7 @@ export function method(report: EvaluationReport): string {
     `<b>Pairwise AUC</b>: share of pairs in the right order; equal scores count one half. “Each channel counting the same” is the plain mean over channels of their own AUC, so that channels with many pairs do not decide it. <b>Spearman’s ρ</b>: rank correlation of score and proxy within each channel of at least 3 videos, plain mean over channels. <b>${correlationName(report.ctrTarget)}</b>: Pearson’s, of the CTR head’s prediction.`,
     `<b>Intervals</b>: percentile bootstrap, ${counted(report.resamples, "resample")} of whole channels; differences are taken within the same resample. With few channels they are rough, and rather too narrow. A single channel’s interval resamples its videos.`,
     `<b>Baselines</b>: ${BASELINES.map(({ label, about }) => `“${label}” ${about}`).join("; ")}. Fitted are logistic regressions without intercept on differences, L2 strength chosen by validation AUC (${fits.join(", ") || "not fitted"}).`,
+    `<b>Views</b>: ${viewsUnits(report)}.`,
     `Seed ${report.seed}, data <code>${escapeHtml(report.dataHash.slice(0, 16))}</code>.`,
   ];
   return `<ul>${items.map((item) => `<li>${item}</li>`).join("")}</ul>`;
@@ -82,6 +84,19 @@ function origin({ folds, exported }: EvaluationReport): string {
   }
   const { train, validation } = folds;
   return `Trained on ${counted(train.pairs, "pair")} of ${counted(train.channels, "channel")}; settings chosen on ${counted(validation.pairs, "pair")} of ${counted(validation.channels, "other channel")}. Model’s AUC there: ${decimal(train.pairwiseAuc)} and ${decimal(validation.pairwiseAuc)}.`;
+}
+
+/** What the views count that the videos are rated by. */
+function viewsUnits({ videos }: EvaluationReport): string {
+  const { engaged = 0, mixed = 0, starts = 0 } = countViewsUnits(videos);
+  const parts = [
+    ...(engaged > 0
+      ? [`${counted(engaged, "video")} by engaged views (YouTube’s public count until August 2026)`]
+      : []),
+    ...(starts > 0 ? [`${counted(starts, "video")} by plays from the first frame (the public count since)`] : []),
+    ...(mixed > 0 ? [`${counted(mixed, "video")} by a public count of both`] : []),
+  ];
+  return `${parts.join(", ")}${parts.length > 1 ? "; none is compared with one of another unit" : ""}`;
 }
 
 /** Explains the calibration figures; 0.25 and ln 2 are the scores of "always one half". */

@@ -5,8 +5,19 @@ import type { ReportingApi } from "./api";
 import { CtrCallRefused } from "./errors";
 import { type Answered, readText } from "./send";
 
+/** A type of daily reports, and the name that its job is given. */
+interface ReportType {
+  id: string;
+  jobName: string;
+}
+
 /** Impressions and click-through rates of thumbnails, by day and video. */
-export const REPORT_TYPE = "channel_reach_basic_a1";
+export const REACH: ReportType = {
+  id: "channel_reach_basic_a1",
+  jobName: "Thumbrank: impressions and click-through rates",
+};
+/** Views and engaged views, by day, video and kind of viewer. */
+export const ACTIVITY: ReportType = { id: "channel_basic_a3", jobName: "Thumbrank: engaged views" };
 
 const Instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
@@ -30,29 +41,29 @@ export interface ListedReport extends CtrReport {
   downloadUrl: string;
 }
 
-/** Finds the job that makes reach reports, or creates it if there is none. */
-export async function reachJob(api: ReportingApi): Promise<{ job: Job; created: boolean }> {
-  const known = await findJob(api);
+/** Finds the job that makes reports of a type, or creates it if there is none. */
+export async function ensureJob(api: ReportingApi, type: ReportType): Promise<{ job: Job; created: boolean }> {
+  const known = await findJob(api, type);
   if (known !== undefined) return { job: known, created: false };
-  const job = await createJob(api);
+  const job = await createJob(api, type);
   if (job !== null) return { job, created: true };
-  const others = await findJob(api);
+  const others = await findJob(api, type);
   if (others === undefined)
     throw new CtrCallRefused("create the job", "it says that there is one already, and lists none");
   return { job: others, created: false };
 }
 
-async function findJob(api: ReportingApi): Promise<Job | undefined> {
+async function findJob(api: ReportingApi, { id }: ReportType): Promise<Job | undefined> {
   for await (const { jobs } of pages(api, "list the jobs", "v1/jobs", {}, Jobs)) {
-    const found = jobs.find(({ reportTypeId }) => reportTypeId === REPORT_TYPE);
+    const found = jobs.find(({ reportTypeId }) => reportTypeId === id);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
 /** Creates the job. @returns null if another program created it first */
-async function createJob(api: ReportingApi): Promise<Job | null> {
-  const body = { reportTypeId: REPORT_TYPE, name: "Thumbrank: impressions and click-through rates" };
+async function createJob(api: ReportingApi, { id, jobName }: ReportType): Promise<Job | null> {
+  const body = { reportTypeId: id, name: jobName };
   const request = { call: "create the job", url: new URL("v1/jobs", api.root), method: "POST" as const, body };
   try {
     return await api.ask(

@@ -3,8 +3,18 @@ import { z } from "zod";
 import { type Answer, json } from "../answer";
 import { type Parameters, parametersOf, REPORTING } from "../discovery";
 import { alreadyExists, invalidPageToken, invalidValue, notFound } from "../errors";
+import type { Channel, World } from "../world";
 import type { Context } from "../youtube/context";
-import { type Job, REACH_COLUMNS, type Report, reachCsv, reachRowsOf, reportsOf } from "./reports";
+import {
+  activityCsv,
+  activityRowsOf,
+  type Job,
+  REACH_COLUMNS,
+  type Report,
+  reachCsv,
+  reachRowsOf,
+  reportsOf,
+} from "./reports";
 
 export { type Job, type ReachRow, type Report, reachRowsOf, reportsOf, trueCtrOf } from "./reports";
 
@@ -16,6 +26,7 @@ const TYPES = [
   { id: "channel_traffic_source_a3", name: "Traffic sources" },
 ];
 const REACH = "channel_reach_basic_a1";
+const ACTIVITY = "channel_basic_a3";
 const PAGE_SIZE = 50;
 
 const NewJob = z.object({ name: z.string().min(1), reportTypeId: z.string().min(1) }).loose();
@@ -112,10 +123,16 @@ export class Reporting {
     const job = this.#jobOf(jobId);
     const report = reportsOf(job, context.at).find(({ id }) => id === reportId);
     if (!report || !context.owner) throw notFound();
-    const rows = job.reportTypeId === REACH ? reachRowsOf(context.world, context.owner, report) : [];
-    const csv = Buffer.from(job.reportTypeId === REACH ? reachCsv(rows) : `${REACH_COLUMNS.slice(0, 3).join(",")}\n`);
+    const csv = Buffer.from(csvOf(job.reportTypeId, context.world, context.owner, report));
     return ranged(csv, range) ?? whole(csv, acceptsGzip);
   }
+}
+
+/** Other types than these two have a header alone. */
+function csvOf(type: string, world: World, owner: Channel, report: Report): string {
+  if (type === REACH) return reachCsv(reachRowsOf(world, owner, report));
+  if (type === ACTIVITY) return activityCsv(owner.id, activityRowsOf(world, owner, report));
+  return `${REACH_COLUMNS.slice(0, 3).join(",")}\n`;
 }
 
 function whole(csv: Buffer, acceptsGzip: boolean): Answer {

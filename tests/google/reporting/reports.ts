@@ -105,6 +105,39 @@ export function reachRowsOf(world: World, channel: Channel, report: Report): Rea
   return places.flatMap((place) => rowOf(world, channel, place, report) ?? []);
 }
 
+/** A row of the user activity report: some of what a video's viewers did that day. */
+export interface ActivityRow {
+  /** YYYY-MM-DD. */
+  day: string;
+  videoId: string;
+  country: string;
+  views: number;
+  engaged: number;
+}
+
+/** Of the plays of a day, seven in ten are engaged; they come from two countries. */
+export function activityRowsOf(world: World, channel: Channel, { startAt, endAt, day }: Report): ActivityRow[] {
+  const places = Array.from({ length: world.uploads(channel, endAt) }, (_, place) => place);
+  return places.flatMap((place) => {
+    const { id, state, views = 0 } = world.upload(channel, place, endAt);
+    const before = world.video(id, startAt)?.views ?? 0;
+    const row = (country: string, share: number): ActivityRow => {
+      const plays = Math.floor(share * (views - before));
+      return { day, videoId: id, country, views: plays, engaged: Math.floor(0.7 * plays) };
+    };
+    const rows = state === "public" ? [row("US", 0.6), row("DE", 0.4)] : [];
+    return rows.filter((each) => each.views > 0);
+  });
+}
+
+/** The file of a user activity report, with its first columns. */
+export function activityCsv(channelId: string, rows: ActivityRow[]): string {
+  const header = "date,channel_id,video_id,live_or_on_demand,subscribed_status,country_code,views,engaged_views";
+  const line = ({ day, videoId, country, views, engaged }: ActivityRow) =>
+    [day.replaceAll("-", ""), channelId, videoId, "on_demand", "not_subscribed", country, views, engaged].join(",");
+  return `${[header, ...rows.map(line)].join("\n")}\n`;
+}
+
 /** The file: a header and a line a row; dates without hyphens. */
 export function reachCsv(rows: ReachRow[]): string {
   const line = ({ day, channelId, videoId, impressions, ctr }: ReachRow) =>
