@@ -5,6 +5,7 @@ import type { RunDescription } from "../runs";
 import { defineCommand } from "./command";
 import { answer, type CommonFlags, CommonSettings } from "./context";
 import { assertRun } from "./run-files";
+import { compareCommand } from "./runs-compare";
 import { type Cell, table } from "./table";
 import { textPlot } from "./text-plot";
 
@@ -43,10 +44,10 @@ const showCommand = defineCommand({
 export const runsCommand = defineCommand({
   name: "runs",
   group: "Results",
-  summary: "list and show the runs of a home",
+  summary: "list, show and compare the runs of a home",
   settings: {},
-  examples: ["list", "show first"],
-  subcommands: [listCommand, showCommand],
+  examples: ["list", "show first", "compare first second"],
+  subcommands: [listCommand, showCommand, compareCommand],
 });
 
 /** A run with the figures of its evaluation, if it was evaluated after it was trained. */

@@ -53,3 +53,17 @@ export class ChannelsKnown extends ThumbrankError {
     });
   }
 }
+
+/** Runs that are compared were evaluated on different pairs. */
+export class RunsNotComparable extends ThumbrankError {
+  constructor(
+    readonly run: string,
+    readonly other: string,
+    readonly split: string,
+  ) {
+    super("RUNS_NOT_COMPARABLE", {
+      what: `the runs ${run} and ${other} were evaluated on different pairs (${split}), so hard channels of one may be missing in the other`,
+      next: "evaluate both on the same videos, folds and pairs, or add --unpaired: each is then resampled by itself, which needs a much larger difference to tell them apart",
+    });
+  }
+}

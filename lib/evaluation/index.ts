@@ -5,6 +5,16 @@
  */
 export { BASELINES, type BaselineName, type BaselineScores, baselineScores } from "./baselines";
 export type { Estimate } from "./bootstrap";
+export {
+  COMPARED_FIGURES,
+  type ComparedRun,
+  compareRuns,
+  type Difference,
+  type DifferingSetting,
+  type RunComparison,
+  verdictOnDifference,
+  writeComparison,
+} from "./compare";
 export { diagnose, diagnosisLines } from "./diagnose";
 export { type EvaluationInput, evaluate } from "./evaluate";
 export { type ExportedInput, type ExportedModel, evaluateExported } from "./exported";

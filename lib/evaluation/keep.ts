@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { Paths } from "../config";
 import { readPlain, writeAtomically } from "../files";
-import { type FinishedRun, readRunRecord } from "../runs";
+import { describeRun, type FinishedRun, readRunRecord } from "../runs";
 import { picturePath, withStore } from "../store";
 import type { Diagnosis } from "./issues";
 import { type EvaluationJson, type JsonEstimate, toJson } from "./json";
@@ -40,7 +40,9 @@ export async function keepEvaluation(
 ): Promise<KeptEvaluation> {
   const file = join(folder, "report.html");
   const pictures = picturePath.bind(null, paths.thumbnails);
-  const { missingPictures } = await writeReport(report, { file, pictures, history, ...(diagnosis && { diagnosis }) });
+  const run = report.exported === undefined ? await describeRun(paths, name) : undefined;
+  const shown = { ...(diagnosis && { diagnosis }), ...(run && { run }) };
+  const { missingPictures } = await writeReport(report, { file, pictures, history, ...shown });
   const json = toJson(report);
   await writeAtomically(join(folder, FILE), `${JSON.stringify(json, null, 2)}\n`);
   await keepScores(folder, { dataHash, splits: { channel: report.channel.scores, time: report.time.scores } });

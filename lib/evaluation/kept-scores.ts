@@ -6,7 +6,7 @@ import type { TrainingData } from "../features";
 import { readPlain, writeAtomically } from "../files";
 import { credit } from "../metrics";
 import { readRunRecord } from "../runs";
-import type { Part } from "./groups";
+import { type Part, rowsByChannel } from "./groups";
 
 const FILE = "scores.json";
 
@@ -14,10 +14,16 @@ const FILE = "scores.json";
 const SplitScores = z.object({
   /** SHA-256 of the winners' and losers' ids: two runs with the same one were measured on the same pairs. */
   pairsHash: z.string(),
-  /** Channels with pairs; `credit` is the number of pairs in the right order, ties counting one half. */
-  channels: z.array(z.object({ channelId: z.string(), pairs: z.number(), credit: z.number() })),
-  /** Score by video id. */
-  videos: z.record(z.string(), z.number()),
+  channels: z.array(
+    z.object({
+      channelId: z.string(),
+      pairs: z.number(),
+      /** Number of pairs in the right order, ties counting one half. */
+      credit: z.number(),
+      /** By video id. */
+      scores: z.record(z.string(), z.number()),
+    }),
+  ),
 });
 /** A run's scores on a split, kept so that they can be compared with another run's on the same pairs. */
 export type SplitScores = z.infer<typeof SplitScores>;
@@ -36,22 +42,23 @@ export type KeptScores = z.infer<typeof KeptScores>;
 export function splitScores(data: TrainingData, part: Part, scores: ArrayLike<number>): SplitScores {
   const { winners, losers } = part.pairs;
   const id = (row: number) => data.videos[row]?.videoId ?? "";
+  const byChannel = rowsByChannel(part);
+  const channels = part.channels.map((channelId, index) => ({
+    channelId,
+    pairs: 0,
+    credit: 0,
+    scores: Object.fromEntries(Array.from(byChannel[index] ?? [], (row) => [id(row), at(scores, row)])),
+  }));
   const hash = createHash("sha256");
-  const channels = part.channels.map((channelId) => ({ channelId, pairs: 0, credit: 0 }));
   for (let pair = 0; pair < winners.length; pair++) {
     const winner = at(winners, pair);
     const loser = at(losers, pair);
     hash.update(`${id(winner)} ${id(loser)}\n`);
-    const channel = channels[at(part.channelOf, winner)];
-    if (channel === undefined) continue;
+    const channel = at(channels, at(part.channelOf, winner));
     channel.pairs += 1;
     channel.credit += credit(at(scores, winner), at(scores, loser));
   }
-  return {
-    pairsHash: hash.digest("hex"),
-    channels: channels.filter(({ pairs }) => pairs > 0),
-    videos: Object.fromEntries(Array.from(part.rows, (row) => [id(row), at(scores, row)])),
-  };
+  return { pairsHash: hash.digest("hex"), channels };
 }
 
 /** Writes an evaluation's scores into the run's folder, such as `runs/first`. */

@@ -54,6 +54,20 @@ test("runs are listed and shown with their settings, data and figures, for peopl
     stderr: expect.stringContaining("RUN_UNKNOWN: there is no run nope; there are first, second"),
   });
 
+  const compare = ["runs", "compare", "first", "second", "--data-dir", home];
+  expect(await succeed(compare)).toContain("not evaluated: second; `thumbrank evaluate --run second` first");
+  await succeed(["evaluate", "--run", "second", "--data-dir", home]);
+  const page = join(home, "comparison.html");
+  const compared = await succeed([...compare, "--html", page]);
+  expect(compared).toMatch(/^differs +first +second$/m);
+  expect(compared).toMatch(/^second minus first, channels never seen in training: /m);
+  expect(await readFile(page, "utf8")).toContain("<h2>What differs</h2>");
+  for (const names of [["first"], ["first", "first"]])
+    expect(await run(["runs", "compare", ...names, "--data-dir", home])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^RUNS_TO_COMPARE: /),
+    });
+
   // An evaluation belongs to the weights that were evaluated.
   await succeed(["train", "--run", "first", ...SHORT, "--overwrite", "--data-dir", home]);
   const again = JSON.parse(await succeed(["runs", "show", "first", "--json", "--data-dir", home]));

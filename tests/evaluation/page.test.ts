@@ -6,8 +6,9 @@ import type { Browser } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { escapeHtml, jsonForScript } from "../../lib/base/escape";
-import { TrainingOptions } from "../../lib/config";
+import { Config, TrainingOptions } from "../../lib/config";
 import { diagnose, evaluate, writeReport } from "../../lib/evaluation";
+import type { RunDescription } from "../../lib/runs";
 import type { EpochRecord } from "../../lib/training";
 import {
   faintDrawings,
@@ -52,10 +53,26 @@ beforeAll(async () => {
   const history = epochs();
   const diagnosis = diagnose(history, report, { training: TrainingOptions.parse({}) });
   const pictures = ({ sha256 }: { sha256: string }) => join(folder, `${sha256}.jpeg`);
-  missing = (await writeReport(report, { file, pictures, history, diagnosis })).missingPictures;
+  missing = (await writeReport(report, { file, pictures, history, diagnosis, run: runOf(history) })).missingPictures;
 });
 
 afterAll(() => rm(folder, { recursive: true }));
+
+function runOf(history: EpochRecord[]): RunDescription {
+  const config = Config.parse({ training: { learningRate: 1e-3 } });
+  return {
+    name: "first",
+    state: "finished",
+    startedAt: new Date("2026-03-01T12:00:00Z"),
+    finishedAt: new Date("2026-03-01T12:30:00Z"),
+    config,
+    epochs: 12,
+    versions: { thumbrank: "1.2.3", node: "22.0.0", tfjs: "4.22.0" },
+    engine: { name: "tensorflow", version: "2.21.0", device: HOSTILE[0] as string },
+    data: { hash: "ab".repeat(32), image: HOSTILE[2] as string, text: "title-hash" },
+    history,
+  };
+}
 
 /** Pictures 0 to 2 are sound, 3 is broken, 4 is missing. */
 async function drawPictures(): Promise<void> {
@@ -125,6 +142,15 @@ test("the page calls synthetic data synthetic, a proxy a proxy, and says what a 
   expect(html).toContain("no true click-through rate");
   expect(html).toContain("must not be compared across channels");
   expect(html).not.toContain(">CTR correlation<");
+});
+
+test("the page says which run it is about: name, dates, versions, and settings beside their defaults", async () => {
+  const html = await ownMarkup();
+  expect(html).toContain("<h2>The run first</h2>");
+  expect(html).toContain("2026-03-01 12:30 UTC");
+  expect(html).toContain("thumbrank 1.2.3, Node 22.0.0, TensorFlow.js 4.22.0");
+  expect(html).toContain('<th scope="row">lr</th><td>0.001</td><td>0.00002</td>');
+  expect(html).toContain('<th scope="row">mixup-alpha</th><td>0.3</td>');
 });
 
 test.skipIf(!hasChromium)(

@@ -1,4 +1,4 @@
-import type { EpochRecord } from "../../runs";
+import type { EpochRecord, RunDescription } from "../../runs";
 import type { Diagnosis } from "../issues";
 import type { EvaluationReport } from "../report";
 import type { Thumbnails } from "./pictures";
@@ -10,4 +10,6 @@ export interface PageContent {
   /** Epochs of the training; no learning curves if empty. */
   history: readonly EpochRecord[];
   diagnosis: Diagnosis | null;
+  /** The run that was evaluated, if it was one of a home's. */
+  run: RunDescription | null;
 }

@@ -1,6 +1,7 @@
 import { jsonForScript } from "../../base";
 import { htmlPage } from "../../page";
 import type { PageContent } from "./content";
+import type { Figure } from "./figures";
 import { drawFigures } from "./plots";
 import { sections } from "./sections";
 import { STYLE } from "./style";
@@ -39,12 +40,20 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
  * @param plotly source of plotly.js
  */
 export function page(content: PageContent, plotly: string): string {
-  const figures = jsonForScript(drawFigures(content));
+  const main = sections(content).join("\n");
+  return figurePage({ title: "Thumbrank evaluation", main, figures: drawFigures(content) }, plotly);
+}
+
+/** A page with figures, each in an element whose `data-figure` names it. @param main HTML with everything escaped */
+export function figurePage(
+  { title, main, figures }: { title: string; main: string; figures: Record<string, Figure> },
+  plotly: string,
+): string {
   return htmlPage({
-    title: "Thumbrank evaluation",
+    title,
     style: STYLE,
-    main: sections(content).join("\n"),
-    data: `<script type="application/json" id="figures">${figures}</script>\n`,
+    main,
+    data: `<script type="application/json" id="figures">${jsonForScript(figures)}</script>\n`,
     scripts: [plotly, DRAW],
   });
 }

@@ -38,5 +38,10 @@ export function drawFigures({ report, history }: PageContent): Partial<Record<Pl
 /** The element of a plot, or a short note if there is nothing to draw. */
 export function plot(content: PageContent, name: PlotName, label: string): string {
   if (drawFigures(content)[name] === undefined) return '<p class="quiet">Nothing to draw: no pairs.</p>';
+  return figurePlace(name, label);
+}
+
+/** The element that the figure of this name is drawn into. */
+export function figurePlace(name: string, label: string): string {
   return `<div class="plot" data-figure="${name}" role="img" aria-label="${escapeHtml(label)}"></div>`;
 }

@@ -7,6 +7,7 @@ import type { PageContent } from "./content";
 import { MOST_CHANNELS } from "./figures";
 import { pairCards } from "./pairs";
 import { plot } from "./plots";
+import { runSection } from "./run";
 import { channelTable, gapTable, headlineTable, nicheTable, targetTable } from "./tables";
 import { answer, calibrationWords, meaning, method, SYNTHETIC_NOTICE } from "./words";
 
@@ -24,6 +25,7 @@ export function sections(content: PageContent): string[] {
     trustSection(content),
     ...trainingSection(content),
     pairSection(content),
+    ...(content.run === null ? [] : [runSection(content.run)]),
     `<h2>How this was measured</h2>${method(report)}`,
   ];
 }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { writeAtomically } from "../../files";
-import type { EpochRecord } from "../../runs";
+import type { EpochRecord, RunDescription } from "../../runs";
 import type { Thumbnail } from "../../store";
 import type { Diagnosis } from "../issues";
 import type { EvaluationReport } from "../report";
@@ -16,6 +16,8 @@ export interface ReportOptions {
   /** Epochs of the training, for learning curves. */
   history?: readonly EpochRecord[];
   diagnosis?: Diagnosis;
+  /** The run that was evaluated. */
+  run?: RunDescription;
 }
 
 /**
@@ -28,10 +30,15 @@ export async function writeReport(
 ): Promise<{ missingPictures: number }> {
   const wanted = listPictures(report);
   const pictures = await thumbnails(wanted, options.pictures);
-  const content = { report, pictures, history: options.history ?? [], diagnosis: options.diagnosis ?? null };
-  const plotly = await readFile(require.resolve("plotly.js-basic-dist-min"), "utf8");
-  await writeAtomically(options.file, page(content, plotly));
+  const { history = [], diagnosis = null, run = null } = options;
+  const content = { report, pictures, history, diagnosis, run };
+  await writeAtomically(options.file, page(content, await readPlotly()));
   return { missingPictures: new Set(wanted.map(({ sha256 }) => sha256)).size - pictures.size };
+}
+
+/** The source of plotly.js, for a page that needs no network. */
+export function readPlotly(): Promise<string> {
+  return readFile(require.resolve("plotly.js-basic-dist-min"), "utf8");
 }
 
 /** The pictures of the pairs that the page shows. */

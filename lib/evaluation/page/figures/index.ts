@@ -1,5 +1,5 @@
 /** The page's plots as data for Plotly: pure functions of the report that know no HTML except escaping a label. */
-export type { Figure } from "./axes";
+export { axes, type Figure } from "./axes";
 export { calibrationFigure } from "./calibration";
 export { lossFigure, qualityFigure } from "./curves";
 export { gapFigure } from "./gaps";
