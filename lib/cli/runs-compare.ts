@@ -100,12 +100,13 @@ async function differenceLines({ runs, resamples }: RunComparison): Promise<stri
   const lines = runs.flatMap(({ name, minusFirst }) => {
     if (minusFirst === null) return [];
     return SPLITS.flatMap((split) => {
-      const { pairwiseAuc, pairwiseAucByChannel, agreement, isPaired } = minusFirst[split];
+      const { pairwiseAuc, pairwiseAucByChannel, agreement, isPaired, warning } = minusFirst[split];
       const verdict = `${verdictOnDifference(pairwiseAuc, name, first)}${isPaired ? "" : " (not paired)"}`;
       const agreed = agreement === null ? "" : `; agreement of the orders ρ=${agreement.value.toFixed(3)}`;
       return [
         `${name} minus ${first}, ${SPLIT_TITLES[split].toLowerCase()}: ${verdict}`,
         `  AUC ${signedText(pairwiseAuc)}; each channel the same ${signedText(pairwiseAucByChannel)}${agreed}`,
+        ...(warning === "" ? [] : [`  ${warning}`]),
       ];
     });
   });

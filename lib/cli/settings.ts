@@ -87,8 +87,8 @@ function helpText({ description, choices, range, required, initial, nullable, ki
   return facts.length === 0 ? description : `${description} (${facts.join("; ")})`;
 }
 
-/** Converts a flag's text to the type of its setting; the schema refuses what cannot be converted. */
-function parsedValue({ kind, nullable, commas }: Setting, given: unknown): unknown {
+/** Converts a flag's value to the type of its setting; the schema refuses what cannot be converted. */
+export function parsedValue({ kind, nullable, commas }: Setting, given: unknown): unknown {
   if (Array.isArray(given)) {
     const values = given.map(String);
     if (kind === "pairs") return pairsIn(values) ?? given;
@@ -96,6 +96,7 @@ function parsedValue({ kind, nullable, commas }: Setting, given: unknown): unkno
   }
   if (typeof given !== "string") return given;
   if (nullable && /^(none|null)$/i.test(given)) return null;
+  if (kind === "switch" && /^(true|false)$/.test(given)) return given === "true";
   return kind === "number" && DECIMAL.test(given) ? Number(given) : given;
 }
 

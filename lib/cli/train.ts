@@ -1,5 +1,15 @@
 import { z } from "zod";
-import { configure, ModelOptions, Recipe, recipeFlags, resolvePaths, TrainingOptions } from "../config";
+import {
+  ConfigInvalid,
+  configure,
+  type GivenTraining,
+  ModelOptions,
+  Recipe,
+  recipeFlags,
+  resolvePaths,
+  TrainingOptions,
+  withRecipe,
+} from "../config";
 import type { Engine } from "../engine";
 import type { TrainingData } from "../features";
 import type { RunResult, TrainingPipeline } from "../runs";
@@ -13,6 +23,7 @@ import { givenSettings } from "./settings";
 import { resultText, showFolds, showTraining, toSummary } from "./show-training";
 import { STOPPED, stopSignal } from "./signals";
 import { withThreads } from "./threads";
+import { isSweep, SweepSettings, sweepRuns, trainSweep } from "./train-sweep";
 
 /** The value of `--resume` that stands for the latest checkpoint. */
 const LATEST = "latest";
@@ -60,20 +71,43 @@ export const trainCommand = defineCommand({
     training: TrainingSettings,
     model: WidthSettings,
     run: RunFolderSettings,
+    several: SweepSettings,
     engine: EngineSettings,
     common: CommonSettings,
   },
-  examples: ["--recipe guide", "--epochs 20 --swa-start 10", "--resume latest", "--run second --lr 1e-4 --no-use-swa"],
+  examples: [
+    "--recipe guide",
+    "--epochs 20 --swa-start 10",
+    "--resume latest",
+    "--run second --lr 1e-4 --no-use-swa",
+    "--run s --seeds 0,1,2 --sweep lr=1e-5,5e-5 --sweep pair-weights=equal,sqrt",
+  ],
   notes: [
     "The defaults are the guide's. With fewer than 50,000 training pairs they are those of the small recipe:",
     `${recipeFlags("small").join(", ")}.`,
+    "--seeds and --sweep train a grid of runs, each with a name of its own such as s-lr1e-5-seed0, and end with a table",
+    "of mean and standard deviation over seeds. The same command continues a grid that was stopped, and trains no run twice.",
+    "Settings are chosen by validation AUC, never by the test: whoever picks the best of several runs by the channels that",
+    "were kept unseen has seen them, and the figure is no longer honest. Evaluate the chosen run only.",
     "Exit codes: 0 trained, 130 stopped by a signal (`--resume latest` continues), 1 anything else.",
   ].join("\n"),
-  async run({ training, model, run, engine, common }, _, given) {
+  async run({ training, model, run, several, engine, common }, _, given) {
     if (run.resume === LATEST) await assertRun({ ...run, ...common });
     const { recipe, ...explicit } = givenSettings(TrainingSettings, training, given);
     const options = await trainingSettings({ ...run, ...common }, recipe, explicit);
-    const result = await train({ ...model, ...run, ...engine, ...common }, options);
+    const flags = { ...model, ...run, ...engine, ...common };
+    if (isSweep(several)) {
+      if (run.resume !== undefined) throw new ConfigInvalid(["--resume: a grid of runs continues without it"]);
+      const resolve = (settings: GivenTraining) =>
+        withRecipe(settings.recipe ?? options.recipe, { ...explicit, ...settings });
+      const runs = await sweepRuns(several, run.run, resolve);
+      const isDone = await trainSweep(flags, runs, (each, { isBegun, signal }) =>
+        train({ ...flags, run: each.name, ...(isBegun && { resume: LATEST }) }, each.options, signal),
+      );
+      if (!isDone) process.exitCode = STOPPED;
+      return;
+    }
+    const result = await train(flags, options);
     if (result === null) process.exitCode = STOPPED;
     else answer(common, toSummary(result), resultText(result));
   },
@@ -81,16 +115,21 @@ export const trainCommand = defineCommand({
 
 /**
  * Trains a run and shows its progress.
+ * @param signal stops it, instead of SIGINT and SIGTERM
  * @returns null if a signal stopped it, after a checkpoint
  */
-export async function train(flags: TrainFlags, options: TrainingOptions): Promise<RunResult | null> {
+export async function train(
+  flags: TrainFlags,
+  options: TrainingOptions,
+  signal?: AbortSignal,
+): Promise<RunResult | null> {
   const { openEngine } = await import("../engine");
   const data = await loadData(flags, options);
   const { hiddenDim } = flags;
   const engine = await openEngine(await withThreads(flags, { data, options, hiddenDim }));
   announce(engine);
   try {
-    return await trainOn({ data, engine }, flags, options);
+    return await trainOn({ data, engine, signal }, flags, options);
   } finally {
     engine.dispose();
   }
@@ -100,12 +139,14 @@ export async function train(flags: TrainFlags, options: TrainingOptions): Promis
 interface Ground {
   data: TrainingData;
   engine: Engine;
+  /** Stops it; SIGINT and SIGTERM if undefined. */
+  signal: AbortSignal | undefined;
 }
 
 async function trainOn(ground: Ground, flags: TrainFlags, options: TrainingOptions): Promise<RunResult | null> {
   const openTrainer = await trainerOn(ground.engine, flags);
   const { crossValidate, trainRun } = await import("../runs");
-  const run = runOptions(flags);
+  const run = runOptions(flags, ground.signal);
   const chosen =
     options.folds === null
       ? { epochs: options.epochs }
@@ -137,11 +178,14 @@ async function trainerOn(engine: Engine, { hiddenDim }: TrainFlags) {
   };
 }
 
-function runOptions({ run, dataDir, resume, overwrite, checkpointMinutes, checkpointSteps }: TrainFlags) {
+function runOptions(
+  { run, dataDir, resume, overwrite, checkpointMinutes, checkpointSteps }: TrainFlags,
+  signal: AbortSignal = stopSignal("stopping after this step, with a checkpoint"),
+) {
   return {
     name: run,
     paths: resolvePaths(dataDir),
-    signal: stopSignal("stopping after this step, with a checkpoint"),
+    signal,
     overwrite,
     checkpointMinutes,
     ...(resume === undefined ? {} : { resume }),

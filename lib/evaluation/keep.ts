@@ -40,7 +40,7 @@ export async function keepEvaluation(
 ): Promise<KeptEvaluation> {
   const file = join(folder, "report.html");
   const pictures = picturePath.bind(null, paths.thumbnails);
-  const run = report.exported === undefined ? await describeRun(paths, name) : undefined;
+  const run = report.exported === null ? await describeRun(paths, name) : undefined;
   const shown = { ...(diagnosis && { diagnosis }), ...(run && { run }) };
   const { missingPictures } = await writeReport(report, { file, pictures, history, ...shown });
   const json = toJson(report);

@@ -33,7 +33,11 @@ export function gapName({ from, to }: Pick<GapResult, "from" | "to">): string {
 const FEW_CHANNELS = 10;
 
 /** A warning if the pairs come from few channels, or if a few channels contribute most of them; empty otherwise. */
-export function fewChannels({ channels, effectiveChannels, pairs }: SplitResult): string {
+export function fewChannels({
+  channels,
+  effectiveChannels,
+  pairs,
+}: Pick<SplitResult, "channels" | "effectiveChannels" | "pairs">): string {
   if (pairs === 0 || effectiveChannels >= FEW_CHANNELS) return "";
   const uneven = effectiveChannels < 0.8 * channels;
   const why = uneven

@@ -41,7 +41,7 @@ export function splitResult(measured: Measured, part: Part, name: SplitName): Sp
   const channelResults = channelTable(data, part, scores, niches, { baselines, seed, resamples });
   return {
     channels: part.channels.length,
-    effectiveChannels: effective(channelResults.map(({ pairs }) => pairs)),
+    effectiveChannels: effectiveGroups(channelResults.map(({ pairs }) => pairs)),
     videos: part.rows.length,
     pairs: part.pairs.winners.length,
     metrics: evaluateMetrics(measured, part, estimate),
@@ -61,7 +61,7 @@ export function splitResult(measured: Measured, part: Part, name: SplitName): Sp
 }
 
 /** Kish's effective number of groups of these sizes; 0 if there are none. */
-function effective(sizes: number[]): number {
+export function effectiveGroups(sizes: number[]): number {
   const total = sizes.reduce((sum, size) => sum + size, 0);
   return total === 0 ? 0 : total ** 2 / sizes.reduce((sum, size) => sum + size ** 2, 0);
 }

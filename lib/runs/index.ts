@@ -28,4 +28,13 @@ export { WandbLogger, type WandbSdk, WandbUnavailable, wantsWandb } from "./logg
 export { rerun } from "./rerun";
 export { type RunEvent, type RunOptions, type RunResult, TrainingPipeline, trainRun } from "./run";
 export { readRunRecord } from "./run-record";
+export {
+  chooseFromSweep,
+  planSweep,
+  type SweepAxis,
+  SweepInvalid,
+  type SweepPoint,
+  type SweepRun,
+  summarizeSweep,
+} from "./sweep";
 export { assertRunBegun, RunNotTrained, readTrained, runFolder, type TrainedRun, writeTrained } from "./trained";

@@ -1,10 +1,12 @@
+import { existsSync } from "node:fs";
 import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { run, succeed } from "./thumbrank";
+import { run, start, succeed } from "./thumbrank";
 
-const SHORT = ["--epochs", "2", "--swa-start", "1"];
+const SHORT = ["--recipe", "guide", "--epochs", "2", "--swa-start", "1"];
 let root: string;
 let prepared: string;
 
@@ -73,3 +75,57 @@ test("runs are listed and shown with their settings, data and figures, for peopl
   const again = JSON.parse(await succeed(["runs", "show", "first", "--json", "--data-dir", home]));
   expect([again.state, again.evaluation, again.history.length]).toEqual(["finished", null, 2]);
 }, 300_000);
+
+test("a grid that is killed continues where it was, trains no run twice, and ends with means over seeds", async () => {
+  const home = await homeCopy("grid");
+  const grid = ["train", "--run", "g", ...SHORT, "--seeds", "0,1", "--sweep", "lr=1e-4,0.001", "--hidden-dim", "64"];
+  const args = [...grid, "--checkpoint-steps", "5", "--json", "--data-dir", home];
+  const trained = (name: string) => existsSync(join(home, "checkpoints", name, "trained"));
+  const { child, outcome } = start(args);
+  while (!trained("g-lr1e-4-seed1") && child.exitCode === null) await sleep(5);
+  child.kill("SIGKILL");
+  await outcome;
+  const record = (name: string) => readFile(join(home, "runs", name, "run.json"), "utf8").then(JSON.parse);
+  const before = await record("g-lr1e-4-seed0");
+
+  const { code, stdout, stderr } = await run(args);
+  expect([code, stderr]).toEqual([0, expect.stringContaining("run 1 of 4: g-lr1e-4-seed0, trained before")]);
+  const { points, chosen } = JSON.parse(stdout);
+  const names = points.map((point: { runs: { name: string }[] }) => point.runs.map(({ name }) => name));
+  expect(names).toEqual([
+    ["g-lr1e-4-seed0", "g-lr1e-4-seed1"],
+    ["g-lr0.001-seed0", "g-lr0.001-seed1"],
+  ]);
+  expect(await record("g-lr1e-4-seed0")).toEqual(before);
+  const means = points.map(({ mean }: { mean: number }) => mean);
+  expect(chosen.mean).toBe(Math.max(...means));
+  const aucs = await Promise.all(names[0].map(async (name: string) => (await record(name)).result.swa.valAuc));
+  expect(means[0]).toBeCloseTo((aucs[0] + aucs[1]) / 2, 12);
+
+  // Everything is there: the table alone.
+  const table = await succeed(args.filter((arg) => arg !== "--json"));
+  expect(table).toMatch(/^lr=1e-4 +2 +0\.\d{4} +0\.\d{4} +0: 0\.\d{4}, 1: 0\.\d{4}$/m);
+  expect(table).toMatch(/^chosen by validation AUC: lr=/m);
+
+  // Other settings under the same names are refused before anything is trained.
+  const other = await run([...grid, "--mixup-alpha", "0", "--data-dir", home]);
+  expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining("CHECKPOINT_CONFIG_MISMATCH") });
+}, 300_000);
+
+test.each([
+  [["--sweep", "lr=1e-5,fast"], 'learningRate "fast": must be a number above 0'],
+  [["--sweep", "learning=1"], '--sweep "learning": must be one of epochs, '],
+  [["--sweep", "seed=1,2"], '--sweep "seed": seeds are given by --seeds'],
+  [["--sweep", "lr=1", "--sweep", "learningRate=2"], '--sweep "learningRate": must be given once'],
+  [["--seeds", "0,x"], '--seeds "0,x": must be whole numbers from 0'],
+  [["--seeds", "0", "--resume", "latest"], "--resume: a grid of runs continues without it"],
+  [
+    ["--seeds", "0,1,2", "--sweep", `epochs=${Array.from({ length: 50 }, (_, at) => at + 1)}`],
+    "150 runs, more than 100",
+  ],
+  [["--run", "r".repeat(60), "--seeds", "0"], "66 characters, at most 64"],
+])("train %j is refused before anything is trained", async (flags, message) => {
+  const { code, stderr } = await run(["train", ...flags, "--data-dir", prepared]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+  expect(existsSync(join(prepared, "checkpoints"))).toBe(false);
+});

@@ -28,8 +28,8 @@ const worse = noisy(1).map((value, row) => value + 3 * Math.cos(5 * row));
 const part = selectPart(data, data.pairs.test, (row) => data.videos[row]?.fold === "test");
 
 test("the paired difference is that of the AUCs, with the interval of the same resamples of both", () => {
-  const { pairwiseAuc: difference, isPaired } = differenceOf(scoresOf(better), scoresOf(worse), DRAWING);
-  expect(isPaired).toBe(true);
+  const { pairwiseAuc: difference, isPaired, warning } = differenceOf(scoresOf(better), scoresOf(worse), DRAWING);
+  expect([isPaired, warning]).toEqual([true, ""]);
   expect(difference.value).toBeCloseTo(pairwiseAuc(better, part.pairs) - pairwiseAuc(worse, part.pairs), 12);
   const naive = bootstrap(
     aucDifference(part, better, worse),
@@ -81,6 +81,11 @@ test("runs measured on other pairs are resampled each by itself, which makes the
   expect(width(apart.pairwiseAuc)).toBeGreaterThan(width(paired.pairwiseAuc));
   const one = differenceOf(a, { pairsHash: "other", channels: b.channels.slice(0, 1) }, DRAWING);
   expect([one.pairwiseAuc.low, one.pairwiseAuc.high]).toEqual([Number.NaN, Number.NaN]);
+});
+
+test("few channels are a warning", () => {
+  const few = { pairsHash: "few", channels: scoresOf(better).channels.slice(0, 4) };
+  expect(differenceOf(few, few, DRAWING).warning).toContain("few channels");
 });
 
 test("only an interval on one side of 0 is a verdict", () => {

@@ -2,13 +2,17 @@ import { at, random } from "../../base";
 import { spearman } from "../../metrics";
 import { bootstrap, bootstrapSums, drawGroups, type Estimate, type Statistic } from "../bootstrap";
 import type { SplitScores } from "../kept-scores";
+import { fewChannels } from "../labels";
 import type { SplitName } from "../resample";
+import { effectiveGroups } from "../split";
 import { FEWEST_VIDEOS, meanOverChannels } from "../statistics";
 
 /** How a run's ranking differs from another's on a split. */
 export interface Difference {
   /** Whether both were measured on the same pairs, so that each resample draws the same channels for both. */
   isPaired: boolean;
+  /** A warning if the channels are too few for a trustworthy interval; empty otherwise. */
+  warning: string;
   /** AUC of the run minus that of the other. */
   pairwiseAuc: Estimate;
   /** The same, each channel counting the same. */
@@ -51,10 +55,17 @@ function paired(run: SplitScores, other: SplitScores, { split, seed, resamples }
   const agreements = channels.map((channel) => agreement(channel.run.scores, channel.other.scores));
   return {
     isPaired: true,
+    warning: warningOf(run),
     pairwiseAuc: estimate(bootstrapSums(Float64Array.from(sums), 3, ([n = 0, a = 0, b = 0]) => (a - b) / n)),
     pairwiseAucByChannel: estimate(meanOverChannels(ofChannel)),
     agreement: estimate(meanOverChannels(agreements)),
   };
+}
+
+function warningOf({ channels }: SplitScores): string {
+  const sizes = channels.map(({ pairs }) => pairs);
+  const pairs = sizes.reduce((sum, size) => sum + size, 0);
+  return fewChannels({ channels: channels.length, effectiveChannels: effectiveGroups(sizes), pairs });
 }
 
 function agreement(scores: Record<string, number>, others: Record<string, number>): number {
@@ -80,6 +91,7 @@ function unpaired(run: SplitScores, other: SplitScores, { split, seed, resamples
   };
   return {
     isPaired: false,
+    warning: warningOf(own < others ? run : other),
     pairwiseAuc: subtract(aucStatistic),
     pairwiseAucByChannel: subtract(({ channels }) =>
       meanOverChannels(channels.map(({ pairs, credit }) => credit / pairs)),

@@ -4,6 +4,7 @@ import { COLOURS, scrollingTable } from "../../page";
 import type { EpochRecord } from "../../runs";
 import { validationAuc } from "../../runs";
 import { bounds, decimal, signed } from "../format";
+import type { JsonEstimate } from "../json";
 import { SPLIT_TITLES } from "../labels";
 import { axes, type Figure, figurePage, figurePlace, readPlotly } from "../page";
 import type { SplitName } from "../resample";
@@ -29,14 +30,14 @@ export function comparisonPage(comparison: RunComparison, plotly: string): strin
   };
   const names = runs.map(({ name }) => escapeHtml(name));
   const main = [
-    `<h1>${names.join(", ")}</h1>`,
+    `<h1>Runs compared: ${names.join(", ")}</h1>`,
     ...(runs.every(({ evaluation }) => evaluation === null) ? [] : [answers(comparison)]),
     `<h2>What differs</h2>${settingsTable(comparison)}`,
     `<h2>Training</h2><div class="two"><div><h3>Validation AUC</h3>${figurePlace("valAuc", "Validation AUC of each run by epoch")}</div>
 <div><h3>Train AUC</h3>${figurePlace("trainAuc", "Train AUC of each run by epoch")}</div></div>
 <h3>Pair loss</h3>${figurePlace("pair", "Mean pair loss of each run by epoch")}
 <p class="quiet">Losses of runs with different margins or loss weights cannot be compared; AUCs can.</p>`,
-    `<h2>Figures</h2>${figureTable(comparison)}`,
+    `<h2>Figures</h2>${figureTables(comparison)}`,
     ...(runs.some(({ minusFirst }) => minusFirst !== null) ? [differenceSection(comparison)] : []),
     `<h2>How to read this</h2>${method(comparison)}`,
   ];
@@ -67,9 +68,9 @@ function answers({ runs }: RunComparison): string {
   const first = runs[0]?.name ?? "";
   const lines = runs.flatMap(({ name, minusFirst }) => {
     if (minusFirst === null) return [];
-    const { pairwiseAuc } = minusFirst.channel;
+    const { pairwiseAuc, warning } = minusFirst.channel;
     return [
-      `<p class="answer">On channels never seen, ${escapeHtml(name)} minus ${escapeHtml(first)} is <b>${signed(pairwiseAuc.value)}</b> of pairwise AUC${range(pairwiseAuc)}: ${escapeHtml(verdictOnDifference(pairwiseAuc, name, first))}.</p>`,
+      `<p class="answer">On channels never seen, ${escapeHtml(name)} minus ${escapeHtml(first)} is <b>${signed(pairwiseAuc.value)}</b> of pairwise AUC${range(pairwiseAuc)}: ${escapeHtml(verdictOnDifference(pairwiseAuc, name, first))}. ${warning}</p>`,
     ];
   });
   return lines.join("");
@@ -86,31 +87,37 @@ function settingsTable({ runs, settings }: RunComparison): string {
   return scrollingTable("Settings that differ", ["", ...headings(runs)], rows);
 }
 
-function figureTable({ runs }: RunComparison): string {
-  const rows = SPLITS.flatMap((split) =>
-    COMPARED_FIGURES.map(({ name, label }) =>
-      row(
-        `${label}: ${SPLIT_TITLES[split].toLowerCase()}`,
-        runs.map(({ evaluation }) => {
-          const { value, low, high } = evaluation?.[split][name] ?? { value: null, low: null, high: null };
-          const estimate = { value: value ?? Number.NaN, low: low ?? Number.NaN, high: high ?? Number.NaN };
-          return `${decimal(estimate.value)}${range(estimate)}`;
-        }),
-      ),
-    ),
-  );
+function figureTables({ runs }: RunComparison): string {
   const validation = row(
     "Validation AUC",
     runs.map((run) => decimal(validationAuc(run) ?? Number.NaN)),
   );
-  return scrollingTable("Figures of each run", ["", ...headings(runs)], [validation, ...rows]);
+  const tables = SPLITS.map((split) => {
+    const rows = COMPARED_FIGURES.map(({ name, label }) =>
+      row(
+        label,
+        runs.map(({ evaluation }) => figureText(evaluation?.[split][name])),
+      ),
+    );
+    const title = SPLIT_TITLES[split];
+    return `<h3>${title}</h3>${scrollingTable(`Figures of each run: ${title}`, ["", ...headings(runs)], rows)}`;
+  });
+  return `${scrollingTable("Validation AUC of each run", ["", ...headings(runs)], [validation])}${tables.join("")}`;
+}
+
+function figureText(kept: JsonEstimate | undefined): string {
+  const { value, low, high } = kept ?? { value: null, low: null, high: null };
+  const estimate = { value: value ?? Number.NaN, low: low ?? Number.NaN, high: high ?? Number.NaN };
+  return `${decimal(estimate.value)}${range(estimate)}`;
 }
 
 function differenceSection(comparison: RunComparison): string {
   const first = comparison.runs[0]?.name ?? "";
   const sections = SPLITS.map((split) => {
     const title = `Minus ${escapeHtml(first)}: ${SPLIT_TITLES[split].toLowerCase()}`;
-    return `<h3>${title}</h3>${differenceTable(comparison, split, first)}`;
+    const warnings = new Set(comparison.runs.flatMap(({ minusFirst }) => minusFirst?.[split].warning || []));
+    const notes = [...warnings].map((warning) => `<p class="notice">${warning}</p>`);
+    return `<h3>${title}</h3>${notes.join("")}${differenceTable(comparison, split, first)}`;
   });
   return `<h2>Differences</h2>${sections.join("")}`;
 }
