@@ -146,7 +146,10 @@ async function runsBefore(flags: GridFlags, runs: readonly SweepRun[]): Promise<
     begun.add(name);
     if (run.config === null) continue;
     const { training, model } = run.config;
-    compareConfig({ training, hiddenDim: model.hiddenDim }, { training: options, hiddenDim: flags.hiddenDim }, []);
+    const settings = { training: options, hiddenDim: flags.hiddenDim };
+    // Cross-validation chooses the number of epochs.
+    const free = options.folds === null ? [] : ["training.epochs"];
+    compareConfig({ training, hiddenDim: model.hiddenDim }, settings, free);
     if (run.state !== "finished") continue;
     const hash = await dataHash(flags, options, hashes);
     if (run.data.hash !== hash) throw new RunDataChanged(name, run.data.hash ?? "", hash);
