@@ -100,6 +100,7 @@ export async function* trainRun(options: RunOptions): AsyncGenerator<RunEvent, R
       if (done) {
         if (value === null) return yield* stopped(options);
         result = await finished(options, value);
+        await loggers.finished(result);
         return result;
       }
       if (value.kind === "epoch") await loggers.epoch(value);
@@ -148,8 +149,10 @@ async function* resumed({ name, paths, pipeline }: RunOptions, resume: string): 
 }
 
 function loggedRun({ name, paths, pipeline, environment = {} }: RunOptions): LoggedRun {
-  const { options, history, position } = pipeline;
-  return { name, paths, options, history, firstEpoch: position.epoch, environment };
+  const { options, modelOptions, data, history, position } = pipeline;
+  const encoders = { image: data.identities.image.model, text: data.identities.text.model };
+  const settings = { ...options, hiddenDim: modelOptions.hiddenDim, ...encoders };
+  return { name, paths, options, settings, history, firstEpoch: position.epoch, environment };
 }
 
 async function save({ paths, name, pipeline }: RunOptions, kind: CheckpointKind): Promise<RunEvent> {

@@ -107,3 +107,67 @@ test.skipIf(!hasTensorBoard)(
     expect(points).toEqual([[0, 0], [1, 1], ...[2, 3, 4, 5, 6, 7].map((epoch) => [epoch, 200 + epoch])]);
   },
 );
+
+/** What the HPARAMS tab gets from TensorBoard's own plugin: its columns, and each run's settings, status and metrics. */
+const HPARAMS_READER = `
+import json, sys
+from tensorboard.backend.event_processing import data_provider, plugin_event_multiplexer
+from tensorboard.context import RequestContext
+from tensorboard.plugins import base_plugin
+from tensorboard.plugins.hparams import api_pb2, backend_context, list_session_groups
+runs = plugin_event_multiplexer.EventMultiplexer(); runs.AddRunsFromDirectory(sys.argv[1]); runs.Reload()
+provider = data_provider.MultiplexerDataProvider(runs, sys.argv[1])
+context = backend_context.Context(base_plugin.TBContext(data_provider=provider))
+ctx = RequestContext()
+metadata = context.hparams_metadata(ctx, "")
+experiment = context.experiment_from_metadata(ctx, "", True, metadata, [])
+columns = [(info.name, api_pb2.DataType.Name(info.type)) for info in experiment.hparam_infos]
+request = api_pb2.ListSessionGroupsRequest(slice_size=10, include_metrics=True,
+    col_params=[api_pb2.ColParams(metric=m.name) for m in experiment.metric_infos],
+    allowed_statuses=[api_pb2.STATUS_SUCCESS, api_pb2.STATUS_UNKNOWN, api_pb2.STATUS_RUNNING])
+groups = list_session_groups.Handler(ctx, context, "", request).run().session_groups
+value = lambda v: getattr(v, v.WhichOneof("kind"))
+print(json.dumps({"columns": columns, "runs": {g.name: {
+    "settings": {k: value(v) for k, v in g.hparams.items()},
+    "status": api_pb2.Status.Name(g.sessions[0].status),
+    "metrics": {m.name.tag: m.value for m in g.metric_values}} for g in groups}}))
+`;
+interface HparamsTab {
+  columns: [name: string, type: string][];
+  runs: Record<string, { settings: object; status: string; metrics: Record<string, number> }>;
+}
+
+async function writeRun(name: string, rate: number, valAuc: number | null): Promise<void> {
+  const writer = await TensorBoardWriter.open(join(run, name), 0);
+  await writer.hyperparameters(name, { learningRate: rate, useSwa: true, text: "minilm" });
+  await writer.epoch(epochRecord(0));
+  if (valAuc !== null) await writer.finished({ plain: { valAuc: 0.1, valCorr: null }, swa: { valAuc, valCorr: 0.3 } });
+  await writer.close();
+}
+
+test.skipIf(!hasTensorBoard)(
+  "TensorBoard's HPARAMS tab has each run's settings by type, its status and its final metrics (needs .venv with tensorboard)",
+  async () => {
+    await writeRun("first", 1e-5, 0.55);
+    await writeRun("second", 5e-5, 0.625);
+    await writeRun("running", 1e-4, null);
+    const read = execFileSync(PYTHON, ["-c", HPARAMS_READER, run], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const { columns, runs } = JSON.parse(read) as HparamsTab;
+    expect(Object.fromEntries(columns)).toEqual({
+      learningRate: "DATA_TYPE_FLOAT64",
+      useSwa: "DATA_TYPE_BOOL",
+      text: "DATA_TYPE_STRING",
+    });
+    expect(runs.second).toMatchObject({
+      settings: { learningRate: 5e-5, useSwa: true, text: "minilm" },
+      status: "STATUS_SUCCESS",
+      metrics: { "final/val_auc": 0.625, "loss/pair": expect.closeTo(0.2453, 6) },
+    });
+    expect(runs.first?.metrics["final/val_auc"]).toBeCloseTo(0.55, 6);
+    expect(runs.running?.status).not.toBe("STATUS_SUCCESS");
+    expect(runs.running?.metrics).not.toHaveProperty("final/val_auc");
+  },
+);

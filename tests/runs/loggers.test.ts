@@ -123,6 +123,7 @@ const run = (): LoggedRun => ({
   name: "first",
   paths: { models: join(folder, "models"), runs: join(folder, "runs") },
   options: TrainingOptions.parse({}),
+  settings: { ...TrainingOptions.parse({}), hiddenDim: 16 },
   history: [],
   firstEpoch: 0,
   environment: {},

@@ -1,6 +1,9 @@
 import { parse } from "protobufjs";
 
-/** The fields of TensorBoard's published schema that we write (tensorboard/compat/proto: event, summary, tensor). */
+/**
+ * The fields of TensorBoard's published schema that we write (tensorboard/compat/proto: event, summary, tensor;
+ * tensorboard/plugins/hparams: plugin_data).
+ */
 const SCHEMA = `
 syntax = "proto3";
 message Event {
@@ -16,15 +19,27 @@ message Value {
   oneof value { float simple_value = 2; TensorProto tensor = 8; }
 }
 message SummaryMetadata { PluginData plugin_data = 1; }
-message PluginData { string plugin_name = 1; }
+message PluginData { string plugin_name = 1; bytes content = 2; }
 message TensorProto { int32 dtype = 1; TensorShapeProto tensor_shape = 2; repeated bytes string_val = 8; }
 message TensorShapeProto { repeated Dim dim = 2; }
 message Dim { int64 size = 1; }
+message HParamsPluginData {
+  int32 version = 1;
+  oneof data { SessionStartInfo session_start_info = 3; SessionEndInfo session_end_info = 4; }
+}
+message SessionStartInfo { map<string, HParam> hparams = 1; string group_name = 4; double start_time_secs = 5; }
+message SessionEndInfo { int32 status = 1; double end_time_secs = 2; }
+message HParam { oneof kind { double number_value = 2; string string_value = 3; bool bool_value = 4; } }
 `;
 const SESSION_START = 1;
+const DT_FLOAT = 1;
 const DT_STRING = 7;
+const HPARAMS = "hparams";
+const STATUS_SUCCESS = 1;
 
-const Event = parse(SCHEMA, { keepCase: true }).root.lookupType("Event");
+const { root } = parse(SCHEMA, { keepCase: true });
+const Event = root.lookupType("Event");
+const HParamsPluginData = root.lookupType("HParamsPluginData");
 
 /** The content of an event file; `wallTime` in seconds since 1970. */
 export type BoardEvent = { wallTime: number; step: number } & (
@@ -33,6 +48,9 @@ export type BoardEvent = { wallTime: number; step: number } & (
   | { kind: "start" }
   | { kind: "scalars"; scalars: Record<string, number> }
   | { kind: "text"; tag: string; text: string }
+  /** For the HPARAMS tab: the settings of a run, and later that it ended well. */
+  | { kind: "hyperparameters"; run: string; values: Record<string, unknown> }
+  | { kind: "finished" }
 );
 
 const POLYNOMIAL = 0x82f63b78;
@@ -62,7 +80,28 @@ function toContent(event: BoardEvent): Record<string, unknown> {
       };
     case "text":
       return { summary: { value: [textValue(event.tag, event.text)] } };
+    case "hyperparameters": {
+      const hparams = Object.fromEntries(Object.entries(event.values).map(([name, value]) => [name, toHParam(value)]));
+      const start = { hparams, group_name: event.run, start_time_secs: event.wallTime };
+      return { summary: { value: [hparamsValue("session_start_info", start)] } };
+    }
+    case "finished": {
+      const end = { status: STATUS_SUCCESS, end_time_secs: event.wallTime };
+      return { summary: { value: [hparamsValue("session_end_info", end)] } };
+    }
   }
+}
+
+function toHParam(value: unknown): Record<string, unknown> {
+  if (typeof value === "number") return { number_value: value };
+  return typeof value === "boolean" ? { bool_value: value } : { string_value: String(value ?? "none") };
+}
+
+/** The plugin reads the metadata alone; the empty tensor is what it writes itself (metadata.NULL_TENSOR). */
+function hparamsValue(kind: "session_start_info" | "session_end_info", info: object): Record<string, unknown> {
+  const content = HParamsPluginData.encode(HParamsPluginData.fromObject({ version: 0, [kind]: info })).finish();
+  const tensor = { dtype: DT_FLOAT, tensor_shape: { dim: [{ size: 0 }] } };
+  return { tag: `_hparams_/${kind}`, metadata: { plugin_data: { plugin_name: HPARAMS, content } }, tensor };
 }
 
 function textValue(tag: string, text: string): Record<string, unknown> {

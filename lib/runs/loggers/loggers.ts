@@ -29,7 +29,11 @@ export const LOGGERS: readonly LoggerRow[] = [
   {
     name: "TensorBoard",
     isOptional: false,
-    open: ({ name, paths, firstEpoch }) => TensorBoardWriter.open(join(paths.runs, name), firstEpoch),
+    open: async ({ name, paths, firstEpoch, settings }) => {
+      const writer = await TensorBoardWriter.open(join(paths.runs, name), firstEpoch);
+      await writer.hyperparameters(name, settings);
+      return writer;
+    },
   },
   {
     name: "Weights & Biases",
@@ -43,7 +47,7 @@ export const LOGGERS: readonly LoggerRow[] = [
 export async function openLoggers(
   run: LoggedRun,
   rows: readonly LoggerRow[] = LOGGERS,
-): Promise<RunLogger & { notices: string[] }> {
+): Promise<Required<RunLogger> & { notices: string[] }> {
   const opened: RunLogger[] = [];
   const notices: string[] = [];
   for (const { isOptional, open } of rows) {
@@ -59,6 +63,9 @@ export async function openLoggers(
     notices,
     async epoch(record) {
       for (const logger of opened) await logger.epoch(record);
+    },
+    async finished(result) {
+      for (const logger of opened) await logger.finished?.(result);
     },
     async close() {
       for (const logger of opened) await logger.close();

@@ -2,7 +2,7 @@ import { type FileHandle, open, readdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { makeFolder } from "../../files";
-import type { EpochRecord } from "../../training";
+import type { EpochRecord, TrainingResult } from "../../training";
 import { type BoardEvent, encodeEvent, tfRecord } from "./event";
 import { toScalars } from "./scalars";
 
@@ -10,6 +10,8 @@ const NAME = /^events\.out\.tfevents\.(\d{10})\./;
 
 /** Writes a run's scalars and texts as a TensorBoard event file, so that `tensorboard --logdir runs/` shows them. */
 export class TensorBoardWriter {
+  #lastEpoch = 0;
+
   private constructor(
     private readonly file: FileHandle,
     private readonly nowMs: () => number,
@@ -33,6 +35,7 @@ export class TensorBoardWriter {
 
   /** Writes an epoch's losses and metrics at its number. */
   async epoch(record: EpochRecord): Promise<void> {
+    this.#lastEpoch = record.epoch;
     await this.scalars(record.epoch, toScalars(record));
   }
 
@@ -44,6 +47,28 @@ export class TensorBoardWriter {
   /** Writes a Markdown text, such as the run's configuration. */
   async text(step: number, tag: string, text: string): Promise<void> {
     await appendEvents(this.file, [{ kind: "text", wallTime: this.seconds(), step, tag, text }]);
+  }
+
+  /** Writes a run's settings for the HPARAMS tab, where each run is a row of its own. */
+  async hyperparameters(run: string, values: Record<string, unknown>): Promise<void> {
+    await appendEvents(this.file, [{ kind: "hyperparameters", wallTime: this.seconds(), step: 0, run, values }]);
+  }
+
+  /**
+   * Writes the validation metrics of the trained weights as `final/val_auc` and `final/val_corr`, and that the run is
+   * finished. Test metrics stay out: the HPARAMS tab is where settings are chosen.
+   */
+  async finished({ plain, swa }: TrainingResult): Promise<void> {
+    const { valAuc, valCorr } = swa ?? plain;
+    const scalars = {
+      ...(valAuc !== null && { "final/val_auc": valAuc }),
+      ...(valCorr !== null && { "final/val_corr": valCorr }),
+    };
+    const wallTime = this.seconds();
+    await appendEvents(this.file, [
+      { kind: "scalars", wallTime, step: this.#lastEpoch, scalars },
+      { kind: "finished", wallTime, step: this.#lastEpoch },
+    ]);
   }
 
   async close(): Promise<void> {
