@@ -13,7 +13,7 @@ import { readRunRecord } from "./run-record";
 import { runFolder } from "./trained";
 
 /** Folder of the folds' checkpoints and results within a run's folders. */
-const FOLDS = "folds";
+export const FOLDS = "folds";
 
 const TOO_FEW =
   "the number of epochs cannot be chosen by cross-validation: fewer than two training channels have pairs";

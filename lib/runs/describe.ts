@@ -4,6 +4,7 @@ import { ModelOptions, type Paths, type SettingValue, settingValues, TrainingOpt
 import { exists, foldersIn, mayBeAlive } from "../files";
 import type { EpochRecord } from "../training";
 import { latestCheckpoint } from "./checkpoint/read";
+import { FOLDS } from "./cross-validate";
 import { readHistory } from "./loggers/history";
 import { type RunRecord, readRunRecord } from "./run-record";
 import { assertRunBegun, readTrainedCard, runFolder, TRAINED } from "./trained";
@@ -45,12 +46,23 @@ async function describe(paths: Pick<Paths, "checkpoints" | "runs">, name: string
   const results = join(paths.runs, name);
   const checkpoints = runFolder(paths, name);
   const record = await readRunRecord(results);
-  if (record === null) return describeOlder(checkpoints, name);
-  const { process, ...facts } = record;
-  const isRunning = process !== null && (await mayBeAlive(process));
+  const isRunning = await isTraining(results);
+  if (record === null) {
+    const older = await describeOlder(checkpoints, name);
+    return isRunning ? { ...older, state: "running" } : older;
+  }
+  const { process: _, ...facts } = record;
   const isFinished = record.finishedAt !== null && (await exists(join(checkpoints, TRAINED)));
   const state = isRunning ? "running" : isFinished ? "finished" : "stopped";
   return { name, state, ...facts, history: (await readHistory(results)) ?? [] };
+}
+
+/** Whether a living process trains a run, or one of the folds that choose its number of epochs. */
+async function isTraining(folder: string): Promise<boolean> {
+  const process = (await readRunRecord(folder))?.process ?? null;
+  if (process !== null && (await mayBeAlive(process))) return true;
+  for (const fold of await foldersIn(join(folder, FOLDS))) if (await isTraining(join(folder, FOLDS, fold))) return true;
+  return false;
 }
 
 /** Describes a run of an earlier version by its result, or else by its newest checkpoint. */

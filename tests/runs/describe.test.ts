@@ -103,6 +103,16 @@ test("a run is running while a process trains it, and no longer when that proces
   await run.return(null);
 });
 
+test("a run is running while one of its folds is trained", async () => {
+  const paths = pathsOf("folds");
+  const folds = { checkpoints: join(paths.checkpoints, "first", "folds"), runs: join(paths.runs, "first", "folds") };
+  const run = trainRun({ ...options("folds", "fold-1"), paths: { ...paths, ...folds } });
+  await run.next();
+  expect((await describeRun(paths, "first")).state).toBe("running");
+  await run.return(null);
+  expect((await describeRun(paths, "first")).state).toBe("stopped");
+});
+
 test("runs of an earlier version, which have no record, are described by their result or newest checkpoint", async () => {
   const paths = pathsOf("old");
   cpSync(join(OLD, "whole"), join(paths.checkpoints, "whole"), { recursive: true });
