@@ -38,7 +38,7 @@ test("nothing is planned if one value is refused, the grid is too large, or a na
     planSweep(name, { axes: [{ key: "epochs", values }], seeds: [] }, resolve);
   expect(() => plan([1, -1])).toThrow(/epochs/);
   expect(() => plan(Array.from({ length: 101 }, (_, epochs) => epochs + 1))).toThrow(/101 runs, more than 100/);
-  expect(() => plan([1], "x".repeat(60))).toThrow(/67 characters/);
+  expect(() => plan([1], "x".repeat(60))).toThrow(/68 characters/);
 });
 
 test("the table has mean and sample standard deviation of the validation AUC over seeds", () => {
