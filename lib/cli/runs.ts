@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { resolvePaths } from "../config";
+import { resolvePaths, type SettingValue } from "../config";
 import type { EvaluationFigures } from "../evaluation";
 import type { RunDescription } from "../runs";
 import { defineCommand } from "./command";
@@ -151,7 +151,7 @@ const minute = (date: Date): string => date.toISOString().slice(0, 16).replace("
 const epochsText = ({ history, epochs }: RunDescription): string => `${history.length}/${epochs ?? "?"}`;
 
 /** Such as "lr=5e-5 swa-start=6"; "defaults" if no setting differs. */
-function changedText(settings: ReturnType<typeof import("../runs").runSettings>): string {
+function changedText(settings: readonly SettingValue[]): string {
   const changed = settings.filter(({ isDefault }) => !isDefault);
   if (settings.length === 0) return "-";
   return changed.length === 0 ? "defaults" : changed.map(({ flag, value }) => `${flag}=${value}`).join(" ");
