@@ -92,12 +92,13 @@ export const trainCommand = defineCommand({
     "Exit codes: 0 trained, 130 stopped by a signal (`--resume latest` continues), 1 anything else.",
   ].join("\n"),
   async run({ training, model, run, several, engine, common }, _, given) {
+    if (isSweep(several) && run.resume !== undefined)
+      throw new ConfigInvalid(["--resume: a grid of runs continues without it"]);
     if (run.resume === LATEST) await assertRun({ ...run, ...common });
     const { recipe, ...explicit } = givenSettings(TrainingSettings, training, given);
     const options = await trainingSettings({ ...run, ...common }, recipe, explicit);
     const flags = { ...model, ...run, ...engine, ...common };
     if (isSweep(several)) {
-      if (run.resume !== undefined) throw new ConfigInvalid(["--resume: a grid of runs continues without it"]);
       const resolve = (settings: GivenTraining) =>
         withRecipe(settings.recipe ?? options.recipe, { ...explicit, ...settings });
       const runs = await sweepRuns(several, run.run, resolve);

@@ -94,7 +94,7 @@ test("a grid that is killed continues where it was, trains no run twice, and end
   const names = points.map((point: { runs: { name: string }[] }) => point.runs.map(({ name }) => name));
   expect(names).toEqual([
     ["g-lr1e-4-seed0", "g-lr1e-4-seed1"],
-    ["g-lr0.001-seed0", "g-lr0.001-seed1"],
+    ["g-lr1e-3-seed0", "g-lr1e-3-seed1"],
   ]);
   expect(await record("g-lr1e-4-seed0")).toEqual(before);
   const means = points.map(({ mean }: { mean: number }) => mean);
@@ -114,7 +114,7 @@ test("a grid that is killed continues where it was, trains no run twice, and end
 
 test.each([
   [["--sweep", "lr=1e-5,fast"], 'learningRate "fast": must be a number above 0'],
-  [["--sweep", "learning=1"], '--sweep "learning": must be one of epochs, '],
+  [["--sweep", "learning=1"], '--sweep "learning": must be one of recipe, epochs, '],
   [["--sweep", "seed=1,2"], '--sweep "seed": seeds are given by --seeds'],
   [["--sweep", "lr=1", "--sweep", "learningRate=2"], '--sweep "learningRate": must be given once'],
   [["--seeds", "0,x"], '--seeds "0,x": must be whole numbers from 0'],
