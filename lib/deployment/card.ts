@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { StoredOptions, VIEWS_UNITS } from "../config";
+import { OffsetsCard } from "../runs";
 import type { EncoderIdentity } from "../store";
 import { ScoreQuantiles } from "./percentile";
 
@@ -34,6 +35,8 @@ export const ModelCard = z.strictObject({
    * never seen them. Plain ids, as in `percentiles`: hashes of public ids would hide nothing. Missing in earlier exports.
    */
   trainingChannels: z.array(z.string().max(200)).optional(),
+  /** Offsets of known channels, whose numbers are in `channels.safetensors`; missing in earlier exports. */
+  channelOffsets: OffsetsCard.optional(),
 });
 export type ModelCard = z.infer<typeof ModelCard>;
 

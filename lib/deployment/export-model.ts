@@ -5,6 +5,7 @@ import { requireFinite } from "../engine";
 import { isPlainName, removeStale, writeFolder } from "../files";
 import type { Calibration } from "../metrics";
 import { ThumbnailRankingModel, type Weights, writeSafetensors } from "../model";
+import { type ChannelOffsets, formatOffsets, OFFSETS_FILE } from "../runs";
 import type { EncoderIdentity } from "../store";
 import { MEANING, ModelCard } from "./card";
 import { ModelNameInvalid } from "./errors";
@@ -27,10 +28,13 @@ export interface TrainedModel {
   dataHash: string;
   /** Ids of the channels that it was trained, stopped or calibrated on. */
   trainingChannels: string[];
+  /** What the past of each known channel says beside the model. */
+  channelOffsets?: ChannelOffsets | undefined;
 }
 
 /**
- * Writes `models/<name>/` (`model.safetensors`, `model.onnx`, `model.json`, and a manifest of their hashes) completely
+ * Writes `models/<name>/` (`model.safetensors`, `model.onnx`, `model.json`, `channels.safetensors` if there are offsets,
+ * and a manifest of their hashes) completely
  * or not at all, and replaces an existing model of that name.
  * @param modelsFolder such as `models`
  * @returns the model's folder
@@ -40,10 +44,13 @@ export async function exportModel(modelsFolder: string, trained: TrainedModel): 
   const folder = modelFolder(modelsFolder, trained.name);
   const model = new ThumbnailRankingModel(trained.config.model, { weights: trained.weights });
   for (const [name, { values }] of Object.entries(trained.weights)) requireFinite(values, name);
+  const offsets = trained.channelOffsets && formatOffsets(trained.channelOffsets);
+  const card = { ...makeModelCard(trained), ...(offsets && { channelOffsets: offsets.card }) };
   const files = {
     "model.safetensors": writeSafetensors(trained.weights),
     "model.onnx": buildOnnx(model),
-    "model.json": Buffer.from(`${JSON.stringify(makeModelCard(trained), null, 2)}\n`),
+    ...(offsets && { [OFFSETS_FILE]: offsets.bytes }),
+    "model.json": Buffer.from(`${JSON.stringify(card, null, 2)}\n`),
   };
   await removeStale(modelsFolder);
   await writeFolder(folder, files);

@@ -1,6 +1,6 @@
 import { countViewsUnits } from "../features";
 import { calibrate } from "../metrics";
-import { type FinishedRun, predictRun } from "../runs";
+import { adjustedScores, type FinishedRun, predictRun } from "../runs";
 import type { Fold } from "../store";
 import { exportModel } from "./export-model";
 import { scoreQuantiles } from "./percentile";
@@ -13,17 +13,20 @@ import { scoreQuantiles } from "./percentile";
 export async function exportRun(run: FinishedRun, metrics: Record<string, unknown>): Promise<string> {
   const { name, model, data, training, dataHash } = run;
   const { scores } = await predictRun(run);
+  const { channelOffsets } = run;
+  const adjusted = channelOffsets === undefined ? scores : adjustedScores(data, scores, channelOffsets);
   return exportModel(run.paths.models, {
     name,
     weights: model.weights,
     config: { model: model.options, training },
     identities: data.identities,
     calibration: calibrate(data.pairs.validation, scores),
-    percentiles: scoreQuantiles(data.videos, scores),
+    percentiles: scoreQuantiles(data.videos, adjusted),
     metrics,
     viewsUnits: countViewsUnits(data.videos),
     dataHash,
     trainingChannels: trainingChannels(data.videos),
+    channelOffsets,
   });
 }
 

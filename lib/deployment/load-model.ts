@@ -4,6 +4,7 @@ import { messageOf, ThumbrankError } from "../base";
 import { requireFinite } from "../engine";
 import { foldersIn, namesIn, readFolder } from "../files";
 import { AUXILIARY_HEADS, type Predictions, readSafetensors, ThumbnailRankingModel } from "../model";
+import { type ChannelOffset, OFFSETS_FILE, parseOffsets } from "../runs";
 import { ModelCard } from "./card";
 import { ModelDamaged, ModelMissing } from "./errors";
 import { checkOnnx } from "./onnx/check";
@@ -11,6 +12,8 @@ import { checkOnnx } from "./onnx/check";
 /** An exported model, ready to predict. */
 export interface LoadedModel {
   card: ModelCard;
+  /** Offsets of known channels, by channel id; empty in earlier exports. */
+  offsets: ReadonlyMap<string, ChannelOffset>;
   /** @param embeddings image and title embedding side by side, each L2-normalised, [rows, clipDim + textDim] */
   predict(embeddings: Float32Array): Promise<Predictions>;
   close(): Promise<void>;
@@ -40,6 +43,7 @@ async function openModel(files: Record<string, Uint8Array>): Promise<LoadedModel
   await predict(session, new Float32Array(inputDim), inputDim);
   return {
     card,
+    offsets: readOffsets(card, files, inputDim),
     predict: (embeddings) => predict(session, embeddings, inputDim),
     close: () => session.release(),
   };
@@ -55,6 +59,12 @@ async function predict(session: InferenceSession, embeddings: Float32Array, inpu
     return data;
   };
   return { scores: values("score", 1), ctr: values("ctr", 1), auxiliary: values("auxiliary", AUXILIARY_HEADS.length) };
+}
+
+function readOffsets({ channelOffsets: card }: ModelCard, files: Record<string, Uint8Array>, width: number) {
+  return card === undefined
+    ? new Map<string, ChannelOffset>()
+    : parseOffsets(card, fileOf(files, OFFSETS_FILE), width).channels;
 }
 
 function parseCard(bytes: Uint8Array): ModelCard {

@@ -8,12 +8,17 @@ const Evaluated = z.object({
 /**
  * What a reader of a ranking must know: what its scores and percentiles can be compared with, and how reliable they
  * are.
- * @param channel whether percentiles are within a known channel
+ * @param known whether percentiles are within a known channel, and whether its own past is in the scores
  */
-export function makeNote(card: ModelCard, channel: "known" | "unknown" | "none", untitled: number): string {
+export function makeNote(
+  card: ModelCard,
+  { channel, hasOffset }: { channel: "known" | "unknown" | "none"; hasOffset: boolean },
+  untitled: number,
+): string {
   return [
     "Scores order thumbnails of one channel only.",
     PERCENTILE[channel],
+    describeOffset(card, channel, hasOffset),
     describeTrust(card),
     card.calibration.slope === 0
       ? "On validation pairs the scores carried no information, so every win probability is 0.5."
@@ -29,6 +34,14 @@ const PERCENTILE = {
   unknown: "The model does not know this channel: percentiles are among validation videos of all channels.",
   none: "No channel was named: percentiles are among validation videos of all channels.",
 };
+
+function describeOffset({ channelOffsets }: ModelCard, channel: keyof typeof PERCENTILE, hasOffset: boolean): string {
+  if (hasOffset) return "Scores are the global model's with an offset from this channel's own past videos.";
+  if (channel === "none") return "";
+  return channelOffsets === undefined
+    ? "The model holds no offsets of channels: scores are the global model's."
+    : "The model has no offset for this channel: scores are the global model's.";
+}
 
 function describeTrust({ metrics }: ModelCard): string {
   const parsed = Evaluated.safeParse(metrics);

@@ -1,6 +1,7 @@
 import { at } from "../base";
 import { winProbability } from "../metrics";
 import { AUXILIARY_HEADS, type AuxiliaryHead, type Predictions } from "../model";
+import { adjustedScore, type ChannelOffset } from "../runs";
 import type { ModelCard } from "./card";
 import { embedImages, type RankImage } from "./embed";
 import { type Encoders, requireIdentity } from "./encoders";
@@ -35,7 +36,7 @@ export interface RankRequest {
   model: LoadedModel;
   encoders: Encoders;
   images: readonly RankImage[];
-  /** Percentiles are within this channel if the model knows it. */
+  /** Scores get this channel's offset, and percentiles are within it, if the model knows it. */
   channelId?: string;
 }
 
@@ -48,7 +49,9 @@ export async function rank({ model, encoders, images, channelId }: RankRequest):
   const { card } = model;
   requireIdentity(card.encoders.image, encoders.image.identity);
   requireIdentity(card.encoders.text, encoders.text.identity);
-  const predictions = await model.predict(await embedImages(encoders, images));
+  const embeddings = await embedImages(encoders, images);
+  const offset = channelId === undefined ? undefined : model.offsets.get(channelId);
+  const predictions = withOffset(await model.predict(embeddings), embeddings, offset);
   const steps = findQuantiles(card, channelId);
   const ranked = images.map(({ image }, row) => rankedImage(image, predictions, row, steps ?? card.percentiles.all));
   const ranking = ranked.sort((a, b) => b.score - a.score);
@@ -56,7 +59,22 @@ export async function rank({ model, encoders, images, channelId }: RankRequest):
   const matrix = scores.map((row) => scores.map((column) => winProbability(card.calibration, row, column)));
   const channel = channelId === undefined ? "none" : steps === undefined ? "unknown" : "known";
   const untitled = images.filter(({ title }) => (title ?? "").trim() === "").length;
-  return { model: card.name, ranking, winProbability: matrix, note: makeNote(card, channel, untitled) };
+  return {
+    model: card.name,
+    ranking,
+    winProbability: matrix,
+    note: makeNote(card, { channel, hasOffset: offset !== undefined }, untitled),
+  };
+}
+
+/** The same predictions, with scores adjusted to the channel if it has an offset. */
+function withOffset(predictions: Predictions, embeddings: Float32Array, offset?: ChannelOffset): Predictions {
+  if (offset === undefined) return predictions;
+  const width = offset.direction.length;
+  const scores = predictions.scores.map((score, row) =>
+    adjustedScore(score, embeddings.subarray(row * width, (row + 1) * width), offset),
+  );
+  return { ...predictions, scores };
 }
 
 function findQuantiles({ percentiles }: ModelCard, channelId?: string): number[] | undefined {

@@ -5,6 +5,7 @@ import type { Fold } from "../store";
 import { baselineScores } from "./baselines";
 import { AppealMissing, PredictionNotFinite, RowsMismatch } from "./errors";
 import { type Part, selectPart } from "./groups";
+import { knownChannels } from "./known-channels";
 import type { EvaluationReport } from "./report";
 import { splitResult } from "./split";
 
@@ -15,6 +16,8 @@ export interface EvaluationInput {
   scores: ArrayLike<number>;
   /** Predicted CTR of every video, [n], 0-1. */
   ctr: ArrayLike<number>;
+  /** Scores with the offsets of known channels, by row; and those channels. Omitted if there are none. */
+  known?: { scores: ArrayLike<number>; channels: ReadonlySet<string> };
   /** How scores become probabilities; fitted on the validation pairs if omitted. */
   calibration?: Calibration;
   /** Sample world only: true appeal by video id. */
@@ -69,6 +72,7 @@ export function evaluate(input: EvaluationInput): EvaluationReport {
     exported: null,
     channel: splitResult(measured, parts.test, "channel"),
     time: splitResult(measured, parts.time, "time"),
+    knownChannels: input.known === undefined ? null : knownChannels(measured, parts.time, input.known),
   };
 }
 

@@ -26,6 +26,8 @@ export interface EvaluationJson {
   /** Sample world only: AUC of the appeal that the pictures were drawn with. */
   trueAppeal?: { pairwiseAuc: JsonEstimate };
   splits: { channel: JsonSplit; time: JsonSplit };
+  /** Later videos of channels with an offset of their own: global model, with offset, and the difference. */
+  knownChannels?: unknown;
   /** Only for an exported model, evaluated on another home's videos: `test` is then on all pairs of unseen channels. */
   exported?: EvaluationReport["exported"];
   /** Number of videos with a true CTR as target, of all videos. Without any, all CTR figures refer to the proxy. */
@@ -45,6 +47,7 @@ export function toJson(report: EvaluationReport): EvaluationJson {
     baselines: baselines(channel),
     ...truth,
     splits: { channel: split(channel), time: split(time) },
+    ...(report.knownChannels && { knownChannels: plain(report.knownChannels) }),
     ...(report.exported && { exported: report.exported }),
     ...(report.ctrTarget === "proxy" ? {} : { ctrTarget: ctrTarget(report) }),
     viewsUnits: countViewsUnits(report.videos),

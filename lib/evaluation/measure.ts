@@ -1,6 +1,6 @@
 import { readTrueAppeal } from "../dataset";
 import type { EngineOptions } from "../engine";
-import { type FinishedRun, predictRun } from "../runs";
+import { adjustedScores, type FinishedRun, predictRun } from "../runs";
 import { evaluate } from "./evaluate";
 import type { EvaluationReport } from "./report";
 
@@ -9,5 +9,17 @@ export async function measureRun(run: FinishedRun, options: EngineOptions = {}):
   const { data, training } = run;
   const { scores, ctr } = await predictRun(run, options);
   const trueAppeal = await readTrueAppeal(run);
-  return evaluate({ data, scores, ctr, seed: training.seed, ...(trueAppeal && { trueAppeal }) });
+  const { channelOffsets: offsets } = run;
+  const known = offsets && {
+    scores: adjustedScores(data, scores, offsets),
+    channels: new Set(offsets.channels.keys()),
+  };
+  return evaluate({
+    data,
+    scores,
+    ctr,
+    seed: training.seed,
+    ...(trueAppeal && { trueAppeal }),
+    ...(known && { known }),
+  });
 }

@@ -125,6 +125,19 @@ export interface SplitResult {
   worstPairs: RankedPair[];
 }
 
+/**
+ * Later videos of channels with an offset: the global model, and the same with what each channel's own past says. Only
+ * channels with an offset count.
+ */
+export interface KnownChannels {
+  channels: number;
+  pairs: number;
+  global: { pairwiseAuc: Estimate; pairwiseAucByChannel: Estimate };
+  withOffset: { pairwiseAuc: Estimate; pairwiseAucByChannel: Estimate };
+  /** With offset minus global, on the same resamples. */
+  difference: { pairwiseAuc: Estimate; pairwiseAucByChannel: Estimate };
+}
+
 /** Everything that `evaluate` finds. Undefined figures are NaN here and null in JSON. */
 export interface EvaluationReport {
   videos: TrainingData["videos"];
@@ -153,6 +166,8 @@ export interface EvaluationReport {
   baselineFits: Partial<Record<BaselineName, BaselineFit>>;
   /** Channels never seen in training. */
   channel: SplitResult;
-  /** The next videos of the channels trained on. */
+  /** The next videos of the channels trained on, by the global model. */
   time: SplitResult;
+  /** The same with the offsets of known channels; null if there are none. */
+  knownChannels: KnownChannels | null;
 }

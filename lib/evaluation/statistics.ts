@@ -30,6 +30,14 @@ export function channelMeanAuc(part: Part, scores: ArrayLike<number>): Statistic
   return meanOverChannels(part.channels.map((_, channel) => sums[channel * 2 + 1]! / sums[channel * 2]!));
 }
 
+/** Plain mean over channels of the difference of their own AUCs. */
+export function channelMeanDifference(part: Part, scores: ArrayLike<number>, others: ArrayLike<number>): Statistic {
+  const sums = creditSums(part, [scores, others]);
+  return meanOverChannels(
+    part.channels.map((_, channel) => (sums[channel * 3 + 1]! - sums[channel * 3 + 2]!) / sums[channel * 3]!),
+  );
+}
+
 /** Fewest videos of a channel for a meaningful correlation. */
 export const FEWEST_VIDEOS = 3;
 

@@ -14,11 +14,40 @@ export function summaryLines(report: EvaluationReport): string[] {
   return [
     ...notice,
     ...splits,
+    ...knownLines(report),
     ...exportedLines(report),
     ...ctrTargetLines(report),
     draws,
     "Scores compare thumbnails of one channel; across channels they mean nothing.",
   ];
+}
+
+/** The global model beside what channels' own past adds, on their later videos. */
+function knownLines({ knownChannels: known, exported }: EvaluationReport): string[] {
+  if (known === null) return exported === null ? [NO_OFFSETS, ""] : [];
+  const rows = [
+    ["pairwise AUC", "all pairs", "", "each channel the same", ""],
+    ["  global model", ...bothFigures(known.global, decimal)],
+    ["  with the channel's offset", ...bothFigures(known.withOffset, decimal)],
+    ["  difference", ...bothFigures(known.difference, signed)],
+  ];
+  return [
+    `Known channels, with an offset from their own past: ${counted(known.channels, "channel")}, ${counted(known.pairs, "pair")} of later videos`,
+    ...table(rows, [28, 9, 18, 9, 0]),
+    "",
+  ];
+}
+
+const NO_OFFSETS = "Known channels: no offsets, for lack of past videos or of anything they say beside the model.";
+
+function bothFigures(
+  { pairwiseAuc, pairwiseAucByChannel }: { pairwiseAuc: Estimate; pairwiseAucByChannel: Estimate },
+  show: (value: number) => string,
+): string[] {
+  return [pairwiseAuc, pairwiseAucByChannel].flatMap((estimate) => [
+    show(estimate.value),
+    formatInterval(estimate, show),
+  ]);
 }
 
 /** Which pairs an exported model was evaluated on; null for a run. */

@@ -5,6 +5,14 @@
 
 // The content of a run's history: readers of runs need nothing else from training.
 export { type EpochRecord, LOSSES } from "../training";
+export {
+  adjustedScore,
+  adjustedScores,
+  type ChannelOffset,
+  type ChannelOffsets,
+  fitChannelOffsets,
+} from "./channel-offsets";
+export { formatOffsets, OFFSETS_FILE, OffsetsCard, parseOffsets } from "./channel-offsets-file";
 export { CheckpointDamaged, CheckpointMissing, CheckpointNotWritten } from "./checkpoint/errors";
 export { latestCheckpoint, readCheckpoint } from "./checkpoint/read";
 export { writeCheckpoint } from "./checkpoint/write";

@@ -8,11 +8,13 @@ import {
   type EpochRecord,
   forecaster,
   isAtEpoch,
+  openPredictor,
   type StepRecord,
   Trainer,
   type TrainingResult,
   toEngineFacts,
 } from "../training";
+import { type ChannelOffsets, fitChannelOffsets } from "./channel-offsets";
 import { type CheckpointKind, latestCheckpoint, readCheckpoint } from "./checkpoint/read";
 import { toFiles, writeCheckpoint } from "./checkpoint/write";
 import { CheckpointEpochMismatch, RunExists } from "./errors";
@@ -169,8 +171,19 @@ async function finished({ paths, name, pipeline, folds }: RunOptions, result: Tr
   const model = pipeline.trained as ThumbnailRankingModel;
   const { dataHash, history } = (await pipeline.state()).progress;
   const facts = { model, training: pipeline.options, engine: toEngineFacts(pipeline.engine), dataHash, history };
-  const trained = await writeTrained(runFolder(paths, name), { ...facts, ...(folds && { folds }) });
+  const channelOffsets = await offsetsOf(pipeline, model);
+  const trained = await writeTrained(runFolder(paths, name), { ...facts, channelOffsets, ...(folds && { folds }) });
   return { ...result, model, trained };
+}
+
+/** What each training channel's past says beside the trained model. */
+async function offsetsOf({ engine, data }: Trainer, model: ThumbnailRankingModel): Promise<ChannelOffsets | undefined> {
+  const predictor = openPredictor(engine, model);
+  try {
+    return fitChannelOffsets(data, (await predictor.predict(data.features)).scores) ?? undefined;
+  } finally {
+    predictor.dispose();
+  }
 }
 
 function isKept({ epoch }: EpochRecord, numEpochs: number): boolean {

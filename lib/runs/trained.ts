@@ -5,6 +5,8 @@ import { type Paths, StoredOptions, type TrainingOptions } from "../config";
 import { foldersIn, isPlainName, namesIn, readFolder, readPlain, writeFolder } from "../files";
 import { readSafetensors, ThumbnailRankingModel, writeSafetensors } from "../model";
 import { EngineFacts, type EpochRecord } from "../training";
+import type { ChannelOffsets } from "./channel-offsets";
+import { formatOffsets, OFFSETS_FILE, OffsetsCard, parseOffsets } from "./channel-offsets-file";
 import { Epoch } from "./checkpoint/progress";
 import { RunNameInvalid, RunUnknown } from "./errors";
 import { FoldResult } from "./folds";
@@ -20,6 +22,7 @@ const Card = z.strictObject({
   dataHash: z.string(),
   history: z.array(Epoch),
   folds: z.array(FoldResult).optional(),
+  channelOffsets: OffsetsCard.optional(),
 });
 
 /** What a finished run saves: its final weights, and what they were trained on. */
@@ -33,6 +36,8 @@ export interface TrainedRun {
   history: readonly EpochRecord[];
   /** How the folds did that the number of epochs was chosen by; missing if it was given. */
   folds?: FoldResult[] | undefined;
+  /** What the past of each training channel says beside the model; missing in older runs, and if it says nothing. */
+  channelOffsets?: ChannelOffsets | undefined;
 }
 
 /** A run that was not trained to its end, or whose result is damaged. */
@@ -57,10 +62,13 @@ export class RunNotTrained extends ThumbrankError {
  */
 export async function writeTrained(runFolder: string, { model, ...facts }: TrainedRun): Promise<string> {
   const path = join(runFolder, TRAINED);
-  const { training, ...others } = facts;
-  const card = { config: { model: model.options, training }, ...others };
+  const { training, channelOffsets, ...others } = facts;
+  const offsets = channelOffsets && formatOffsets(channelOffsets);
+  const config = { model: model.options, training };
+  const card = { config, ...others, ...(offsets && { channelOffsets: offsets.card }) };
   await writeFolder(path, {
     "weights.safetensors": writeSafetensors(model.weights),
+    ...(offsets && { [OFFSETS_FILE]: offsets.bytes }),
     [CARD]: Buffer.from(`${JSON.stringify(card, null, 2)}\n`),
   });
   return path;
@@ -75,9 +83,15 @@ export async function readTrained(runFolder: string): Promise<TrainedRun> {
     throw new RunNotTrained(runFolder, "it was not trained to its end");
   try {
     const files = await readFolder(join(runFolder, TRAINED));
-    const { config, ...facts } = Card.parse(JSON.parse(Buffer.from(files[CARD] ?? []).toString()));
+    const {
+      config,
+      channelOffsets: card,
+      ...facts
+    } = Card.parse(JSON.parse(Buffer.from(files[CARD] ?? []).toString()));
     const { weights } = readSafetensors(files["weights.safetensors"] ?? new Uint8Array(), "weights.safetensors");
-    return { model: new ThumbnailRankingModel(config.model, { weights }), training: config.training, ...facts };
+    const model = new ThumbnailRankingModel(config.model, { weights });
+    const offsets = card && parseOffsets(card, files[OFFSETS_FILE] ?? new Uint8Array(), model.inputDim);
+    return { model, training: config.training, ...facts, ...(offsets && { channelOffsets: offsets }) };
   } catch (error) {
     throw new RunNotTrained(runFolder, messageOf(error), error);
   }

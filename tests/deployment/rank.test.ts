@@ -211,3 +211,29 @@ test("a refusal says which formats and sizes are taken", async () => {
       "accepted are JPEG, PNG and WebP pictures of 16 to 8,192 pixels a side, at most 33.2 megapixels, 10:1 and 50 MB",
   );
 });
+
+test("a channel's offset moves its own scores alone, and the note says which scores these are", async () => {
+  const trained = await trainedModel();
+  const width = trained.config.model.clipDim + trained.config.model.textDim;
+  const direction = Float32Array.from({ length: width }, (_, column) => Math.sin(column));
+  const channels = new Map([["known", { direction, share: 0.5, constant: 0.25 }]]);
+  const channelOffsets = { lambda: 3, scoreWorth: 0.1, channels };
+  const path = await exportModel(join(folder, "offsets"), { ...trained, channelOffsets });
+  const adjusted = await loadModel(path);
+  const plain = await rank(request());
+  const known = await rank({ ...request(), model: adjusted, channelId: "known" });
+  for (const { image, score } of known.ranking) {
+    const [vector, title] = [await encoders.image.encode([image]), await encoders.text.encode(["How it works"])];
+    const offset = [...vector, ...title].reduce((sum, value, column) => sum + value * Math.sin(column), 0);
+    const global = plain.ranking.find((one) => one.image === image)?.score ?? 0;
+    expect(score).toBeCloseTo(0.5 * global + offset + 0.25, 4);
+  }
+  expect(known.note).toContain("an offset from this channel's own past videos");
+  for (const channelId of ["stranger", undefined]) {
+    const other = await rank({ ...request(), model: adjusted, ...(channelId && { channelId }) });
+    expect(other.ranking).toEqual(plain.ranking);
+    expect(other.note.includes("no offset for this channel")).toBe(channelId !== undefined);
+  }
+  expect((await rank({ ...request(), channelId: "known" })).note).toContain("holds no offsets of channels");
+  await adjusted.close();
+});

@@ -8,7 +8,7 @@ import { MOST_CHANNELS } from "./figures";
 import { pairCards } from "./pairs";
 import { plot } from "./plots";
 import { runSection } from "./run";
-import { channelTable, gapTable, headlineTable, nicheTable, targetTable } from "./tables";
+import { channelTable, gapTable, headlineTable, knownTable, nicheTable, targetTable } from "./tables";
 import { answer, calibrationWords, meaning, method, SYNTHETIC_NOTICE } from "./words";
 
 /** The page's sections, in order. */
@@ -18,6 +18,7 @@ export function sections(content: PageContent): string[] {
     `<h1>How good is this ranker?</h1>${report.synthetic ? SYNTHETIC_NOTICE : ""}<p class="answer">${answer(report.channel)}</p>`,
     splitSection(content, "channel"),
     ...(report.exported === null ? [splitSection(content, "time")] : []),
+    ...knownSection(content),
     gapSection(content),
     `<h2>What a score means</h2>${meaning(report)}`,
     channelSection(content),
@@ -38,6 +39,12 @@ function splitSection({ report }: PageContent, name: "channel" | "time"): string
   const caveat =
     '<p class="quiet">The guide sets its marks for 120,000 thumbnails of 500 channels with CLIP embeddings.</p>';
   return `<h2>${SPLIT_TITLES[name]}</h2><p class="quiet">${counts}. ${fewChannels(split)}</p>${headlineTable(SPLIT_TITLES[name], split)}${targets}${name === "channel" ? caveat : ""}`;
+}
+
+function knownSection({ report: { knownChannels: known } }: PageContent): string[] {
+  if (known === null) return [];
+  const about = `${counted(known.channels, "channel")} with enough past videos, ${counted(known.pairs, "pair")} of their later videos. A ridge regression on a channel’s own past says what its viewers like; as an offset it is added to the global score. <code>rank --channel</code> uses it.`;
+  return [`<h2>What a channel’s own past adds</h2><p class="quiet">${about}</p>${knownTable(known)}`];
 }
 
 function gapSection(content: PageContent): string {

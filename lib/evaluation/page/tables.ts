@@ -5,7 +5,7 @@ import type { Estimate } from "../bootstrap";
 import { bounds, count, decimal, signed, verdictOnAdvantage } from "../format";
 import { compareWithGuide } from "../guide";
 import { correlationName, gapName } from "../labels";
-import type { ChannelResult, EvaluationReport, GapResult, NicheResult, SplitResult } from "../report";
+import type { ChannelResult, EvaluationReport, GapResult, KnownChannels, NicheResult, SplitResult } from "../report";
 import { makeScale, type Scale, strip } from "./strip";
 
 /**
@@ -89,11 +89,22 @@ export function targetTable(name: string, { metrics }: SplitResult, ctrTarget: E
   );
 }
 
+/** The global model and the same with the offsets of known channels, on their later videos. */
+export function knownTable({ global, withOffset, difference }: KnownChannels): string {
+  const row = (label: string, both: KnownChannels["global"], show?: (value: number) => string) =>
+    `<tr><th scope="row">${label}</th>${cells([figureText(both.pairwiseAuc, show), figureText(both.pairwiseAucByChannel, show)])}</tr>`;
+  return scrollingTable(
+    "Later videos of known channels, without and with the channel’s offset",
+    ["", "Pairwise AUC", "Each channel counting the same"],
+    [row("Global model", global), row("With the channel’s offset", withOffset), row("Difference", difference, signed)],
+  );
+}
+
 /** One row per niche. */
 export function nicheTable(name: string, niches: NicheResult[], ctrTarget: EvaluationReport["ctrTarget"]): string {
   const rows = niches.map((row) => {
     const counts = [count(row.channels), count(row.videos), count(row.pairs)];
-    const figures = [row.pairwiseAuc, row.spearman, row.ctrCorrelation].map(figureText);
+    const figures = [row.pairwiseAuc, row.spearman, row.ctrCorrelation].map((estimate) => figureText(estimate));
     return `<tr><th scope="row">${escapeHtml(row.niche)}</th>${cells([...counts, ...figures])}</tr>`;
   });
   return scrollingTable(
@@ -121,9 +132,9 @@ function cells(contents: string[]): string {
   return contents.map((content) => `<td>${content}</td>`).join("");
 }
 
-function figureText(estimate: Estimate): string {
-  const range = bounds(estimate);
-  return `${decimal(estimate.value)}${range === "" ? "" : ` <span class="quiet">(${range})</span>`}`;
+function figureText(estimate: Estimate, show: (value: number) => string = decimal): string {
+  const range = bounds(estimate, show);
+  return `${show(estimate.value)}${range === "" ? "" : ` <span class="quiet">(${range})</span>`}`;
 }
 
 function capitalize(text: string): string {
