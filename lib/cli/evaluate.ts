@@ -20,7 +20,7 @@ export const evaluateCommand = defineCommand({
   group: "Results",
   summary: "measure a trained run on unseen channels and on later videos, beside baselines, and write its report",
   settings: { run: EvaluateSettings, engine: DeviceSettings, common: CommonSettings },
-  examples: ["", "--run first --device cpu", "--model /home/me/first/models/first --data-dir other"],
+  examples: ["", "--run first --device cpu", "--model first/models/thumbnail_ranking_model --data-dir other"],
   async run({ run: { model, modelDir, ...chosen }, engine, common }) {
     const isName = model === undefined || PlainName.safeParse(model).success;
     const { json, text } = isName
