@@ -1,5 +1,6 @@
-import { reportUncaught } from "./cli/failure";
+import { outliveReaders, reportUncaught } from "./cli/failure";
 import { runProgram } from "./cli/program";
 
 reportUncaught();
+outliveReaders();
 void runProgram(process.argv);

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { escapeControls, findFileError, messageOf, ThumbrankError, withoutSecrets } from "../base";
+import { errorCode, escapeControls, findFileError, messageOf, ThumbrankError, withoutSecrets } from "../base";
 import { say } from "./context";
 
 /** Prints why a command failed and what to do next, and sets the exit code. */
@@ -18,6 +18,15 @@ export function reportUncaught(): void {
     reportFailure(failure);
     process.exit();
   });
+}
+
+/** Lets a reader that has seen enough, such as `head`, end what is printed without ending the work. */
+export function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (failure) => {
+      if (errorCode(failure) !== "EPIPE") throw failure;
+    });
+  }
 }
 
 /** Makes a command and its subcommands escape control characters in help and errors. */

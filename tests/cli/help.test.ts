@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { run } from "./thumbrank";
+import { run, start } from "./thumbrank";
 
 test.each([
   [["help", "trian"], "unknown command 'trian' (Did you mean train?)"],
@@ -21,4 +21,10 @@ test.each([
 ])("%j shows help, whatever the proxy", async (args, usage) => {
   const { code, stdout } = await run(args, { HTTPS_PROXY: "no proxy" });
   expect([code, stdout.split("\n")[0]]).toEqual([0, usage]);
+});
+
+test("a reader that stops reading is no failure, and ends no work", async () => {
+  const { child, outcome } = start(["train", "--help"]);
+  child.stdout?.destroy();
+  expect(await outcome).toEqual({ code: 0, signal: null, stdout: "", stderr: "" });
 });
