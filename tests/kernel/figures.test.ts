@@ -134,10 +134,13 @@ describe.skipIf(!hasJupyter || !hasChromium)(`figures in JupyterLab${needed}${br
       const clip = await region.boundingBox();
       return phone.screenshot(clip === null ? {} : { clip });
     };
-    const shadow = async () => darkness(await rightEdge(await shot(), 14));
-    const more = await shadow();
-    await region.evaluate((it) => it.scrollTo(it.scrollWidth, 0));
-    await until(async () => (await shadow()) < more / 2);
+    const shadowAt = async (left: number) => {
+      await region.evaluate((it, x) => it.scrollTo(x, 0), left);
+      return darkness(await rightEdge(await shot(), 14));
+    };
+    const width = await region.evaluate((it) => it.scrollWidth);
+    // Both are measured again until neither is of a page that is still being drawn.
+    await until(async () => (await shadowAt(width)) < (await shadowAt(0)) / 2);
     const places = await phone.locator("figure").evaluateAll((all) => all.map((one) => one.getBoundingClientRect()));
     const [first, , second] = places;
     expect(second?.left).toBe(first?.left);
