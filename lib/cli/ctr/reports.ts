@@ -15,7 +15,7 @@ const SyncSettings = z
     }),
     engagedViews: z.boolean().default(false).meta({
       description:
-        "also fetch engaged views, which kept the meaning that public views had until August 2026: readings for pairs --proxy snapshots",
+        "also fetch engaged views, which kept the meaning that public views had until August 2026: readings for the proxy of snapshots",
     }),
   })
   .meta({ title: "Rates" });
