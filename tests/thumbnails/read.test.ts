@@ -30,11 +30,11 @@ const UNREADABLE: [name: string, code: string, make: (path: string) => unknown][
   ["a link to nothing", "PICTURE_MISSING", (path) => symlink("/nowhere/at/all", path)],
   ["a link through a file", "PICTURE_UNREADABLE", (path) => symlink(join(folder, "whole.jpg", "x"), path)],
   [
-    "a sparse file of 33 MB",
+    "a sparse file of 51 MB",
     "PICTURE_SIZE",
     async (path) => {
       await writeFile(path, bytes);
-      await truncate(path, 33 * 1024 * 1024);
+      await truncate(path, 51 * 1024 * 1024);
     },
   ],
 ];
