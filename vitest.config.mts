@@ -6,15 +6,17 @@ import { defineConfig } from "vitest/config";
 const LONGEST = [
   "notebooks/smoke",
   "cli/demo",
+  "cli/runs",
   "cli/odd-files",
   "kernel/figures",
-  "notebook/prepare",
-  "kernel/interrupt",
   "cli/faults",
+  "cli/evaluate-model",
   "youtube/paging",
-  "house/plant-encoder",
   "cli/resume",
   "store/snapshots",
+  "cli/recipe",
+  "kernel/interrupt",
+  "notebook/prepare",
   "readme/readme",
 ];
 

@@ -87,8 +87,8 @@ export const trainCommand = defineCommand({
     `${recipeFlags("small").join(", ")}.`,
     "--seeds and --sweep train a grid of runs, each with a name of its own such as s-lr1e-5-seed0, and end with a table",
     "of mean and standard deviation over seeds. The same command continues a grid that was stopped, and trains no run twice.",
-    "Settings are chosen by validation AUC, never by the test: whoever picks the best of several runs by the channels that",
-    "were kept unseen has seen them, and the figure is no longer honest. Evaluate the chosen run only.",
+    "Settings are chosen by validation AUC, never by the test: if you pick the best of several runs by the channels that",
+    "were kept unseen, they are no longer unseen, and the figure is too good. Evaluate the chosen run only.",
     "Exit codes: 0 trained, 130 stopped by a signal (`--resume latest` continues), 1 anything else.",
   ].join("\n"),
   async run({ training, model, run, several, engine, common }, _, given) {

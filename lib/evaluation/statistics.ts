@@ -57,7 +57,7 @@ export function meanOverChannels(byChannel: number[]): Statistic {
   return bootstrapSums(sums, 2, (total) => total[0]! / total[1]!);
 }
 
-/** Spearman's correlation over all videos of the part at once; resamples are ranked anew, with copies as ties. */
+/** Spearman's correlation over all videos of the part at once; each resample is ranked again, with copies as ties. */
 export function pooledSpearman(part: Part, scores: ArrayLike<number>, targets: ArrayLike<number>): Statistic {
   const x = pick(scores, part.rows);
   const y = pick(targets, part.rows);
