@@ -9,6 +9,18 @@ export function at<Value>(values: ArrayLike<Value>, index: number): Value {
   return value;
 }
 
+/** Groups items by a key; groups stand in the order of their first items, and items keep theirs. */
+export function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
 /** The dot product. @param a [n] @param b [n] */
 export function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;

@@ -3,7 +3,7 @@
  * thumbnails, files or settings.
  */
 
-export { addScaled, at, concatenated, dot } from "./arrays";
+export { addScaled, at, concatenated, dot, groupBy } from "./arrays";
 export { durationSeconds } from "./duration";
 export { errorCode, FileUnusable, findFileError, messageOf, ThumbrankError } from "./errors";
 export { escapeControls, escapeHtml, escapeLine, jsonForScript, shortened, shortenedInMiddle } from "./escape";

@@ -1,4 +1,4 @@
-import { random } from "../base";
+import { groupBy, random } from "../base";
 import { quantile, spearman } from "../metrics";
 import type { VideoLabels } from "../store";
 import { bootstrap, drawGroups, type Estimate } from "./bootstrap";
@@ -31,12 +31,8 @@ const RESAMPLES = 1000;
  * channels. A label that says how well a video did compared with its channel's others correlates with neither.
  */
 export function labelTrends(videos: readonly VideoLabels[], seed: number): LabelTrend[] {
-  const byChannel = new Map<string, VideoLabels[]>();
-  for (const video of videos) {
-    // Views of two units cannot be compared: a channel with both counts as two.
-    const name = `${video.channelId} ${video.countUnit}`;
-    byChannel.set(name, [...(byChannel.get(name) ?? []), video]);
-  }
+  // Views of two units cannot be compared: a channel with both counts as two.
+  const byChannel = groupBy(videos, ({ channelId, countUnit }) => `${channelId} ${countUnit}`);
   const channels = [...byChannel.values()];
   const proxies = (["viewsPerHour", "ageAdjusted", "residual", "snapshots"] as const).map((name) =>
     trendOf({ kind: "proxy", name }, channels, ({ proxies }) => proxies[name], seed),

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Progress } from "../base";
+import { groupBy, type Progress } from "../base";
 import { configure, MOST_DAYS, PairOptions, QualityOptions, resolvePaths, TableOptions } from "../config";
 import type { LabelTrend } from "../evaluation";
 import type { VideoLabels } from "../store";
@@ -62,9 +62,7 @@ export function byTenthOfTime(
   label: (video: VideoLabels) => number,
 ): { x: number[]; y: number[] } {
   const sums = Array.from({ length: 10 }, () => ({ sum: 0, videos: 0 }));
-  const channels = new Map<string, VideoLabels[]>();
-  for (const video of videos) channels.set(video.channelId, [...(channels.get(video.channelId) ?? []), video]);
-  for (const own of channels.values()) {
+  for (const own of groupBy(videos, ({ channelId }) => channelId).values()) {
     own.sort((a, b) => a.publishedAt.getTime() - b.publishedAt.getTime());
     for (const [place, video] of own.entries()) {
       const tenth = sums[Math.floor((10 * place) / own.length)];

@@ -1,4 +1,4 @@
-import { ThumbrankError } from "../base";
+import { groupBy, ThumbrankError } from "../base";
 import { listSettings, TrainingOptions } from "../config";
 import { isPlainName } from "../files";
 import { mean } from "../metrics";
@@ -98,9 +98,7 @@ export interface SweepPoint {
 
 /** The points of a grid with their means and spreads, in the order of the grid. */
 export function summarizeSweep(runs: readonly (SweepRun & { valAuc: number | null })[]): SweepPoint[] {
-  const points = new Map<string, (typeof runs)[number][]>();
-  for (const run of runs) points.set(run.label, [...(points.get(run.label) ?? []), run]);
-  return [...points].map(([label, own]) => {
+  return [...groupBy(runs, ({ label }) => label)].map(([label, own]) => {
     const values = own.flatMap(({ valAuc }) => valAuc ?? []);
     return {
       settings: own[0]?.settings ?? {},
