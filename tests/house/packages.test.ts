@@ -153,7 +153,7 @@ test("TensorFlow.js is installed once", () => {
 test("what danfojs-node and others ask for in vain is a link to a stub of ours", () => {
   const links = Object.entries(packages).filter(([, { link }]) => link === true);
   expect(links.map(([path]) => path)).toEqual(
-    ["@tensorflow/tfjs-node", "node-fetch", "onnxruntime-web", "request"].map((name) => `node_modules/${name}`),
+    ["@tensorflow/tfjs-node", "node-fetch", "request"].map((name) => `node_modules/${name}`),
   );
   for (const [path] of links) {
     expect(lstatSync(join(root, path)).isSymbolicLink()).toBe(true);
