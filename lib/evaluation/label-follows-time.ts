@@ -1,3 +1,4 @@
+import { groupBy } from "../base";
 import { mean, spearman } from "../metrics";
 import type { RatedVideo } from "../store";
 import { decimal } from "./format";
@@ -42,14 +43,11 @@ export function labelFollowsTime({ report, training }: Symptoms): Check {
 
 /** Mean over channels of the label's rank correlation with upload time; NaN if no channel has one. */
 function withTime(videos: RatedVideo[], label: (video: RatedVideo) => number | null | undefined): number {
-  const channels = new Map<string, { time: number; value: number }[]>();
-  for (const video of videos) {
+  const points = videos.flatMap((video) => {
     const value = label(video);
-    if (value == null) continue;
-    const point = { time: video.publishedAt.getTime(), value };
-    channels.set(video.channelId, [...(channels.get(video.channelId) ?? []), point]);
-  }
-  const correlations = [...channels.values()]
+    return value == null ? [] : [{ channelId: video.channelId, time: video.publishedAt.getTime(), value }];
+  });
+  const correlations = [...groupBy(points, ({ channelId }) => channelId).values()]
     .filter(({ length }) => length >= FEWEST_VIDEOS)
     .map((own) =>
       spearman(

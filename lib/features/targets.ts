@@ -1,4 +1,4 @@
-import { at } from "../base";
+import { at, groupBy } from "../base";
 import type { TrainingOptions } from "../config";
 import { AUXILIARY_HEADS, type AuxiliaryHead } from "../model";
 import type { RatedVideo } from "../store";
@@ -42,12 +42,13 @@ export function countTrueCtrTargets(videos: readonly RatedVideo[], ctrTarget: Ct
 
 /** Rows of the videos with a true CTR, by those that are ranked among each other, where there are enough of them. */
 function trueCtrRows(videos: readonly RatedVideo[], ctrTarget: CtrTarget): number[][] {
-  const groups = new Map<string, number[]>();
-  for (const [row, { channelId, fold, trueCtr }] of videos.entries()) {
+  const rated = videos.flatMap(({ channelId, fold, trueCtr }, row) => {
     const group = ctrTarget === "channel" ? channelId : `${fold} ${channelId}`;
-    if (trueCtr !== null) groups.set(group, [...(groups.get(group) ?? []), row]);
-  }
-  return [...groups.values()].filter(({ length }) => length >= MIN_TRUE_CTRS);
+    return trueCtr === null ? [] : [{ group, row }];
+  });
+  return [...groupBy(rated, ({ group }) => group).values()]
+    .filter(({ length }) => length >= MIN_TRUE_CTRS)
+    .map((own) => own.map(({ row }) => row));
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { at, concatenated } from "../base";
+import { at, concatenated, groupBy } from "../base";
 import type { WeightArray, WeightSpec, Weights } from "./architecture";
 import { type Parameters, parameter } from "./layers";
 
@@ -82,14 +82,12 @@ function shaped(slice: tf.Tensor, shape: number[]): tf.Tensor {
 }
 
 function groupIntoSections(specs: WeightSpec[]): Section[] {
-  const sections = new Map<string, Section>();
-  for (const spec of specs) {
-    const name = spec.name.replace(/^auxiliary\.[a-z_]+\./, "auxiliary.");
-    const parts = [...(sections.get(name)?.parts ?? []), spec];
-    const [rows = 1, ...others] = spec.shape;
-    sections.set(name, { name, shape: [rows * parts.length, ...others], trainable: spec.trainable, parts });
-  }
-  return [...sections.values()];
+  const sections = groupBy(specs, ({ name }) => name.replace(/^auxiliary\.[a-z_]+\./, "auxiliary."));
+  return [...sections].map(([name, parts]) => {
+    const { shape, trainable } = at(parts, 0);
+    const [rows = 1, ...others] = shape;
+    return { name, shape: [rows * parts.length, ...others], trainable, parts };
+  });
 }
 
 function listParts({ sections }: JoinedWeight): WeightSpec[] {
