@@ -15,5 +15,5 @@ export { proxyHosts, useProxy } from "./proxy";
 export { hashSeed, permutation, type Random, random } from "./random";
 export { withoutSecrets } from "./secrets";
 export { runStage, type Stage, type StageRunner } from "./stages";
-export { thumbnailLabels } from "./thumbnail-labels";
+export { rankedLabels, thumbnailLabels } from "./thumbnail-labels";
 export { readWebAddress, unquoted } from "./web-address";

@@ -20,6 +20,18 @@ export function thumbnailLabels(files: readonly string[], path: nodePath.Platfor
   return numbered(full.map((file) => labels.get(file) ?? file));
 }
 
+/**
+ * Labels for the rows of a ranking, in which a picture stands once for each title.
+ * @param rows each with its picture's name, and its place among the pictures that were given, from 0
+ */
+export function rankedLabels(rows: readonly { index: number; image: string }[]): string[] {
+  const pictures = new Map(rows.map(({ index, image }) => [index, image]));
+  const order = [...pictures.keys()].sort((a, b) => a - b);
+  const labels = thumbnailLabels(order.map((index) => pictures.get(index) ?? ""));
+  const labelOf = new Map(order.map((index, place) => [index, labels[place] ?? ""]));
+  return rows.map(({ index }) => labelOf.get(index) ?? "");
+}
+
 /** `c.jpg`, `b/c.jpg`, `a/b/c.jpg`, ... up to the whole path. */
 function pathEndings(file: string, separator: string): string[] {
   const parts = file.split(separator);

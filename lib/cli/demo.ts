@@ -95,7 +95,8 @@ async function rankThree(flags: CommonFlags): Promise<Ranking> {
   const { thumbnails } = sampleFiles(sampleFolder(resolvePaths(flags.dataDir)));
   const videos = sampleWorld({ seed: SEED }).slice(0, 3);
   const images = videos.map(({ video }) => join(thumbnails, `${video.videoId}.jpg`));
-  return rankFiles(images, { ...flags, model: MODEL_NAME, title: videos[0]?.video.title ?? "" });
+  const title = videos.slice(0, 1).map(({ video }) => video.title);
+  return rankFiles(images, { ...flags, model: MODEL_NAME, title });
 }
 
 function step(number: string, what: string): void {

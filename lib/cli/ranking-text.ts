@@ -1,43 +1,52 @@
-import { shortenedInMiddle, thumbnailLabels } from "../base";
-import type { Ranking } from "../deployment";
+import { escapeLine, rankedLabels, shortened, shortenedInMiddle } from "../base";
+import type { Ranking, RankingGrid } from "../deployment";
 import { type Cell, table } from "./table";
 
 /** Length of a picture's name that leaves room for the numbers in 80 columns. */
 const NAME_LENGTH = 36;
+const TITLE_LENGTH = 76;
 /** Most pictures for which a table of all pairwise probabilities fits into 80 columns. */
 const MOST_COMPARED = 14;
 
 /** Formats a ranking as tables of at most 80 columns: scores, sub-scores, probabilities, and what they mean. */
 export function rankingText(ranking: Ranking): string {
-  return [scoreTable(ranking), subScoreTable(ranking), comparison(ranking), ranking.note].join("\n\n");
+  const { grid, note } = ranking;
+  const grids = grid === undefined ? [] : [gridTable(grid)];
+  return [scoreTable(ranking), ...grids, subScoreTable(ranking), comparison(ranking), note].join("\n\n");
 }
 
-function scoreTable({ ranking, winProbability }: Ranking): string {
-  const names = shortNames(ranking.map(({ image }) => image));
-  const beatsNext = ranking.map((_, place) => percentCell(winProbability[place]?.[place + 1]));
+function scoreTable({ ranking, winProbability, grid }: Ranking): string {
+  const names = shortNames(rankedLabels(ranking));
   const scores = flushRight(ranking.map(({ score }) => score.toFixed(3)));
-  const rows = ranking.map(({ percentile }, place) => [
+  const isAlone = ranking.length === 1;
+  const rows = ranking.map(({ percentile, titleIndex }, place) => [
     place + 1,
     names[place] ?? "",
+    ...(grid === undefined ? [] : [(titleIndex ?? 0) + 1]),
     scores[place] ?? "",
     Math.round(percentile),
-    beatsNext[place] ?? "-",
+    ...(isAlone ? [] : [percentCell(winProbability[place]?.[place + 1])]),
   ]);
-  const headings = ["", "image", "score", "percentile", "beats the next"];
-  if (ranking.length > 1) return table(headings, rows);
-  return table(
-    headings.slice(0, -1),
-    rows.map((row) => row.slice(0, -1)),
-  );
+  const title = grid === undefined ? [] : ["title"];
+  return table(["", "image", ...title, "score", "percentile", ...(isAlone ? [] : ["beats the next"])], rows);
 }
 
-/** Names shortened to fit into the table; longer if they would otherwise be equal. */
-function shortNames(images: readonly string[]): string[] {
-  const labels = thumbnailLabels(images);
+/** Scores of every picture with every title, and the titles by their numbers. */
+function gridTable({ titles, images, scores }: RankingGrid): string {
+  const names = shortNames(rankedLabels(images.map((image, index) => ({ index, image }))));
+  const columns = titles.map((_, title) => flushRight(scores.map((row) => (row[title] ?? 0).toFixed(3))));
+  const rows = names.map((name, picture) => [name, ...columns.map((cells) => cells[picture] ?? "")]);
+  const numbers = titles.map((_, title) => String(title + 1));
+  const legend = titles.map((title, place) => `${place + 1}: ${shortened(escapeLine(title), TITLE_LENGTH)}`);
+  return ["Score of every picture with every title:", table(["", ...numbers], rows), ...legend].join("\n");
+}
+
+/** Labels shortened to fit into the table; longer if different ones would otherwise be equal. */
+function shortNames(labels: readonly string[]): readonly string[] {
   const longest = Math.max(...labels.map((label) => label.length));
   for (let length = NAME_LENGTH; length < longest; length += NAME_LENGTH) {
     const names = labels.map((label) => shortenedInMiddle(label, length));
-    if (new Set(names).size === names.length) return names;
+    if (new Set(names).size === new Set(labels).size) return names;
   }
   return labels;
 }
@@ -56,13 +65,13 @@ function comparison({ winProbability }: Ranking): string {
   const count = winProbability.length;
   if (count === 1) return "There is nothing to compare a single picture with: name two or more for probabilities.";
   if (count > MOST_COMPARED)
-    return `Probabilities of each of the ${count} pictures against each other are too many to print: see --html or --json.`;
+    return `Probabilities of each of the ${count} rows against each other are too many to print: see --html or --json.`;
   const rows = winProbability.map((row, place) => [
     place + 1,
     ...row.map((value, other) => (other === place ? "-" : percentCell(value))),
   ]);
   const headings = ["", ...winProbability.map((_, place) => String(place + 1))];
-  return `Probability in percent that the row's picture beats the column's, by place in the ranking:\n${table(headings, rows)}`;
+  return `Probability in percent that the row beats the column, by place in the ranking:\n${table(headings, rows)}`;
 }
 
 /** Whole percent; never 0 or 100, since no model is that certain. */

@@ -26,6 +26,7 @@ export {
 } from "./data";
 export { BUILT_IN_ENCODERS, encoderFlags, GUIDE_ENCODERS, MODEL_NAME, QUEUES } from "./names";
 export { Environment, type Paths, resolvePaths } from "./paths";
+export { DecisionThreshold, MOST_TITLES } from "./ranking";
 export {
   chooseRecipe,
   type GivenTraining,

@@ -1,5 +1,6 @@
 import { basename, dirname } from "node:path";
 import { listed, ThumbrankError } from "../base";
+import { MOST_TITLES } from "../config";
 import type { EncoderIdentity } from "../store";
 import { PICTURES_TAKEN, type ThumbnailRefusalCode } from "../thumbnails";
 
@@ -73,12 +74,12 @@ export class ThumbnailsRefused extends ThumbrankError {
   }
 }
 
-/** No pictures to rank, or more than one call accepts. */
+/** No pictures to rank, or more pictures or titles than one call accepts. */
 export class RankingSizeInvalid extends ThumbrankError {
-  constructor(count: number, most: number) {
+  constructor(pictures: number, titles: number, mostPictures: number) {
     super("RANK_SIZE_INVALID", {
-      what: `${count} pictures were given, a ranking takes 1 to ${most}`,
-      next: "name the pictures of one video, or rank in several calls",
+      what: `${pictures} pictures and ${titles} titles were given, a ranking takes 1 to ${mostPictures} pictures and at most ${MOST_TITLES} titles`,
+      next: "name the pictures and titles of one video, or rank in several calls",
     });
   }
 }

@@ -4,14 +4,15 @@
  * It must not know how a model is trained or evaluated: it receives weights, calibration and metrics.
  */
 export type { ModelCard } from "./card";
-export type { RankImage } from "./embed";
+export type { Decision } from "./decision";
+export { type Candidate, type RankImage, withTitles } from "./embed";
 export { type Encoders, openEncoders } from "./encoders";
 export * from "./errors";
 export { exportModel, modelFolder, type TrainedModel } from "./export-model";
 export { exportRun, trainingChannels } from "./export-run";
 export { type LoadedModel, loadModel } from "./load-model";
 export { buildOnnx } from "./onnx/export";
-export { type RankingPageOptions, writeRankingPage } from "./page";
+export { writeRankingPage } from "./page";
 export { type ScoreQuantiles, scoreQuantiles } from "./percentile";
 export { type HomePredictions, predictHome } from "./predict-home";
-export { type RankedImage, type Ranking, type RankRequest, rank } from "./rank";
+export { type RankedImage, type Ranking, type RankingGrid, type RankRequest, rank, rankCandidates } from "./rank";

@@ -12,6 +12,8 @@ import { checkOnnx } from "./onnx/check";
 /** An exported model, ready to predict. */
 export interface LoadedModel {
   card: ModelCard;
+  /** 0 for a model that was exported without versions. */
+  version: number;
   /** Offsets of known channels, by channel id; empty in earlier exports. */
   offsets: ReadonlyMap<string, ChannelOffset>;
   /** @param embeddings image and title embedding side by side, each L2-normalised, [rows, clipDim + textDim] */
@@ -43,6 +45,7 @@ async function openModel(files: Record<string, Uint8Array>): Promise<LoadedModel
   await predict(session, new Float32Array(inputDim), inputDim);
   return {
     card,
+    version: 0,
     offsets: readOffsets(card, files, inputDim),
     predict: (embeddings) => predict(session, embeddings, inputDim),
     close: () => session.release(),

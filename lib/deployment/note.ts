@@ -1,21 +1,28 @@
 import { z } from "zod";
 import type { ModelCard } from "./card";
+import { type Comparison, decisionText } from "./decision";
 
 const Evaluated = z.object({
   test: z.object({ pairwiseAuc: z.object({ value: z.number(), low: z.number(), high: z.number() }) }),
 });
 
+/** What the percentiles and scores of a ranking refer to. */
+interface Reference {
+  /** Whether percentiles are within a known channel. */
+  channel: "known" | "unknown" | "none";
+  /** Whether the channel's own past is in the scores. */
+  hasOffset: boolean;
+  /** Number of rows without a title. */
+  untitled: number;
+}
+
 /**
- * What a reader of a ranking must know: what its scores and percentiles can be compared with, and how reliable they
- * are.
- * @param known whether percentiles are within a known channel, and whether its own past is in the scores
+ * What a reader of a ranking must know: the decision, what scores and percentiles can be compared with, and how reliable
+ * they are.
  */
-export function makeNote(
-  card: ModelCard,
-  { channel, hasOffset }: { channel: "known" | "unknown" | "none"; hasOffset: boolean },
-  untitled: number,
-): string {
+export function makeNote(card: ModelCard, comparison: Comparison, { channel, hasOffset, untitled }: Reference): string {
   return [
+    decisionText(comparison, "the first", "the second"),
     "Scores order thumbnails of one channel only.",
     PERCENTILE[channel],
     describeOffset(card, channel, hasOffset),

@@ -6,12 +6,16 @@ const subScores = { clarity: 0.5, prominence: 0.5, contrast: 0.5, emotion: 0.5, 
 
 /** A ranking of pictures by falling score; each beats the ones after it with 60 %. */
 function rankingOf(images: string[]): Ranking {
+  const common = { title: null, titleIndex: null, percentile: 50, subScores };
   return {
     model: "first",
-    ranking: images.map((image, place) => ({ image, score: 1 - place, percentile: 50, subScores })),
+    version: 0,
+    ranking: images.map((image, index) => ({ index, image, score: 1 - index, ...common })),
     winProbability: images.map((_, row) =>
       images.map((_, column) => (row === column ? 0.5 : row < column ? 0.6 : 0.4)),
     ),
+    decision: "take the first",
+    threshold: 0.6,
     note: "Scores order thumbnails of one channel only.",
   };
 }
@@ -61,4 +65,35 @@ test("a long name is shortened in its middle, but not so far that two become the
 
 test("beyond 14 pictures the text names where all probabilities are", () => {
   expect(linesOf(many(15)).join("\n")).toContain("see --html or --json");
+});
+
+test("with several titles each row names its title, and a grid has the scores of all", () => {
+  const images = ["a.jpg", "b.jpg"];
+  const titles = ["One title", "Another title"];
+  const rows = images.flatMap((image, index) =>
+    titles.map((title, titleIndex) => ({ index, image, title, titleIndex, score: -index - titleIndex / 4 })),
+  );
+  const plain = rankingOf(["a.jpg", "a.jpg", "b.jpg", "b.jpg"]);
+  const lines = rankingText({
+    ...plain,
+    ranking: plain.ranking.map((row, place) => ({ ...row, ...rows[place] })),
+    grid: {
+      titles,
+      images,
+      scores: [
+        [0, -0.25],
+        [-1, -1.25],
+      ],
+      percentiles: [],
+    },
+  }).split("\n");
+  expect(lines[0]?.split(/\s+/)).toEqual(["", "image", "title", "score", "percentile", "beats", "the", "next"]);
+  expect(lines[3]?.trim().split(/\s+/)).toEqual(["2", "a.jpg", "2", "-0.250", "50", "60"]);
+  const grid = lines.indexOf("Score of every picture with every title:");
+  expect(lines.slice(grid + 3, grid + 7)).toEqual([
+    "a.jpg   0.000  -0.250",
+    "b.jpg  -1.000  -1.250",
+    "1: One title",
+    "2: Another title",
+  ]);
 });

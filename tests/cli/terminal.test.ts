@@ -60,7 +60,7 @@ test("what arguments hold is shown, not sent", async () => {
 });
 
 test("names of pictures in a ranking, titles in a table and notes of progress are shown", () => {
-  const candidate = { image: `${ATTACK}.jpg`, title: null, score: 1, percentile: 50, subScores: {} };
+  const candidate = { index: 0, image: `${ATTACK}.jpg`, title: null, score: 1, percentile: 50, subScores: {} };
   const lines: string[] = [];
   progressBar({ write: (text) => lines.push(text) })({ stage: "import", done: 1, total: 1, note: ATTACK });
   const shown = [

@@ -70,9 +70,9 @@ test("a run of then is evaluated to the same figures", async () => {
 test("a model exported then ranks the same pictures to the same scores", async () => {
   const model = await loadModel(join(OLD, "models", "first"));
   const encoders = await openEncoders(model.card);
-  const then = jsonOf("ranking.json") as RankedImage[];
+  const then = jsonOf("ranking.json") as Pick<RankedImage, "image" | "score" | "percentile" | "subScores">[];
   const images = then.map(({ image }) => ({ image, source: join(PICTURES, image), title: `Title of ${image}` }));
   expect(then.length).toBe(readdirSync(PICTURES).length);
-  expect((await rank({ model, encoders, images })).ranking).toEqual(near(then));
+  expect((await rank({ model, encoders, images })).ranking).toMatchObject(near(then) as object[]);
   await model.close();
 });

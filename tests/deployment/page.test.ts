@@ -19,13 +19,17 @@ let folder: string;
 let pictures: string[];
 const page = () => join(folder, "made", "ranking.html");
 
-function rankingOf(images: string[]): Ranking {
+function rankingOf(images: string[], title: string | null = null): Ranking {
+  const common = { title, titleIndex: title === null ? null : 0, subScores };
   return {
     model: "first",
-    ranking: images.map((image, place) => ({ image, score: 0.5 - place, percentile: 80 - place, subScores })),
+    version: 0,
+    ranking: images.map((image, index) => ({ index, image, score: 0.5 - index, percentile: 80 - index, ...common })),
     winProbability: images.map((_, row) =>
       images.map((_, column) => (row === column ? 0.5 : row < column ? 0.7 : 0.3)),
     ),
+    decision: "take the first",
+    threshold: 0.6,
     note: "Scores order thumbnails of one channel only. <script>window.owned = 3</script>",
   };
 }
@@ -37,7 +41,7 @@ beforeAll(async () => {
   const picture = sharp({ create: { width: 1280, height: 720, channels: 3, background: "#336699" } });
   for (const file of pictures) await writeFile(file, await picture.clone().jpeg().toBuffer());
   pictures.push(join(folder, "gone.jpg"));
-  await writeRankingPage(rankingOf(pictures), { file: page(), title: "<img src=x onerror='window.owned = 4'>" });
+  await writeRankingPage(rankingOf(pictures, "<img src=x onerror='window.owned = 4'>"), page());
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -52,7 +56,7 @@ test("the page holds its pictures, loads nothing and runs nothing", async () => 
 
 test("the page says who comes first, by how much, and what that means", async () => {
   const html = await readFile(page(), "utf8");
-  expect(html).toContain("comes first. It beats");
+  expect(html).toContain("</b>: it beats <bdi>");
   expect(html).toContain("with a probability of 70 %");
   expect(html).toContain("<dt>Clarity</dt><dd>very low (0.10)</dd>");
   expect(html).toContain("<dt>Match with the title</dt><dd>very high (1.00)</dd>");
@@ -61,7 +65,7 @@ test("the page says who comes first, by how much, and what that means", async ()
 
 test("a single picture is compared with nothing, and near a coin the page says so", async () => {
   const one = join(folder, "one.html");
-  await writeRankingPage(rankingOf(pictures.slice(0, 1)), { file: one });
+  await writeRankingPage(rankingOf(pictures.slice(0, 1)), one);
   const html = await readFile(one, "utf8");
   expect(html).toContain("nothing to compare");
   expect(html).not.toContain("<table");
@@ -73,28 +77,24 @@ test("a single picture is compared with nothing, and near a coin the page says s
       [0.48, 0.5],
     ],
   };
-  await writeRankingPage(close, { file: one });
-  expect(await readFile(one, "utf8")).toContain("can hardly tell");
+  await writeRankingPage(close, one);
+  expect(await readFile(one, "utf8")).toContain("Cannot tell which is better");
 });
 
 test("a file of that name is replaced, a folder is not", async () => {
   const file = join(folder, "old.html");
   await writeFile(file, "old");
-  await writeRankingPage(rankingOf(pictures.slice(0, 2)), { file });
+  await writeRankingPage(rankingOf(pictures.slice(0, 2)), file);
   expect(await readFile(file, "utf8")).toContain("<!doctype html>");
   const taken = join(folder, "taken.html");
   await mkdir(taken);
   await writeFile(join(taken, "kept"), "");
-  await expect(writeRankingPage(rankingOf(pictures.slice(0, 2)), { file: taken })).rejects.toThrow(
+  await expect(writeRankingPage(rankingOf(pictures.slice(0, 2)), taken)).rejects.toThrow(RankingPageNotWritten);
+  await expect(writeRankingPage(rankingOf(pictures.slice(0, 2)), join(file, "below-a-file.html"))).rejects.toThrow(
     RankingPageNotWritten,
   );
-  await expect(
-    writeRankingPage(rankingOf(pictures.slice(0, 2)), { file: join(file, "below-a-file.html") }),
-  ).rejects.toThrow(RankingPageNotWritten);
   const [picture = ""] = pictures;
-  await expect(writeRankingPage(rankingOf(pictures.slice(0, 2)), { file: picture })).rejects.toThrow(
-    "does not end in .html",
-  );
+  await expect(writeRankingPage(rankingOf(pictures.slice(0, 2)), picture)).rejects.toThrow("does not end in .html");
   expect(await readdir(taken)).toEqual(["kept"]);
   expect((await readdir(folder)).filter((name) => name.startsWith(".tmp"))).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import {
   type Encoders,
   exportModel,
@@ -83,9 +83,64 @@ test("the matrix says how likely each row beats each column, in the ranking's or
 
 test("the answer has the agreed fields, no more, and survives JSON", async () => {
   const ranking = await rank(request());
-  expect(Object.keys(ranking)).toEqual(["model", "ranking", "winProbability", "note"]);
-  expect(Object.keys(ranking.ranking[0] ?? {})).toEqual(["image", "score", "percentile", "subScores"]);
+  const fields = ["model", "version", "ranking", "winProbability", "decision", "threshold", "note"];
+  expect(Object.keys(ranking)).toEqual(fields);
+  const rowFields = ["index", "image", "title", "titleIndex", "score", "percentile", "subScores"];
+  expect(Object.keys(ranking.ranking[0] ?? {})).toEqual(rowFields);
   expect(JSON.parse(JSON.stringify(ranking))).toEqual(ranking);
+});
+
+test("each picture is ranked with each title, as it is with that title alone, and a grid holds them all", async () => {
+  const titles = ["How it works", "why it FAILS!", "10 robots"];
+  const images = pictures().map((image) => ({ image, title: "replaced" }));
+  const { ranking, grid, winProbability } = await rank({ model, encoders, images, titles });
+  expect(ranking).toHaveLength(9);
+  expect(winProbability).toHaveLength(9);
+  expect(ranking.map(({ score }) => score)).toEqual(ranking.map(({ score }) => score).toSorted((a, b) => b - a));
+  expect(grid?.titles).toEqual(titles);
+  expect(grid?.images).toEqual(pictures());
+  for (const { index, titleIndex, image, title, score, percentile } of ranking) {
+    const alone = await rank({ model, encoders, images: [{ image, title: title ?? "" }] });
+    expect(score).toBeCloseTo(alone.ranking[0]?.score as number, 6);
+    expect([image, title]).toEqual([pictures()[index], titles[titleIndex ?? -1]]);
+    expect(grid?.scores[index]?.[titleIndex ?? -1]).toBe(score);
+    expect(grid?.percentiles[index]?.[titleIndex ?? -1]).toBe(percentile);
+  }
+});
+
+test("one title for all pictures makes one row for each, and no grid", async () => {
+  const { ranking, grid } = await rank({ ...request(), titles: ["10 robots"] });
+  expect(ranking.map(({ title, titleIndex }) => [title, titleIndex])).toEqual(Array(3).fill(["10 robots", 0]));
+  expect(grid).toBeUndefined();
+});
+
+test("the encoders see each picture and each title once", async () => {
+  const image = vi.spyOn(encoders.image, "encode");
+  const text = vi.spyOn(encoders.text, "encode");
+  await rank({ ...request(), titles: ["a", "b"] });
+  await rank(request());
+  const sizes = (calls: readonly (readonly [readonly unknown[]])[]) => calls.map(([batch]) => batch.length);
+  expect([sizes(image.mock.calls), sizes(text.mock.calls)]).toEqual([
+    [3, 3],
+    [2, 1],
+  ]);
+  vi.restoreAllMocks();
+});
+
+test("below the threshold the ranking cannot tell, and the note says so", async () => {
+  const first = await rank(request());
+  const ahead = first.winProbability[0]?.[1] as number;
+  const above = await rank({ ...request(), threshold: ahead });
+  expect([above.decision, above.threshold]).toEqual(["take the first", ahead]);
+  expect(above.note).toMatch(/^Take the first: it beats the second with a probability of \d+ %\. /);
+  const below = await rank({ ...request(), threshold: ahead + 1e-9 });
+  expect(below.decision).toBe("cannot tell");
+  expect(below.note).toMatch(/^Cannot tell which is better: the first beats the second with a probability of only /);
+  expect(below.ranking).toEqual(above.ranking);
+  expect(first.threshold).toBe(0.6);
+  const alone = await rank({ ...request(), images: request().images.slice(0, 1) });
+  expect(alone.decision).toBe("nothing to compare");
+  expect(alone.note).toContain("nothing to compare");
 });
 
 test("order of the pictures, and company, change no score", async () => {
@@ -166,6 +221,8 @@ test("no pictures, and more than a call takes, are refused", async () => {
   await expect(rank({ model, encoders, images: [] })).rejects.toThrow(RankingSizeInvalid);
   const many = Array.from({ length: 101 }, () => ({ image: "x" }));
   await expect(rank({ model, encoders, images: many })).rejects.toThrow(RankingSizeInvalid);
+  const titles = Array.from({ length: 6 }, () => "x");
+  await expect(rank({ ...request(), titles })).rejects.toThrow("6 titles");
 });
 
 test("a model that names a path in place of a title encoder opens nothing there", async () => {

@@ -2,4 +2,4 @@
  * A ranking as a page for people who do not use a terminal. It knows how to display a ranking, and nothing about how it
  * is computed.
  */
-export { type RankingPageOptions, writeRankingPage } from "./write";
+export { writeRankingPage } from "./write";

@@ -1,15 +1,14 @@
-import { escapeHtml, thumbnailLabels } from "../../base";
+import { escapeHtml, rankedLabels } from "../../base";
 import { COLOURS, htmlPage, scrollingTable } from "../../page";
-import type { RankedImage, Ranking } from "../rank";
-import { CAUTIONS, percentText, subScoreText, verdict } from "./words";
+import { decisionText, percentText } from "../decision";
+import type { RankedImage, Ranking, RankingGrid } from "../rank";
+import { CAUTIONS, subScoreText } from "./words";
 
 /** Everything that the page shows. */
 export interface RankingContent {
   ranking: Ranking;
   /** Data URIs in the ranking's order; null if a picture can no longer be read. */
   pictures: readonly (string | null)[];
-  /** Empty if none was given. */
-  title: string;
 }
 
 const STYLE = `
@@ -26,19 +25,44 @@ ol.ranking dt { color: ${COLOURS.quiet}; } ol.ranking dd { margin: 0; }
 `;
 
 /** Renders a ranking as a page: the answer, the pictures in order, the win probabilities, and how to read them. */
-export function rankingPage({ ranking, pictures, title }: RankingContent): string {
-  const names = thumbnailLabels(ranking.ranking.map(({ image }) => image)).map(isolated);
+export function rankingPage({ ranking, pictures }: RankingContent): string {
+  const titles = [...new Set(ranking.ranking.map(({ title }) => title ?? ""))];
+  const names = namesOf(ranking.ranking, titles.length > 1);
   const cards = ranking.ranking.map((ranked, place) => card(ranking, ranked, place, names, pictures[place] ?? null));
-  const given = title === "" ? "No title was given." : `Title of the video: <b>${isolated(title)}</b>`;
   const sections = [
     `<h1>Which thumbnail is likely to win?</h1>`,
-    `<p class="answer">${verdict(ranking.winProbability, names)}</p><p class="quiet">${given}</p>`,
+    `<p class="answer">${decisionText(ranking, `<b>${names[0]}</b>`, names[1] ?? "")}</p><p class="quiet">${titlesText(titles)}</p>`,
     `<h2>The ranking</h2><ol class="ranking">${cards.join("\n")}</ol>`,
+    ranking.grid === undefined ? "" : gridTable(ranking.grid),
     comparison(ranking, names),
     `<h2>How to read this</h2><p>${escapeHtml(ranking.note)}</p><ul>${CAUTIONS.map((item) => `<li>${item}</li>`).join("")}</ul>`,
     `<p class="quiet">Ranked by the model ${isolated(ranking.model)}.</p>`,
   ];
   return htmlPage({ title: "Thumbrank: ranking of thumbnails", style: STYLE, main: sections.join("\n") });
+}
+
+/** Names of the rows as HTML, with their titles if those differ. */
+function namesOf(rows: readonly RankedImage[], withTitle: boolean): string[] {
+  const labels = rankedLabels(rows).map(isolated);
+  return rows.map(({ title }, place) =>
+    withTitle ? `${labels[place]} with “${isolated(title ?? "")}”` : (labels[place] ?? ""),
+  );
+}
+
+function titlesText(titles: readonly string[]): string {
+  if (titles.length > 1) return `${titles.length} titles were given.`;
+  const [title = ""] = titles;
+  return title.trim() === "" ? "No title was given." : `Title of the video: <b>${isolated(title)}</b>`;
+}
+
+function gridTable({ titles, images, scores }: RankingGrid): string {
+  const labels = rankedLabels(images.map((image, index) => ({ index, image })));
+  const rows = scores.map(
+    (row, index) =>
+      `<tr><th scope="row">${isolated(labels[index] ?? "")}</th>${row.map((score) => `<td>${score.toFixed(3)}</td>`).join("")}</tr>`,
+  );
+  const table = scrollingTable("Score of each picture with each title", ["", ...titles.map(isolated)], rows);
+  return `<h2>Every picture with every title</h2><p>Scores: the higher, the better.</p>${table}`;
 }
 
 /** Isolates text from outside, so that its writing direction does not affect the text around it. */

@@ -1,26 +1,3 @@
-/** A probability in whole percent; never 0 % or 100 %, since no model is that certain. */
-export function percentText(probability: number): string {
-  if (probability < 0.01) return "under 1 %";
-  return probability > 0.99 ? "over 99 %" : `${(100 * probability).toFixed(0)} %`;
-}
-
-/** If the win probability exceeds one half by less than this, the model can hardly separate the two pictures. */
-const HARDLY = 0.05;
-
-/**
- * States the result in a sentence or two.
- * @param winProbability row beats column, best first
- * @param names as HTML
- */
-export function verdict(winProbability: readonly (readonly number[])[], names: readonly string[]): string {
-  const [first, second] = names;
-  if (second === undefined) return `There is nothing to compare ${first} with: rank two or more pictures.`;
-  const ahead = winProbability[0]?.[1] ?? 0.5;
-  if (ahead < 0.5 + HARDLY)
-    return `<b>${first}</b> comes first, but the model can hardly tell it from ${second}: it wins with a probability of ${percentText(ahead)}, and 50 % would be a coin.`;
-  return `<b>${first}</b> comes first. It beats ${second}, the second, with a probability of ${percentText(ahead)}.`;
-}
-
 const SUB_SCORES: Record<string, string> = {
   clarity: "Clarity",
   prominence: "Prominence of the subject",
