@@ -34,13 +34,16 @@ export type TextEncoder = Encoder<string>;
 
 /** Twelve hexadecimal digits that change with any part of the identity: part of the name of its embedding folder. */
 export function identityHash(identity: EncoderIdentity): string {
-  const fields = Object.entries(identity).sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash("sha256").update(JSON.stringify(fields)).digest("hex").slice(0, 12);
+  return createHash("sha256").update(identityText(identity)).digest("hex").slice(0, 12);
 }
 
 /** Whether two identities are equal in every respect. */
 export function sameIdentity(a: EncoderIdentity, b: EncoderIdentity): boolean {
-  return identityHash(a) === identityHash(b);
+  return identityText(a) === identityText(b);
+}
+
+function identityText(identity: EncoderIdentity): string {
+  return JSON.stringify(Object.entries(identity).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Scales each row to length 1, in place; a row of zeros is left unchanged. */

@@ -34,7 +34,10 @@ export const ENCODERS: readonly EncoderRow[] = [
     overlooks: "any content: no face, no object, no word",
     isDownloaded: false,
     earlier: ["no-black-bars, bilinear 320x180"],
-    open: async ({ preprocessing }) => (await import("./descriptor/encoder")).openDescriptor(preprocessing),
+    open: async ({ preprocessing }) => {
+      const { decodeThumbnail } = await import("../thumbnails");
+      return (await import("./descriptor/encoder")).openDescriptor(decodeThumbnail, preprocessing);
+    },
   },
   {
     kind: "image",

@@ -4,6 +4,7 @@
  * This room must not know about pairs, models or training: it sees one picture or title at a time.
  */
 
+export { openDescriptor } from "./descriptor/encoder";
 export { type EmbeddingStore, type EmbedJob, type EmbedReport, embedAll } from "./embed-all";
 export { type EmbedPiece, embedStage, type StoreEmbedJob } from "./embed-stage";
 export type { EmbedOutcome } from "./embed-videos";
@@ -36,3 +37,4 @@ export { MiniLmUnavailable } from "./minilm/errors";
 export { cosine, cosinesToFirst, nearest } from "./neighbours";
 export { SentenceEncoderUnusable } from "./sentence/errors";
 export { measureSignals, type ThumbnailSignals } from "./signals";
+export { openTitleHash } from "./title-hash/encoder";

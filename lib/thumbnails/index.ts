@@ -2,7 +2,7 @@
 // source. Knows nothing about where pictures come from, a folder or YouTube, or what their pixels are used for.
 export { type DecodeOptions, decodeThumbnail, type PreviewFormat, previewUri } from "./decode";
 export { PICTURES_TAKEN, type ThumbnailRefusalCode, ThumbnailRefused } from "./errors";
-export { MAX_PICTURE_BYTES } from "./judge";
+export { MAX_PICTURE_BYTES, refusePlaceholder, requireFormat, sizeFault } from "./judge";
 export { type KeptThumbnail, keepThumbnail } from "./keep";
 export { sharp, type ThumbnailSource } from "./open";
 export type { Pixels } from "./pixels";

@@ -1,6 +1,6 @@
 import { concatenated } from "../../base";
 import type { EncoderIdentity } from "../../store";
-import { decodeThumbnail, type Pixels, type ThumbnailSource } from "../../thumbnails";
+import type { decodeThumbnail, Pixels, ThumbnailSource } from "../../thumbnails";
 import { withoutBlackBars } from "../black-bars";
 import { completed, type ImageEncoder, isPixels } from "../encoder";
 import { computeFeatures, type Features } from "./features";
@@ -84,14 +84,15 @@ const AMPLITUDES = [1, 0.5, 0.3, 0.2] as const;
 /**
  * Opens the built-in picture encoder: light, colour, sharpness, edges and their layout; no download, the same vectors
  * on every machine.
+ * @param decodePicture the decoder: that of lib/thumbnails, or a browser's
  * @param preprocessing of an earlier version, if that one is wanted
  */
-export function openDescriptor(preprocessing?: string): ImageEncoder {
+export function openDescriptor(decodePicture: typeof decodeThumbnail, preprocessing?: string): ImageEncoder {
   const identity = preprocessing === AS_STORED.preprocessing ? AS_STORED : IDENTITY;
   const options = { keepWidth: KEEP_WIDTH, asStored: identity === AS_STORED };
   const kept = (pixels: Pixels) => (pixels.width * pixels.height > KEEP_PIXELS ? framed(pixels) : pixels);
   const decode = (source: ThumbnailSource) =>
-    decodeThumbnail(source, options, (pixels) => kept(withoutBlackBars(pixels)));
+    decodePicture(source, options, (pixels) => kept(withoutBlackBars(pixels)));
   return {
     identity,
     decode,
