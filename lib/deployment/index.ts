@@ -3,16 +3,17 @@
  * videos. Others may export, load, rank and predict; the command line and the service print what `rank` returns.
  * It must not know how a model is trained or evaluated: it receives weights, calibration and metrics.
  */
-export type { ModelCard } from "./card";
-export type { Decision } from "./decision";
+export { ModelCard } from "./card";
+export { type Decision, decisionText, percentText } from "./decision";
 export { type Candidate, type RankImage, withTitles } from "./embed";
 export { type Encoders, openEncoders } from "./encoders";
 export * from "./errors";
+export { type ExplainRequest, type Explanation, explain } from "./explain";
 export { exportModel, modelFolder, type TrainedModel } from "./export-model";
 export { exportRun, trainingChannels } from "./export-run";
 export { type LoadedModel, loadModel } from "./load-model";
 export { buildOnnx } from "./onnx/export";
-export { writeRankingPage } from "./page";
+export { subScoreText, writeRankingPage } from "./page";
 export { type ScoreQuantiles, scoreQuantiles } from "./percentile";
 export { type HomePredictions, predictHome } from "./predict-home";
 export { type RankedImage, type Ranking, type RankingGrid, type RankRequest, rank, rankCandidates } from "./rank";
