@@ -9,6 +9,7 @@ export { errorCode, FileUnusable, findFileError, messageOf, ThumbrankError } fro
 export { escapeControls, escapeHtml, escapeLine, jsonForScript, shortened, shortenedInMiddle } from "./escape";
 export { languageTag, primaryLanguage } from "./language";
 export { listed } from "./listed";
+export { disableOnnxTelemetry } from "./onnx-telemetry";
 export { finish, type Progress } from "./progress";
 export { alreadyThere, duration, endLine, Pace, pace, progressLine } from "./progress-line";
 export { proxyHosts, useProxy } from "./proxy";

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import { messageOf, ThumbrankError } from "../base";
+import { disableOnnxTelemetry, messageOf, ThumbrankError } from "../base";
 import { requireFinite } from "../engine";
 import { foldersIn, namesIn, readFolder } from "../files";
 import { AUXILIARY_HEADS, type Predictions, readSafetensors, ThumbnailRankingModel } from "../model";
@@ -41,6 +41,7 @@ async function openModel(files: Record<string, Uint8Array>): Promise<LoadedModel
   for (const [name, { values }] of Object.entries(weights)) requireFinite(values, name);
   const onnx = fileOf(files, "model.onnx");
   checkOnnx(onnx);
+  disableOnnxTelemetry();
   const session = await InferenceSession.create(onnx, { logSeverityLevel: 4 });
   await predict(session, new Float32Array(inputDim), inputDim);
   return {

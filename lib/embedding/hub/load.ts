@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Tensor } from "@huggingface/transformers";
-import { messageOf } from "../../base";
+import { disableOnnxTelemetry, messageOf } from "../../base";
 import { openPlain } from "../../files";
 import { HubUnreachable, type ModelFiles, ModelUnusable } from "./errors";
 import type { ModelSource } from "./source";
@@ -25,6 +25,7 @@ export async function load<Loaded>(
   source: ModelSource,
   loader: (transformers: Transformers, id: string, loading: Loading) => Promise<Loaded>,
 ): Promise<Loaded> {
+  disableOnnxTelemetry();
   // Imported late: it takes a second, and the built-in encoders do not need it.
   const transformers = await import("@huggingface/transformers");
   const { hub, cacheDir, folder, id } = source;
