@@ -17,6 +17,7 @@ const order = [
   ["runs"],
   ["evaluation"],
   ["deployment"],
+  ["serving"],
   ["notebook"],
   ["cli"],
 ];

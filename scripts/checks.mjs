@@ -11,6 +11,7 @@ const script = (path) => [process.execPath, join(root, "scripts", path)];
 /** What is checked beside the tests: commands that end with 0 where all is well. */
 export const checks = [
   { name: "types", command: [program("tsc"), "-p", "."] },
+  { name: "types of the page", command: [program("tsc"), "-p", "lib/serving/page"] },
   { name: "format and lint", command: [program("biome"), "ci", "--error-on-warnings", "--colors=off"] },
   { name: "dependencies", command: [program("depcruise"), "--output-type", "err", ...sources] },
   { name: "notebooks stripped", command: [...script("notebooks/strip.mjs"), "--check"] },

@@ -39,8 +39,15 @@ export function decodeThumbnail<Result>(
   });
 }
 
-/** Only whole factors: libjpeg then does all of the shrinking, so the result is the same on every machine. */
-function exactShrink({ format, width, height }: OpenThumbnail, turned: boolean, keepWidth: number): number {
+/**
+ * By how much a picture is shrunk while it is decoded. Only whole factors: libjpeg then does all of the shrinking, so the
+ * result is the same on every machine.
+ */
+export function exactShrink(
+  { format, width, height }: Pick<OpenThumbnail, "format" | "width" | "height">,
+  turned: boolean,
+  keepWidth: number,
+): number {
   const shownWidth = turned ? height : width;
   const fits = (factor: number) => width % factor === 0 && height % factor === 0 && shownWidth / factor >= keepWidth;
   return format === "jpeg" ? ([8, 4, 2].find(fits) ?? 1) : 1;

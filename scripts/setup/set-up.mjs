@@ -4,10 +4,11 @@ import { lock } from "./lock.mjs";
 import { node22 } from "./node22.mjs";
 import { notebooks } from "./notebooks.mjs";
 import { packages } from "./packages.mjs";
+import { page } from "./page.mjs";
 import { tensorflow } from "./tensorflow.mjs";
 
 /** What `npm run setup` does, in order: each may use what those before it put there. */
-export const steps = [node22, packages, pythonEnvironment, notebooks, tensorflow];
+export const steps = [node22, packages, page, pythonEnvironment, notebooks, tensorflow];
 
 const toPeople = (line) => process.stderr.write(`${line}\n`);
 

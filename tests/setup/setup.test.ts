@@ -48,8 +48,8 @@ test("the second run does nothing and says so in a line a step", async () => {
   project.calls();
   const { code, output } = await project.setUp();
   expect(project.calls()).toEqual([]);
-  expect(output.trim().split("\n")).toHaveLength(5);
-  expect(output.match(/already there/g)).toHaveLength(5);
+  expect(output.trim().split("\n")).toHaveLength(6);
+  expect(output.match(/already there/g)).toHaveLength(6);
   expect(code).toBe(0);
 });
 
