@@ -20,6 +20,7 @@ const SHORTEST = 6;
  */
 export function withoutSecrets(text: string, environment: NodeJS.ProcessEnv = process.env): string {
   const secrets = [
+    ...(environment.THUMBRANK_TOKENS ?? "").split(",").map((token) => token.trim()),
     ...SECRET_VARIABLES.flatMap((name) => [environment[name] ?? "", findPassword(environment[name])]),
     ...ADDRESS_VARIABLES.map((name) => findPassword(environment[name])),
   ];

@@ -19,6 +19,7 @@ import { rankCommand } from "./rank";
 import { refreshCommand } from "./refresh";
 import { runsCommand } from "./runs";
 import { sampleCommand } from "./sample";
+import { serveCommand } from "./serve";
 import { makeOptions } from "./settings";
 import { storeCommand } from "./store";
 import { trainCommand } from "./train";
@@ -42,6 +43,7 @@ export const COMMANDS: readonly CliCommand[] = [
   runsCommand,
   exportCommand,
   rankCommand,
+  serveCommand,
   storeCommand,
   workerCommand,
   jobsCommand,
@@ -70,7 +72,7 @@ export function buildProgram(): Command {
     .version(version, "--version", "show the version")
     .addHelpText(
       "after",
-      "\nThe usual order: collect (or import, or sample), pairs, embed, train, evaluate, export, rank.",
+      "\nThe usual order: collect (or import, or sample), pairs, embed, train, evaluate, export, rank (or serve).",
     );
   for (const command of COMMANDS) program.addCommand(createParser(command, command.group));
   return addHelpTo(program, "Start:");

@@ -35,5 +35,6 @@ export {
   SMALL_PAIRS,
   withRecipe,
 } from "./recipes";
+export { ServeSettings } from "./serving";
 export { listSettings, type Setting, type SettingsSchema, type SettingValue, settingValues } from "./setting";
 export { Config, ModelOptions, Recipe, SAMPLE_SETTINGS, Seed, StoredOptions, TrainingOptions } from "./training";

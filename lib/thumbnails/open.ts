@@ -71,6 +71,16 @@ async function openThumbnail(bytes: Uint8Array, name: string): Promise<OpenThumb
   return { name, image, format, width, height, orientation: stripped.orientation };
 }
 
+/**
+ * Checks a picture by its header alone, and that it has no more than so many pixels.
+ * @throws ThumbnailRefused
+ */
+export async function requireSmaller(bytes: Uint8Array, name: string, maxPixels: number): Promise<void> {
+  const { width, height } = await openThumbnail(bytes, name);
+  if (width * height > maxPixels)
+    throw new ThumbnailRefused("PICTURE_SIZE", name, `it has ${width}x${height} pixels, more than ${maxPixels}`);
+}
+
 /** Decodes to red, green and blue, whatever the picture's colour space. @throws ThumbnailRefused */
 export async function decodePixels(image: Sharp, name: string): Promise<Pixels> {
   const rgb = image.toColourspace("srgb").removeAlpha().raw();

@@ -1,0 +1,90 @@
+import type { FastifyRequest } from "fastify";
+import { type Candidate, rankCandidates, withTitles } from "../../deployment";
+import type { Embedder } from "../embedder";
+import { readForm, requirePictures, type SentPictures, sentPictures, throwRefusals } from "../pictures";
+import { EmbedAnswer, EmbedBody, Problem, RankAnswer, RankBody } from "../schemas";
+import type { App } from "../server";
+import type { Service } from "../service";
+
+/** Rankings and embeddings of pictures. */
+export function addRank(app: App, service: Service): void {
+  const { settings } = service.options;
+  const preValidation = async (request: FastifyRequest) => {
+    if (request.isMultipart()) request.body = await readForm(request, settings.bodyMb * 2 ** 20);
+  };
+  const errors = { 400: Problem, 413: Problem, 415: Problem, 422: Problem, 429: Problem, 503: Problem, 504: Problem };
+  const tags = ["rank"];
+
+  app.post(
+    "/v1/rank",
+    {
+      schema: {
+        tags,
+        summary: "Rank thumbnails of one channel, best first",
+        body: bodies(RankBody),
+        response: { 200: RankAnswer, ...errors },
+      },
+      preValidation,
+    },
+    (request) =>
+      service.use(async (model) => {
+        const sent = await readPictures(request);
+        const candidates = await embed(model.embedder, sent, request.ended);
+        const predict = (embeddings: Float32Array) => model.predict(embeddings, request.ended);
+        return rankCandidates({ ...model.loaded, predict }, candidates, {
+          channelId: sent.channel,
+          threshold: settings.decisionThreshold,
+        });
+      }),
+  );
+
+  app.post(
+    "/v1/embed",
+    {
+      schema: {
+        tags,
+        summary: "The embeddings that the model takes, one row for each picture with each title",
+        body: bodies(EmbedBody),
+        response: { 200: EmbedAnswer, ...errors },
+      },
+      preValidation,
+    },
+    (request) =>
+      service.use(async ({ name, version, loaded, embedder }) => {
+        const candidates = await embed(embedder, await readPictures(request), request.ended);
+        const embeddings = candidates.map(({ imageVector, titleVector }) => [...imageVector, ...titleVector]);
+        return { model: name, version, encoders: loaded.card.encoders, embeddings };
+      }),
+  );
+
+  async function readPictures({ body }: Pick<FastifyRequest, "body">): Promise<SentPictures> {
+    const sent = sentPictures(body as Parameters<typeof sentPictures>[0]);
+    await requirePictures(sent.pictures, settings.megapixels);
+    return sent;
+  }
+}
+
+/** Embeds each picture once and each title once. @throws PicturesRefused, ServiceBusy */
+async function embed(
+  embedder: Embedder,
+  { pictures, titles }: SentPictures,
+  signal: AbortSignal,
+): Promise<Candidate[]> {
+  const settled = await embedder.embedPictures(
+    pictures.map(({ data }) => data),
+    signal,
+  );
+  const imageVectors = throwRefusals(pictures, settled);
+  const titleVectors = await embedder.embedTitles(titles.length > 0 ? titles : [""]);
+  const vectorOf = (title: string) => titleVectors.get(title) ?? new Float32Array();
+  return imageVectors.flatMap((imageVector, index) => {
+    const picture = { index, image: pictures[index]?.name ?? "", imageVector };
+    if (titles.length > 0) return withTitles(picture, titles, vectorOf);
+    return [{ ...picture, title: null, titleIndex: null, titleVector: vectorOf("") }];
+  });
+}
+
+/** The body's schemas by its type. */
+function bodies<Form, Json>({ form, json }: { form: Form; json: Json }) {
+  return { content: { "multipart/form-data": { schema: form }, "application/json": { schema: json } } };
+}

@@ -1,0 +1,80 @@
+import type { Paths, ServeSettings } from "../config";
+import type { EncoderOptions } from "../embedding";
+import { makeCaches } from "./embedder";
+import { Metrics } from "./metrics";
+import { Models, type ServedModel } from "./models";
+import { Tokens } from "./tokens";
+import { WorkQueue } from "./work-queue";
+
+/** What a service is started with. */
+export interface ServiceOptions {
+  settings: ServeSettings;
+  paths: Pick<Paths, "models" | "store" | "thumbnails">;
+  encoders: EncoderOptions;
+  /** Tokens separated by commas, as in THUMBRANK_TOKENS. */
+  tokens?: string | undefined;
+  /** Receives lines about the service itself: versions in use, and failures. */
+  report(line: string): void;
+}
+
+/** What all routes share. */
+export class Service {
+  readonly tokens: Tokens;
+  readonly metrics: Metrics;
+  readonly models: Models;
+  readonly queue: WorkQueue;
+  /** Name of the model that the routes below /v1 use. */
+  readonly modelName: string;
+  #watch: NodeJS.Timeout | undefined;
+
+  constructor(readonly options: ServiceOptions) {
+    const { settings, paths, encoders, report } = options;
+    this.tokens = new Tokens(options.tokens);
+    this.modelName = settings.model.split("@")[0] ?? "";
+    this.metrics = new Metrics(() => this.queue.size);
+    const { metrics } = this;
+    this.queue = new WorkQueue(settings.threads ?? 1, settings.queueLimit, {
+      waited: (seconds) => metrics.queueDuration.observe(seconds),
+      worked: (seconds) => metrics.decodeDuration.observe(seconds),
+    });
+    const caches = makeCaches(settings.cacheEntries, (kind, isHit) =>
+      metrics.cacheRequests.inc({ kind, result: isHit ? "hit" : "miss" }),
+    );
+    this.models = new Models({
+      folder: paths.models,
+      encoders,
+      batchRows: settings.batchRows,
+      batchWaitMs: settings.batchWaitMs,
+      queue: this.queue,
+      caches,
+      metrics,
+      report,
+    });
+  }
+
+  /** Loads the model, and looks for another current version from now on. @throws ModelMissing, ModelRefused */
+  async open(): Promise<void> {
+    const { watchSeconds } = this.options.settings;
+    await this.models.load(this.options.settings.model);
+    if (watchSeconds > 0) this.#watch = setInterval(() => void this.#look(), watchSeconds * 1000).unref();
+  }
+
+  /** Looks for another current version, also if it was refused before. What goes wrong is reported. */
+  async reload(): Promise<void> {
+    await this.models.load(this.options.settings.model).catch(() => {});
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#watch);
+    await this.models.close();
+  }
+
+  /** Calls `task` with the service's model. */
+  use<Result>(task: (model: ServedModel) => Promise<Result>): Promise<Result> {
+    return this.models.use(this.modelName, task);
+  }
+
+  async #look(): Promise<void> {
+    await this.models.load(this.options.settings.model, false).catch(() => {});
+  }
+}
