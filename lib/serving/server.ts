@@ -3,11 +3,11 @@ import helmet from "@fastify/helmet";
 import multipart from "@fastify/multipart";
 import rateLimit from "@fastify/rate-limit";
 import underPressure from "@fastify/under-pressure";
-import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
-import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { type App, makeApp } from "./app";
 import { RouteMissing, ServiceBusy, TokenMissing, TooManyRequests } from "./errors";
 import { BodyBudget, refuseForeignPages, refuseSlowBody, watchEnd } from "./guards";
-import { answerClientError, answerProblem } from "./problems";
+import { answerProblem } from "./problems";
 import { addDocs } from "./routes/docs";
 import { addHealth } from "./routes/health";
 import { addModels } from "./routes/models";
@@ -15,14 +15,6 @@ import { addPage } from "./routes/page";
 import { addRank } from "./routes/rank";
 import type { Service } from "./service";
 
-/** The server, with routes typed by their schemas. */
-export type App = ReturnType<typeof makeApp>;
-
-const HEADERS_MS = 10_000;
-const IDLE_MS = 60_000;
-/** Longest time between two packets, and for a whole request to arrive. */
-const SILENCE_MS = 20_000;
-const MOST_CONNECTIONS = 2000;
 const RETRY_SECONDS = 2;
 const LONGEST_LOOP_DELAY_MS = 2000;
 
@@ -30,9 +22,6 @@ const LONGEST_LOOP_DELAY_MS = 2000;
 export async function buildServer(service: Service): Promise<App> {
   const { settings, report } = service.options;
   const app = makeApp(settings);
-  app.server.maxConnections = MOST_CONNECTIONS;
-  app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler((thrown, request, reply) => answerProblem(thrown, request, reply, report));
   app.setNotFoundHandler((request, reply) => answerProblem(new RouteMissing(), request, reply, report));
   await addPlugins(app, service);
@@ -43,21 +32,6 @@ export async function buildServer(service: Service): Promise<App> {
   addRank(app, service);
   await addPage(app, service);
   return app;
-}
-
-function makeApp({ bodyMb, deadlineMs }: Service["options"]["settings"]) {
-  return fastify({
-    logger: false,
-    bodyLimit: bodyMb * 2 ** 20,
-    connectionTimeout: SILENCE_MS,
-    requestTimeout: Math.max(SILENCE_MS, deadlineMs),
-    keepAliveTimeout: IDLE_MS,
-    http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: 1000 },
-    clientErrorHandler: answerClientError,
-    frameworkErrors: (thrown, request, reply) => answerProblem(thrown, request, reply, () => {}),
-    forceCloseConnections: "idle",
-    return503OnClosing: false,
-  }).withTypeProvider<ZodTypeProvider>();
 }
 
 async function addPlugins(app: FastifyInstance, { options: { settings }, tokens }: Service): Promise<void> {

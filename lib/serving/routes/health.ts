@@ -1,7 +1,7 @@
 import { z } from "zod";
+import type { App } from "../app";
 import { ModelNotReady } from "../errors";
 import { Problem } from "../schemas";
-import type { App } from "../server";
 import type { Service } from "../service";
 
 const Status = z.object({ status: z.string() });

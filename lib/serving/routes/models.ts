@@ -1,5 +1,5 @@
+import type { App } from "../app";
 import { ModelsAnswer } from "../schemas";
-import type { App } from "../server";
 import type { Service } from "../service";
 
 /** The models that the service has. */

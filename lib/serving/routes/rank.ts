@@ -1,9 +1,9 @@
 import type { FastifyRequest } from "fastify";
 import { type Candidate, rankCandidates, withTitles } from "../../deployment";
+import type { App } from "../app";
 import type { Embedder } from "../embedder";
 import { readForm, requirePictures, type SentPictures, sentPictures, throwRefusals } from "../pictures";
 import { EmbedAnswer, EmbedBody, Problem, RankAnswer, RankBody } from "../schemas";
-import type { App } from "../server";
 import type { Service } from "../service";
 
 /** Rankings and embeddings of pictures. */
