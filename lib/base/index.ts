@@ -6,7 +6,7 @@
 export { addScaled, at, concatenated, dot, groupBy } from "./arrays";
 export { writeCsv } from "./csv";
 export { durationSeconds } from "./duration";
-export { errorCode, FileUnusable, findFileError, messageOf, ThumbrankError } from "./errors";
+export { type ErrorFacts, errorCode, FileUnusable, findFileError, messageOf, ThumbrankError } from "./errors";
 export { escapeControls, escapeHtml, escapeLine, jsonForScript, shortened, shortenedInMiddle } from "./escape";
 export { languageTag, primaryLanguage } from "./language";
 export { listed } from "./listed";

@@ -64,6 +64,14 @@ export class Embedder {
     return vectors;
   }
 
+  /** The encoders, with pictures decoded and encoded when their turn in the queue comes. */
+  queued(signal: AbortSignal): Encoders {
+    const { image, text } = this.encoders;
+    const decode: typeof image.decode = (source) => this.queue.run(() => image.decode(source), signal);
+    const encode: typeof image.encode = (batch) => this.queue.run(() => image.encode(batch), signal);
+    return { image: { identity: image.identity, decode, encode, close: () => image.close() }, text };
+  }
+
   /**
    * Embeds a small picture and a title without the caches and the queue: whether the encoders work now.
    * @returns the model's input, [1, image dimensions + text dimensions]

@@ -1,4 +1,4 @@
-import { ThumbrankError } from "../base";
+import { type ErrorFacts, ThumbrankError } from "../base";
 import { PICTURES_TAKEN, type ThumbnailRefusalCode } from "../thumbnails";
 
 /** An error of a request, with the HTTP status of its answer. Its texts are written for whoever sent the request. */
@@ -6,7 +6,7 @@ export class RequestError extends ThumbrankError {
   constructor(
     code: string,
     readonly status: number,
-    facts: { what: string; next: string },
+    facts: ErrorFacts,
     /** Further headers of the answer. */
     readonly headers: Record<string, string> = {},
   ) {
@@ -81,8 +81,8 @@ export class RouteMissing extends RequestError {
 
 /** A model, version or picture that the service does not have. */
 export class ResourceMissing extends RequestError {
-  constructor(what: string, next: string) {
-    super("RESOURCE_MISSING", 404, { what, next });
+  constructor(what: string, next: string, cause?: unknown) {
+    super("RESOURCE_MISSING", 404, { what, next, cause });
   }
 }
 
@@ -173,8 +173,9 @@ export class ModelNotReady extends RequestError {
 /** A version that was refused when it was to be loaded; the one before stays in use. */
 export class ModelRefused extends RequestError {
   /** @param reason the code of the error that says why */
-  constructor(name: string, reason: string) {
+  constructor(name: string, reason: string, cause: unknown) {
     super("MODEL_REFUSED", 409, {
+      cause,
       what: `a version of ${name} was refused (${reason}); what was in use before still is`,
       next: "export it again; the service's log says what is wrong with it",
     });

@@ -1,12 +1,12 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf, ThumbrankError } from "../base";
-import { type Encoders, type LoadedModel, loadModel, modelFolder, openEncoders } from "../deployment";
+import { type Encoders, type LoadedModel, loadModel, ModelMissing, modelFolder, openEncoders } from "../deployment";
 import { type EncoderOptions, identityHash } from "../embedding";
 import type { Predictions } from "../model";
 import { RowBatcher } from "./batcher";
 import { Embedder, type EmbeddingCaches } from "./embedder";
-import { ModelNotReady, ModelRefused, ResourceMissing } from "./errors";
+import { ModelRefused, ResourceMissing } from "./errors";
 import type { Metrics } from "./metrics";
 import type { WorkQueue } from "./work-queue";
 
@@ -60,13 +60,18 @@ export class Models {
     return [...this.#slots.values()];
   }
 
+  /** Whether a model of this name is in use. */
+  has(name: string): boolean {
+    return this.#slots.has(name);
+  }
+
   /**
    * Calls `task` with the model of a name, which stays open until the task has ended.
-   * @throws ModelNotReady if none of that name is in use
+   * @throws ResourceMissing if none of that name is in use
    */
   async use<Result>(name: string, task: (model: ServedModel) => Promise<Result>): Promise<Result> {
     const slot = this.#slots.get(name);
-    if (slot === undefined) throw new ModelNotReady(`no version of the model ${name} is in use`);
+    if (slot === undefined) throw notInUse(name);
     slot.users++;
     try {
       return await task(slot);
@@ -124,8 +129,10 @@ export class Models {
     } catch (thrown) {
       this.#refused.set(name, stamp);
       metrics.modelLoads.inc({ outcome: "refused" });
-      report(`model ${reference}: refused, and what was in use before still is: ${messageOf(thrown)}`);
-      throw new ModelRefused(name, thrown instanceof ThumbrankError ? thrown.code : "SERVICE_FAILED");
+      if (this.#slots.has(name))
+        report(`model ${reference}: refused, the version before stays in use: ${messageOf(thrown)}`);
+      if (thrown instanceof ModelMissing) throw new ResourceMissing(`there is no model ${name}`, "export it", thrown);
+      throw new ModelRefused(name, thrown instanceof ThumbrankError ? thrown.code : "SERVICE_FAILED", thrown);
     }
   }
 
@@ -185,6 +192,10 @@ export class Models {
     this.#embedders.delete(embedder.identity);
     await embedder.close();
   }
+}
+
+function notInUse(name: string): ResourceMissing {
+  return new ResourceMissing(`no version of the model ${name} is in use`, "see GET /v1/models for those in use");
 }
 
 /** A version on the disk. */

@@ -104,6 +104,14 @@ export const EmbedAnswer = z
   })
   .meta({ id: "Embeddings" });
 
+export const ExplainAnswer = z
+  .object({
+    rows: z.number().int(),
+    columns: z.number().int(),
+    moved: matrix.describe("Score without the region minus score, by row and column; below 0 where the region helps."),
+  })
+  .meta({ id: "Explanation" });
+
 export const ModelsAnswer = z
   .object({
     models: z.array(
@@ -133,3 +141,9 @@ export const Problem = z
       .describe("Pictures that cannot be used."),
   })
   .meta({ id: "Problem" });
+
+/** Answers with problems, for the schema of a route. */
+export function problemAnswers<Status extends number>(...statuses: Status[]) {
+  const answer = { description: "Problem", content: { "application/problem+json": { schema: Problem } } };
+  return Object.fromEntries(statuses.map((status) => [status, answer])) as Record<Status, typeof answer>;
+}

@@ -10,6 +10,8 @@ import { BodyBudget, refuseForeignPages, refuseSlowBody, watchEnd } from "./guar
 import { answerProblem } from "./problems";
 import { addDocs } from "./routes/docs";
 import { addHealth } from "./routes/health";
+import { addHome } from "./routes/home";
+import { addInference } from "./routes/inference";
 import { addModels } from "./routes/models";
 import { addPage } from "./routes/page";
 import { addRank } from "./routes/rank";
@@ -28,8 +30,10 @@ export async function buildServer(service: Service): Promise<App> {
   addGuards(app, service);
   await addDocs(app);
   addHealth(app, service);
+  addHome(app, service);
   addModels(app, service);
   addRank(app, service);
+  addInference(app, service);
   await addPage(app, service);
   return app;
 }

@@ -1,6 +1,7 @@
 import type { Paths, ServeSettings } from "../config";
 import type { EncoderOptions } from "../embedding";
 import { makeCaches } from "./embedder";
+import { ModelNotReady } from "./errors";
 import { Metrics } from "./metrics";
 import { Models, type ServedModel } from "./models";
 import { Tokens } from "./tokens";
@@ -52,10 +53,12 @@ export class Service {
     });
   }
 
-  /** Loads the model, and looks for another current version from now on. @throws ModelMissing, ModelRefused */
+  /** Loads the model, and looks for another current version from now on. @throws what loading a model throws */
   async open(): Promise<void> {
-    const { watchSeconds } = this.options.settings;
-    await this.models.load(this.options.settings.model);
+    const { watchSeconds, model } = this.options.settings;
+    await this.models.load(model).catch((thrown: Error) => {
+      throw thrown.cause ?? thrown;
+    });
     if (watchSeconds > 0) this.#watch = setInterval(() => void this.#look(), watchSeconds * 1000).unref();
   }
 
@@ -69,8 +72,9 @@ export class Service {
     await this.models.close();
   }
 
-  /** Calls `task` with the service's model. */
-  use<Result>(task: (model: ServedModel) => Promise<Result>): Promise<Result> {
+  /** Calls `task` with the service's model. @throws ModelNotReady */
+  async use<Result>(task: (model: ServedModel) => Promise<Result>): Promise<Result> {
+    if (!this.models.has(this.modelName)) throw new ModelNotReady("no version of the service's model is in use");
     return this.models.use(this.modelName, task);
   }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { App } from "../app";
 import { ModelNotReady } from "../errors";
-import { Problem } from "../schemas";
+import { problemAnswers } from "../schemas";
 import type { Service } from "../service";
 
 const Status = z.object({ status: z.string() });
@@ -20,7 +20,7 @@ export function addHealth(app: App, service: Service): void {
       schema: {
         tags,
         summary: "Whether rankings are answered: embeds and scores a picture",
-        response: { 200: Status, 503: Problem },
+        response: { 200: Status, ...problemAnswers(503) },
       },
     },
     async ({ ended }) => {

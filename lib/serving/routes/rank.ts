@@ -1,9 +1,9 @@
 import type { FastifyRequest } from "fastify";
-import { type Candidate, rankCandidates, withTitles } from "../../deployment";
+import { type Candidate, explain, rankCandidates, withTitles } from "../../deployment";
 import type { App } from "../app";
 import type { Embedder } from "../embedder";
 import { readForm, requirePictures, type SentPictures, sentPictures, throwRefusals } from "../pictures";
-import { EmbedAnswer, EmbedBody, Problem, RankAnswer, RankBody } from "../schemas";
+import { EmbedAnswer, EmbedBody, ExplainAnswer, ExplainBody, problemAnswers, RankAnswer, RankBody } from "../schemas";
 import type { Service } from "../service";
 
 /** Rankings and embeddings of pictures. */
@@ -12,7 +12,7 @@ export function addRank(app: App, service: Service): void {
   const preValidation = async (request: FastifyRequest) => {
     if (request.isMultipart()) request.body = await readForm(request, settings.bodyMb * 2 ** 20);
   };
-  const errors = { 400: Problem, 413: Problem, 415: Problem, 422: Problem, 429: Problem, 503: Problem, 504: Problem };
+  const errors = problemAnswers(400, 401, 408, 413, 415, 422, 429, 503, 504);
   const tags = ["rank"];
 
   app.post(
@@ -54,6 +54,32 @@ export function addRank(app: App, service: Service): void {
         const candidates = await embed(embedder, await readPictures(request), request.ended);
         const embeddings = candidates.map(({ imageVector, titleVector }) => [...imageVector, ...titleVector]);
         return { model: name, version, encoders: loaded.card.encoders, embeddings };
+      }),
+  );
+
+  app.post(
+    "/v1/explain",
+    {
+      schema: {
+        tags,
+        summary: "Which regions of a thumbnail move its score",
+        body: bodies(ExplainBody),
+        response: { 200: ExplainAnswer, ...errors },
+      },
+      preValidation,
+    },
+    (request) =>
+      service.use(async (model) => {
+        const { pictures, titles, channel } = await readPictures(request);
+        const [only] = pictures;
+        const [title = ""] = titles;
+        const predict = (embeddings: Float32Array) => model.predict(embeddings, request.ended);
+        return explain({
+          model: { ...model.loaded, predict },
+          encoders: model.embedder.queued(request.ended),
+          picture: { image: only?.name ?? "", source: only?.data ?? new Uint8Array(), title },
+          channelId: channel,
+        });
       }),
   );
 
