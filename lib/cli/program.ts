@@ -13,6 +13,7 @@ import { exportCommand } from "./export";
 import { escapeOutput, reportFailure } from "./failure";
 import { importCommand } from "./import";
 import { jobsCommand } from "./jobs";
+import { pageCommand } from "./page";
 import { pairsCommand } from "./pairs";
 import { purgeCommand } from "./purge";
 import { rankCommand } from "./rank";
@@ -44,6 +45,7 @@ export const COMMANDS: readonly CliCommand[] = [
   exportCommand,
   rankCommand,
   serveCommand,
+  pageCommand,
   storeCommand,
   workerCommand,
   jobsCommand,

@@ -25,7 +25,7 @@ export {
   type ViewsUnit,
 } from "./data";
 export { BUILT_IN_ENCODERS, encoderFlags, GUIDE_ENCODERS, MODEL_NAME, QUEUES } from "./names";
-export { Environment, type Paths, resolvePaths } from "./paths";
+export { BUILT_PAGE, Environment, type Paths, resolvePaths } from "./paths";
 export { DecisionThreshold, MOST_TITLES } from "./ranking";
 export {
   chooseRecipe,

@@ -31,6 +31,9 @@ export interface Paths {
   runs: string;
 }
 
+/** Where the set-up puts the bundled web page. */
+export const BUILT_PAGE = join(__dirname, "..", "..", "dist", "page");
+
 /**
  * Resolves the folders of a home: `--data-dir`, else THUMBRANK_HOME, else the project's root.
  * @param dataDir value of `--data-dir`

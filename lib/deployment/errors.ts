@@ -94,3 +94,33 @@ export class RankingPageNotWritten extends ThumbrankError {
     });
   }
 }
+
+/** The model was trained with an encoder that the page cannot run in a browser. */
+export class PageEncoderMissing extends ThumbrankError {
+  constructor(names: readonly string[]) {
+    super("PAGE_ENCODER_MISSING", {
+      what: `this model was trained with ${listed(names)}, which the page cannot run in a browser`,
+      next: "rank with `thumbrank serve` or `thumbrank rank`, or train a model with the built-in encoders descriptor and title-hash",
+    });
+  }
+}
+
+/** The set-up has not bundled the page. */
+export class PageNotBuilt extends ThumbrankError {
+  constructor(folder: string) {
+    super("PAGE_NOT_BUILT", {
+      what: `the page was not built: ${folder} has no index.html`,
+      next: "run `npm run setup`",
+    });
+  }
+}
+
+/** A folder for the page that holds something else. */
+export class PageFolderTaken extends ThumbrankError {
+  constructor(folder: string) {
+    super("PAGE_FOLDER_TAKEN", {
+      what: `${folder} holds something other than a page written earlier`,
+      next: "name a new or empty folder",
+    });
+  }
+}

@@ -10,6 +10,7 @@ export { type Encoders, openEncoders } from "./encoders";
 export * from "./errors";
 export { type ExplainRequest, type Explanation, explain } from "./explain";
 export { exportModel, modelFolder, type TrainedModel } from "./export-model";
+export { exportPage } from "./export-page";
 export { exportRun, trainingChannels } from "./export-run";
 export { type LoadedModel, loadModel } from "./load-model";
 export { buildOnnx } from "./onnx/export";

@@ -14,7 +14,7 @@ export {
   writeFolder,
 } from "./folder";
 export { currentProcess, type FolderLock, type LockHolder, lockFolder, mayBeAlive, type ProcessIdentity } from "./lock";
-export { sha256 } from "./manifest";
+export { MANIFEST, sha256 } from "./manifest";
 export { openPlain, readPlain } from "./plain";
 export { sharedFolder } from "./shared-folder";
 export { isPlainName, makeFolder, namingPath, writeAtomically } from "./write";

@@ -1,5 +1,5 @@
-import { copyFileSync, mkdirSync } from "node:fs";
-import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import { copyFileSync } from "node:fs";
+import { isAbsolute, join, relative, sep } from "node:path";
 import { emptyAside, hashOf, putInPlace, writeWhole } from "../setup/files.mjs";
 
 /** Packages that the page takes along; whatever else lib imports must not be needed in a browser. */
@@ -85,12 +85,9 @@ export async function buildPage(project, target) {
   const copied = {
     "index.html": join(page, "index.html"),
     "icon.svg": join(project, "scripts", "setup", "kernelspec", "logo-svg.svg"),
-    "ort/ort-wasm-simd-threaded.wasm": runtime,
+    "ort-wasm-simd-threaded.wasm": runtime,
   };
-  for (const [name, from] of Object.entries(copied)) {
-    mkdirSync(dirname(join(aside, name)), { recursive: true });
-    copyFileSync(from, join(aside, name));
-  }
+  for (const [name, from] of Object.entries(copied)) copyFileSync(from, join(aside, name));
   const lock = join(project, "package-lock.json");
   const made = [join(project, "lib", "page", "colours.ts"), join(project, "scripts", "page", "build.mjs"), lock];
   const inputs = inputsOf(metafile, project, [...made, copied["index.html"], copied["icon.svg"]]);

@@ -38,18 +38,8 @@ export class PageModelUnusable extends ThumbrankError {
   constructor(reason: string, cause?: unknown) {
     super("PAGE_MODEL_UNUSABLE", {
       what: `the model beside this page cannot be used: ${reason}`,
-      next: "make the page's folder again with `thumbrank export --page FOLDER`, and copy all of it to the server",
+      next: "make the page's folder again with `thumbrank page FOLDER`, and copy all of it to the server",
       cause,
-    });
-  }
-}
-
-/** The model beside the page was trained with an encoder that is not part of the page. */
-export class PageEncoderMissing extends ThumbrankError {
-  constructor(names: readonly string[]) {
-    super("PAGE_ENCODER_MISSING", {
-      what: `this model was trained with ${names.join(" and ")}, which this page cannot run in a browser`,
-      next: "rank with `thumbrank serve` or `thumbrank rank`, or train a model with the built-in encoders descriptor and title-hash",
     });
   }
 }

@@ -59,7 +59,7 @@ function subScores(row: RankedImage): HTMLElement {
 /** The picture, with a switch for the heat map, which is computed when it is first asked for. */
 function shownPicture(picture: Picture, { title, image }: RankedImage, askWhy: AskWhy): HTMLElement {
   const shown = element("div", { class: "shown" }, element("img", { class: "picture", src: picture.url, alt: "" }));
-  const said = element("div", { class: "heat", role: "status" });
+  const said = element("div", { role: "status" });
   let overlay: HTMLCanvasElement | null = null;
   const show = (explanation: Explanation) => {
     overlay = heatMap(explanation);

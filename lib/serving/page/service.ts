@@ -1,3 +1,4 @@
+import { at } from "../../base";
 import { type Explanation, type Ranking, type Refusal, ThumbnailsRefused } from "../../deployment";
 import { ServiceAnswerInvalid, ServiceProblem, ServiceUnreachable } from "./errors";
 import type { Channel, Competitor, Picture, Question, Ranker } from "./ranker";
@@ -8,8 +9,15 @@ interface Problem {
   detail?: string;
   code?: string;
   next?: string;
-  /** The pictures that cannot be ranked. */
-  refusals?: Refusal[];
+  /** The pictures that cannot be ranked, by their places in the request. */
+  refusals?: (Refusal & { index: number })[];
+}
+
+/** What the service says of pictures, before their names are put back. */
+class PicturesRefused extends Error {
+  constructor(readonly refusals: NonNullable<Problem["refusals"]>) {
+    super("pictures were refused");
+  }
 }
 
 interface CompetitorAnswer {
@@ -47,8 +55,18 @@ export class ServiceRanker implements Ranker {
     );
   }
 
-  rank({ pictures, titles, channelId }: Question): Promise<Ranking> {
-    return this.#ask("v1/rank", form(pictures, titles, channelId));
+  /** Names come back as the service shortened them, so pictures are told by their places. */
+  async rank({ pictures, titles, channelId }: Question): Promise<Ranking> {
+    const nameOf = (index: number) => at(pictures, index).name;
+    try {
+      const answer = await this.#ask<Ranking>("v1/rank", form(pictures, titles, channelId));
+      const ranking = answer.ranking.map((row) => ({ ...row, image: nameOf(row.index) }));
+      const grid = answer.grid && { grid: { ...answer.grid, images: pictures.map(({ name }) => name) } };
+      return { ...answer, ranking, ...grid };
+    } catch (thrown) {
+      if (!(thrown instanceof PicturesRefused)) throw thrown;
+      throw new ThumbnailsRefused(thrown.refusals.map(({ index, ...why }) => ({ ...why, image: nameOf(index) })));
+    }
   }
 
   explain(picture: Picture, title: string, channelId: string | undefined): Promise<Explanation> {
@@ -84,7 +102,7 @@ function form(pictures: readonly Picture[], titles: readonly string[], channelId
 async function readProblem(answer: Response): Promise<Error> {
   const problem: Problem | null = await answer.json().catch(() => null);
   if (problem?.code === undefined) return new ServiceAnswerInvalid(answer.status);
-  if (problem.refusals !== undefined) return new ThumbnailsRefused(problem.refusals);
+  if (problem.refusals !== undefined) return new PicturesRefused(problem.refusals);
   return new ServiceProblem(answer.status, problem.code, {
     what: problem.detail ?? problem.title ?? `HTTP ${answer.status}`,
     next: problem.next ?? "try again",

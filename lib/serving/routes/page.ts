@@ -2,16 +2,14 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
+import { BUILT_PAGE } from "../../config";
 import { ResourceMissing } from "../errors";
 import type { Service } from "../service";
 
-/** Where the set-up puts the built page. */
-const PAGE = join(__dirname, "..", "..", "..", "dist", "page");
-
 /** The page for people, if the set-up has built it. */
 export async function addPage(app: FastifyInstance, { options: { report } }: Service): Promise<void> {
-  if (existsSync(join(PAGE, "index.html"))) {
-    await app.register(fastifyStatic, { root: PAGE, index: "index.html", dotfiles: "deny" });
+  if (existsSync(join(BUILT_PAGE, "index.html"))) {
+    await app.register(fastifyStatic, { root: BUILT_PAGE, index: "index.html", dotfiles: "deny" });
     return;
   }
   report("the page was not built; `npm run setup` does");

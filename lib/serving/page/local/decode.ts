@@ -7,11 +7,12 @@ import {
   sizeFault,
   ThumbnailRefused,
 } from "../../../thumbnails";
+import { shrinkLikeSharp } from "./shrink";
 
 /**
  * Decodes a picture as lib/thumbnails does, by the browser's decoder: colour profiles are ignored, and the picture is
- * turned upright. Lossless pictures without transparency give the same bytes. Where libjpeg shrinks a JPEG while it
- * decodes, blocks of pixels are averaged here, which is close to it but not equal.
+ * turned upright. Pictures without transparency give the same bytes where the browser's decoder does what libvips' does;
+ * a large JPEG, which sharp shrinks while it decodes, is shrunk here afterwards.
  * @throws ThumbnailRefused for a picture that cannot be used
  */
 export const decodeInBrowser: typeof decodeThumbnail = async (source, { keepWidth, asStored }, use) => {
@@ -30,7 +31,7 @@ export const decodeInBrowser: typeof decodeThumbnail = async (source, { keepWidt
     const fault = sizeFault(width, height);
     if (fault !== undefined) throw new ThumbnailRefused("PICTURE_SIZE", name, fault);
     const shrink = keepWidth === undefined ? 1 : exactShrink({ format, width, height }, false, keepWidth);
-    const pixels = averaged(readPixels(bitmap), shrink);
+    const pixels = shrinkLikeSharp(readPixels(bitmap), shrink);
     refusePlaceholder(pixels, name);
     return use(pixels);
   } finally {
@@ -51,22 +52,4 @@ function readPixels(bitmap: ImageBitmap): Pixels {
     data[to + 2] = rgba[from + 2]!;
   }
   return { data, width, height };
-}
-
-/** Means of blocks of factor x factor pixels; the sides are multiples of the factor. */
-function averaged(pixels: Pixels, factor: number): Pixels {
-  if (factor === 1) return pixels;
-  const width = pixels.width / factor;
-  const height = pixels.height / factor;
-  const sums = new Uint32Array(width * height * 3);
-  for (let y = 0, from = 0; y < pixels.height; y++) {
-    const row = Math.floor(y / factor) * width;
-    for (let x = 0; x < pixels.width; x++, from += 3) {
-      const to = (row + Math.floor(x / factor)) * 3;
-      sums[to]! += pixels.data[from]!;
-      sums[to + 1]! += pixels.data[from + 1]!;
-      sums[to + 2]! += pixels.data[from + 2]!;
-    }
-  }
-  return { data: Uint8Array.from(sums, (sum) => Math.round(sum / factor ** 2)), width, height };
 }

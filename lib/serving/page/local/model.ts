@@ -13,7 +13,7 @@ import { PageModelUnusable } from "../errors";
  */
 export async function fetchModel(folder: URL, version: number): Promise<LoadedModel> {
   env.wasm.numThreads = 1;
-  env.wasm.wasmPaths = { wasm: new URL("ort/ort-wasm-simd-threaded.wasm", document.baseURI).href };
+  env.wasm.wasmPaths = { wasm: new URL("ort-wasm-simd-threaded.wasm", document.baseURI).href };
   try {
     const card = ModelCard.parse(JSON.parse(new TextDecoder().decode(await fetchFile(folder, "model.json"))));
     const session = await InferenceSession.create(await fetchFile(folder, "model.onnx"));

@@ -1,6 +1,13 @@
-import { type Encoders, type Explanation, explain, type LoadedModel, type Ranking, rank } from "../../../deployment";
+import {
+  type Encoders,
+  type Explanation,
+  explain,
+  type LoadedModel,
+  PageEncoderMissing,
+  type Ranking,
+  rank,
+} from "../../../deployment";
 import { openDescriptor, openTitleHash, sameIdentity } from "../../../embedding";
-import { PageEncoderMissing } from "../errors";
 import type { Channel, Competitor, Picture, Progress, Question, Ranker } from "../ranker";
 import { decodeInBrowser } from "./decode";
 import { fetchModel } from "./model";

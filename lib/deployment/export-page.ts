@@ -1,0 +1,54 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { exists, MANIFEST, namesIn, readFolder, writeFolder } from "../files";
+import { OFFSETS_FILE } from "../runs";
+import { PageEncoderMissing, PageFolderTaken, PageNotBuilt } from "./errors";
+import { loadModel } from "./load-model";
+
+/** The encoders that the page runs in a browser. */
+const IN_BROWSER = ["descriptor", "title-hash"];
+
+/** Files of the built page by their names in the folder; its script for pages without a service takes the other's name. */
+const PAGE_FILES = {
+  "page.js": "browser.js",
+  "page.css": "page.css",
+  "icon.svg": "icon.svg",
+  "ort-wasm-simd-threaded.wasm": "ort-wasm-simd-threaded.wasm",
+};
+const MODEL_FILES = ["model.json", "model.onnx", OFFSETS_FILE];
+
+/**
+ * Writes the web page with a model beside it: a folder that any web server can send, and that ranks in the browser alone.
+ * @param builtPage where the set-up put the page
+ * @param target a new or empty folder, or one that this function wrote; it is written whole or not at all
+ * @throws ModelMissing, ModelDamaged, PageEncoderMissing, PageNotBuilt, PageFolderTaken
+ */
+export async function exportPage(modelFolder: string, builtPage: string, target: string): Promise<void> {
+  const { card, version, close } = await loadModel(modelFolder);
+  await close();
+  const names = [card.encoders.image.model, card.encoders.text.model];
+  const missing = names.filter((name) => !IN_BROWSER.includes(name));
+  if (missing.length > 0) throw new PageEncoderMissing(missing);
+  if (!(await exists(join(builtPage, "index.html")))) throw new PageNotBuilt(builtPage);
+  await refuseForeign(target);
+  const model = await readFolder(modelFolder);
+  const html = await readFile(join(builtPage, "index.html"), "utf8");
+  const beside = html.replace('data-model="" data-version=""', `data-model="./" data-version="${version}"`);
+  const files: Record<string, Uint8Array> = { "index.html": Buffer.from(beside) };
+  for (const [name, source] of Object.entries(PAGE_FILES)) files[name] = await readFile(join(builtPage, source));
+  for (const name of MODEL_FILES) {
+    const bytes = model[name];
+    if (bytes !== undefined) files[name] = bytes;
+  }
+  await writeFolder(target, files);
+}
+
+/** A folder with other files is not replaced: somebody's web server may send them. @throws PageFolderTaken */
+async function refuseForeign(target: string): Promise<void> {
+  const names = await namesIn(target);
+  if (names.length === 0) return;
+  const earlier = await readFolder(target).catch(() => ({}));
+  const isEarlierPage = "index.html" in earlier && "model.onnx" in earlier;
+  if (!isEarlierPage || names.some((name) => !(name in earlier) && name !== MANIFEST))
+    throw new PageFolderTaken(target);
+}
