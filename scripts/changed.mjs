@@ -12,6 +12,7 @@ const unimported = [
   { what: /^(kernel|notebooks)\//, tests: ["kernel/", "notebooks/"] },
   { what: /^scripts\/notebooks\b/, tests: ["notebooks/"] },
   { what: /^(scripts|stubs|requirements)/, tests: ["setup/"] },
+  { what: /^clients\//, tests: ["serving/client"] },
   { what: /^bench\//, tests: ["bench/"] },
   { what: /\.md$/, tests: ["readme/", "notebooks/hygiene"] },
   // They read every file of the project.

@@ -20,7 +20,15 @@ interface Row<Kind extends EncoderIdentity["kind"], Opened> {
   open(options: EncoderOptions): Promise<Opened>;
 }
 
-type EncoderRow = Row<"image", ImageEncoder> | Row<"text", TextEncoder>;
+interface ImageRow extends Row<"image", ImageEncoder> {
+  /**
+   * What threads perform (`pool/task.ts` opens it there): the whole encoder, or only its decoding if its library has
+   * threads of its own. Without it, pictures are embedded on the main thread.
+   */
+  inThreads?: "encode" | "decode";
+}
+
+type EncoderRow = ImageRow | Row<"text", TextEncoder>;
 
 /**
  * All encoders. Flags, `--help`, messages, docs and opening follow from this table: a new encoder only needs a new row.
@@ -38,6 +46,7 @@ export const ENCODERS: readonly EncoderRow[] = [
       const { decodeThumbnail } = await import("../thumbnails");
       return (await import("./descriptor/encoder")).openDescriptor(decodeThumbnail, preprocessing);
     },
+    inThreads: "encode",
   },
   {
     kind: "image",
@@ -48,6 +57,7 @@ export const ENCODERS: readonly EncoderRow[] = [
     isDownloaded: true,
     earlier: ["no-black-bars, pillow-bicubic 224, centre crop, clip mean and deviation"],
     open: async (options) => (await import("./clip/encoder")).openClip(options),
+    inThreads: "decode",
   },
   {
     kind: "text",
@@ -83,6 +93,11 @@ export function encoderNames(kind: EncoderIdentity["kind"]): string[] {
 export async function openImageEncoder(name: string, options: EncoderOptions = {}): Promise<ImageEncoder> {
   for (const row of ENCODERS) if (row.kind === "image" && row.name === name) return row.open(options);
   throw new EncoderUnknown("image", name, encoderNames("image"));
+}
+
+/** The row of a picture encoder; undefined for one that is not in the table. */
+export function findImageRow(name: string): ImageRow | undefined {
+  return ENCODERS.find((row): row is ImageRow => row.kind === "image" && row.name === name);
 }
 
 /**

@@ -94,6 +94,21 @@ export class ThumbnailElsewhere extends ThumbrankError {
   }
 }
 
+/** A thread that ended, or failed, while it worked on a picture. */
+export class PictureThreadFailed extends ThumbrankError {
+  constructor(
+    readonly picture: string,
+    why: string,
+    cause?: unknown,
+  ) {
+    super("EMBEDDING_THREAD_FAILED", {
+      what: `a thread failed with the picture ${picture}: ${why}`,
+      next: "free memory, or take fewer threads (`--threads 1`); then the same command again, which continues from there",
+      cause,
+    });
+  }
+}
+
 /** An encoder name that does not exist. */
 export class EncoderUnknown extends ThumbrankError {
   constructor(kind: "image" | "text", name: string, known: readonly string[]) {

@@ -35,6 +35,7 @@ export { HubUnreachable, ModelFolderIncomplete, ModelUnusable } from "./hub/erro
 export type { EncoderOptions } from "./hub/source";
 export { MiniLmUnavailable } from "./minilm/errors";
 export { cosine, cosinesToFirst, nearest } from "./neighbours";
+export { defaultThreads, EncoderPool, MAX_THREADS, type PoolOptions } from "./pool/encoder-pool";
 export { type Filter, resize } from "./resize";
 export { SentenceEncoderUnusable } from "./sentence/errors";
 export { measureSignals, type ThumbnailSignals } from "./signals";

@@ -30,6 +30,7 @@ export { interruptSignal, reload } from "./host";
 export { type Line, lines } from "./lines";
 export { type LiveFigure, liveFigure } from "./live";
 export { DISPLAY, type Displayable, html, type MimeBundle } from "./mime";
+export { type PageQuestion, pictureServicePage } from "./page-picture";
 export { NotebookMissing, prepare } from "./prepare";
 export { type NotebookSettings, type Profile, type SettingOverrides, settingsOf } from "./profile";
 export { type Place2D, projectTo2D } from "./project";

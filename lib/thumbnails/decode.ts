@@ -2,6 +2,10 @@ import { refusePlaceholder } from "./judge";
 import { decodePixels, type OpenThumbnail, sharp, type ThumbnailSource, withThumbnail } from "./open";
 import { type Pixels, upright } from "./pixels";
 
+// What a thread needs that only decodes, without the rest of this room.
+export { ThumbnailRefused } from "./errors";
+export { decodeAmongThreads } from "./open";
+
 /** Format of a preview picture. */
 export interface PreviewFormat {
   type: "jpeg" | "webp";

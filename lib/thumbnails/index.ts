@@ -4,6 +4,6 @@ export { type DecodeOptions, decodeThumbnail, exactShrink, type PreviewFormat, p
 export { PICTURES_TAKEN, type ThumbnailRefusalCode, ThumbnailRefused } from "./errors";
 export { MAX_PICTURE_BYTES, refusePlaceholder, requireFormat, sizeFault } from "./judge";
 export { type KeptThumbnail, keepThumbnail } from "./keep";
-export { requireSmaller, sharp, type ThumbnailSource } from "./open";
+export { limiter, requireSmaller, sharp, type ThumbnailSource } from "./open";
 export type { Pixels } from "./pixels";
 export { readThumbnail, toReadError } from "./read";

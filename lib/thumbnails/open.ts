@@ -35,7 +35,7 @@ export interface OpenThumbnail {
 
 /** Four small pictures at once keep the decoder's threads busy; a single large one may take 600 MB. */
 const atOnce = limiter(4);
-const largeAtOnce = limiter(1);
+let largeAtOnce = limiter(1);
 const LARGE_PIXELS = 1920 * 1080;
 
 /**
@@ -54,6 +54,16 @@ export function withThumbnail<Result>(
     const isLarge = picture.width * picture.height > LARGE_PIXELS;
     return isLarge ? largeAtOnce(() => use(picture)) : use(picture);
   });
+}
+
+/**
+ * Prepares this thread for decoding beside others: each picture by one of libvips' threads, since several would only
+ * compete.
+ * @param wait replaces how large pictures wait for each other, which one thread cannot know of the others
+ */
+export function decodeAmongThreads(wait: typeof largeAtOnce): void {
+  sharp.concurrency(1);
+  largeAtOnce = wait;
 }
 
 async function openThumbnail(bytes: Uint8Array, name: string): Promise<OpenThumbnail> {

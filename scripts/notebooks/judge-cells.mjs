@@ -18,7 +18,7 @@ const rules = {
 function settings(folder) {
   const tsconfig = { extends: join(root, "tsconfig.json"), compilerOptions, include: [], files: [] };
   const biome = { root: true, files: { includes: ["**"] }, linter: { domains: { types: "all" }, rules } };
-  for (const name of ["node_modules", "lib"]) symlinkSync(join(root, name), join(folder, name));
+  for (const name of ["node_modules", "lib", "package.json"]) symlinkSync(join(root, name), join(folder, name));
   return { tsconfig, biome };
 }
 

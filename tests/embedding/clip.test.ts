@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { AutoProcessor, RawImage } from "@huggingface/transformers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ImageEncoder, openImageEncoder } from "../../lib/embedding";
-import { clipSquare, SIDE } from "../../lib/embedding/clip/encoder";
+import { clipSquare, SIDE } from "../../lib/embedding/clip/square";
 import { decoded } from "./decoded";
 import { cosine, golden, HUB, pictureFile, row } from "./golden";
 

@@ -1,23 +1,17 @@
 import type { Tensor } from "@huggingface/transformers";
 import type { EncoderIdentity } from "../../store";
-import { decodeThumbnail } from "../../thumbnails";
-import { withoutBlackBars } from "../black-bars";
-import { type ImageEncoder, isPixels, normaliseRows, type Pixels, type ThumbnailSource } from "../encoder";
+import { type ImageEncoder, isPixels, normaliseRows, type Pixels } from "../encoder";
 import { type ModelFiles, ModelUnusable } from "../hub/errors";
 import { computeRevision, disposeAll, load, run } from "../hub/load";
 import { type EncoderOptions, findModel } from "../hub/source";
-import { bicubic, resize } from "../resize";
+import { clipPreprocessing, clipSquare, openClipDecoder, SIDE } from "./square";
 
 const DIMENSIONS = 768;
-/** On its own, the full preprocessing of the version that did not turn pictures upright. */
-const AFTER_TURNING = "no-black-bars, pillow-bicubic 224, centre crop, clip mean and deviation";
 const MODEL: ModelFiles = {
   repository: "Xenova/clip-vit-large-patch14",
   files: ["onnx/vision_model.onnx", "config.json"],
 };
 
-/** Side of CLIP's square input, in pixels. */
-export const SIDE = 224;
 /** OpenAI's means and deviations of red, green and blue, 0-1. */
 const MEANS = [0.48145466, 0.4578275, 0.40821073] as const;
 const DEVIATIONS = [0.26862954, 0.26130258, 0.27577711] as const;
@@ -28,7 +22,7 @@ const DEVIATIONS = [0.26862954, 0.26130258, 0.27577711] as const;
  */
 export async function openClip(options: EncoderOptions): Promise<ImageEncoder> {
   const source = findModel(MODEL, options);
-  const asStored = options.preprocessing === AFTER_TURNING;
+  const preprocessing = clipPreprocessing(options.preprocessing);
   const { model, tensor } = await load(MODEL, source, async (transformers, id, loading) => ({
     model: await transformers.CLIPVisionModelWithProjection.from_pretrained(id, loading),
     tensor: (values: Float32Array, shape: number[]) => new transformers.Tensor("float32", values, shape),
@@ -37,12 +31,11 @@ export async function openClip(options: EncoderOptions): Promise<ImageEncoder> {
     kind: "image",
     model: "clip-vit-l-14",
     revision: await computeRevision(source.folder, MODEL.files.slice(0, 1)),
-    preprocessing: asStored ? AFTER_TURNING : `upright, ${AFTER_TURNING}`,
+    preprocessing,
     normalisation: "l2",
     dimensions: DIMENSIONS,
   };
-  const decode = (picture: ThumbnailSource) =>
-    decodeThumbnail(picture, { asStored }, (pixels) => clipSquare(withoutBlackBars(pixels)));
+  const { decode } = openClipDecoder(preprocessing);
   return {
     identity,
     decode,
@@ -68,18 +61,6 @@ function readEmbeds(outputs: Record<string, Tensor>, squares: Pixels[], folder: 
   const values = embeds?.data;
   if (values instanceof Float32Array && values.length === squares.length * DIMENSIONS) return values.slice();
   throw new ModelUnusable(MODEL, folder, `its image_embeds are ${embeds?.dims.join("x")}, not ${DIMENSIONS} wide`);
-}
-
-/**
- * The square that CLIP sees, as Python's CLIPImageProcessor computes it: shortest side resized to 224 with Pillow's
- * bicubic filter, then the centre crop. A picture of 224x224 is not changed.
- */
-export function clipSquare(pixels: Pixels): Pixels {
-  const { width, height } = pixels;
-  const long = Math.trunc((SIDE * Math.max(width, height)) / Math.min(width, height));
-  const [toWidth, toHeight] = width <= height ? [SIDE, long] : [long, SIDE];
-  const middle = { left: (toWidth - SIDE) >> 1, top: (toHeight - SIDE) >> 1, width: SIDE, height: SIDE };
-  return resize(pixels, toWidth, toHeight, bicubic, middle);
 }
 
 /** Scales squares to 0-1, subtracts the mean and divides by the deviation. @returns [batch, 3, 224, 224] */
