@@ -18,7 +18,7 @@ import { addRank } from "./routes/rank";
 import type { Service } from "./service";
 
 const RETRY_SECONDS = 2;
-const LONGEST_LOOP_DELAY_MS = 2000;
+const LONGEST_LOOP_DELAY_MS = 5000;
 
 /** Builds the server with all routes. It does not listen yet. */
 export async function buildServer(service: Service): Promise<App> {

@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { z } from "zod";
 import type { App } from "../app";
 import { ResourceMissing } from "../errors";
-import { HomeReader } from "../home-videos";
+import { Home } from "../home/home";
 import { problemAnswers } from "../schemas";
 import type { Service } from "../service";
 
@@ -27,7 +27,7 @@ const CompetitorsAnswer = z.object({
 /** What the page needs of the home: the channels that the model knows, and other videos' thumbnails. */
 export function addHome(app: App, service: Service): void {
   const { paths, report } = service.options;
-  const home = new HomeReader(paths, report);
+  const home = new Home(paths, report);
   const tags = ["home"];
 
   app.get(
