@@ -26,9 +26,9 @@ export const ServeSettings = z
       form: "the name of an exported model, with @VERSION to stay with one version",
       description: "exported model; without a version the service follows the current one",
     }),
-    threads: z.number().int().min(1).max(256).optional().meta({
+    threads: z.number().int().min(2).max(64).optional().meta({
       unit: "threads",
-      description: "threads that decode and embed pictures (default: one for each core)",
+      description: "threads that decode and embed pictures (default: one for each core, at least 2)",
     }),
     batchRows: z.number().int().min(1).max(4096).default(256).meta({
       unit: "rows",

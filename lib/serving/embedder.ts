@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import { concatenated } from "../base";
 import type { Encoders } from "../deployment";
+import { EncoderPool } from "../embedding";
 import { sharp } from "../thumbnails";
 import { SharedWork } from "./shared-work";
 import type { WorkQueue } from "./work-queue";
@@ -23,14 +24,18 @@ export function makeCaches(entries: number, asked: EmbeddingCaches["asked"]): Em
 /** Embeds pictures and titles with one pair of encoders, each content once: by its hash it is found again. */
 export class Embedder {
   readonly #sharedPictures = new SharedWork<Float32Array>();
+  readonly #pool: EncoderPool;
 
   /** @param identity of the encoders; part of the caches' keys */
   constructor(
-    readonly encoders: Encoders,
+    private readonly encoders: Encoders,
     readonly identity: string,
     private readonly queue: WorkQueue,
     private readonly caches: EmbeddingCaches | null,
-  ) {}
+    threads: number,
+  ) {
+    this.#pool = new EncoderPool(encoders.image, { threads });
+  }
 
   /**
    * Embeds pictures on the queue's threads.
@@ -67,8 +72,10 @@ export class Embedder {
   /** The encoders, with pictures decoded and encoded when their turn in the queue comes. */
   queued(signal: AbortSignal): Encoders {
     const { image, text } = this.encoders;
-    const decode: typeof image.decode = (source) => this.queue.run(() => image.decode(source), signal);
-    const encode: typeof image.encode = (batch) => this.queue.run(() => image.encode(batch), signal);
+    const decode: typeof image.decode = (source) => this.queue.run(() => this.#pool.decode(source, signal), signal);
+    const embed = (picture: Parameters<EncoderPool["embed"]>[0]) =>
+      this.queue.run(() => this.#pool.embed(picture, signal), signal);
+    const encode: typeof image.encode = async (batch) => concatenated(await Promise.all(batch.map(embed)));
     return { image: { identity: image.identity, decode, encode, close: () => image.close() }, text };
   }
 
@@ -77,12 +84,14 @@ export class Embedder {
    * @returns the model's input, [1, image dimensions + text dimensions]
    */
   async probe(): Promise<Float32Array> {
-    const { image, text } = this.encoders;
-    return concatenated([await image.encode([await probePicture()]), await text.encode(["Is it ready?"])]);
+    return concatenated([
+      await this.#pool.embed(await probePicture()),
+      await this.encoders.text.encode(["Is it ready?"]),
+    ]);
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.encoders.image.close(), this.encoders.text.close()]);
+    await Promise.all([this.#pool.close(), this.encoders.text.close()]);
   }
 
   async #embedPicture(key: string, bytes: Uint8Array, signal: AbortSignal): Promise<Float32Array> {
@@ -90,7 +99,7 @@ export class Embedder {
     this.caches?.asked("picture", known !== undefined);
     if (known !== undefined) return known;
     const vector = await this.#sharedPictures.run(key, signal, (shared) =>
-      this.queue.run(() => this.encoders.image.encode([bytes]), shared),
+      this.queue.run(() => this.#pool.embed(bytes, shared), shared),
     );
     this.caches?.pictures.set(key, vector);
     return vector;

@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf, ThumbrankError } from "../base";
 import { type Encoders, type LoadedModel, loadModel, ModelMissing, modelFolder, openEncoders } from "../deployment";
@@ -28,6 +28,8 @@ export interface ModelsOptions {
   batchRows: number;
   batchWaitMs: number;
   queue: WorkQueue;
+  /** Threads that decode and embed pictures. */
+  threads: number;
   caches: EmbeddingCaches | null;
   metrics: Metrics;
   /** Receives a line when a version is taken into use or refused. */
@@ -171,9 +173,9 @@ export class Models {
       known.users++;
       return known.embedder;
     }
-    const { encoders, queue, caches } = this.options;
+    const { encoders, queue, caches, threads } = this.options;
     const opened: Encoders = await openEncoders(card, encoders);
-    const embedder = new Embedder(opened, identity, queue, caches);
+    const embedder = new Embedder(opened, identity, queue, caches, threads);
     this.#embedders.set(identity, { embedder, users: 1 });
     return embedder;
   }
@@ -209,6 +211,7 @@ interface Version {
 async function findVersion(models: string, reference: string): Promise<Version> {
   const [name = ""] = reference.split("@");
   const folder = modelFolder(models, name);
-  const { mtimeMs, size } = await stat(join(folder, "manifest.json")).catch(() => ({ mtimeMs: 0, size: 0 }));
-  return { name, folder, stamp: `${folder} ${mtimeMs} ${size}` };
+  // The manifest lists the hashes of all files.
+  const manifest = await readFile(join(folder, "manifest.json"), "utf8").catch(() => "");
+  return { name, folder, stamp: `${folder} ${manifest}` };
 }

@@ -1,5 +1,5 @@
 import type { Paths, ServeSettings } from "../config";
-import type { EncoderOptions } from "../embedding";
+import { defaultThreads, type EncoderOptions } from "../embedding";
 import { makeCaches } from "./embedder";
 import { ModelNotReady } from "./errors";
 import { Metrics } from "./metrics";
@@ -34,7 +34,8 @@ export class Service {
     this.modelName = settings.model.split("@")[0] ?? "";
     this.metrics = new Metrics(() => this.queue.size);
     const { metrics } = this;
-    this.queue = new WorkQueue(settings.threads ?? 1, settings.queueLimit, {
+    const threads = settings.threads ?? Math.max(2, defaultThreads());
+    this.queue = new WorkQueue(threads, settings.queueLimit, {
       waited: (seconds) => metrics.queueDuration.observe(seconds),
       worked: (seconds) => metrics.decodeDuration.observe(seconds),
     });
@@ -47,6 +48,7 @@ export class Service {
       batchRows: settings.batchRows,
       batchWaitMs: settings.batchWaitMs,
       queue: this.queue,
+      threads,
       caches,
       metrics,
       report,
