@@ -42,16 +42,18 @@ export function button(label: string, press: () => void, attributes: Attributes 
 
 /**
  * Choices of which exactly one is taken; arrow keys move between them.
- * @param choices label by value; the first is taken at the start
+ * @param choices label by value
+ * @param taken the one that is taken at the start
  */
 export function segments<Value extends string>(
   legend: string,
   choices: Record<Value, string>,
+  taken: Value,
   take: (value: Value) => void,
 ): HTMLFieldSetElement {
   const values = Object.keys(choices) as Value[];
-  const labels = values.map((value, place) => {
-    const input = element("input", { type: "radio", name: legend, value, checked: place === 0 });
+  const labels = values.map((value) => {
+    const input = element("input", { type: "radio", name: legend, value, checked: value === taken });
     input.addEventListener("change", () => take(value));
     return element("label", {}, input, choices[value]);
   });

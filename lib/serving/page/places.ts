@@ -2,14 +2,15 @@ import { at, permutation, random } from "../../base";
 import type { Ranking } from "../../deployment";
 import { button, checkBox, element, segments } from "./element";
 import type { Competitor, Picture } from "./ranker";
+import { currentTheme, type Theme } from "./theme";
 import { bestRows } from "./words";
 
 /** The width in pixels at which thumbnails are shown to viewers, by place. */
 const WIDTHS = { home: 320, search: 240, suggested: 246, phone: 168 };
 type Place = keyof typeof WIDTHS;
 
-/** Videos in a feed: one's own, then others', then empty frames. */
-const FEED_LENGTH = 12;
+/** Fewest videos in a place: one's own, others', and empty frames where those are too few. */
+const LENGTHS = { home: 12, search: 8, suggested: 8, phone: 8 };
 
 interface Video {
   url: string | null;
@@ -29,25 +30,32 @@ export class PlacesView {
   #only: number | undefined;
   #duration = "10:24";
   #shuffles = 0;
+  #competitors: readonly Competitor[] = [];
 
   constructor(
     readonly ranking: Ranking,
     readonly pictures: readonly Picture[],
-    readonly competitors: readonly Competitor[],
   ) {
     this.#site.append(this.#feed);
+    this.#site.dataset.theme = currentTheme();
     this.element = element("div", {}, this.#tools(), this.#site);
+    this.#show();
+  }
+
+  /** Shows these among one's own. */
+  showAmong(competitors: readonly Competitor[]): void {
+    this.#competitors = competitors;
     this.#show();
   }
 
   #tools(): HTMLElement {
     const labels = { home: "Home feed", search: "Search", suggested: "Suggested", phone: "Phone" };
-    const places = segments<Place>("Place", labels, (place) => {
+    const places = segments<Place>("Place", labels, this.#place, (place) => {
       this.#place = place;
       this.#show();
     });
-    const schemes = { page: "As this page", light: "Light", dark: "Dark" };
-    const scheme = segments<keyof typeof schemes>("Background", schemes, (value) => {
+    const schemes = { light: "Light", dark: "Dark" };
+    const scheme = segments<Theme>("Background", schemes, currentTheme(), (value) => {
       this.#site.dataset.theme = value;
     });
     const blur = checkBox("Blur", (isBlurred) => this.#site.classList.toggle("blurred", isBlurred));
@@ -99,16 +107,16 @@ export class PlacesView {
         stamp: this.#duration,
         isOwn: true,
       }));
-    const others = this.competitors
-      .slice(0, Math.max(0, FEED_LENGTH - own.length))
-      .map(({ url, title, channelTitle, durationSeconds }) => ({
-        url,
-        title,
-        channel: channelTitle,
-        stamp: durationSeconds === null ? "" : clock(durationSeconds),
-        isOwn: false,
-      }));
-    const missing = Math.max(0, FEED_LENGTH - own.length - others.length);
+    const length = LENGTHS[this.#place];
+    const shown = this.#competitors.slice(0, Math.max(0, length - own.length));
+    const others = shown.map(({ url, title, channelTitle, durationSeconds }) => ({
+      url,
+      title,
+      channel: channelTitle,
+      stamp: durationSeconds === null ? "" : clock(durationSeconds),
+      isOwn: false,
+    }));
+    const missing = Math.max(0, length - own.length - others.length);
     const empty = { url: null, title: "", channel: "", stamp: "", isOwn: false };
     const all: Video[] = [...own, ...others, ...Array.from({ length: missing }, () => empty)];
     return [...permutation(all.length, random("shuffle", this.#shuffles))].map((place) => at(all, place));

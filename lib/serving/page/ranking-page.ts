@@ -21,7 +21,8 @@ export class RankingPage {
   readonly #channel = find("channel", HTMLSelectElement);
   readonly #status = find("status", HTMLElement);
   readonly #result = find("result", HTMLElement);
-  #competitors: Competitor[] = [];
+  #competitors: readonly Competitor[] = [];
+  #places: PlacesView | null = null;
   #shown: { ranking: Ranking; question: Question } | null = null;
 
   constructor(readonly ranker: Ranker) {
@@ -49,6 +50,7 @@ export class RankingPage {
     );
     this.#channel.replaceChildren(element("option", { value: "" }, "Another channel, or none"), ...options);
     this.#competitors = await this.ranker.competitors(COMPETITORS);
+    this.#places?.showAmong(this.#competitors);
   }
 
   /** Runs a task of the page and shows the error that ends it. */
@@ -128,8 +130,9 @@ export class RankingPage {
         throw thrown;
       });
     find("ranking", HTMLElement).replaceChildren(...rankingItems(ranking, pictures, askWhy));
-    const places = new PlacesView(ranking, pictures, this.#competitors);
-    find("places", HTMLElement).replaceChildren(places.element);
+    this.#places = new PlacesView(ranking, pictures);
+    this.#places.showAmong(this.#competitors);
+    find("places", HTMLElement).replaceChildren(this.#places.element);
     const all = grid(ranking);
     find("grid-section", HTMLElement).hidden = all === null;
     find("grid", HTMLElement).replaceChildren(...(all === null ? [] : [all]));
@@ -162,4 +165,4 @@ export class RankingPage {
 }
 
 const DIFFERENCES =
-  "Ranked by this browser alone. Its picture decoder is not the service’s: JPEG pictures of 1280 pixels and more, transparent ones, and EXIF rotation in PNG or WebP can move a score a little. PNG and lossless WebP give the service’s numbers.";
+  "Ranked by this browser alone, with the service’s encoders and model. Only the picture decoder is the browser’s: scores agree to a thousandth, except for pictures with transparent parts, CMYK colours, or a rotation noted in a PNG or WebP file.";

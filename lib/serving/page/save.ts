@@ -21,15 +21,22 @@ const WIDTH = 1200;
 const MARGIN = 48;
 const ROW_HEIGHT = 180;
 const THUMB_WIDTH = 256;
-const HEAD_HEIGHT = 170;
+const LINE_HEIGHT = 30;
+/** Of the heading, and of what is above the first line below it. */
+const HEAD_HEIGHT = 128;
 
 /** Draws a ranking as a picture to send to somebody: the answer, and the thumbnails in order. */
 export async function rankingPng(ranking: Ranking, pictures: readonly Picture[]): Promise<Blob> {
   const rows = bestRows(ranking);
-  const canvas = element("canvas", { width: WIDTH, height: HEAD_HEIGHT + rows.length * ROW_HEIGHT + MARGIN });
+  const canvas = element("canvas", { width: WIDTH });
   const context = canvas.getContext("2d");
   if (context === null) throw new Error("this browser cannot draw pictures");
   const paper = getComputedStyle(document.body);
+  context.font = `22px ${paper.fontFamily}`;
+  const sentence = wrapped(context, find("sentence", HTMLElement).textContent, WIDTH - 2 * MARGIN);
+  const headHeight = HEAD_HEIGHT + sentence.length * LINE_HEIGHT + 12;
+  // Setting the height clears the canvas and its font.
+  canvas.height = headHeight + rows.length * ROW_HEIGHT + MARGIN;
   context.fillStyle = paper.backgroundColor;
   context.fillRect(0, 0, canvas.width, canvas.height);
   const write = (text: string, x: number, y: number, size: number, weight = 400) => {
@@ -38,9 +45,9 @@ export async function rankingPng(ranking: Ranking, pictures: readonly Picture[])
     context.fillText(text, x, y, WIDTH - MARGIN - x);
   };
   write(find("answer", HTMLElement).textContent, MARGIN, 84, 44, 700);
-  write(find("sentence", HTMLElement).textContent, MARGIN, 128, 22);
+  for (const [line, text] of sentence.entries()) write(text, MARGIN, HEAD_HEIGHT + line * LINE_HEIGHT, 22);
   for (const [line, { row, place }] of rows.entries()) {
-    const top = HEAD_HEIGHT + line * ROW_HEIGHT;
+    const top = headHeight + line * ROW_HEIGHT;
     const bitmap = await createImageBitmap(at(pictures, row.index).file);
     context.drawImage(bitmap, MARGIN, top, THUMB_WIDTH, (THUMB_WIDTH * 9) / 16);
     bitmap.close();
@@ -55,6 +62,20 @@ export async function rankingPng(ranking: Ranking, pictures: readonly Picture[])
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob === null ? reject(new Error("this browser cannot write PNG")) : resolve(blob)));
   });
+}
+
+/** Breaks a text into lines of a width. */
+function wrapped(context: CanvasRenderingContext2D, text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (line !== "" && context.measureText(longer).width > width) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return [...lines, line];
 }
 
 /** Hands a file to the reader. */

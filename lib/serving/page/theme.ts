@@ -1,19 +1,24 @@
 import { find } from "./element";
 
 const KEY = "thumbrank-theme";
-type Theme = "light" | "dark";
+export type Theme = "light" | "dark";
+
+/** Whether the page is shown light or dark: as the reader chose, else as the system says. */
+export function currentTheme(): Theme {
+  const chosen = document.documentElement.dataset.theme;
+  if (chosen === "light" || chosen === "dark") return chosen;
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
 
 /** Lets the reader switch between light and dark; the reader's system decides until then. */
 export function startTheme(): void {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const button = find("theme", HTMLButtonElement);
-  const chosen = () => document.documentElement.dataset.theme;
-  const isDark = () => (chosen() ?? (system.matches ? "dark" : "light")) === "dark";
-  const show = () => button.setAttribute("aria-pressed", String(isDark()));
+  const show = () => button.setAttribute("aria-pressed", String(currentTheme() === "dark"));
   const kept = recall();
   if (kept !== null) document.documentElement.dataset.theme = kept;
   button.addEventListener("click", () => {
-    const theme = isDark() ? "light" : "dark";
+    const theme = currentTheme() === "dark" ? "light" : "dark";
     document.documentElement.dataset.theme = theme;
     remember(theme);
     show();

@@ -26,3 +26,8 @@ export function ordinal(number: number): string {
   const suffixes: Partial<Record<Intl.LDMLPluralRule, string>> = { one: "st", two: "nd", few: "rd" };
   return `${number}${suffixes[new Intl.PluralRules("en", { type: "ordinal" }).select(number)] ?? "th"}`;
 }
+
+/** Keeps numbers and their percent signs on one line. */
+export function withoutBreaks(text: string): string {
+  return text.replaceAll(/(?<=\d) %/g, "\u00a0%");
+}
