@@ -91,6 +91,7 @@ export async function buildPage(project, target) {
   const lock = join(project, "package-lock.json");
   const made = [join(project, "lib", "page", "colours.ts"), join(project, "scripts", "page", "build.mjs"), lock];
   const inputs = inputsOf(metafile, project, [...made, copied["index.html"], copied["icon.svg"]]);
-  writeWhole(join(aside, "inputs.json"), `${JSON.stringify(inputs, null, 2)}\n`);
   putInPlace(aside, target);
+  // Beside the folder, which is sent to everyone.
+  writeWhole(`${target}.json`, `${JSON.stringify(inputs, null, 2)}\n`);
 }

@@ -6,8 +6,8 @@ import { hashOf, readJson } from "./files.mjs";
 const folderOf = ({ project }) => join(project, "dist", "page");
 
 function isFresh(places) {
-  const inputs = readJson(join(folderOf(places), "inputs.json"));
-  if (inputs === undefined) return false;
+  const inputs = readJson(`${folderOf(places)}.json`);
+  if (inputs === undefined || !existsSync(join(folderOf(places), "index.html"))) return false;
   return Object.entries(inputs).every(([path, hash]) => {
     const file = join(places.project, path);
     return existsSync(file) && hashOf(file) === hash;

@@ -114,7 +114,7 @@ describe.skipIf(!hasChromium)(`the service's page${needsChromium}`, () => {
     expect(await text(page, "#answer")).toContain(`Take`);
     expect(await text(page, "#answer")).toContain(at(rows, 0).thumbnail);
     expect(await text(page, "#sentence")).toMatch(
-      /It beats .*picture-\d\.png.* with a probability of (\d\d|over 99) %/,
+      /It beats .*picture-\d\.png.* with a probability of (\d\d|over 99)\s%/,
     );
     expect(await page.locator("#ranking > li").count()).toBe(3);
     expect(await text(page, "#ranking > li:first-child .subs")).toMatch(/Clarity\s+\S.* \(0\.\d\d\)/);
