@@ -20,7 +20,7 @@ if (missing.length > 0) {
   process.exitCode = 1;
 } else if (places.nodeMajor === nodeMajor) {
   endWithParent();
-  await loadTypeScript();
+  loadTypeScript();
   createRequire(import.meta.url)("../lib/cli");
 } else {
   await runUnderNode22(places, fileURLToPath(import.meta.url), process.argv.slice(2));

@@ -15,6 +15,6 @@ if (name === undefined || !existsSync(script)) {
   process.exitCode = 1;
 } else {
   process.argv = [process.execPath, script, ...args];
-  await loadTypeScript();
+  loadTypeScript();
   createRequire(import.meta.url)(script);
 }

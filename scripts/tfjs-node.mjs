@@ -9,7 +9,7 @@ import { headers } from "./tfjs-node/headers.mjs";
 import { sources } from "./tfjs-node/sources.mjs";
 
 const load = createRequire(import.meta.url);
-await loadTypeScript();
+loadTypeScript();
 // The engine knows which library it takes and where it will look for the addon.
 const { findLibrary } = load("../lib/engine/native/library.ts");
 const { isBuilt, tfjsNodeOn, HANDED_OVER, TFJS_NODE_VERSION } = load("../lib/engine/tfjs-node/place.ts");

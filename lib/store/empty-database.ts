@@ -12,25 +12,38 @@ import { makeFolder, sharedFolder } from "../files";
  * @throws Error with the message of PGlite or the file system, such as ENOSPC; files written so far stay in the folder
  */
 export async function makeEmptyDatabase(folder: string, cache = join(sharedFolder(), "pglite")): Promise<void> {
-  const kept = join(cache, await pgliteVersion());
-  // If the cache cannot be written there is nothing to copy; any other failure will show up again below.
-  const isKept = await keepDatabase(kept).catch(() => false);
-  if (isKept) await cp(kept, folder, { recursive: true });
-  else await initialise(folder);
+  if (!(await copyKept(join(cache, await pgliteVersion()), folder, initialise))) await initialise(folder);
 }
 
-async function pgliteVersion(): Promise<string> {
+/**
+ * Copies a database that is kept, and builds it first unless it is.
+ * @param build fills the folder that it is given, which is empty or missing
+ * @returns whether it was copied; false if it cannot be kept
+ */
+export async function copyKept(
+  kept: string,
+  folder: string,
+  build: (folder: string) => Promise<void>,
+): Promise<boolean> {
+  // If the cache cannot be written there is nothing to copy; the caller meets any other failure again.
+  const isKept = await keepDatabase(kept, build).catch(() => false);
+  if (isKept) await cp(kept, folder, { recursive: true });
+  return isKept;
+}
+
+/** The version of the PGlite that is installed. */
+export async function pgliteVersion(): Promise<string> {
   const manifest = join(dirname(require.resolve(PGLITE)), "..", "package.json");
   return (JSON.parse(await readFile(manifest, "utf8")) as { version: string }).version;
 }
 
 /** Creates the database to copy, unless it exists. It is built in a temporary folder, synced, and then renamed. */
-async function keepDatabase(kept: string): Promise<boolean> {
+async function keepDatabase(kept: string, build: (folder: string) => Promise<void>): Promise<boolean> {
   if (await isThere(kept)) return true;
   await makeFolder(dirname(kept));
   try {
     const aside = await mkdtemp(`${kept}.new-`);
-    await initialise(aside);
+    await build(aside);
     await syncFiles(aside);
     await rename(aside, kept);
   } catch (thrown) {

@@ -4,6 +4,7 @@ import type { SqlConnection } from "./connection";
 import type { Database } from "./database";
 import { databaseStore, sqlDatabase } from "./database-store";
 import { StoreLocationInvalid } from "./errors";
+import { makeMigratedDatabase } from "./migrated-database";
 import { appliedMigrations, fileOf, migrate, pendingMigrations } from "./migrations";
 import { openPglite } from "./pglite";
 import { openPostgres } from "./postgres";
@@ -51,7 +52,7 @@ export async function openStore(location: StoreLocation): Promise<Store> {
 /** Opens the database of a store. @throws what `openStore` throws */
 export async function openDatabase(location: StoreLocation): Promise<Database> {
   if (isSupabase(location)) return openSupabase(location.supabase);
-  const connection = await connect(location);
+  const connection = await connect(location, makeMigratedDatabase);
   try {
     await migrate(connection);
   } catch (thrown) {
@@ -98,6 +99,9 @@ type SupabaseLocation = StoreLocation & { supabase: SupabaseCredentials };
 const isSupabase = (location: StoreLocation): location is SupabaseLocation =>
   !location.databaseUrl && location.supabase !== undefined;
 
-function connect({ paths, databaseUrl }: StoreLocation): Promise<SqlConnection> {
-  return databaseUrl ? openPostgres(databaseUrl) : openPglite(paths.store);
+function connect(
+  { paths, databaseUrl }: StoreLocation,
+  make?: (folder: string) => Promise<void>,
+): Promise<SqlConnection> {
+  return databaseUrl ? openPostgres(databaseUrl) : openPglite(paths.store, make);
 }

@@ -1,5 +1,6 @@
 import { readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
 import { messageOf, ThumbrankError } from "../base";
@@ -12,6 +13,11 @@ import { StoreLocked, StoreUnreadable } from "./errors";
 const LOG_BYTES = 16 * 1024 ** 2;
 /** Memory for the database's pages. All of it is written at every start, so a small database gets little. */
 const BUFFERS_MB = { least: 32, most: 128 };
+/**
+ * How much a function of PGlite works before V8 optimizes it (--wasm-tiering-budget): by default, and for PGlite. By
+ * default most commands would compile for longer than they query, and wait for it at their end.
+ */
+const TIERING_BUDGET = { usual: 13_000_000, pglite: 130_000_000 };
 const UNFINISHED = /^pglite\.new-/;
 
 /**
@@ -19,15 +25,19 @@ const UNFINISHED = /^pglite\.new-/;
  * resolves, its data has been handed to the operating system, so it survives this process however it ends; a power cut
  * may cost the last seconds (PGlite runs without fsync).
  * @param folder holds the lock and, in `pglite`, the database
+ * @param make creates a database in a folder that does not exist yet
  * @throws StoreLocked if another process has it open
  * @throws StoreUnreadable if the files are not a database, or cannot be written
  */
-export async function openPglite(folder: string): Promise<SqlConnection> {
+export async function openPglite(
+  folder: string,
+  make: (folder: string) => Promise<void> = makeEmptyDatabase,
+): Promise<SqlConnection> {
   try {
     await makeFolder(folder);
     const lock = await lockFolder(folder, (holder) => new StoreLocked(holder));
     try {
-      return connect(await openDatabase(folder), folder, () => lock.release());
+      return connect(await openDatabase(folder, make), folder, () => lock.release());
     } catch (thrown) {
       await lock.release();
       throw thrown;
@@ -48,7 +58,7 @@ async function freeBytes(folder: string): Promise<number> {
 }
 
 /** Builds a new database in a temporary folder and renames it when complete, so a partial one is never opened. */
-async function openDatabase(folder: string): Promise<PGlite> {
+async function openDatabase(folder: string, make: (folder: string) => Promise<void>): Promise<PGlite> {
   const database = join(folder, "pglite");
   for (const name of await readdir(folder)) {
     // A killed process may leave a child that still writes for a moment.
@@ -56,16 +66,32 @@ async function openDatabase(folder: string): Promise<PGlite> {
   }
   if (!(await exists(database))) {
     const aside = join(folder, `pglite.new-${process.pid}`);
-    await makeEmptyDatabase(aside);
+    await make(aside);
     await rename(aside, database);
   }
   // PGlite would create a new database over what is left of the old one.
   if (!(await exists(join(database, "PG_VERSION")))) throw new Error("pglite/PG_VERSION is missing");
-  return PGlite.create({
-    dataDir: database,
-    extensions: { vector },
-    startParams: [...PGlite.defaultStartParams, "-c", `shared_buffers=${await bufferMegabytes(database)}MB`],
-  });
+  return start(database);
+}
+
+/** Opens the files of a database that no other process has, without a lock. */
+export async function openFiles(database: string): Promise<SqlConnection> {
+  return connect(await start(database), database, async () => {});
+}
+
+async function start(database: string): Promise<PGlite> {
+  const startParams = [...PGlite.defaultStartParams, "-c", `shared_buffers=${await bufferMegabytes(database)}MB`];
+  setTieringBudget(TIERING_BUDGET.pglite);
+  try {
+    return await PGlite.create({ dataDir: database, extensions: { vector }, startParams });
+  } finally {
+    setTieringBudget(TIERING_BUDGET.usual);
+  }
+}
+
+/** Sets the budget of WebAssembly modules that are compiled from now on. */
+function setTieringBudget(budget: number): void {
+  setFlagsFromString(`--wasm-tiering-budget=${budget}`);
 }
 
 /** As much as the tables and indexes take, within BUFFERS_MB. */

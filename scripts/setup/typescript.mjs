@@ -1,11 +1,13 @@
 import Module, { createRequire } from "node:module";
 
+const require = createRequire(import.meta.url);
+
 /** From now on this process runs TypeScript, by tsx, whether it is required or imported. */
-export async function loadTypeScript() {
+export function loadTypeScript() {
   const plain = Module._extensions[".js"];
-  await import("tsx");
+  require("tsx/cjs");
   // Packages' .cjs files are as Node wants them; tsx would rewrite them at every start, which takes a tenth of it.
   Module._extensions[".cjs"] = plain;
   // Its other half serves dynamic imports.
-  createRequire(import.meta.url)("tsx/esm/api").register();
+  require("tsx/esm/api").register();
 }

@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeEmptyDatabase } from "../../lib/store/empty-database";
+import { makeMigratedDatabase } from "../../lib/store/migrated-database";
+import { migrate } from "../../lib/store/migrations";
+import { openFiles } from "../../lib/store/pglite";
 
 let folder: string;
 beforeAll(async () => {
@@ -45,10 +48,35 @@ test("one is kept, even where two are wanted at once, and copied to the byte; wh
   expect(await contentOf(join(cache, version ?? ""))).toEqual(kept);
 });
 
-test("where the cache cannot be written the database is made all the same", async () => {
+/** Runs the pending migrations. @returns how many there were, and every column, function and policy that there is then */
+async function migrated(database: string) {
+  const connection = await openFiles(database);
+  const pending = (await migrate(connection)).length;
+  const made = await connection.query(`
+    select table_schema || '.' || table_name || '.' || column_name || ' ' || data_type as made
+      from information_schema.columns where table_schema in ('public', 'supabase_migrations')
+    union all select oid::regprocedure || md5(prosrc) from pg_proc where pronamespace = 'public'::regnamespace
+    union all select indexdef from pg_indexes where schemaname = 'public'
+    union all select version || name from supabase_migrations.schema_migrations order by 1`);
+  await connection.close();
+  return { pending, made };
+}
+
+test("a migrated one is kept beside it and has what the migrations make of an empty one", async () => {
+  const cache = join(folder, "cache");
+  const databases = [join(folder, "third"), join(folder, "fourth")];
+  for (const database of databases) await makeMigratedDatabase(database, cache);
+  await makeEmptyDatabase(join(folder, "fifth"), cache);
+  expect((await readdir(cache)).length).toBe(2);
+  const byMigrations = await migrated(join(folder, "fifth"));
+  expect(byMigrations.pending).toBeGreaterThan(10);
+  for (const database of databases) expect(await migrated(database)).toEqual({ ...byMigrations, pending: 0 });
+});
+
+test("where the cache cannot be written the database is made all the same, for its opener to migrate", async () => {
   const file = join(folder, "no-folder");
   await writeFile(file, "");
   const database = join(folder, "uncached");
-  await makeEmptyDatabase(database, join(file, "cache"));
+  await makeMigratedDatabase(database, join(file, "cache"));
   await expectEmpty(database);
 });
