@@ -4,6 +4,7 @@ import { resolvePaths } from "../config";
 import type { HomePredictions } from "../deployment";
 import type { EvaluationJson, EvaluationReport } from "../evaluation";
 import { assertVideos, type CommonFlags, say } from "./context";
+import { ModelReference } from "./fields";
 import { progressBar } from "./progress";
 
 /** Flags about an exported model and its encoders. */
@@ -19,15 +20,18 @@ export interface Evaluated {
 /**
  * Evaluates an exported model on the videos of the home, embeds what it needs, writes its report, and saves the figures
  * next to it and in the store.
- * @param folder the model's, such as `models/first`
+ * @param named a reference such as `first@2`, or the path of a model's folder
  */
-export async function evaluateModel(folder: string, flags: ModelFlags): Promise<Evaluated> {
+export async function evaluateModel(named: string, flags: ModelFlags): Promise<Evaluated> {
   const { evaluateExported, keepExported, summaryLines } = await import("../evaluation");
-  const { loadModel, openEncoders, predictHome } = await import("../deployment");
+  const { loadModel, openEncoders, predictHome, resolveModel, resolveModelPath } = await import("../deployment");
   const { readTrueAppeal } = await import("../dataset");
   const paths = resolvePaths(flags.dataDir);
   await assertVideos(flags);
-  const model = await loadModel(resolve(folder));
+  const isReference = ModelReference.safeParse(named).success;
+  const model = await loadModel(
+    isReference ? (await resolveModel(paths.models, named)).folder : await resolveModelPath(resolve(named)),
+  );
   const { modelDir } = flags;
   const encoders = await openEncoders(model.card, { announce: say, ...(modelDir !== undefined && { modelDir }) });
   try {

@@ -7,10 +7,10 @@ import { finishedRun, type RunFlags, RunSettings } from "./run-files";
 
 const EvaluateSettings = RunSettings.extend({
   model: Path.optional().meta({
-    placeholder: "folder",
-    form: "a path such as models/first, or the name of a run",
+    placeholder: "model",
+    form: "NAME@VERSION, a path such as models/first, or the name of a run",
     description:
-      "folder of an exported model, to be measured on all channels of this home that it was not trained on; a plain name is the guide's name for --run",
+      "exported model, as name@version or by its folder, to be measured on all channels of this home that it was not trained on; a plain name is the guide's name for --run",
   }),
   modelDir: ModelFolder,
 }).meta({ title: "Run" });
@@ -20,7 +20,12 @@ export const evaluateCommand = defineCommand({
   group: "Results",
   summary: "measure a trained run on unseen channels and on later videos, beside baselines, and write its report",
   settings: { run: EvaluateSettings, engine: DeviceSettings, common: CommonSettings },
-  examples: ["", "--run first --device cpu", "--model first/models/thumbnail_ranking_model --data-dir other"],
+  examples: [
+    "",
+    "--run first --device cpu",
+    "--model first@2",
+    "--model first/models/thumbnail_ranking_model --data-dir other",
+  ],
   async run({ run: { model, modelDir, ...chosen }, engine, common }) {
     const isName = model === undefined || PlainName.safeParse(model).success;
     const { json, text } = isName

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { defineCommand } from "./command";
 import { answer, CommonSettings, say } from "./context";
 import { finishedRun, type RunFlags, RunSettings } from "./run-files";
@@ -5,18 +6,18 @@ import { finishedRun, type RunFlags, RunSettings } from "./run-files";
 export const exportCommand = defineCommand({
   name: "export",
   group: "Results",
-  summary: "pack a trained run as models/<run>/: weights, ONNX, and a card with calibration and metrics",
+  summary: "pack a trained run as a new version of models/<run>/: weights, ONNX, and a card with its metrics",
   settings: { run: RunSettings, common: CommonSettings },
   examples: ["", "--run first"],
   async run({ run, common }) {
     const folder = await exportRun({ ...run, ...common });
-    answer(common, { folder }, `exported: ${folder}`);
+    answer(common, { folder, name: run.run, version: Number(basename(folder)) }, `exported: ${folder}`);
   },
 });
 
 /**
  * Exports a finished run with the metrics that `evaluate` saved; prints a message if there are none.
- * @returns the folder
+ * @returns the folder of the new version
  */
 export async function exportRun(flags: RunFlags): Promise<string> {
   const { exportRun } = await import("../deployment");

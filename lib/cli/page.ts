@@ -2,14 +2,14 @@ import { z } from "zod";
 import { BUILT_PAGE, MODEL_NAME, resolvePaths } from "../config";
 import { defineCommand } from "./command";
 import { answer, CommonSettings } from "./context";
-import { PLAIN_NAME_FORM, PlainName } from "./fields";
+import { MODEL_REFERENCE_FORM, ModelReference } from "./fields";
 
 const PageSettings = z
   .strictObject({
-    model: PlainName.default(MODEL_NAME).meta({
-      placeholder: "name",
-      form: PLAIN_NAME_FORM,
-      description: "name of the exported model: folder below models/",
+    model: ModelReference.default(MODEL_NAME).meta({
+      placeholder: "name[@version]",
+      form: MODEL_REFERENCE_FORM,
+      description: "exported model: folder below models/, its current version unless one is named",
     }),
   })
   .meta({ title: "Page" });
@@ -20,10 +20,11 @@ export const pageCommand = defineCommand({
   summary: "write the web page with a model: a folder for any web server, which ranks in the browser alone",
   operands: [{ name: "<folder>", description: "new or empty folder, or one with an earlier page" }],
   settings: { page: PageSettings, common: CommonSettings },
-  examples: ["site", "site --model first"],
+  examples: ["site", "site --model first", "site --model first@2"],
   async run({ page, common }, [folder = ""]) {
-    const { exportPage, modelFolder } = await import("../deployment");
-    await exportPage(modelFolder(resolvePaths(common.dataDir).models, page.model), BUILT_PAGE, folder);
+    const { exportPage, resolveModel } = await import("../deployment");
+    const model = await resolveModel(resolvePaths(common.dataDir).models, page.model);
+    await exportPage(model.folder, BUILT_PAGE, folder);
     answer(common, { folder }, `page: ${folder}`);
   },
 });

@@ -13,6 +13,7 @@ import { exportCommand } from "./export";
 import { escapeOutput, reportFailure } from "./failure";
 import { importCommand } from "./import";
 import { jobsCommand } from "./jobs";
+import { modelsCommand } from "./models";
 import { pageCommand } from "./page";
 import { pairsCommand } from "./pairs";
 import { purgeCommand } from "./purge";
@@ -43,6 +44,7 @@ export const COMMANDS: readonly CliCommand[] = [
   diagnoseCommand,
   runsCommand,
   exportCommand,
+  modelsCommand,
   rankCommand,
   serveCommand,
   pageCommand,

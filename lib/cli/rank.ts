@@ -3,7 +3,7 @@ import { DecisionThreshold, MODEL_NAME, MOST_TITLES, resolvePaths } from "../con
 import type { LoadedModel, Ranking } from "../deployment";
 import { defineCommand } from "./command";
 import { answer, assertVideos, type CommonFlags, CommonSettings, say } from "./context";
-import { ModelFolder, Path, PLAIN_NAME_FORM, PlainName, plainText } from "./fields";
+import { MODEL_REFERENCE_FORM, ModelFolder, ModelReference, Path, plainText } from "./fields";
 import { rankingText } from "./ranking-text";
 
 const RankSettings = z
@@ -21,10 +21,10 @@ const RankSettings = z
       placeholder: "id",
       description: "channel whose own scores the percentiles refer to, where the model knows it",
     }),
-    model: PlainName.default(MODEL_NAME).meta({
-      placeholder: "name",
-      form: PLAIN_NAME_FORM,
-      description: "name of the exported model: folder below models/",
+    model: ModelReference.default(MODEL_NAME).meta({
+      placeholder: "name[@version]",
+      form: MODEL_REFERENCE_FORM,
+      description: "exported model: folder below models/, its current version unless one is named",
     }),
     modelDir: ModelFolder,
     threshold: DecisionThreshold,
@@ -64,8 +64,8 @@ async function writePage(ranking: Ranking, file: string): Promise<void> {
 /** Ranks picture files with an exported model. */
 export async function rankFiles(images: string[], flags: RankFlags): Promise<Ranking> {
   const { openEncoders, rank } = await import("../deployment");
-  const { title: titles = [], channel: channelId, threshold, modelDir, model: name = MODEL_NAME } = flags;
-  const model = await openModel(flags, name);
+  const { title: titles = [], channel: channelId, threshold, modelDir, model: reference = MODEL_NAME } = flags;
+  const model = await openModel(flags, reference);
   const encoders = await openEncoders(model.card, { announce: say, ...(modelDir !== undefined && { modelDir }) });
   try {
     return await rank({ model, encoders, images: images.map((image) => ({ image })), titles, channelId, threshold });
@@ -75,10 +75,11 @@ export async function rankFiles(images: string[], flags: RankFlags): Promise<Ran
 }
 
 /** Loads the exported model that the flags name. @throws NoVideos if there is no model at all and the home is empty */
-async function openModel(flags: CommonFlags, name: string): Promise<LoadedModel> {
-  const { loadModel, ModelMissing, modelFolder } = await import("../deployment");
+async function openModel(flags: CommonFlags, reference: string): Promise<LoadedModel> {
+  const { loadModel, ModelMissing, resolveModel } = await import("../deployment");
   try {
-    return await loadModel(modelFolder(resolvePaths(flags.dataDir).models, name));
+    const { folder } = await resolveModel(resolvePaths(flags.dataDir).models, reference);
+    return await loadModel(folder);
   } catch (thrown) {
     if (thrown instanceof ModelMissing && thrown.models.length === 0) await assertVideos(flags);
     throw thrown;

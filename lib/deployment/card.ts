@@ -17,6 +17,8 @@ const Identity: z.ZodType<EncoderIdentity> = z.strictObject({
 export const ModelCard = z.strictObject({
   format: z.literal("thumbrank-model-1"),
   name: z.string().max(64),
+  /** Missing in exports of the time before versions. */
+  version: z.number().int().positive().optional(),
   config: StoredOptions,
   encoders: z.strictObject({ image: Identity, text: Identity }),
   /** p(A beats B) = 1 / (1 + exp(-slope (score A - score B))), fitted on this many validation pairs. */
@@ -39,6 +41,34 @@ export const ModelCard = z.strictObject({
   channelOffsets: OffsetsCard.optional(),
 });
 export type ModelCard = z.infer<typeof ModelCard>;
+
+/**
+ * Reads `model.json`.
+ * @param bytes undefined if the file is missing
+ * @throws Error with the reason
+ */
+export function parseCard(bytes: Uint8Array | undefined): ModelCard {
+  if (bytes === undefined) throw new Error("model.json is missing");
+  const parsed = ModelCard.safeParse(JSON.parse(Buffer.from(bytes).toString("utf8")));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new Error(`model.json: ${issue?.path.join(".")}: ${issue?.message}`);
+  }
+  const { config, encoders } = parsed.data;
+  const image = encoders.image.dimensions;
+  const text = encoders.text.dimensions;
+  if (image !== config.model.clipDim || text !== config.model.textDim)
+    throw new Error(`model.json: encoders of ${image} and ${text} dimensions do not fit the model's`);
+  return parsed.data;
+}
+
+/** Where a version's folder has its ONNX file, as Triton's model repositories do. */
+export const ONNX_FILE = "1/model.onnx";
+
+/** Path of a model's ONNX file in its folder; exports of the time before versions have another. */
+export function onnxFile({ version }: ModelCard): string {
+  return version === undefined ? "model.onnx" : ONNX_FILE;
+}
 
 /** Meanings of the outputs, the same for every exported model. */
 export const MEANING = {

@@ -1,6 +1,7 @@
 import { basename, dirname } from "node:path";
 import { listed, ThumbrankError } from "../base";
 import { MOST_TITLES } from "../config";
+import type { LockHolder } from "../files";
 import type { EncoderIdentity } from "../store";
 import { PICTURES_TAKEN, type ThumbnailRefusalCode } from "../thumbnails";
 
@@ -10,6 +11,16 @@ export class ModelNameInvalid extends ThumbrankError {
     super("MODEL_NAME_INVALID", {
       what: `${JSON.stringify(name)} cannot name a model`,
       next: "use letters, digits, dots, dashes and underscores, at most 64, with a letter or digit first",
+    });
+  }
+}
+
+/** Text that is not a reference to a model. */
+export class ModelReferenceInvalid extends ThumbrankError {
+  constructor(reference: string, reason = "it is neither NAME nor NAME@VERSION") {
+    super("MODEL_REFERENCE_INVALID", {
+      what: `${JSON.stringify(reference)} does not name a model: ${reason}`,
+      next: "write NAME@VERSION, such as first@2; `thumbrank models list` shows them",
     });
   }
 }
@@ -25,6 +36,41 @@ export class ModelMissing extends ThumbrankError {
     super("MODEL_MISSING", {
       what: `there is no exported model ${name} in ${dirname(folder)}; ${models.length === 0 ? "none was exported yet" : `there are ${listed(models)}`}`,
       next: `${models.length === 0 ? "" : "name one of those with --model, or "}export it with \`thumbrank export --run ${name}\``,
+    });
+  }
+}
+
+/** A model does not have the version that was asked for, or that its file `current` names. */
+export class ModelVersionMissing extends ThumbrankError {
+  constructor({
+    name,
+    version,
+    versions,
+    folder,
+  }: { name: string; version: number; versions: readonly number[]; folder: string }) {
+    super("MODEL_VERSION_MISSING", {
+      what: `the model ${name} has no version ${version} in ${folder}; there are ${listed(versions.map(String))}`,
+      next: `name one of those, or make it the current one: \`thumbrank models use ${name}@${versions.at(-1)}\``,
+    });
+  }
+}
+
+/** A model's file `current` holds no version's number. */
+export class CurrentVersionDamaged extends ThumbrankError {
+  constructor(file: string, text: string) {
+    super("MODEL_CURRENT_DAMAGED", {
+      what: `${file} should hold the number of the current version, but holds ${JSON.stringify(text)}`,
+      next: "choose the current version with `thumbrank models use NAME@VERSION`",
+    });
+  }
+}
+
+/** Another process is exporting a model of this name or choosing its current version. */
+export class ModelLocked extends ThumbrankError {
+  constructor({ folder, host, pid, lockFile }: LockHolder) {
+    super("MODEL_LOCKED", {
+      what: `process ${pid} on ${host} is writing to ${folder}`,
+      next: `wait until it has ended, then try again; if that process is gone, delete ${lockFile}`,
     });
   }
 }

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Config } from "../config";
 import { configure } from "../config";
 import { requireFinite } from "../engine";
@@ -7,10 +6,11 @@ import type { Calibration } from "../metrics";
 import { ThumbnailRankingModel, type Weights, writeSafetensors } from "../model";
 import { type ChannelOffsets, formatOffsets, OFFSETS_FILE } from "../runs";
 import type { EncoderIdentity } from "../store";
-import { MEANING, ModelCard } from "./card";
+import { MEANING, ModelCard, ONNX_FILE } from "./card";
 import { ModelNameInvalid } from "./errors";
 import { buildOnnx } from "./onnx/export";
 import type { ScoreQuantiles } from "./percentile";
+import { addVersion } from "./versions";
 
 /** A trained model with everything needed to use it correctly. */
 export interface TrainedModel {
@@ -33,37 +33,30 @@ export interface TrainedModel {
 }
 
 /**
- * Writes `models/<name>/` (`model.safetensors`, `model.onnx`, `model.json`, `channels.safetensors` if there are offsets,
- * and a manifest of their hashes) completely
- * or not at all, and replaces an existing model of that name.
+ * Adds a version `models/<name>/<version>/` and makes it the current one. It is written completely or not at all, and
+ * versions that are there are never changed.
  * @param modelsFolder such as `models`
- * @returns the model's folder
- * @throws ModelNameInvalid; NotFinite for diverged weights; WeightsMismatch if they do not fit the configuration
+ * @returns the version's folder
+ * @throws ModelNameInvalid, ModelLocked; NotFinite for diverged weights; WeightsMismatch if they do not fit the
+ * configuration
  */
 export async function exportModel(modelsFolder: string, trained: TrainedModel): Promise<string> {
-  const folder = modelFolder(modelsFolder, trained.name);
+  if (!isPlainName(trained.name)) throw new ModelNameInvalid(trained.name);
   const model = new ThumbnailRankingModel(trained.config.model, { weights: trained.weights });
   for (const [name, { values }] of Object.entries(trained.weights)) requireFinite(values, name);
   const offsets = trained.channelOffsets && formatOffsets(trained.channelOffsets);
   const card = { ...makeModelCard(trained), ...(offsets && { channelOffsets: offsets.card }) };
   const files = {
     "model.safetensors": writeSafetensors(trained.weights),
-    "model.onnx": buildOnnx(model),
+    [ONNX_FILE]: buildOnnx(model),
     ...(offsets && { [OFFSETS_FILE]: offsets.bytes }),
-    "model.json": Buffer.from(`${JSON.stringify(card, null, 2)}\n`),
   };
   await removeStale(modelsFolder);
-  await writeFolder(folder, files);
-  return folder;
-}
-
-/**
- * The folder of a model of that name.
- * @throws ModelNameInvalid
- */
-export function modelFolder(modelsFolder: string, name: string): string {
-  if (!isPlainName(name)) throw new ModelNameInvalid(name);
-  return join(modelsFolder, name);
+  return addVersion(modelsFolder, trained.name, async (folder, version) => {
+    const numbered = Buffer.from(`${JSON.stringify({ ...card, version }, null, 2)}\n`);
+    // Temporary folders lie outside the model's own, where Triton would take one that was left behind for a model.
+    await writeFolder(folder, { ...files, "model.json": numbered }, modelsFolder);
+  });
 }
 
 function makeModelCard({

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { exists, MANIFEST, namesIn, readFolder, writeFolder } from "../files";
 import { OFFSETS_FILE } from "../runs";
+import { onnxFile } from "./card";
 import { PageEncoderMissing, PageFolderTaken, PageNotBuilt } from "./errors";
 import { loadModel } from "./load-model";
 
@@ -15,10 +16,11 @@ const PAGE_FILES = {
   "icon.svg": "icon.svg",
   "ort-wasm-simd-threaded.wasm": "ort-wasm-simd-threaded.wasm",
 };
-const MODEL_FILES = ["model.json", "model.onnx", OFFSETS_FILE];
+const ONNX_BESIDE = "model.onnx";
 
 /**
  * Writes the web page with a model beside it: a folder that any web server can send, and that ranks in the browser alone.
+ * @param modelFolder a version's
  * @param builtPage where the set-up put the page
  * @param target a new or empty folder, or one that this function wrote; it is written whole or not at all
  * @throws ModelMissing, ModelDamaged, PageEncoderMissing, PageNotBuilt, PageFolderTaken
@@ -33,11 +35,12 @@ export async function exportPage(modelFolder: string, builtPage: string, target:
   await refuseForeign(target);
   const model = await readFolder(modelFolder);
   const html = await readFile(join(builtPage, "index.html"), "utf8");
-  const beside = html.replace('data-model="" data-version=""', `data-model="./" data-version="${version}"`);
-  const files: Record<string, Uint8Array> = { "index.html": Buffer.from(beside) };
+  const page = html.replace('data-model="" data-version=""', `data-model="./" data-version="${version}"`);
+  const files: Record<string, Uint8Array> = { "index.html": Buffer.from(page) };
   for (const [name, source] of Object.entries(PAGE_FILES)) files[name] = await readFile(join(builtPage, source));
-  for (const name of MODEL_FILES) {
-    const bytes = model[name];
+  const beside = { "model.json": "model.json", [ONNX_BESIDE]: onnxFile(card), [OFFSETS_FILE]: OFFSETS_FILE };
+  for (const [name, source] of Object.entries(beside)) {
+    const bytes = model[source];
     if (bytes !== undefined) files[name] = bytes;
   }
   await writeFolder(target, files);
@@ -48,7 +51,7 @@ async function refuseForeign(target: string): Promise<void> {
   const names = await namesIn(target);
   if (names.length === 0) return;
   const earlier = await readFolder(target).catch(() => ({}));
-  const isEarlierPage = "index.html" in earlier && "model.onnx" in earlier;
+  const isEarlierPage = "index.html" in earlier && ONNX_BESIDE in earlier;
   if (!isEarlierPage || names.some((name) => !(name in earlier) && name !== MANIFEST))
     throw new PageFolderTaken(target);
 }

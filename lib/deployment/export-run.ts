@@ -6,9 +6,9 @@ import { exportModel } from "./export-model";
 import { scoreQuantiles } from "./percentile";
 
 /**
- * Exports a finished run as `models/<its name>/`.
+ * Exports a finished run as a new version of `models/<its name>/`.
  * @param metrics results of its evaluation
- * @returns the model's folder
+ * @returns the version's folder
  */
 export async function exportRun(run: FinishedRun, metrics: Record<string, unknown>): Promise<string> {
   const { name, model, data, training, dataHash } = run;

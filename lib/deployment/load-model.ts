@@ -5,7 +5,7 @@ import { requireFinite } from "../engine";
 import { foldersIn, namesIn, readFolder } from "../files";
 import { AUXILIARY_HEADS, type Predictions, readSafetensors, ThumbnailRankingModel } from "../model";
 import { type ChannelOffset, OFFSETS_FILE, parseOffsets } from "../runs";
-import { ModelCard } from "./card";
+import { type ModelCard, onnxFile, parseCard } from "./card";
 import { ModelDamaged, ModelMissing } from "./errors";
 import { checkOnnx } from "./onnx/check";
 
@@ -22,7 +22,8 @@ export interface LoadedModel {
 }
 
 /**
- * Loads `models/<name>/` and checks its hashes, the card's schema, the weights against the card, and the ONNX graph.
+ * Loads the folder of a version, or of an unversioned export, and checks its hashes, the card's schema, the weights
+ * against the card, and the ONNX graph.
  * @throws ModelMissing, ModelDamaged
  */
 export async function loadModel(folder: string): Promise<LoadedModel> {
@@ -35,18 +36,18 @@ export async function loadModel(folder: string): Promise<LoadedModel> {
 }
 
 async function openModel(files: Record<string, Uint8Array>): Promise<LoadedModel> {
-  const card = parseCard(fileOf(files, "model.json"));
+  const card = parseCard(files["model.json"]);
   const { weights } = readSafetensors(fileOf(files, "model.safetensors"), "model.safetensors");
   const { inputDim } = new ThumbnailRankingModel(card.config.model, { weights });
   for (const [name, { values }] of Object.entries(weights)) requireFinite(values, name);
-  const onnx = fileOf(files, "model.onnx");
+  const onnx = fileOf(files, onnxFile(card));
   checkOnnx(onnx);
   disableOnnxTelemetry();
   const session = await InferenceSession.create(onnx, { logSeverityLevel: 4 });
   await predict(session, new Float32Array(inputDim), inputDim);
   return {
     card,
-    version: 0,
+    version: card.version ?? 0,
     offsets: readOffsets(card, files, inputDim),
     predict: (embeddings) => predict(session, embeddings, inputDim),
     close: () => session.release(),
@@ -69,20 +70,6 @@ function readOffsets({ channelOffsets: card }: ModelCard, files: Record<string, 
   return card === undefined
     ? new Map<string, ChannelOffset>()
     : parseOffsets(card, fileOf(files, OFFSETS_FILE), width).channels;
-}
-
-function parseCard(bytes: Uint8Array): ModelCard {
-  const parsed = ModelCard.safeParse(JSON.parse(Buffer.from(bytes).toString("utf8")));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new Error(`model.json: ${issue?.path.join(".")}: ${issue?.message}`);
-  }
-  const { config, encoders } = parsed.data;
-  const image = encoders.image.dimensions;
-  const text = encoders.text.dimensions;
-  if (image !== config.model.clipDim || text !== config.model.textDim)
-    throw new Error(`model.json: encoders of ${image} and ${text} dimensions do not fit the model's`);
-  return parsed.data;
 }
 
 function fileOf(files: Record<string, Uint8Array>, name: string): Uint8Array {

@@ -16,13 +16,18 @@ export class FolderBroken extends Error {}
 /**
  * Writes a folder of files atomically: writes and syncs each file in a temporary folder, the manifest last, then
  * renames the folder into place. An existing folder is replaced, unless it already holds the same bytes.
- * @param files bytes by plain file name
+ * @param files bytes by plain file name, or by `subfolder/name`
+ * @param staging where the temporary folder is made, on the same file system: the target's parent unless given
  * @throws what the file system throws, with nothing left behind
  */
-export async function writeFolder(target: string, files: Record<string, Uint8Array>): Promise<void> {
+export async function writeFolder(
+  target: string,
+  files: Record<string, Uint8Array>,
+  staging = dirname(target),
+): Promise<void> {
   const parent = dirname(target);
   await makeFolder(parent);
-  const temporary = await makeTemporaryFolder(parent);
+  const temporary = await makeTemporaryFolder(staging);
   try {
     await fill(temporary, files);
     await replaceFolder(target, temporary);
@@ -43,6 +48,8 @@ export async function readFolder(path: string): Promise<Record<string, Uint8Arra
   const files: Record<string, Uint8Array> = {};
   for (const { name, sizeBytes, sha256: expected } of manifest.files) {
     const file = join(path, name);
+    if (name.includes("/") && !(await attempt(() => lstat(dirname(file)), `${name} cannot be read`)).isDirectory())
+      throw new FolderBroken(`${dirname(name)} is not a plain folder`);
     // Check the size first, so that an oversized file is not read at all.
     const found = await attempt(() => lstat(file), `${name} cannot be read`);
     if (!found.isFile()) throw new FolderBroken(`${name} is not a plain file`);
@@ -119,7 +126,11 @@ async function makeTemporaryFolder(parent: string): Promise<string> {
 }
 
 async function fill(folder: string, files: Record<string, Uint8Array>): Promise<void> {
+  const subfolders = new Set(Object.keys(files).map((name) => dirname(join(folder, name))));
+  subfolders.delete(folder);
+  for (const subfolder of subfolders) await mkdir(subfolder);
   for (const [name, bytes] of Object.entries(files)) await writeSynced(join(folder, name), bytes);
+  for (const subfolder of subfolders) await syncFolder(subfolder);
   await writeSynced(join(folder, MANIFEST), Buffer.from(`${JSON.stringify(makeManifest(files), null, 2)}\n`));
   await syncFolder(folder);
 }

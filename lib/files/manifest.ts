@@ -8,8 +8,8 @@ import { z } from "zod";
 export const MANIFEST = "manifest.json";
 
 const Entry = z.strictObject({
-  // A plain name without separators or a leading dot, so that no entry points outside the folder.
-  name: z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/),
+  // A plain name, in the folder or in a subfolder: no entry points outside the folder.
+  name: z.string().regex(/^([A-Za-z0-9_][A-Za-z0-9_.-]*\/)?[A-Za-z0-9_][A-Za-z0-9_.-]*$/),
   sizeBytes: z.number().int().nonnegative(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });

@@ -1,7 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf, ThumbrankError } from "../base";
-import { type Encoders, type LoadedModel, loadModel, ModelMissing, modelFolder, openEncoders } from "../deployment";
+import {
+  type Encoders,
+  type LoadedModel,
+  loadModel,
+  ModelMissing,
+  ModelVersionMissing,
+  openEncoders,
+  resolveModel,
+} from "../deployment";
 import { type EncoderOptions, identityHash } from "../embedding";
 import type { Predictions } from "../model";
 import { RowBatcher } from "./batcher";
@@ -133,8 +141,7 @@ export class Models {
       metrics.modelLoads.inc({ outcome: "refused" });
       if (this.#slots.has(name))
         report(`model ${reference}: refused, the version before stays in use: ${messageOf(thrown)}`);
-      if (thrown instanceof ModelMissing) throw new ResourceMissing(`there is no model ${name}`, "export it", thrown);
-      throw new ModelRefused(name, thrown instanceof ThumbrankError ? thrown.code : "SERVICE_FAILED", thrown);
+      throw describeRefusal(name, thrown);
     }
   }
 
@@ -208,10 +215,19 @@ interface Version {
   stamp: string;
 }
 
+/** @throws ResourceMissing if there is no such version, ModelRefused if the reference cannot be followed */
 async function findVersion(models: string, reference: string): Promise<Version> {
-  const [name = ""] = reference.split("@");
-  const folder = modelFolder(models, name);
+  const { name, folder } = await resolveModel(models, reference).catch((thrown: unknown) => {
+    throw describeRefusal(reference, thrown);
+  });
   // The manifest lists the hashes of all files.
   const manifest = await readFile(join(folder, "manifest.json"), "utf8").catch(() => "");
   return { name, folder, stamp: `${folder} ${manifest}` };
+}
+
+/** The error of a request for a model that cannot be loaded. */
+function describeRefusal(model: string, thrown: unknown): ResourceMissing | ModelRefused {
+  if (thrown instanceof ModelMissing || thrown instanceof ModelVersionMissing)
+    return new ResourceMissing(`there is no model ${model}`, "export it", thrown);
+  return new ModelRefused(model, thrown instanceof ThumbrankError ? thrown.code : "SERVICE_FAILED", thrown);
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { finish } from "../../lib/base";
 import { resolvePaths, TrainingOptions } from "../../lib/config";
-import { loadModel } from "../../lib/deployment";
+import { loadModel, resolveModel } from "../../lib/deployment";
 import type { EvaluationJson } from "../../lib/evaluation";
 import { asFloat32, loadFeatures } from "../../lib/features";
 import { pairwiseAuc } from "../../lib/metrics";
@@ -53,7 +53,7 @@ test("in another home what it needs is embedded first, and all pairs count", asy
 
   const paths = resolvePaths(other);
   const { data } = await finish(loadFeatures(paths, TrainingOptions.parse({})));
-  const model = await loadModel(exported);
+  const model = await loadModel((await resolveModel(join(first, "models"), "small@1")).folder);
   const { scores } = await model.predict(asFloat32(data.features));
   const sets = Object.values(data.pairs);
   const winners = sets.flatMap((set) => Array.from(set.winners));
@@ -79,6 +79,13 @@ test("a folder without a model, and a home without videos, are said to be such",
   const empty = await run(["evaluate", "--model", exported, "--data-dir", join(folder, "empty")]);
   expect([empty.code, empty.stderr]).toEqual([1, expect.stringContaining("NO_VIDEOS")]);
 });
+
+test("NAME@VERSION is a version of this home's model", async () => {
+  const again = await evaluated(["--model", "small@1", "--data-dir", first]);
+  expect(again.test.pairwiseAuc).toMatchObject({ value: expect.closeTo(own.test.pairwiseAuc.value as number, 6) });
+  const missing = await run(["evaluate", "--model", "small@2", "--data-dir", first]);
+  expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining("MODEL_VERSION_MISSING")]);
+}, 120_000);
 
 test("a plain name stays the guide's name of a run", async () => {
   const byName = await evaluated(["--model", "small", "--data-dir", first]);

@@ -26,8 +26,8 @@ test("the folder holds the page that ranks by itself, and the model's own files"
   await exportPage(model, built, site);
   expect(await readFile(join(site, "index.html"), "utf8")).toMatch(/data-model="\.\/" data-version="\d+"/);
   expect(await readFile(join(site, "page.js"), "utf8")).toBe("content of browser.js");
-  for (const name of ["model.json", "model.onnx"])
-    expect(await readFile(join(site, name))).toEqual(await readFile(join(model, name)));
+  expect(await readFile(join(site, "model.json"))).toEqual(await readFile(join(model, "model.json")));
+  expect(await readFile(join(site, "model.onnx"))).toEqual(await readFile(join(model, "1", "model.onnx")));
 });
 
 test("an earlier page is replaced; a folder with anything else is refused and kept", async () => {

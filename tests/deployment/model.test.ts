@@ -18,13 +18,14 @@ afterEach(() => rm(models, { recursive: true, force: true }));
 test("an exported model has weights, ONNX and a card, and nothing lies beside it", async () => {
   const trained = await trainedModel();
   const folder = await exportModel(models, trained);
-  expect(folder).toBe(join(models, "first"));
+  expect(folder).toBe(join(models, "first", "1"));
   expect(await readdir(models)).toEqual(["first"]);
-  expect((await readdir(folder)).sort()).toEqual(["manifest.json", "model.json", "model.onnx", "model.safetensors"]);
+  expect((await readdir(join(models, "first"))).sort()).toEqual(["1", "current"]);
+  expect((await readdir(folder)).sort()).toEqual(["1", "manifest.json", "model.json", "model.safetensors"]);
   const { weights } = readSafetensors(await readFile(join(folder, "model.safetensors")));
   expect(weights).toEqual(trained.weights);
   const card = JSON.parse(await readFile(join(folder, "model.json"), "utf8"));
-  expect(card).toMatchObject({ name: "first", dataHash: trained.dataHash, metrics: trained.metrics });
+  expect(card).toMatchObject({ name: "first", version: 1, dataHash: trained.dataHash, metrics: trained.metrics });
   expect(card.encoders).toEqual(trained.identities);
   expect(Object.keys(card.config)).toEqual(["model", "training"]);
 });
@@ -47,15 +48,6 @@ test("a loaded model predicts what the pipeline predicts", async () => {
   engine.dispose();
 });
 
-test("exporting again replaces the model", async () => {
-  await exportModel(models, await trainedModel());
-  const folder = await exportModel(models, await trainedModel({ dataHash: "other" }));
-  const { card, close } = await loadModel(folder);
-  expect(card.dataHash).toBe("other");
-  await close();
-  expect(await readdir(models)).toEqual(["first"]);
-});
-
 test("names that lead elsewhere are refused, and so are weights that diverged or do not fit", async () => {
   for (const name of ["", "..", "../x", "a/b", "/etc", ".hidden", "a\0", "x".repeat(65)])
     await expect(exportModel(models, await trainedModel({ name })), name).rejects.toThrow(ModelNameInvalid);
@@ -73,7 +65,7 @@ test("names that lead elsewhere are refused, and so are weights that diverged or
 test("no model, and one with a flipped bit in any file, are coded errors", async () => {
   await expect(loadModel(join(models, "none"))).rejects.toThrow(ModelMissing);
   const folder = await exportModel(models, await trainedModel());
-  for (const name of await readdir(folder)) {
+  for (const name of [...Object.keys(await readFolder(folder)), "manifest.json"]) {
     const bytes = await readFile(join(folder, name));
     const flipped = Buffer.from(bytes);
     flipped[bytes.length >> 1] = (flipped[bytes.length >> 1] as number) ^ 4;
@@ -88,7 +80,7 @@ test("whole folders with foreign content are damaged models, not crashes", async
   const folder = await exportModel(models, await trainedModel());
   const good = await readFolder(folder);
   const card = JSON.parse(Buffer.from(good["model.json"] as Uint8Array).toString());
-  const { "model.onnx": _, ...without } = good;
+  const { "1/model.onnx": _, ...without } = good;
   const json = (value: unknown) => ({ ...good, "model.json": Buffer.from(JSON.stringify(value)) });
   const text = { ...card.encoders.text, dimensions: 383 };
   const weights = readSafetensors(good["model.safetensors"] as Uint8Array).weights;
@@ -105,8 +97,8 @@ test("whole folders with foreign content are damaged models, not crashes", async
     { ...good, "model.json": Buffer.from("[".repeat(100_000)) },
     { ...good, "model.safetensors": writeSafetensors(weights) },
     { ...good, "model.safetensors": Buffer.from("12345678") },
-    { ...good, "model.onnx": new Uint8Array(64).fill(7) },
-    { ...good, "model.onnx": buildOnnx(randomModel(6, 4, 8)) },
+    { ...good, "1/model.onnx": new Uint8Array(64).fill(7) },
+    { ...good, "1/model.onnx": buildOnnx(randomModel(6, 4, 8)) },
   ];
   for (const [index, files] of foreign.entries()) {
     const path = join(models, `foreign-${index}`);

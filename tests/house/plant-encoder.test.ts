@@ -116,7 +116,7 @@ test("it embeds, trains, is evaluated, exported and ranks, and each says so by i
   expect(await readFile(join(home, "runs/planted/report.html"), "utf8")).toContain("<code>mean-colour</code> (4)");
 
   await inHome("export", "--run", "planted");
-  expect(await readJson("models/planted/model.json")).toMatchObject({ encoders: { image: identity } });
+  expect(await readJson("models/planted/1/model.json")).toMatchObject({ encoders: { image: identity } });
   const samples = (await readdir(join(home, "data"), { recursive: true })).filter((name) => name.endsWith(".jpg"));
   const pictures = samples.slice(0, 2).map((name) => join(home, "data", name));
   const { ranking } = JSON.parse(await inHome("rank", ...pictures, "--model", "planted")) as { ranking: unknown[] };

@@ -130,7 +130,7 @@ async function inPython(): Promise<Scored> {
   const body = { images: await files(), title: [TITLE] };
   const { data } = await openClient(address).POST("/v1/embed", { body, bodySerializer: toForm });
   const env = { ...process.env, ORT_DISABLE_TELEMETRY: "1" };
-  const started = promisify(execFile)(PYTHON, ["-c", ONNX, join(model, "model.onnx")], { env });
+  const started = promisify(execFile)(PYTHON, ["-c", ONNX, join(model, "1", "model.onnx")], { env });
   started.child.stdin?.end(JSON.stringify(data?.embeddings));
   const scores = JSON.parse((await started).stdout) as number[];
   return scores

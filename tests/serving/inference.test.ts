@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { loadModel, modelFolder } from "../../lib/deployment";
+import { loadModel, resolveModel } from "../../lib/deployment";
 import { unitRows } from "../deployment/trained";
 import { type Running, send, startTestService } from "./running";
 
@@ -21,7 +21,7 @@ function ask<Answer = Record<string, unknown>>(path: string, body?: unknown) {
 beforeAll(async () => {
   service = await startTestService({}, { tokens: TOKEN });
   rows = unitRows(ROWS, 768, 384);
-  const model = await loadModel(modelFolder(service.models, "first"));
+  const model = await loadModel((await resolveModel(service.models, "first")).folder);
   const { scores, ctr, auxiliary } = await model.predict(rows);
   expected = { score: [...scores], ctr: [...ctr], auxiliary: [...auxiliary] };
   await model.close();
@@ -36,10 +36,10 @@ test("server, health and model have the protocol's fields", async () => {
   expect(server.body).toEqual({ name: "thumbrank", version: expect.any(String), extensions: expect.any(Array) });
   expect((await ask("/v2/health/live")).body).toEqual({ live: true });
   expect((await ask("/v2/health/ready")).body).toEqual({ ready: true });
-  for (const path of ["/v2/models/first", "/v2/models/first/versions/0"]) {
+  for (const path of ["/v2/models/first", "/v2/models/first/versions/1"]) {
     expect((await ask(path)).body).toEqual({
       name: "first",
-      versions: ["0"],
+      versions: ["1"],
       platform: "onnx_onnxv1",
       inputs: [{ name: "embedding", datatype: "FP32", shape: [-1, 1152] }],
       outputs: [
@@ -60,7 +60,7 @@ test.each([
   expect(status).toBe(200);
   expect(body).toEqual({
     model_name: "first",
-    model_version: "0",
+    model_version: "1",
     id: "42",
     outputs: [
       { name: "score", datatype: "FP32", shape: [ROWS], data: expected.score },
@@ -72,7 +72,7 @@ test.each([
 
 test("only the outputs that were asked for are sent", async () => {
   const body = { inputs: [input([...rows])], outputs: [{ name: "ctr" }] };
-  const answer = await ask<{ outputs: { name: string }[] }>("/v2/models/first/versions/0/infer", body);
+  const answer = await ask<{ outputs: { name: string }[] }>("/v2/models/first/versions/1/infer", body);
   expect(answer.body.outputs.map(({ name }) => name)).toEqual(["ctr"]);
 });
 
@@ -127,7 +127,7 @@ test("models and versions that are not in use are missing", async () => {
 });
 
 test("the repository lists, loads and unloads models", async () => {
-  const index = [{ name: "first", version: "0", state: "READY", reason: "" }];
+  const index = [{ name: "first", version: "1", state: "READY", reason: "" }];
   expect((await ask("/v2/repository/index", {})).body).toEqual(index);
   expect((await ask("/v2/repository/models/first/load", {})).status).toBe(200);
   expect(await ask("/v2/repository/models/absent/load", {})).toMatchObject({ status: 404 });

@@ -9,7 +9,7 @@ import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { at } from "../../lib/base";
 import { BUILT_PAGE } from "../../lib/config";
-import { exportPage, loadModel, modelFolder, openEncoders, type Ranking, rank } from "../../lib/deployment";
+import { exportPage, loadModel, openEncoders, type Ranking, rank, resolveModel } from "../../lib/deployment";
 import { findFaults, hasChromium, needsChromium, openChromium, READERS } from "../page/chromium";
 import { everyKind, type PageFile, png } from "./page-pictures";
 import { form, type Running, send, startTestService } from "./running";
@@ -39,7 +39,7 @@ beforeAll(async () => {
   // Steep, so that the model is sure of pictures that differ.
   service = await startTestService({}, { model: { calibration: { slope: 1000, pairs: 100 } } });
   folder = await mkdtemp(join(tmpdir(), "page-site-"));
-  await exportPage(modelFolder(service.models, "first"), BUILT_PAGE, join(folder, "site"));
+  await exportPage((await resolveModel(service.models, "first")).folder, BUILT_PAGE, join(folder, "site"));
   site = fastify();
   await site.register(fastifyStatic, { root: join(folder, "site") });
   siteAddress = await site.listen({ port: 0, host: "127.0.0.1" });
@@ -356,7 +356,7 @@ describe.skipIf(!hasChromium)(`the page beside a model${needsChromium}`, () => {
     const page = await openPage({}, siteAddress);
     await rankOn(page, files, ["A title, 2 robots?"]);
     const rows = await csvOf(page);
-    const model = await loadModel(modelFolder(service.models, "first"));
+    const model = await loadModel((await resolveModel(service.models, "first")).folder);
     const encoders = await openEncoders(model.card);
     const images = files.map(({ name, buffer }) => ({ image: name, source: buffer }));
     const expected = await rank({ model, encoders, images, titles: ["A title, 2 robots?"] });

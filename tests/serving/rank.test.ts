@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { loadModel, modelFolder, openEncoders, type Ranking, rank } from "../../lib/deployment";
+import { loadModel, openEncoders, type Ranking, rank, resolveModel } from "../../lib/deployment";
 import { form, picture, type Running, send, startTestService } from "./running";
 
 let service: Running;
@@ -17,7 +17,7 @@ test("a form is ranked as the command line ranks the same pictures and titles", 
   const fields = [...titles.map((title) => ["title", title] as const), ["channel", "known"] as const];
   const { status, body } = await send<Ranking>(url("/v1/rank"), { method: "POST", body: form(pictures, fields) });
   expect(status).toBe(200);
-  const model = await loadModel(modelFolder(service.models, "first"));
+  const model = await loadModel((await resolveModel(service.models, "first")).folder);
   const encoders = await openEncoders(model.card);
   const images = pictures.map((source, index) => ({ image: `picture-${index}.jpg`, source }));
   const expected = await rank({ model, encoders, images, titles, channelId: "known" });
@@ -46,7 +46,7 @@ test("health, readiness and metrics", async () => {
   const metrics = await (await fetch(url("/metrics"))).text();
   for (const name of ["http_server_request_duration_seconds", "thumbrank_queue_size", "thumbrank_batch_rows"])
     expect(metrics).toContain(name);
-  expect(metrics).toContain('thumbrank_model_info{name="first",version="0"} 1');
+  expect(metrics).toContain('thumbrank_model_info{name="first",version="1"} 1');
 });
 
 test("the document describes the routes", async () => {

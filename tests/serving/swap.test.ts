@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import autocannon, { type Result } from "autocannon";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { exportModel } from "../../lib/deployment";
+import { exportModel, resolveModel } from "../../lib/deployment";
 import { openImageEncoder } from "../../lib/embedding";
 import { trainedModel } from "../deployment/trained";
 import { picture, type Running, send, startTestService } from "./running";
@@ -18,6 +18,9 @@ const headers = { authorization: `Bearer ${TOKEN}`, "content-type": "application
 async function exportAgain(slope: number): Promise<void> {
   await exportModel(service.models, await trainedModel({ calibration: { slope, pairs: 100 } }));
 }
+
+/** Path of a file of the current version. */
+const currentFile = async (name: string) => join((await resolveModel(service.models, "first")).folder, name);
 
 /** The first's probability against the second in the log-odds per score: the slope of the version that answered. */
 async function slopeInUse(): Promise<number> {
@@ -64,7 +67,7 @@ test(`${SWAPS} versions are taken into use under load, and no request fails`, as
 test("a version whose files were changed is refused, and the one before stays in use", async () => {
   const before = await slopeInUse();
   await exportAgain(99);
-  const path = join(service.models, "first", "model.safetensors");
+  const path = await currentFile("model.safetensors");
   const bytes = await readFile(path);
   bytes.writeUInt8(bytes.readUInt8(bytes.length - 9) ^ 1, bytes.length - 9);
   await writeFile(path, bytes);
@@ -91,8 +94,7 @@ test("so is one for another encoder", async () => {
 
 test("and one of another schema; a good one afterwards is taken", async () => {
   const before = await slopeInUse();
-  const card = join(service.models, "first", "model.json");
-  await writeFile(card, "{}");
+  await writeFile(await currentFile("model.json"), "{}");
   await service.reload();
   expect(await slopeInUse()).toBeCloseTo(before, 3);
   await exportAgain(5);
