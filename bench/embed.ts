@@ -1,4 +1,4 @@
-// npm run bench embed [-- --pictures 256 --titles 4096 --sentences 512 --rounds 5 --model-dir FOLDER --json FILE]
+// npm run bench embed [-- --pictures 256 --titles 4096 --sentences 512 --rounds 5 --threads 2 --model-dir FOLDER --json FILE]
 // Thumbnails and titles a second, from files to vectors in a file: ours beside the same in Python; and as sentences, titles by
 // the real MiniLM beside Python's sentence-transformers.
 import { mkdtemp, rm } from "node:fs/promises";
@@ -97,7 +97,12 @@ async function startAll(folder: string, { models, threads }: Settings, minilm?: 
     pinnedPython({ name, requirements: join(here, file), announcement }, console.error);
   const python = pythonOf("embed", "requirements.txt", "ONNX Runtime and Pillow, once, some 60 MB to fetch,");
   const contenders = [
-    await startOwn(OURS, join(here, "ours.ts"), [folder, models, ...(minilm === undefined ? [] : [minilm])]),
+    await startOwn(OURS, join(here, "ours.ts"), [
+      folder,
+      models,
+      String(threads),
+      ...(minilm === undefined ? [] : [minilm]),
+    ]),
     await startContender(PEER, python, [join(here, "peer.py"), folder, models, String(threads)]),
   ];
   if (minilm === undefined) return contenders;

@@ -1,9 +1,9 @@
-// Our embedding, kept alive and told what to embed: ours.ts INPUTS_FOLDER MODEL_DIR, and for the real MiniLM its folder
+// Our embedding, kept alive and told what to embed: ours.ts INPUTS_FOLDER MODEL_DIR THREADS, and for the real MiniLM its folder
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { finish } from "../../lib/base/progress";
-import { type Encoder, openImageEncoder, openTextEncoder, splitRows } from "../../lib/embedding";
+import { type Encoder, EncoderPool, openImageEncoder, openTextEncoder, splitRows } from "../../lib/embedding";
 import { embedVideos } from "../../lib/embedding/embed-videos";
 import type { Listed } from "../../lib/embedding/encode-videos";
 import { loadEmbeddings } from "../../lib/embedding/file/load";
@@ -20,15 +20,15 @@ const store = {
   saveEmbeddings: async () => {},
 };
 
-async function main(folder: string, modelDir: string, minilmDir?: string): Promise<void> {
+async function main(folder: string, modelDir: string, threads: string, minilmDir?: string): Promise<void> {
   const { pictures, titles, sentences } = JSON.parse(await readFile(join(folder, "inputs.json"), "utf8")) as Inputs;
-  const image = await openImageEncoder("clip-vit-l-14", { modelDir });
+  const image = new EncoderPool(await openImageEncoder("clip-vit-l-14", { modelDir }), { threads: Number(threads) });
   const text = await openTextEncoder("minilm", { modelDir });
   const minilm = minilmDir === undefined ? undefined : await openTextEncoder("minilm", { modelDir: minilmDir });
   await serve(
     { node: process.versions.node },
     {
-      pictures: ({ checked }) => embed(pictures, image, (path) => image.decode(path), Number(checked)),
+      pictures: ({ checked }) => embed(pictures, image, (path) => image.prepare(path), Number(checked)),
       titles: ({ checked }) => embed(titles, text, async (title) => title, Number(checked)),
       sentences: ({ checked }) => embed(sentences, minilm ?? text, async (title) => title, Number(checked)),
     },
@@ -57,7 +57,7 @@ async function embed<Input>(
   return { seconds, vectors: vectors.map((vector) => [...vector]) };
 }
 
-main(...(process.argv.slice(2) as [string, string, string?])).catch((error: unknown) => {
+main(...(process.argv.slice(2) as [string, string, string, string?])).catch((error: unknown) => {
   console.error(error);
   process.exitCode = 1;
 });

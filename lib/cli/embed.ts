@@ -15,6 +15,9 @@ const EmbedSettings = z
       unit: "videos",
       description: "pictures or titles embedded at once",
     }),
+    threads: z.number().int().min(0).max(64).optional().meta({
+      description: "threads that decode and embed pictures (default: one for each core); 1 or 0: on the main thread",
+    }),
     queue: z.boolean().default(false).meta({
       description: "let workers (`thumbrank worker`) embed into the store, then fill this machine's files from there",
     }),
@@ -68,6 +71,7 @@ export async function embed(flags: EmbedFlags): Promise<EmbedReport> {
         image,
         text,
         scope: flags.all ? "all" : "rated",
+        threads: flags.threads,
         ...size,
       };
       if (flags.queue) await embedOnQueue(job);

@@ -1,12 +1,13 @@
 import type { Progress } from "../base";
 import type { Paths } from "../config";
 import type { EmbeddingScope, EncoderIdentity, Store } from "../store";
-import { type EmbedOutcome, embedVideos } from "./embed-videos";
+import { type EmbedOutcome, type EncoderJob, embedVideos } from "./embed-videos";
 import { listVideos, thumbnailSource, titleSource } from "./encode-videos";
 import type { ImageEncoder, TextEncoder } from "./encoder";
 import { isSuperseded } from "./encoders";
 import { embeddingFolder } from "./file/layout";
 import { embeddedIdentities } from "./file/load";
+import { EncoderPool, type PreparedPicture } from "./pool/encoder-pool";
 
 /** The part of a store that embedding needs. */
 export type EmbeddingStore = Pick<
@@ -24,6 +25,8 @@ export interface EmbedJob {
   batchSize?: number;
   /** `rated` (default): videos that are in a fold; `all`: every stored video. */
   scope?: EmbeddingScope;
+  /** Threads that decode pictures, and embed them where the encoder has none of its own; by default one for each core. */
+  threads?: number | undefined;
 }
 
 export interface EmbedReport {
@@ -35,6 +38,8 @@ export interface EmbedReport {
 
 /** Number of pictures or titles encoded and stored at once. */
 export const BATCH_SIZE = 32;
+/** Pictures embedded before threads start: with fewer, starting them would take longer than it saves. */
+export const BEFORE_THREADS = 128;
 
 /**
  * Embeds pictures, then titles, of the videos of a store, into files below `paths.embeddings` and into the store.
@@ -47,10 +52,22 @@ export async function* embedAll(job: EmbedJob): AsyncGenerator<Progress, EmbedRe
   const { store, paths, batchSize = BATCH_SIZE, scope = "rated" } = job;
   const videos = await listVideos(scope === "all" ? store.videos() : store.ratedVideos());
   const common = { store, embeddings: paths.embeddings, videos, batchSize, scope };
-  const pictures = thumbnailSource(job.image, paths.thumbnails);
-  const image = yield* embedVideos({ ...common, stage: "embed pictures", encoder: job.image, source: pictures });
+  const pool = new EncoderPool(job.image, { threads: job.threads, beforeThreads: BEFORE_THREADS });
+  const image = yield* embedPictures({ ...common, stage: "embed pictures", encoder: pool }, paths.thumbnails);
   const text = yield* embedVideos({ ...common, stage: "embed titles", encoder: job.text, source: titleSource });
   return { image, text, superseded: await supersededFolders(paths, image.identity) };
+}
+
+/** Embeds pictures and ends the threads, also when it is stopped. */
+async function* embedPictures(
+  job: Omit<EncoderJob<PreparedPicture>, "source"> & { encoder: EncoderPool },
+  thumbnails: string,
+): AsyncGenerator<Progress, EmbedOutcome> {
+  try {
+    return yield* embedVideos({ ...job, source: thumbnailSource(job.encoder, thumbnails) });
+  } finally {
+    await job.encoder.endThreads();
+  }
 }
 
 async function supersededFolders({ embeddings }: EmbedJob["paths"], { model }: EncoderIdentity): Promise<string[]> {

@@ -3,7 +3,7 @@ import { at } from "../base";
 import type { Paths } from "../config";
 import { exists } from "../files";
 import { type EmbeddingScope, picturePath, type Store, type Unembedded } from "../store";
-import { BATCH_SIZE } from "./embed-all";
+import { BATCH_SIZE, BEFORE_THREADS } from "./embed-all";
 import {
   encodeVideos,
   listVideos,
@@ -15,6 +15,7 @@ import {
 } from "./encode-videos";
 import { type Encoder, type ImageEncoder, identityHash, type TextEncoder } from "./encoder";
 import { EncoderElsewhere, ThumbnailElsewhere } from "./errors";
+import { EncoderPool } from "./pool/encoder-pool";
 
 /** Videos to encode together: those of one stretch of the list that lack a vector. */
 export interface EmbedPiece {
@@ -42,6 +43,8 @@ export interface StoreEmbedJob {
   text: TextEncoder;
   batchSize?: number;
   scope?: EmbeddingScope;
+  /** As in `embedAll`. */
+  threads?: number | undefined;
   /** Called for each picture that cannot be embedded. */
   refused?: (video: RefusedVideo) => void;
 }
@@ -51,8 +54,10 @@ export interface StoreEmbedJob {
  * machine's files from it. The pieces are the same batches, so the vectors are the same, bit for bit.
  */
 export function embedStage(job: StoreEmbedJob): Stage<EmbedPiece> {
-  const { store, image, text, paths, scope = "rated" } = job;
-  const pictures = { encoder: image, source: thumbnailSource(image, paths.thumbnails) };
+  const { store, image, text, paths, threads, scope = "rated" } = job;
+  // A stage has no end at which to end threads; without work they end by themselves, and no process waits for them.
+  const pool = new EncoderPool(image, { threads, beforeThreads: BEFORE_THREADS });
+  const pictures = { encoder: pool, source: thumbnailSource(pool, paths.thumbnails) };
   const titles = { encoder: text, source: titleSource };
   return {
     name: "embed",

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { at } from "../base";
 import { type Embedding, type EncoderIdentity, picturePath, type Video } from "../store";
 import { type ThumbnailRefusalCode, ThumbnailRefused } from "../thumbnails";
-import type { Encoder, ImageEncoder, Pixels, ThumbnailSource } from "./encoder";
-import { splitRows } from "./encoder";
+import { type Encoder, splitRows } from "./encoder";
+import type { EncoderPool, PreparedPicture } from "./pool/encoder-pool";
 
 /** A video without a vector, and the reason. */
 export interface RefusedVideo {
@@ -83,13 +83,13 @@ async function tryInput<Input>(source: Source<Input>, video: Listed): Promise<Tr
   }
 }
 
-/** Stored pictures, decoded for an encoder. @param thumbnails folder of stored pictures */
-export function thumbnailSource(image: ImageEncoder, thumbnails: string): Source<ThumbnailSource | Pixels> {
+/** Stored pictures, prepared for an encoder. @param thumbnails folder of stored pictures */
+export function thumbnailSource(pool: EncoderPool, thumbnails: string): Source<PreparedPicture> {
   return {
     content: ({ picture }) => picture?.sha256 ?? "no picture",
     async input({ videoId, picture }) {
       if (!picture) throw new ThumbnailRefused("PICTURE_MISSING", `of video ${videoId}`, "it was stored without one");
-      return image.decode(picturePath(thumbnails, picture));
+      return pool.prepare(picturePath(thumbnails, picture));
     },
   };
 }

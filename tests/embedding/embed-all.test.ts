@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { finish, type Progress } from "../../lib/base/progress";
 import { type EmbedJob, embedAll, loadEmbeddings, openImageEncoder, openTextEncoder } from "../../lib/embedding";
+import { BEFORE_THREADS } from "../../lib/embedding/embed-all";
 import { embeddingFolder } from "../../lib/embedding/file/layout";
 import { openStore } from "../../lib/store";
 import { temporaryFolder } from "./folder";
@@ -34,6 +35,17 @@ test("every picture and title is embedded, in the files and in the store, as the
     ...[0, 4, 8, 10].map((done) => `embed titles ${done}`),
   ]);
   expect(seen.every(({ total }) => total === 10)).toBe(true);
+});
+
+test("files are the same, byte for byte, whatever the number of threads", async () => {
+  const files = [];
+  for (const threads of [0, 2]) {
+    const job = { ...(await newJob(BEFORE_THREADS + 20)), batchSize: 32, threads };
+    expect((await finish(embedAll(job))).image.embedded).toBe(BEFORE_THREADS + 20);
+    files.push(await readFile(join(embeddingFolder(job.paths.embeddings, job.image.identity), "vectors.f32")));
+  }
+  expect(files[0]?.length).toBeGreaterThan(0);
+  expect(files[1]?.equals(files[0] ?? Buffer.of())).toBe(true);
 });
 
 test("what is done is skipped; a changed title is embedded anew", async () => {

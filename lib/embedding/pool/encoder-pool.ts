@@ -14,6 +14,8 @@ export interface PoolOptions {
   threads?: number | undefined;
   /** So many pictures are done on the main thread before threads start, by default none. */
   beforeThreads?: number;
+  /** Limit of JavaScript's heap in each thread, in MB; pictures are outside of it. */
+  heapMb?: number;
 }
 
 /** A picture as far as it can be prepared by itself: its vector, or its pixels where pictures are encoded together. */
@@ -21,8 +23,7 @@ export type PreparedPicture = Float32Array | Pixels;
 
 type Threads = Piscina<PictureTask, PictureAnswer>;
 
-/** Limits for JavaScript in a thread; pictures are outside of its heap. */
-const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 1024 };
+const HEAP_MB = 512;
 /** Threads without work end after this time. */
 const IDLE_MS = 60_000;
 
@@ -40,16 +41,18 @@ export class EncoderPool implements Encoder<PreparedPicture> {
   readonly #largeAtOnce = limiter(1);
   readonly #part;
   readonly #threads: number;
+  readonly #heapMb: number;
   #mainThreadLeft: number;
   #pool: Promise<Threads> | undefined;
 
   /** @param image is closed with the pool */
   constructor(
     private readonly image: ImageEncoder,
-    { threads = defaultThreads(), beforeThreads = 0 }: PoolOptions = {},
+    { threads = defaultThreads(), beforeThreads = 0, heapMb = HEAP_MB }: PoolOptions = {},
   ) {
     this.identity = image.identity;
     this.#part = findImageRow(image.identity.model)?.inThreads;
+    this.#heapMb = heapMb;
     this.#threads = this.#part === undefined || threads <= 1 ? 0 : threads;
     this.#atOnce = limiter(Math.max(1, this.#threads));
     this.#mainThreadLeft = this.#threads === 0 ? Number.POSITIVE_INFINITY : beforeThreads;
@@ -138,7 +141,7 @@ export class EncoderPool implements Encoder<PreparedPicture> {
       idleTimeout: IDLE_MS,
       // A loader that this process was started with must not load in each thread.
       execArgv: [],
-      resourceLimits: RESOURCE_LIMITS,
+      resourceLimits: { maxOldGenerationSizeMb: this.#heapMb },
       recordTiming: false,
     });
     // A thread that cannot start: the tasks that wait for it fail, and the next task opens another pool.

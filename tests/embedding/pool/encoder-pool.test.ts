@@ -3,7 +3,13 @@ import { readFile } from "node:fs/promises";
 import sharp from "sharp";
 import { afterEach, expect, test } from "vitest";
 import { concatenated } from "../../../lib/base";
-import { EncoderPool, openImageEncoder, type Pixels, type PoolOptions } from "../../../lib/embedding";
+import {
+  EncoderPool,
+  openImageEncoder,
+  PictureThreadFailed,
+  type Pixels,
+  type PoolOptions,
+} from "../../../lib/embedding";
 import { ThumbnailRefused } from "../../../lib/thumbnails";
 import { golden, HUB, pictureFile } from "../golden";
 
@@ -68,6 +74,20 @@ test("a picture that cannot be used is refused as on the main thread, and only i
       message: (refusal as ThumbnailRefused).message,
     });
   }
+});
+
+test("a failure that is not the picture's has its own code, and the threads continue", async () => {
+  const pool = await openPool({ threads: 2 });
+  const impossible = { data: new Uint8Array(3), width: 2 ** 40, height: 1 };
+  await expect(pool.embed(impossible)).rejects.toThrow(PictureThreadFailed);
+  expect(await pool.embed(pictureFile("wide.jpg"))).toHaveLength(768);
+});
+
+test("a thread that runs out of memory fails its picture only, and another takes its place", async () => {
+  const pool = await openPool({ threads: 2, heapMb: 24 });
+  const endless = { data: new Uint8Array(3), width: 2 ** 28, height: 1 };
+  await expect(pool.embed(endless)).rejects.toThrow(/a thread failed .*memory/);
+  expect(await pool.embed(pictureFile("wide.jpg"))).toHaveLength(768);
 });
 
 test("large pictures give the same vectors, and small ones beside them too", async () => {
