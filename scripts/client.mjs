@@ -5,6 +5,6 @@ import { writeWhole } from "./setup/files.mjs";
 import { root } from "./setup/places.mjs";
 import { loadTypeScript } from "./setup/typescript.mjs";
 
-await loadTypeScript();
+loadTypeScript();
 const { makeTypes } = createRequire(import.meta.url)("./client/types");
 writeWhole(join(root, "clients", "typescript", "schema.d.ts"), await makeTypes());
