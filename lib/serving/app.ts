@@ -1,7 +1,7 @@
 import fastify from "fastify";
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import type { ServeSettings } from "../config";
-import { answerClientError, answerProblem } from "./problems";
+import { answerClientError, answerExpectation, answerProblem } from "./problems";
 
 /** The server, with routes typed by their schemas. */
 export type App = ReturnType<typeof makeApp>;
@@ -26,7 +26,9 @@ export function makeApp({ bodyMb, deadlineMs }: Pick<ServeSettings, "bodyMb" | "
     forceCloseConnections: "idle",
     return503OnClosing: false,
   }).withTypeProvider<ZodTypeProvider>();
+  app.removeContentTypeParser("text/plain");
   app.server.maxConnections = MOST_CONNECTIONS;
+  app.server.on("checkExpectation", (_, response) => answerExpectation(response));
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   return app;

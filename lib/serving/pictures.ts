@@ -1,7 +1,8 @@
+import type { Multipart } from "@fastify/multipart";
 import type { FastifyRequest } from "fastify";
-import { shortened } from "../base";
+import { errorCode, shortened } from "../base";
 import { requireSmaller, ThumbnailRefused } from "../thumbnails";
-import { PicturesRefused, type RefusedPicture, RequestInvalid, RequestTooLarge, RequestTypeUnknown } from "./errors";
+import { PicturesRefused, type RefusedPicture, RequestInvalid, RequestTooLarge } from "./errors";
 import { MOST_PICTURES, type PictureForm, type PictureJson, type SentPicture } from "./schemas";
 
 const NAME_LENGTH = 200;
@@ -18,42 +19,52 @@ export interface SentPictures {
 
 /**
  * Reads a multipart form into memory; nothing is written to the disk.
- * @param mostBytes of all parts together
+ * @param mostBytes of all pictures together
  * @returns fields by name, as the form's schema takes them
  * @throws RequestInvalid, RequestTooLarge, and the multipart plugin's errors
  */
 export async function readForm(request: FastifyRequest, mostBytes: number): Promise<Partial<PictureForm>> {
-  const images: SentPicture[] = [];
-  const title: string[] = [];
-  const channel: string[] = [];
-  let sizeBytes = 0;
   const limits = { fileSize: mostBytes, files: MOST_PICTURES, fields: MOST_FIELDS, fieldSize: FIELD_BYTES };
-  for await (const part of request.parts({ limits: { ...limits, fieldNameSize: 100, headerPairs: 50 } })) {
+  const parts = request.parts({ limits: { ...limits, fieldNameSize: 100, headerPairs: 50 } });
+  try {
+    return await readParts(parts, mostBytes);
+  } catch (thrown) {
+    // The parser's own errors have neither a code nor a status.
+    if (thrown instanceof Error && errorCode(thrown) === null) throw new RequestInvalid("the form cannot be read");
+    throw thrown;
+  }
+}
+
+async function readParts(parts: AsyncIterable<Multipart>, mostBytes: number): Promise<Partial<PictureForm>> {
+  const images: SentPicture[] = [];
+  const fields: Record<"title" | "channel", string[]> = { title: [], channel: [] };
+  let sizeBytes = 0;
+  for await (const part of parts) {
     if (part.type === "file") {
       if (part.fieldname !== "images") throw new RequestInvalid("files belong in the field images");
       const data = await part.toBuffer();
       sizeBytes += data.length;
       if (sizeBytes > mostBytes) throw new RequestTooLarge(`the request has more than ${mostBytes / 2 ** 20} MB`);
       images.push({ name: part.filename ?? "", data });
-    } else {
-      if (part.valueTruncated) throw new RequestTooLarge("a field of the form is too long");
-      if (typeof part.value !== "string") throw new RequestInvalid("a field of the form is not text");
-      const values = { title, channel }[part.fieldname];
-      if (values === undefined) throw new RequestInvalid("the form has a field that is not images, title or channel");
-      values.push(part.value);
+      continue;
     }
+    const { fieldname, value } = part;
+    if (fieldname !== "title" && fieldname !== "channel")
+      throw new RequestInvalid("the form has a field that is not images, title or channel");
+    if (part.valueTruncated) throw new RequestTooLarge(`the field ${fieldname} is too long`);
+    if (typeof value !== "string") throw new RequestInvalid(`the field ${fieldname} is not text`);
+    fields[fieldname].push(value);
   }
-  if (channel.length > 1) throw new RequestInvalid("the form has several channels");
-  const [only] = channel;
-  return { images, title, ...(only !== undefined && { channel: only }) };
+  const [channel, ...others] = fields.channel;
+  if (others.length > 0) throw new RequestInvalid("the form has several channels");
+  return { images, title: fields.title, ...(channel !== undefined && { channel }) };
 }
 
 /**
  * Brings a validated body into one shape.
- * @throws RequestInvalid for pictures that are not base64, RequestTypeUnknown without a body
+ * @throws RequestInvalid for pictures that are not base64
  */
-export function sentPictures(body: PictureForm | PictureJson | null | undefined): SentPictures {
-  if (!body) throw new RequestTypeUnknown();
+export function sentPictures(body: PictureForm | PictureJson): SentPictures {
   const titles = "title" in body ? body.title : body.titles;
   const pictures = body.images.map((image, index) => {
     const { name, data } = typeof image === "string" ? { name: "", data: image } : image;

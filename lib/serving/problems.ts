@@ -1,4 +1,4 @@
-import { STATUS_CODES } from "node:http";
+import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
@@ -45,6 +45,14 @@ export function answerClientError(thrown: Error, socket: Socket): void {
     "connection: close",
   ];
   socket.end(`${head.join("\r\n")}\r\n\r\n${body}`, () => socket.destroy());
+}
+
+/** Answers with a problem what a client expects in an Expect header that HTTP does not know. */
+export function answerExpectation(response: ServerResponse): void {
+  const error = new RequestInvalid("the Expect header asks for something else than 100-continue", 417);
+  response
+    .writeHead(error.status, { "content-type": TYPE, connection: "close" })
+    .end(JSON.stringify(makeProblem(error)));
 }
 
 function makeProblem(error: RequestError): z.output<typeof Problem> {

@@ -2,6 +2,7 @@ import type { FastifyRequest } from "fastify";
 import { type Candidate, explain, rankCandidates, withTitles } from "../../deployment";
 import type { App } from "../app";
 import type { Embedder } from "../embedder";
+import { RequestTypeUnknown } from "../errors";
 import { readForm, requirePictures, type SentPictures, sentPictures, throwRefusals } from "../pictures";
 import { EmbedAnswer, EmbedBody, ExplainAnswer, ExplainBody, problemAnswers, RankAnswer, RankBody } from "../schemas";
 import type { Service } from "../service";
@@ -11,6 +12,8 @@ export function addRank(app: App, service: Service): void {
   const { settings } = service.options;
   const preValidation = async (request: FastifyRequest) => {
     if (request.isMultipart()) request.body = await readForm(request, settings.bodyMb * 2 ** 20);
+    // A body of another type that some route takes would pass without validation.
+    else if (request.mediaType !== "application/json") throw new RequestTypeUnknown();
   };
   const errors = problemAnswers(400, 401, 408, 413, 415, 422, 429, 503, 504);
   const tags = ["rank"];
