@@ -1,9 +1,9 @@
 import { random } from "../../lib/base/random";
 import { scene } from "../../tests/thumbnails/make";
 import { seedPictures } from "../fuzz-pictures/seeds";
+import { serve } from "../serve/served";
 import { hostileRequest } from "./requests";
 import { type RawAnswer, sendBytes } from "./send";
-import { serve } from "./served";
 
 export interface FuzzServiceOptions {
   count: number;

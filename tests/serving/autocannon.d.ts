@@ -15,7 +15,16 @@ declare module "autocannon" {
     headers?: Record<string, string>;
     body?: string | Buffer;
     /** Sent in turn by each connection. */
-    requests?: { method: "GET" | "POST"; headers?: Record<string, string>; body: string | Buffer }[];
+    requests?: Request[];
+  }
+
+  interface Request {
+    method: "GET" | "POST";
+    path?: string;
+    headers?: Record<string, string>;
+    body?: string | Buffer;
+    /** Makes the request anew each time. */
+    setupRequest?(request: Request): Request;
   }
 
   export interface Result {
