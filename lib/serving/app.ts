@@ -20,7 +20,8 @@ export function makeApp({ bodyMb, deadlineMs }: Pick<ServeSettings, "bodyMb" | "
     connectionTimeout: SILENCE_MS,
     requestTimeout: Math.max(SILENCE_MS, deadlineMs),
     keepAliveTimeout: IDLE_MS,
-    http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: 1000 },
+    // A request without a Host header gets our own answer, not that of Node.
+    http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: 1000, requireHostHeader: false },
     clientErrorHandler: answerClientError,
     frameworkErrors: (thrown, request, reply) => answerProblem(thrown, request, reply, () => {}),
     forceCloseConnections: "idle",
