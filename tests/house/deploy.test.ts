@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { ServeSettings } from "../../lib/config";
 import { linesWith, root, textOf, tracked } from "./files";
 
 /** Instructions of a Dockerfile, each on one line, without comments. */
@@ -53,6 +54,7 @@ test("the image has no secret, and its process no rights", () => {
   const secret = /(TOKENS?|KEY|SECRET|PASSWORD|DATABASE_URL)\s*=|--mount=type=secret|\bARG\s+\w*(TOKEN|KEY)/i;
   expect("ENV THUMBRANK_TOKENS=abc").toMatch(secret);
   expect(linesWith(["Dockerfile", "deploy/slim.sh"], secret)).toEqual([]);
+  expect(textOf("deploy/thumbrank.service")).toMatch(/^DynamicUser=yes$/m);
   expect(linesWith(["deploy/thumbrank.service"], /^(Environment=\w*(TOKEN|KEY|SECRET)|SetCredential)/)).toEqual([]);
   const last = instructions.map((line) => line.split(" ")[0]).lastIndexOf("USER");
   expect(instructions[last]).toMatch(/^USER [1-9]\d*:[1-9]\d*$/);
@@ -91,5 +93,6 @@ test("the unit stops the service by the signal it expects, and waits longer than
   const unit = textOf("deploy/thumbrank.service");
   expect(unit).toMatch(/^KillSignal=SIGTERM$/m);
   expect(unit).toMatch(/^ExecReload=\/bin\/kill -HUP \$MAINPID$/m);
-  expect(unit).toMatch(/^DynamicUser=yes$/m);
+  const seconds = Number(/^TimeoutStopSec=(\d+)$/m.exec(unit)?.[1]);
+  expect(seconds).toBeGreaterThan(ServeSettings.parse({}).graceSeconds);
 });
