@@ -7,7 +7,9 @@ import { changedSince, startOfBranch, testsBeyondImports } from "./changed.mjs";
 import { runChecks } from "./checks.mjs";
 import { run } from "./setup/command.mjs";
 import { readJson } from "./setup/files.mjs";
-import { root } from "./setup/places.mjs";
+import { placesOf, root } from "./setup/places.mjs";
+import { setUp } from "./setup/set-up.mjs";
+import { testEnvironment } from "./setup/test-environment.mjs";
 import { countTests, lineOf } from "./summary.mjs";
 
 const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
@@ -38,6 +40,7 @@ const given = process.argv.slice(2);
 const changed = given.find((arg) => /^--changed(=|$)/.test(arg));
 const others = given.filter((arg) => arg !== changed);
 const folder = mkdtempSync(join(tmpdir(), "thumbrank-test-"));
+await setUp(placesOf(), undefined, [testEnvironment]);
 const checked = await runChecks();
 const chosen = changed && (await testsOfChange(changed.split("=")[1] || startOfBranch(root)));
 // Without a filter Vitest would run all.

@@ -8,6 +8,9 @@ import { type ChannelOffsets, formatOffsets, OFFSETS_FILE } from "../runs";
 import type { EncoderIdentity } from "../store";
 import { MEANING, ModelCard, ONNX_FILE } from "./card";
 import { ModelNameInvalid } from "./errors";
+import { mlflowFiles } from "./folder/mlflow";
+import { modelCardText } from "./folder/readme";
+import { tritonConfig } from "./folder/triton";
 import { buildOnnx } from "./onnx/export";
 import type { ScoreQuantiles } from "./percentile";
 import { addVersion } from "./versions";
@@ -49,13 +52,20 @@ export async function exportModel(modelsFolder: string, trained: TrainedModel): 
   const files = {
     "model.safetensors": writeSafetensors(trained.weights),
     [ONNX_FILE]: buildOnnx(model),
+    "config.pbtxt": Buffer.from(tritonConfig(model.inputDim)),
+    ...mlflowFiles(model.inputDim),
     ...(offsets && { [OFFSETS_FILE]: offsets.bytes }),
   };
   await removeStale(modelsFolder);
   return addVersion(modelsFolder, trained.name, async (folder, version) => {
-    const numbered = Buffer.from(`${JSON.stringify({ ...card, version }, null, 2)}\n`);
+    const numbered = { ...card, version };
+    const written = {
+      ...files,
+      "model.json": Buffer.from(`${JSON.stringify(numbered, null, 2)}\n`),
+      "README.md": Buffer.from(modelCardText(numbered)),
+    };
     // Temporary folders lie outside the model's own, where Triton would take one that was left behind for a model.
-    await writeFolder(folder, { ...files, "model.json": numbered }, modelsFolder);
+    await writeFolder(folder, written, modelsFolder);
   });
 }
 

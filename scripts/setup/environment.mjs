@@ -12,31 +12,39 @@ const condaFolder = ({ environment }) =>
 /** The folder of the Python environment: conda's where there is one, else `.venv`. */
 export const environmentFolder = (places) => condaFolder(places) ?? join(places.project, ".venv");
 
-/** The environment's Python. */
-export const pythonOf = (places) => join(environmentFolder(places), "bin", "python");
+/** An environment's Python. */
+export const pythonIn = (folder) => join(folder, "bin", "python");
+
+/** The project's Python. */
+export const pythonOf = (places) => pythonIn(environmentFolder(places));
 
 const stampOf = (places) => join(environmentFolder(places), "thumbrank.json");
 const requirementsOf = ({ project }) => join(project, "requirements.txt");
 
-async function hasPip(places) {
-  return run(pythonOf(places), ["-m", "pip", "--version"]).then(
+async function hasPip(folder) {
+  return run(pythonIn(folder), ["-m", "pip", "--version"]).then(
     () => true,
     () => false,
   );
 }
 
-/** Makes the environment where there is none that works, also where Python came without ensurepip. */
-async function create(places) {
-  if (await hasPip(places)) return;
-  if (condaFolder(places) !== undefined) throw new Error("the active conda environment has no pip (conda install pip)");
-  const folder = environmentFolder(places);
+/** Makes an environment in a folder unless one that works is there, also where Python came without ensurepip. */
+export async function makeEnvironment(folder, places) {
+  if (await hasPip(folder)) return;
+  if (folder === condaFolder(places)) throw new Error("the active conda environment has no pip (conda install pip)");
   const python = await findPython(places.environment);
   try {
     await run(python, ["-m", "venv", "--clear", folder]);
   } catch {
     await run(python, ["-m", "venv", "--clear", "--without-pip", folder]);
-    await run(python, ["-m", "pip", "--python", pythonOf(places), "install", "--quiet", "pip"], places);
+    await run(python, ["-m", "pip", "--python", pythonIn(folder), "install", "--quiet", "pip"], places);
   }
+}
+
+/** Installs into an environment what a file pins, and nothing else. */
+export async function installRequirements(folder, requirements, places) {
+  const quiet = ["--quiet", "--disable-pip-version-check", "--no-input", "--progress-bar", "off"];
+  await run(pythonIn(folder), ["-m", "pip", "install", ...quiet, "--require-hashes", "-r", requirements], places);
 }
 
 /** Python's environment with JupyterLab, papermill, plotly and TensorBoard, as requirements.txt pins them. */
@@ -52,14 +60,9 @@ export const pythonEnvironment = {
   plan: () => "installing JupyterLab, papermill and TensorBoard",
 
   async run(places) {
-    const quiet = ["--quiet", "--disable-pip-version-check", "--no-input", "--progress-bar", "off"];
     try {
-      await create(places);
-      await run(
-        pythonOf(places),
-        ["-m", "pip", "install", ...quiet, "--require-hashes", "-r", requirementsOf(places)],
-        places,
-      );
+      await makeEnvironment(environmentFolder(places), places);
+      await installRequirements(environmentFolder(places), requirementsOf(places), places);
     } catch (error) {
       throw new SetupFailed("SETUP_PYTHON_PACKAGES_FAILED", {
         what: `the Python environment ${environmentFolder(places)} could not be made: ${error.message}`,

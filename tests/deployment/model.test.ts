@@ -21,7 +21,17 @@ test("an exported model has weights, ONNX and a card, and nothing lies beside it
   expect(folder).toBe(join(models, "first", "1"));
   expect(await readdir(models)).toEqual(["first"]);
   expect((await readdir(join(models, "first"))).sort()).toEqual(["1", "current"]);
-  expect((await readdir(folder)).sort()).toEqual(["1", "manifest.json", "model.json", "model.safetensors"]);
+  expect((await readdir(folder)).sort()).toEqual([
+    "1",
+    "MLmodel",
+    "README.md",
+    "config.pbtxt",
+    "manifest.json",
+    "model.json",
+    "model.safetensors",
+    "python_env.yaml",
+    "requirements.txt",
+  ]);
   const { weights } = readSafetensors(await readFile(join(folder, "model.safetensors")));
   expect(weights).toEqual(trained.weights);
   const card = JSON.parse(await readFile(join(folder, "model.json"), "utf8"));

@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -15,10 +15,9 @@ import { root } from "../house/files";
 import { startKernel } from "../kernel/kernel";
 import { hasJupyter } from "../kernel/notebook";
 import { hasChromium, openChromium } from "../page/chromium";
+import { hasTestPython, testPython } from "../python/environment";
 import { picture } from "./running";
 
-/** A Python with onnxruntime. */
-const PYTHON = join(root, ".venv", "bin", "python");
 const TITLE = "I built a robot";
 /** Pictures with their scores, best first. */
 type Scored = { image: string; score: number }[];
@@ -130,7 +129,7 @@ async function inPython(): Promise<Scored> {
   const body = { images: await files(), title: [TITLE] };
   const { data } = await openClient(address).POST("/v1/embed", { body, bodySerializer: toForm });
   const env = { ...process.env, ORT_DISABLE_TELEMETRY: "1" };
-  const started = promisify(execFile)(PYTHON, ["-c", ONNX, join(model, "1", "model.onnx")], { env });
+  const started = promisify(execFile)(testPython, ["-c", ONNX, join(model, "1", "model.onnx")], { env });
   started.child.stdin?.end(JSON.stringify(data?.embeddings));
   const scores = JSON.parse((await started).stdout) as number[];
   return scores
@@ -141,7 +140,7 @@ async function inPython(): Promise<Scored> {
 const missing = [
   !hasChromium && "Chromium",
   !hasJupyter && "the Python environment",
-  spawnSync(PYTHON, ["-c", "import numpy, onnxruntime"]).status !== 0 && "Python's onnxruntime",
+  !hasTestPython && "the Python packages of the tests",
 ].filter(Boolean);
 const needs = missing.length === 0 ? "" : ` (needs ${missing.join(" and ")})`;
 

@@ -1,4 +1,5 @@
 import { AUXILIARY_HEADS, type ThumbnailRankingModel, type WeightArray } from "../../model";
+import { inputTensor, type NamedTensor, OUTPUT_TENSORS } from "../folder/tensors";
 import { batchNorm, concat, linear, relu, sequence, sigmoid, squeeze } from "./layers";
 import { DATA_TYPE, encodeOnnx, type Node, type Tensor, type ValueInfo } from "./schema";
 
@@ -20,8 +21,8 @@ export function buildOnnx(model: ThumbnailRankingModel): Uint8Array {
       name: "thumbnail_ranking_model",
       node: nodes(),
       initializer: [...Object.entries(model.weights).map(initializer), AXES],
-      input: [valueInfo("embedding", model.inputDim)],
-      output: [valueInfo("score"), valueInfo("ctr"), valueInfo("auxiliary", AUXILIARY_HEADS.length)],
+      input: [valueInfo(inputTensor(model.inputDim))],
+      output: OUTPUT_TENSORS.map(valueInfo),
     },
   });
 }
@@ -57,7 +58,7 @@ function initializer([name, { shape, values }]: [string, WeightArray]): Tensor {
   return { name, dims: shape, data_type: DATA_TYPE.float, raw_data };
 }
 
-function valueInfo(name: string, width?: number): ValueInfo {
+function valueInfo({ name, width }: NamedTensor): ValueInfo {
   const dim = [{ dim_param: "batch" }, ...(width === undefined ? [] : [{ dim_value: width }])];
   return { name, type: { tensor_type: { elem_type: DATA_TYPE.float, shape: { dim } } } };
 }
