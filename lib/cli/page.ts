@@ -2,7 +2,7 @@ import { z } from "zod";
 import { BUILT_PAGE, MODEL_NAME, resolvePaths } from "../config";
 import { defineCommand } from "./command";
 import { answer, CommonSettings } from "./context";
-import { MODEL_REFERENCE_FORM, ModelReference } from "./fields";
+import { MODEL_REFERENCE_FORM, ModelFolder, ModelReference } from "./fields";
 
 const PageSettings = z
   .strictObject({
@@ -11,6 +11,7 @@ const PageSettings = z
       form: MODEL_REFERENCE_FORM,
       description: "exported model: folder below models/, its current version unless one is named",
     }),
+    modelDir: ModelFolder,
   })
   .meta({ title: "Page" });
 
@@ -24,7 +25,7 @@ export const pageCommand = defineCommand({
   async run({ page, common }, [folder = ""]) {
     const { exportPage, resolveModel } = await import("../deployment");
     const model = await resolveModel(resolvePaths(common.dataDir).models, page.model);
-    await exportPage(model.folder, BUILT_PAGE, folder);
+    await exportPage(model.folder, BUILT_PAGE, folder, page.modelDir);
     answer(common, { folder }, `page: ${folder}`);
   },
 });

@@ -145,8 +145,8 @@ export class RankingPageNotWritten extends ThumbrankError {
 export class PageEncoderMissing extends ThumbrankError {
   constructor(names: readonly string[]) {
     super("PAGE_ENCODER_MISSING", {
-      what: `this model was trained with ${listed(names)}, which the page cannot run in a browser`,
-      next: "rank with `thumbrank serve` or `thumbrank rank`, or train a model with the built-in encoders descriptor and title-hash",
+      what: `this model was trained with ${listed(names)}, which this page cannot run in a browser`,
+      next: "for CLIP name the folder of its files with --model-dir; for other encoders rank with `thumbrank serve` or `thumbrank rank`, or train a model with descriptor and title-hash",
     });
   }
 }

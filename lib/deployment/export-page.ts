@@ -1,13 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { findClipFile } from "../embedding";
 import { exists, MANIFEST, namesIn, readFolder, writeFolder } from "../files";
 import { OFFSETS_FILE } from "../runs";
 import { onnxFile } from "./card";
 import { PageEncoderMissing, PageFolderTaken, PageNotBuilt } from "./errors";
 import { loadModel } from "./load-model";
 
+const CLIP = "clip-vit-l-14";
 /** The encoders that the page runs in a browser. */
-const IN_BROWSER = ["descriptor", "title-hash"];
+const IN_BROWSER = ["descriptor", CLIP, "title-hash"];
+/** Name of CLIP's vision model in the folder. */
+export const CLIP_FILE = "clip-vision.onnx";
 
 /** Files of the built page by their names in the folder; its script for pages without a service takes the other's name. */
 const PAGE_FILES = {
@@ -23,13 +27,20 @@ const ONNX_BESIDE = "model.onnx";
  * @param modelFolder a version's
  * @param builtPage where the set-up put the page
  * @param target a new or empty folder, or one that this function wrote; it is written whole or not at all
- * @throws ModelMissing, ModelDamaged, PageEncoderMissing, PageNotBuilt, PageFolderTaken
+ * @param modelDir folder with CLIP's files, which go along if the model was trained with CLIP
+ * @throws ModelMissing, ModelDamaged, PageEncoderMissing, PageNotBuilt, PageFolderTaken, ModelFolderIncomplete
  */
-export async function exportPage(modelFolder: string, builtPage: string, target: string): Promise<void> {
+export async function exportPage(
+  modelFolder: string,
+  builtPage: string,
+  target: string,
+  modelDir?: string,
+): Promise<void> {
   const { card, version, close } = await loadModel(modelFolder);
   await close();
   const names = [card.encoders.image.model, card.encoders.text.model];
-  const missing = names.filter((name) => !IN_BROWSER.includes(name));
+  const needsClip = names.includes(CLIP);
+  const missing = names.filter((name) => !IN_BROWSER.includes(name) || (name === CLIP && modelDir === undefined));
   if (missing.length > 0) throw new PageEncoderMissing(missing);
   if (!(await exists(join(builtPage, "index.html")))) throw new PageNotBuilt(builtPage);
   await refuseForeign(target);
@@ -43,6 +54,7 @@ export async function exportPage(modelFolder: string, builtPage: string, target:
     const bytes = model[source];
     if (bytes !== undefined) files[name] = bytes;
   }
+  if (needsClip && modelDir !== undefined) files[CLIP_FILE] = await readFile(findClipFile(modelDir));
   await writeFolder(target, files);
 }
 

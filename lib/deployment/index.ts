@@ -10,7 +10,7 @@ export { type Encoders, openEncoders } from "./encoders";
 export * from "./errors";
 export { type ExplainRequest, type Explanation, explain } from "./explain";
 export { exportModel, type TrainedModel } from "./export-model";
-export { exportPage } from "./export-page";
+export { CLIP_FILE, exportPage } from "./export-page";
 export { exportRun, trainingChannels } from "./export-run";
 export { type LoadedModel, loadModel } from "./load-model";
 export { evaluatedMetrics } from "./metrics";

@@ -4,6 +4,8 @@
  * This room must not know about pairs, models or training: it sees one picture or title at a time.
  */
 
+export { findClipFile, makeClip } from "./clip/encoder";
+export { clipPreprocessing, SIDE as CLIP_SIDE } from "./clip/square";
 export { openDescriptor } from "./descriptor/encoder";
 export { type EmbeddingStore, type EmbedJob, type EmbedReport, embedAll } from "./embed-all";
 export { type EmbedPiece, embedStage, type StoreEmbedJob } from "./embed-stage";

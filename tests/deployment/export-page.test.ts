@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { exportModel, exportPage, PageEncoderMissing, PageFolderTaken, PageNotBuilt } from "../../lib/deployment";
+import { ModelFolderIncomplete } from "../../lib/embedding";
 import { trainedModel } from "./trained";
 
 let home: string;
@@ -42,12 +43,13 @@ test("an earlier page is replaced; a folder with anything else is refused and ke
   expect(await readdir(model)).toContain("model.safetensors");
 });
 
-test("a model of an encoder that browsers lack, and a page that was not built, are refused", async () => {
+test("a model of an encoder that browsers lack, CLIP without its files, and a page that was not built, are refused", async () => {
   const { identities, ...rest } = await trainedModel({ name: "clip" });
   const image = { ...identities.image, model: "clip-vit-l-14" };
   const other = await exportModel(join(home, "models"), { ...rest, identities: { ...identities, image } });
   const site = join(home, "none");
   await expect(exportPage(other, built, site)).rejects.toThrow(PageEncoderMissing);
+  await expect(exportPage(other, built, site, home)).rejects.toThrow(ModelFolderIncomplete);
   await expect(exportPage(model, join(home, "nothing"), site)).rejects.toThrow(PageNotBuilt);
   expect(await readdir(home)).not.toContain("none");
 });

@@ -9,7 +9,19 @@ import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { at } from "../../lib/base";
 import { BUILT_PAGE } from "../../lib/config";
-import { exportPage, loadModel, openEncoders, type Ranking, rank, resolveModel } from "../../lib/deployment";
+import {
+  exportModel,
+  exportPage,
+  loadModel,
+  openEncoders,
+  PageEncoderMissing,
+  type Ranking,
+  rank,
+  resolveModel,
+} from "../../lib/deployment";
+import { openImageEncoder } from "../../lib/embedding";
+import { trainedModel } from "../deployment/trained";
+import { HUB } from "../embedding/golden";
 import { findFaults, hasChromium, needsChromium, openChromium, READERS } from "../page/chromium";
 import { everyKind, type PageFile, png } from "./page-pictures";
 import { form, type Running, send, startTestService } from "./running";
@@ -30,6 +42,9 @@ let siteAddress: string;
 let folder: string;
 let pictures: PageFile[];
 
+/** Where a page with a model of CLIP is sent. */
+const clipAddress = () => siteAddress.replace(/site$/, "clip");
+
 /** What pages asked for, and what they complained about, since the test began. */
 const requests: string[] = [];
 const complaints: string[] = [];
@@ -41,8 +56,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "page-site-"));
   await exportPage((await resolveModel(service.models, "first")).folder, BUILT_PAGE, join(folder, "site"));
   site = fastify();
-  await site.register(fastifyStatic, { root: join(folder, "site") });
-  siteAddress = await site.listen({ port: 0, host: "127.0.0.1" });
+  await site.register(fastifyStatic, { root: folder });
+  siteAddress = `${await site.listen({ port: 0, host: "127.0.0.1" })}/site`;
   pictures = await Promise.all([1, 2, 3].map((number) => png(number)));
   browser = await openChromium();
 });
@@ -54,13 +69,18 @@ afterAll(async () => {
 });
 afterEach(async () => {
   for (const context of browser?.contexts() ?? []) await context.close();
-  const foreign = requests.filter((url) => ![service.address, siteAddress].some((own) => url.startsWith(`${own}/`)));
+  const own = [service.address, siteAddress, clipAddress()];
+  const foreign = requests.filter((url) => !own.some((address) => url.startsWith(`${address}/`)));
   expect(foreign).toEqual([]);
   expect(complaints).toEqual([]);
   requests.length = 0;
 });
 
-async function openPage(options: BrowserContextOptions = {}, address = service.address): Promise<Page> {
+async function openPage(
+  options: BrowserContextOptions = {},
+  address = service.address,
+  ready = "#model:not(:empty), #problem:not(:empty)",
+): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
   const page = await context.newPage();
   page.on("request", (request) => {
@@ -72,7 +92,7 @@ async function openPage(options: BrowserContextOptions = {}, address = service.a
     if (said.type() === "error" && !said.text().startsWith("Failed to load resource")) complaints.push(said.text());
   });
   await page.goto(`${address}/`);
-  await page.waitForSelector("#model:not(:empty), #problem:not(:empty)");
+  await page.waitForSelector(ready);
   return page;
 }
 
@@ -393,5 +413,37 @@ describe.skipIf(!hasChromium)(`the page beside a model${needsChromium}`, () => {
     expect(await text(page, "#problem")).toMatch(
       /model\.onnx cannot be fetched \(HTTP 404\)[\s\S]*PAGE_MODEL_UNUSABLE/,
     );
+  });
+
+  test("asks before it fetches CLIP, keeps it, and gives the service's numbers", async () => {
+    const { identities, ...rest } = await trainedModel({ name: "clip" });
+    const encoder = await openImageEncoder("clip-vit-l-14", { modelDir: HUB });
+    const exported = await exportModel(service.models, {
+      ...rest,
+      identities: { ...identities, image: encoder.identity },
+    });
+    await encoder.close();
+    await expect(exportPage(exported, BUILT_PAGE, join(folder, "clip"))).rejects.toThrow(PageEncoderMissing);
+    await exportPage(exported, BUILT_PAGE, join(folder, "clip"), HUB);
+    const page = await openPage({}, clipAddress(), "#download:not(:empty)");
+    expect(await text(page, "#download")).toMatch(
+      /This model needs the picture encoder CLIP: \d+ MB, fetched once from 127/,
+    );
+    expect(await page.isDisabled("#rank")).toBe(true);
+    await page.getByRole("button", { name: "Fetch it" }).click();
+    const files = await everyKind();
+    await rankOn(page, files, ["A title"]);
+    const rows = await csvOf(page);
+    const model = await loadModel(exported);
+    const encoders = await openEncoders(model.card, { modelDir: HUB });
+    const images = files.map(({ name, buffer }) => ({ image: name, source: buffer }));
+    const { ranking } = await rank({ model, encoders, images, titles: ["A title"] });
+    const scoreOf = (image: string) => Number(rows.find(({ thumbnail }) => thumbnail === image)?.score);
+    const unequal = ranking.filter(({ image, score }) => !(Math.abs(scoreOf(image) - score) < 1e-3));
+    expect(unequal).toEqual([]);
+    await page.reload();
+    await page.waitForSelector("#rank:enabled");
+    expect(requests.filter((url) => url.endsWith(".onnx") && url.includes("vision"))).toHaveLength(2);
+    await Promise.all([model.close(), encoders.image.close()]);
   });
 });

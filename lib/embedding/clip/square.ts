@@ -1,4 +1,4 @@
-import { decodeThumbnail } from "../../thumbnails/decode";
+import type { decodeThumbnail } from "../../thumbnails";
 import { withoutBlackBars } from "../black-bars";
 import type { ImageEncoder, Pixels } from "../encoder";
 import { bicubic, resize } from "../resize";
@@ -13,11 +13,17 @@ export function clipPreprocessing(wanted?: string): string {
   return wanted === AFTER_TURNING ? AFTER_TURNING : `upright, ${AFTER_TURNING}`;
 }
 
-/** CLIP's decoder without its model, for threads that only decode. */
-export function openClipDecoder(preprocessing: string): Pick<ImageEncoder, "decode"> {
+/**
+ * CLIP's decoder without its model, for threads that only decode.
+ * @param decodePicture the decoder: that of lib/thumbnails, or a browser's
+ */
+export function openClipDecoder(
+  decodePicture: typeof decodeThumbnail,
+  preprocessing: string,
+): Pick<ImageEncoder, "decode"> {
   const asStored = preprocessing === AFTER_TURNING;
   return {
-    decode: (picture) => decodeThumbnail(picture, { asStored }, (pixels) => clipSquare(withoutBlackBars(pixels))),
+    decode: (picture) => decodePicture(picture, { asStored }, (pixels) => clipSquare(withoutBlackBars(pixels))),
   };
 }
 

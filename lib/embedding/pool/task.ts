@@ -36,7 +36,7 @@ type Part = Pick<ImageEncoder, "decode"> & Partial<Pick<ImageEncoder, "encode">>
 /** The parts of encoders that run in threads. */
 const PARTS: Record<string, (preprocessing: string) => Part> = {
   descriptor: (preprocessing) => openDescriptor(decodeThumbnail, preprocessing),
-  "clip-vit-l-14": openClipDecoder,
+  "clip-vit-l-14": (preprocessing) => openClipDecoder(decodeThumbnail, preprocessing),
 };
 
 decodeAmongThreads((decode) => (mayBeLarge ? decode() : Promise.reject(new LargePicture())));

@@ -37,6 +37,7 @@ export class RankingPage {
       ranker.kind === "browser"
         ? "They never leave this device: this page ranks them itself."
         : "They go to the service of this page and nowhere else.";
+    find("rank", HTMLButtonElement).disabled = false;
     this.#try(() => this.#start());
   }
 

@@ -1,4 +1,5 @@
 import {
+  CLIP_FILE,
   type Encoders,
   type Explanation,
   explain,
@@ -9,7 +10,9 @@ import {
 } from "../../../deployment";
 import { openDescriptor, openTitleHash, sameIdentity } from "../../../embedding";
 import type { Channel, Competitor, Picture, Progress, Question, Ranker } from "../ranker";
+import { openClipInBrowser } from "./clip";
 import { decodeInBrowser } from "./decode";
+import { downloadWithConsent } from "./download";
 import { fetchModel } from "./model";
 
 /**
@@ -20,7 +23,16 @@ import { fetchModel } from "./model";
 export async function openBrowserRanker(folder: URL, version: number): Promise<Ranker> {
   const model = await fetchModel(folder, version);
   const { image, text } = model.card.encoders;
-  const encoders = { image: openDescriptor(decodeInBrowser, image.preprocessing), text: openTitleHash() };
+  const encoders = {
+    image:
+      image.model === "clip-vit-l-14"
+        ? await openClipInBrowser(
+            await downloadWithConsent(new URL(CLIP_FILE, folder), "the picture encoder CLIP"),
+            image.preprocessing,
+          )
+        : openDescriptor(decodeInBrowser, image.preprocessing),
+    text: openTitleHash(),
+  };
   const missing = [image, text].filter((identity) => !sameIdentity(identity, encoders[identity.kind].identity));
   if (missing.length > 0) throw new PageEncoderMissing(missing.map((identity) => identity.model));
   return new BrowserRanker(model, encoders);
