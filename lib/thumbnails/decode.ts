@@ -44,8 +44,8 @@ export function decodeThumbnail<Result>(
 }
 
 /**
- * By how much a picture is shrunk while it is decoded. Only whole factors: libjpeg then does all of the shrinking, so the
- * result is the same on every machine.
+ * By how much a picture is shrunk while it is decoded. Only whole factors, so that the size is exact; libjpeg does the
+ * shrinking but for the last half, which libvips does by Lanczos 3.
  */
 export function exactShrink(
   { format, width, height }: Pick<OpenThumbnail, "format" | "width" | "height">,
