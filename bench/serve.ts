@@ -30,7 +30,8 @@ async function main(): Promise<void> {
     },
   });
   if (values.long !== undefined) return judgeMemory(count("long", values.long), values.json);
-  const requests = count("requests", values.requests);
+  // Every client sends at least one.
+  const requests = Math.max(...CLIENTS, count("requests", values.requests));
   const rounds = count("rounds", values.rounds);
   const warning = warningOf(await loadOf());
   if (warning) console.error(warning);
