@@ -1,10 +1,9 @@
 import { resolve } from "node:path";
 import { finish, listed } from "../base";
-import { resolvePaths } from "../config";
+import { MODEL_REFERENCE, resolvePaths } from "../config";
 import type { HomePredictions } from "../deployment";
 import type { EvaluationJson, EvaluationReport } from "../evaluation";
 import { assertVideos, type CommonFlags, say } from "./context";
-import { ModelReference } from "./fields";
 import { progressBar } from "./progress";
 
 /** Flags about an exported model and its encoders. */
@@ -28,7 +27,7 @@ export async function evaluateModel(named: string, flags: ModelFlags): Promise<E
   const { readTrueAppeal } = await import("../dataset");
   const paths = resolvePaths(flags.dataDir);
   await assertVideos(flags);
-  const isReference = ModelReference.safeParse(named).success;
+  const isReference = MODEL_REFERENCE.test(named);
   const model = await loadModel(
     isReference ? (await resolveModel(paths.models, named)).folder : await resolveModelPath(resolve(named)),
   );

@@ -18,10 +18,6 @@ export const Path = plainText(4096).refine(
 export const PlainName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
 export const PLAIN_NAME_FORM = "letters, digits, dots, dashes and underscores, at most 64, the first a letter or digit";
 
-/** A reference to an exported model. */
-export const ModelReference = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(@(0|[1-9]\d{0,8}))?$/);
-export const MODEL_REFERENCE_FORM = "NAME, or NAME@VERSION such as first@2; `thumbrank models list` shows them";
-
 /** Folder with encoders that were downloaded elsewhere. */
 export const ModelFolder = Path.optional().meta({
   placeholder: "folder",

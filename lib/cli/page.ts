@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { BUILT_PAGE, MODEL_NAME, resolvePaths } from "../config";
+import { BUILT_PAGE, MODEL_NAME, MODEL_REFERENCE, MODEL_REFERENCE_FORM, resolvePaths } from "../config";
 import { defineCommand } from "./command";
 import { answer, CommonSettings } from "./context";
-import { MODEL_REFERENCE_FORM, ModelFolder, ModelReference } from "./fields";
+import { ModelFolder } from "./fields";
 
 const PageSettings = z
   .strictObject({
-    model: ModelReference.default(MODEL_NAME).meta({
+    model: z.string().regex(MODEL_REFERENCE).default(MODEL_NAME).meta({
       placeholder: "name[@version]",
       form: MODEL_REFERENCE_FORM,
       description: "exported model: folder below models/, its current version unless one is named",

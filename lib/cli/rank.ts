@@ -1,9 +1,16 @@
 import { z } from "zod";
-import { DecisionThreshold, MODEL_NAME, MOST_TITLES, resolvePaths } from "../config";
+import {
+  DecisionThreshold,
+  MODEL_NAME,
+  MODEL_REFERENCE,
+  MODEL_REFERENCE_FORM,
+  MOST_TITLES,
+  resolvePaths,
+} from "../config";
 import type { LoadedModel, Ranking } from "../deployment";
 import { defineCommand } from "./command";
 import { answer, assertVideos, type CommonFlags, CommonSettings, say } from "./context";
-import { MODEL_REFERENCE_FORM, ModelFolder, ModelReference, Path, plainText } from "./fields";
+import { ModelFolder, Path, plainText } from "./fields";
 import { rankingText } from "./ranking-text";
 
 const RankSettings = z
@@ -21,7 +28,7 @@ const RankSettings = z
       placeholder: "id",
       description: "channel whose own scores the percentiles refer to, where the model knows it",
     }),
-    model: ModelReference.default(MODEL_NAME).meta({
+    model: z.string().regex(MODEL_REFERENCE).default(MODEL_NAME).meta({
       placeholder: "name[@version]",
       form: MODEL_REFERENCE_FORM,
       description: "exported model: folder below models/, its current version unless one is named",

@@ -24,7 +24,15 @@ export {
   VIEWS_UNITS,
   type ViewsUnit,
 } from "./data";
-export { BUILT_IN_ENCODERS, encoderFlags, GUIDE_ENCODERS, MODEL_NAME, QUEUES } from "./names";
+export {
+  BUILT_IN_ENCODERS,
+  encoderFlags,
+  GUIDE_ENCODERS,
+  MODEL_NAME,
+  MODEL_REFERENCE,
+  MODEL_REFERENCE_FORM,
+  QUEUES,
+} from "./names";
 export { BUILT_PAGE, Environment, type Paths, resolvePaths } from "./paths";
 export { DecisionThreshold, MOST_TITLES } from "./ranking";
 export {

@@ -1,9 +1,6 @@
 import { z } from "zod";
-import { MODEL_NAME } from "./names";
+import { MODEL_NAME, MODEL_REFERENCE, MODEL_REFERENCE_FORM } from "./names";
 import { DecisionThreshold } from "./ranking";
-
-/** A model's name, and the version to stay with, if one is given. */
-const MODEL_REFERENCE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(@[1-9][0-9]{0,8})?$/;
 
 /** Settings of the HTTP service. */
 export const ServeSettings = z
@@ -23,7 +20,7 @@ export const ServeSettings = z
     }),
     model: z.string().regex(MODEL_REFERENCE).default(MODEL_NAME).meta({
       placeholder: "name[@version]",
-      form: "the name of an exported model, with @VERSION to stay with one version",
+      form: MODEL_REFERENCE_FORM,
       description: "exported model; without a version the service follows the current one",
     }),
     threads: z.number().int().min(2).max(64).optional().meta({
