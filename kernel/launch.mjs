@@ -9,7 +9,7 @@ import { loadTypeScript } from "../scripts/setup/typescript.mjs";
 const connectionFile = resolve(process.argv[2] ?? "");
 process.chdir(join(dirname(fileURLToPath(import.meta.url)), ".."));
 if (existsSync(join("node_modules", "tslab"))) {
-  await loadTypeScript();
+  loadTypeScript();
   await createRequire(import.meta.url)("./main").startKernel(connectionFile);
 } else {
   process.stderr.write("SETUP_MISSING: not set up yet: the npm packages\nNext: npm run setup\n");
