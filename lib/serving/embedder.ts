@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import { concatenated } from "../base";
 import type { Encoders } from "../deployment";
-import { EncoderPool } from "../embedding";
+import { EncoderPool, type PoolOptions } from "../embedding";
 import { sharp } from "../thumbnails";
 import { SharedWork } from "./shared-work";
 import type { WorkQueue } from "./work-queue";
@@ -32,9 +32,9 @@ export class Embedder {
     readonly identity: string,
     private readonly queue: WorkQueue,
     private readonly caches: EmbeddingCaches | null,
-    threads: number,
+    limits: Required<Pick<PoolOptions, "threads" | "mostPixels">>,
   ) {
-    this.#pool = new EncoderPool(encoders.image, { threads });
+    this.#pool = new EncoderPool(encoders.image, limits);
   }
 
   /**

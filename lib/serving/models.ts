@@ -38,6 +38,8 @@ export interface ModelsOptions {
   queue: WorkQueue;
   /** Threads that decode and embed pictures. */
   threads: number;
+  /** Pictures with more pixels are refused. */
+  mostPixels: number;
   caches: EmbeddingCaches | null;
   metrics: Metrics;
   /** Receives a line when a version is taken into use or refused. */
@@ -180,9 +182,9 @@ export class Models {
       known.users++;
       return known.embedder;
     }
-    const { encoders, queue, caches, threads } = this.options;
+    const { encoders, queue, caches, threads, mostPixels } = this.options;
     const opened: Encoders = await openEncoders(card, encoders);
-    const embedder = new Embedder(opened, identity, queue, caches, threads);
+    const embedder = new Embedder(opened, identity, queue, caches, { threads, mostPixels });
     this.#embedders.set(identity, { embedder, users: 1 });
     return embedder;
   }

@@ -1,7 +1,7 @@
 import type { Multipart } from "@fastify/multipart";
 import type { FastifyRequest } from "fastify";
 import { errorCode, shortened } from "../base";
-import { requireSmaller, ThumbnailRefused } from "../thumbnails";
+import { ThumbnailRefused } from "../thumbnails";
 import { PicturesRefused, type RefusedPicture, RequestInvalid, RequestTooLarge } from "./errors";
 import { MOST_PICTURES, type PictureForm, type PictureJson, type SentPicture } from "./schemas";
 
@@ -74,17 +74,6 @@ export function sentPictures(body: PictureForm | PictureJson): SentPictures {
     };
   });
   return { pictures, titles, channel: body.channel };
-}
-
-/**
- * Refuses pictures by their headers, before any is decoded: other formats, and more pixels than the service takes.
- * @throws PicturesRefused
- */
-export async function requirePictures(pictures: readonly SentPicture[], megapixels: number): Promise<void> {
-  const checked = await Promise.allSettled(
-    pictures.map(({ name, data }) => requireSmaller(data, name, megapixels * 1e6)),
-  );
-  throwRefusals(pictures, checked);
 }
 
 /**

@@ -49,6 +49,7 @@ export class Service {
       batchWaitMs: settings.batchWaitMs,
       queue: this.queue,
       threads,
+      mostPixels: settings.megapixels * 1e6,
       caches,
       metrics,
       report,

@@ -4,7 +4,7 @@ import { type Pixels, upright } from "./pixels";
 
 // What a thread needs that only decodes, without the rest of this room.
 export { ThumbnailRefused } from "./errors";
-export { decodeAmongThreads } from "./open";
+export { decodeAmongThreads, limitPixels } from "./open";
 
 /** Format of a preview picture. */
 export interface PreviewFormat {

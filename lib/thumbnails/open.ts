@@ -37,6 +37,7 @@ export interface OpenThumbnail {
 const atOnce = limiter(4);
 let largeAtOnce = limiter(1);
 const LARGE_PIXELS = 1920 * 1080;
+let mostPixels = Number.POSITIVE_INFINITY;
 
 /**
  * Opens a picture, uses it and releases it. All pictures are read through this function: format and size are checked
@@ -66,6 +67,21 @@ export function decodeAmongThreads(wait: typeof largeAtOnce): void {
   largeAtOnce = wait;
 }
 
+/** Refuses pictures with more pixels than this in this thread from now on. */
+export function limitPixels(most: number): void {
+  mostPixels = most;
+}
+
+/** Checks by a picture's header that it has no more than so many pixels. @throws ThumbnailRefused */
+export function requireSmaller(source: ThumbnailSource, most: number): Promise<void> {
+  return withThumbnail(source, async ({ width, height, name }) => refuseLarger(width, height, most, name));
+}
+
+function refuseLarger(width: number, height: number, most: number, name: string): void {
+  if (width * height > most)
+    throw new ThumbnailRefused("PICTURE_SIZE", name, `it has ${width}x${height} pixels, more than ${most}`);
+}
+
 async function openThumbnail(bytes: Uint8Array, name: string): Promise<OpenThumbnail> {
   const format = requireFormat(bytes, name);
   const stripped = stripMetadata(bytes, format);
@@ -77,18 +93,9 @@ async function openThumbnail(bytes: Uint8Array, name: string): Promise<OpenThumb
   });
   const fault = sizeFault(width, height);
   if (fault !== undefined) throw new ThumbnailRefused("PICTURE_SIZE", name, fault);
+  refuseLarger(width, height, mostPixels, name);
   if (format === "png") await refuseEndlessPng(stripped.bytes, width, height, name);
   return { name, image, format, width, height, orientation: stripped.orientation };
-}
-
-/**
- * Checks a picture by its header alone, and that it has no more than so many pixels.
- * @throws ThumbnailRefused
- */
-export async function requireSmaller(bytes: Uint8Array, name: string, maxPixels: number): Promise<void> {
-  const { width, height } = await openThumbnail(bytes, name);
-  if (width * height > maxPixels)
-    throw new ThumbnailRefused("PICTURE_SIZE", name, `it has ${width}x${height} pixels, more than ${maxPixels}`);
 }
 
 /** Decodes to red, green and blue, whatever the picture's colour space. @throws ThumbnailRefused */

@@ -46,6 +46,13 @@ test.each(["0".repeat(64), "../../../model.json", "..%2f..%2f", `${"0".repeat(63
   },
 );
 
+test("a picture that cannot be explained is named with the reason", async () => {
+  const large = await picture(2, 4000, 2500);
+  const { status, body } = await send(url("/v1/explain"), { method: "POST", body: form([large]) });
+  expect(status).toBe(422);
+  expect(body).toMatchObject({ code: "RANK_PICTURES_REFUSED", refusals: [{ index: 0, code: "PICTURE_SIZE" }] });
+});
+
 test("a picture is explained: what each region moves", async () => {
   const body = form([await picture(2)], [["title", "One"]]);
   const { status, body: answer } = await send<{ rows: number; columns: number; moved: number[][] }>(

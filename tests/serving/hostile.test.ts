@@ -64,6 +64,7 @@ test("pictures that cannot be used are all named, by their place, without a deco
   const codes = (body.refusals as { index: number; code: string }[]).map(({ index, code }) => [index, code]);
   expect(codes).toEqual([
     [0, "PICTURE_FORMAT"],
+    [2, "PICTURE_BROKEN"],
     [3, "PICTURE_SIZE"],
   ]);
   const broken = await post(form([good, good.subarray(0, 2000)]));

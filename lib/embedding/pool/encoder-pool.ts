@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Piscina } from "piscina";
 import { concatenated, messageOf } from "../../base";
-import { limiter, ThumbnailRefused } from "../../thumbnails";
+import { limiter, requireSmaller, ThumbnailRefused } from "../../thumbnails";
 import { type Encoder, type ImageEncoder, isPixels, type Pixels, type ThumbnailSource } from "../encoder";
 import { findImageRow } from "../encoders";
 import { PictureThreadFailed } from "../errors";
@@ -16,6 +16,8 @@ export interface PoolOptions {
   beforeThreads?: number;
   /** Limit of JavaScript's heap in each thread, in MB; pictures are outside of it. */
   heapMb?: number;
+  /** Pictures with more pixels are refused by their headers, by default none that can be decoded at all. */
+  mostPixels?: number;
 }
 
 /** A picture as far as it can be prepared by itself: its vector, or its pixels where pictures are encoded together. */
@@ -42,17 +44,24 @@ export class EncoderPool implements Encoder<PreparedPicture> {
   readonly #part;
   readonly #threads: number;
   readonly #heapMb: number;
+  readonly #mostPixels: number;
   #mainThreadLeft: number;
   #pool: Promise<Threads> | undefined;
 
   /** @param image is closed with the pool */
   constructor(
     private readonly image: ImageEncoder,
-    { threads = defaultThreads(), beforeThreads = 0, heapMb = HEAP_MB }: PoolOptions = {},
+    {
+      threads = defaultThreads(),
+      beforeThreads = 0,
+      heapMb = HEAP_MB,
+      mostPixels = Number.POSITIVE_INFINITY,
+    }: PoolOptions = {},
   ) {
     this.identity = image.identity;
     this.#part = findImageRow(image.identity.model)?.inThreads;
     this.#heapMb = heapMb;
+    this.#mostPixels = mostPixels;
     this.#threads = this.#part === undefined || threads <= 1 ? 0 : threads;
     this.#atOnce = limiter(Math.max(1, this.#threads));
     this.#mainThreadLeft = this.#threads === 0 ? Number.POSITIVE_INFINITY : beforeThreads;
@@ -63,7 +72,10 @@ export class EncoderPool implements Encoder<PreparedPicture> {
    * @throws ThumbnailRefused, PictureThreadFailed; the signal's reason
    */
   async decode(picture: ThumbnailSource, signal?: AbortSignal): Promise<Pixels> {
-    if (this.#mainThreadLeft-- > 0) return withSignal(signal, () => this.image.decode(picture));
+    if (this.#mainThreadLeft-- > 0) {
+      await this.#requireSmaller(picture);
+      return withSignal(signal, () => this.image.decode(picture));
+    }
     const answer = await withSignal(signal, () => this.#ask({ want: "pixels", picture }, signal));
     if (answer.kind !== "pixels") throw new TypeError(`a thread answered with ${answer.kind}, not pixels`);
     return answer.pixels;
@@ -79,7 +91,10 @@ export class EncoderPool implements Encoder<PreparedPicture> {
       const pixels = isPixels(picture) ? picture : await this.decode(picture, signal);
       return withSignal(signal, () => this.image.encode([pixels]));
     }
-    if (this.#mainThreadLeft-- > 0) return withSignal(signal, () => this.image.encode([picture]));
+    if (this.#mainThreadLeft-- > 0) {
+      await this.#requireSmaller(picture);
+      return withSignal(signal, () => this.image.encode([picture]));
+    }
     const answer = await withSignal(signal, () => this.#ask({ want: "vector", picture }, signal));
     if (answer.kind !== "vector") throw new TypeError(`a thread answered with ${answer.kind}, not a vector`);
     return answer.vector;
@@ -111,8 +126,13 @@ export class EncoderPool implements Encoder<PreparedPicture> {
     await (await pool)?.close();
   }
 
+  async #requireSmaller(picture: ThumbnailSource | Pixels): Promise<void> {
+    if (this.#mostPixels < Number.POSITIVE_INFINITY && !isPixels(picture))
+      await requireSmaller(picture, this.#mostPixels);
+  }
+
   async #ask(request: PictureRequest, signal: AbortSignal | undefined): Promise<PictureAnswer> {
-    const task = { ...request, encoder: this.identity, mayBeLarge: false };
+    const task = { ...request, encoder: this.identity, mayBeLarge: false, mostPixels: this.#mostPixels };
     const answer = await this.#atOnce(() => this.#perform(task, signal));
     if (answer.kind !== "large") return checked(answer, request.picture);
     const turn = { ...task, mayBeLarge: true };

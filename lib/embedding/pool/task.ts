@@ -1,7 +1,7 @@
 import { messageOf } from "../../base";
 import type { EncoderIdentity } from "../../store";
 import type { ThumbnailRefusalCode } from "../../thumbnails";
-import { decodeAmongThreads, decodeThumbnail, ThumbnailRefused } from "../../thumbnails/decode";
+import { decodeAmongThreads, decodeThumbnail, limitPixels, ThumbnailRefused } from "../../thumbnails/decode";
 import { openClipDecoder } from "../clip/square";
 import { openDescriptor } from "../descriptor/encoder";
 import type { ImageEncoder, Pixels, ThumbnailSource } from "../encoder";
@@ -11,6 +11,8 @@ export type PictureTask = {
   encoder: Pick<EncoderIdentity, "model" | "preprocessing">;
   /** Whether the picture may take much memory. Only one such task runs at a time, in all threads together. */
   mayBeLarge: boolean;
+  /** A picture with more pixels is refused. */
+  mostPixels: number;
 } & PictureRequest;
 
 /** What to make of a picture; a vector only where the encoder encodes in threads. */
@@ -44,6 +46,7 @@ decodeAmongThreads((decode) => (mayBeLarge ? decode() : Promise.reject(new Large
 /** Decodes or embeds a picture in this thread, which performs one task at a time. */
 export async function performTask(task: PictureTask): Promise<PictureAnswer> {
   mayBeLarge = task.mayBeLarge;
+  limitPixels(task.mostPixels);
   try {
     return await perform(task);
   } catch (thrown) {

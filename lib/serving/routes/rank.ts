@@ -3,7 +3,7 @@ import { type Candidate, explain, rankCandidates, withTitles } from "../../deplo
 import type { App } from "../app";
 import type { Embedder } from "../embedder";
 import { RequestTypeUnknown } from "../errors";
-import { readForm, requirePictures, type SentPictures, sentPictures, throwRefusals } from "../pictures";
+import { readForm, type SentPictures, sentPictures, throwRefusals } from "../pictures";
 import { EmbedAnswer, EmbedBody, ExplainAnswer, ExplainBody, problemAnswers, RankAnswer, RankBody } from "../schemas";
 import type { Service } from "../service";
 
@@ -31,7 +31,7 @@ export function addRank(app: App, service: Service): void {
     },
     (request) =>
       service.use(async (model) => {
-        const sent = await readPictures(request);
+        const sent = readPictures(request);
         const candidates = await embed(model.embedder, sent, request.ended);
         const predict = (embeddings: Float32Array) => model.predict(embeddings, request.ended);
         return rankCandidates({ ...model.loaded, predict }, candidates, {
@@ -54,7 +54,7 @@ export function addRank(app: App, service: Service): void {
     },
     (request) =>
       service.use(async ({ name, version, loaded, embedder }) => {
-        const candidates = await embed(embedder, await readPictures(request), request.ended);
+        const candidates = await embed(embedder, readPictures(request), request.ended);
         const embeddings = candidates.map(({ imageVector, titleVector }) => [...imageVector, ...titleVector]);
         return { model: name, version, encoders: loaded.card.encoders, embeddings };
       }),
@@ -73,25 +73,23 @@ export function addRank(app: App, service: Service): void {
     },
     (request) =>
       service.use(async (model) => {
-        const { pictures, titles, channel } = await readPictures(request);
+        const { pictures, titles, channel } = readPictures(request);
         const [only] = pictures;
         const [title = ""] = titles;
         const predict = (embeddings: Float32Array) => model.predict(embeddings, request.ended);
-        return explain({
+        const explanation = explain({
           model: { ...model.loaded, predict },
           encoders: model.embedder.queued(request.ended),
           picture: { image: only?.name ?? "", source: only?.data ?? new Uint8Array(), title },
           channelId: channel,
         });
+        return throwRefusals(pictures, await Promise.allSettled([explanation]))[0];
       }),
   );
-
-  async function readPictures({ body }: Pick<FastifyRequest, "body">): Promise<SentPictures> {
-    const sent = sentPictures(body as Parameters<typeof sentPictures>[0]);
-    await requirePictures(sent.pictures, settings.megapixels);
-    return sent;
-  }
 }
+
+const readPictures = ({ body }: FastifyRequest): SentPictures =>
+  sentPictures(body as Parameters<typeof sentPictures>[0]);
 
 /** Embeds each picture once and each title once. @throws PicturesRefused, ServiceBusy */
 async function embed(

@@ -51,6 +51,27 @@ test("CLIP decodes in threads and encodes batches as without them", async () => 
   expect(await pool.encode(await Promise.all(files.map((file) => pool.prepare(file))))).toEqual(expected);
 });
 
+test.each([1, 2])(
+  "with %i threads, a picture with more pixels than allowed is refused, and no other",
+  async (threads) => {
+    const pool = await openPool({ threads, mostPixels: 640 * 360 });
+    const [fitting, larger] = await Promise.all(
+      [640, 642].map((width) =>
+        sharp({ create: { width, height: 360, channels: 3, background: "#369" } })
+          .jpeg()
+          .toBuffer(),
+      ),
+    );
+    for (const ask of [pool.embed.bind(pool), pool.decode.bind(pool)]) {
+      await expect(ask(larger ?? "")).rejects.toMatchObject({
+        code: "PICTURE_SIZE",
+        reason: expect.stringContaining("230400"),
+      });
+      await ask(fitting ?? "");
+    }
+  },
+);
+
 test("a picture that cannot be used is refused as on the main thread, and only it", async () => {
   const pool = await openPool({ threads: 2 });
   const descriptor = await openImageEncoder("descriptor");
