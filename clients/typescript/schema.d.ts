@@ -225,7 +225,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The models in use */
+        /** The versions of all models, those in use first */
         get: {
             parameters: {
                 query?: never;
@@ -1020,7 +1020,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The models in use */
+        /** The versions of all models, those in use first */
         post: {
             parameters: {
                 query?: never;
@@ -1194,9 +1194,13 @@ export interface components {
             models: {
                 name: string;
                 version: number;
+                /** @description Whether the model's plain name stands for this version. */
                 current: boolean;
+                /** @description Whether the service uses it now. */
                 loaded: boolean;
-                /** @description Null for a version that is not loaded. */
+                /** @description Whether its files cannot be used; `thumbrank models list` says why. */
+                damaged: boolean;
+                /** @description Null for a damaged version. */
                 encoders: {
                     image: {
                         kind: string;
@@ -1347,9 +1351,13 @@ export interface components {
             models: {
                 name: string;
                 version: number;
+                /** @description Whether the model's plain name stands for this version. */
                 current: boolean;
+                /** @description Whether the service uses it now. */
                 loaded: boolean;
-                /** @description Null for a version that is not loaded. */
+                /** @description Whether its files cannot be used; `thumbrank models list` says why. */
+                damaged: boolean;
+                /** @description Null for a damaged version. */
                 encoders: {
                     image: {
                         kind: string;

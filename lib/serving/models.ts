@@ -16,6 +16,7 @@ import { RowBatcher } from "./batcher";
 import { Embedder, type EmbeddingCaches } from "./embedder";
 import { ModelRefused, ResourceMissing } from "./errors";
 import type { Metrics } from "./metrics";
+import { type KnownVersion, ModelList } from "./model-list";
 import type { WorkQueue } from "./work-queue";
 
 /** A model version in use. */
@@ -63,13 +64,16 @@ export class Models {
   readonly #embedders = new Map<string, { embedder: Embedder; users: number }>();
   /** Stamps of versions that were refused, so that they are not tried again until they change. */
   readonly #refused = new Map<string, string>();
+  readonly #list: ModelList;
   #loading: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly options: ModelsOptions) {}
+  constructor(private readonly options: ModelsOptions) {
+    this.#list = new ModelList(options.folder);
+  }
 
-  /** Names and versions of the models in use. */
-  inUse(): Pick<ServedModel, "name" | "version" | "loaded">[] {
-    return [...this.#slots.values()];
+  /** The versions in use, then all others of the models folder as they were some seconds ago. */
+  list(): Promise<KnownVersion[]> {
+    return this.#list.versions([...this.#slots.values()]);
   }
 
   /** Whether a model of this name is in use. */
@@ -133,6 +137,7 @@ export class Models {
       const before = this.#slots.get(name);
       this.#slots.set(name, slot);
       this.#refused.delete(name);
+      this.#list.forget();
       metrics.modelLoads.inc({ outcome: "loaded" });
       metrics.modelInfo.set({ name, version: slot.version }, 1);
       report(`model ${name}: version ${slot.version} is in use`);

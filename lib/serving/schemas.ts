@@ -118,9 +118,10 @@ export const ModelsAnswer = z
       z.object({
         name: z.string(),
         version: z.number().int(),
-        current: z.boolean(),
-        loaded: z.boolean(),
-        encoders: Encoders.nullable().describe("Null for a version that is not loaded."),
+        current: z.boolean().describe("Whether the model's plain name stands for this version."),
+        loaded: z.boolean().describe("Whether the service uses it now."),
+        damaged: z.boolean().describe("Whether its files cannot be used; `thumbrank models list` says why."),
+        encoders: Encoders.nullable().describe("Null for a damaged version."),
         metrics: z.record(z.string(), z.unknown()),
       }),
     ),

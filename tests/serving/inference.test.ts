@@ -132,7 +132,9 @@ test("the repository lists, loads and unloads models", async () => {
   expect((await ask("/v2/repository/models/first/load", {})).status).toBe(200);
   expect(await ask("/v2/repository/models/absent/load", {})).toMatchObject({ status: 404 });
   expect((await ask("/v2/repository/models/first/unload", {})).status).toBe(200);
-  expect((await ask("/v2/repository/index", {})).body).toEqual([]);
+  expect((await ask("/v2/repository/index", {})).body).toEqual([
+    { name: "first", version: "1", state: "UNAVAILABLE", reason: "it is not in use" },
+  ]);
   expect(await ask("/readyz")).toMatchObject({ status: 503, body: { code: "MODEL_NOT_READY" } });
   expect((await ask("/v2/repository/models/first/load", {})).status).toBe(200);
   expect((await ask("/readyz")).status).toBe(200);

@@ -35,10 +35,10 @@ export class ServiceRanker implements Ranker {
   }
 
   async model(): Promise<{ name: string; version: number }> {
-    const { models } = await this.#ask<{ models: { name: string; version: number; current: boolean }[] }>("v1/models");
-    const current = models.find((one) => one.current) ?? models[0];
-    if (current === undefined) throw new ServiceAnswerInvalid(200);
-    return current;
+    const { models } = await this.#ask<{ models: { name: string; version: number; loaded: boolean }[] }>("v1/models");
+    const used = models.find((one) => one.loaded);
+    if (used === undefined) throw new ServiceAnswerInvalid(200);
+    return used;
   }
 
   async channels(): Promise<Channel[]> {

@@ -116,8 +116,16 @@ function addRepository(app: App, { models, modelName, tokens, options }: Service
   const preHandler = async () => {
     if (!tokens.areSet) throw new TokensUnset();
   };
-  app.post("/v2/repository/index", { schema: { tags, summary: "The models in use" } }, async () =>
-    models.inUse().map(({ name, version }) => ({ name, version: String(version), state: "READY", reason: "" })),
+  app.post(
+    "/v2/repository/index",
+    { schema: { tags, summary: "The versions of all models, those in use first" } },
+    async () =>
+      (await models.list()).map(({ name, version, isLoaded, isDamaged }) => ({
+        name,
+        version: String(version),
+        state: isLoaded ? "READY" : "UNAVAILABLE",
+        reason: isLoaded ? "" : isDamaged ? "its files are damaged" : "it is not in use",
+      })),
   );
   app.post(
     "/v2/repository/models/:model/load",

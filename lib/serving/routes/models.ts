@@ -2,19 +2,26 @@ import type { App } from "../app";
 import { ModelsAnswer } from "../schemas";
 import type { Service } from "../service";
 
-/** The models that the service has. */
+/** The models that the service has, in use or not. */
 export function addModels(app: App, { models }: Service): void {
   app.get(
     "/v1/models",
-    { schema: { tags: ["models"], summary: "The models in use", response: { 200: ModelsAnswer } } },
+    {
+      schema: {
+        tags: ["models"],
+        summary: "The versions of all models, those in use first",
+        response: { 200: ModelsAnswer },
+      },
+    },
     async () => ({
-      models: models.inUse().map(({ name, version, loaded: { card } }) => ({
+      models: (await models.list()).map(({ name, version, card, isCurrent, isLoaded, isDamaged }) => ({
         name,
         version,
-        current: true,
-        loaded: true,
-        encoders: card.encoders,
-        metrics: card.metrics,
+        current: isCurrent,
+        loaded: isLoaded,
+        damaged: isDamaged,
+        encoders: card?.encoders ?? null,
+        metrics: card?.metrics ?? {},
       })),
     }),
   );
