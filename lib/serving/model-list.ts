@@ -1,5 +1,4 @@
-import { type ListedVersion, listModels } from "../deployment";
-import type { ServedModel } from "./models";
+import { type ListedVersion, type LoadedModel, listModels } from "../deployment";
 
 /** A version that is in use or in the models folder. */
 export interface KnownVersion extends Pick<ListedVersion, "name" | "version" | "isCurrent" | "card"> {
@@ -7,6 +6,13 @@ export interface KnownVersion extends Pick<ListedVersion, "name" | "version" | "
   isLoaded: boolean;
   /** Whether its files cannot be used. What is in use stays so. */
   isDamaged: boolean;
+}
+
+/** A version that the service uses. */
+interface VersionInUse {
+  name: string;
+  version: number;
+  loaded: LoadedModel;
 }
 
 /** A read checks the hashes of all files, and requests must not be able to cause more of that. */
@@ -21,7 +27,7 @@ export class ModelList {
   constructor(private readonly folder: string) {}
 
   /** Lists what is in use, then all other versions by name and version. */
-  async versions(inUse: readonly Pick<ServedModel, "name" | "version" | "loaded">[]): Promise<KnownVersion[]> {
+  async versions(inUse: readonly VersionInUse[]): Promise<KnownVersion[]> {
     const listed = await this.#read();
     const used = inUse.map(({ name, version, loaded: { card } }) => {
       const onDisk = listed.find((one) => one.name === name && one.version === version);
