@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isSampleImported, sampleFolder, sampleWorld } from "../dataset";
+import { ModelMissing, resolveModel } from "../deployment";
 import { embeddedIdentities, embeddedIds, withoutSuperseded } from "../embedding";
 import { finishedRun, RunDataChanged, RunNotTrained, RunUnknown, runFolder } from "../runs";
 import { withStore } from "../store";
@@ -30,7 +31,7 @@ const CHECKS: Record<Stage, (settings: NotebookSettings) => Promise<boolean>> = 
   },
   run: isTrained,
   evaluation: (settings) => isNewer(settings, join(settings.paths.runs, settings.run, "evaluation.json")),
-  model: (settings) => isNewer(settings, join(settings.paths.models, settings.run, "model.json")),
+  model: isExported,
 };
 
 /** Less than 1, since some pictures may have been refused. */
@@ -64,6 +65,17 @@ async function isTrained({ paths, run, encoders }: NotebookSettings): Promise<bo
   } catch (thrown) {
     const isUntrained = [RunUnknown, RunNotTrained, RunDataChanged].some((kind) => thrown instanceof kind);
     if (isUntrained) return false;
+    throw thrown;
+  }
+}
+
+/** Whether the run's current version was exported after it was trained. */
+async function isExported(settings: NotebookSettings): Promise<boolean> {
+  try {
+    const { folder } = await resolveModel(settings.paths.models, settings.run);
+    return await isNewer(settings, join(folder, "model.json"));
+  } catch (thrown) {
+    if (thrown instanceof ModelMissing) return false;
     throw thrown;
   }
 }

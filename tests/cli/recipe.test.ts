@@ -44,7 +44,7 @@ test("few pairs get the small recipe, announced in one line and stored with the 
   const stored = { recipe: "small", epochs: 2, pairWeights: "sqrt" };
   expect(await settingsIn("checkpoints", "thumbnail_ranking_model", "trained", "trained.json")).toMatchObject(stored);
   await succeed(["export", "--data-dir", home]);
-  expect(await settingsIn("models", "thumbnail_ranking_model", "model.json")).toMatchObject(stored);
+  expect(await settingsIn("models", "thumbnail_ranking_model", "1", "model.json")).toMatchObject(stored);
 }, 120_000);
 
 test("without a number of epochs, folds choose it: announced, stored, and equal after a kill in a fold", async () => {

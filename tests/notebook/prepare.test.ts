@@ -81,7 +81,7 @@ test("what was made is what the settings say", async () => {
   expect(trained).toEqual(training);
   expect(history).toHaveLength(1);
   expect(data.videos.every(({ views }) => views >= quality.minViews)).toBe(true);
-  const card = JSON.parse(await readFile(join(paths.models, run, "model.json"), "utf8"));
+  const card = JSON.parse(await readFile(join(paths.models, run, "1", "model.json"), "utf8"));
   const evaluation = JSON.parse(await readFile(join(paths.runs, run, "evaluation.json"), "utf8"));
   expect(card.metrics.test.pairwiseAuc).toEqual(evaluation.test.pairwiseAuc);
 });
