@@ -35,8 +35,14 @@ export function nextBackgroundError(): Promise<void> {
 
 const CHECK_MS = 10;
 
-/** Number of resources that keep Node's event loop busy, such as `["Timeout", "FSReqPromise"]`. */
-export const activity = (): number => process.getActiveResourcesInfo().length;
+/** How many resources of each kind keep Node's event loop busy, such as `Timeout` and `FSReqPromise`. */
+export type Activity = ReadonlyMap<string, number>;
+
+export function activity(): Activity {
+  const counts = new Map<string, number>();
+  for (const kind of process.getActiveResourcesInfo()) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return counts;
+}
 
 /**
  * Waits while timers, files and sockets that a cell opened are still active, so that their failure is reported with the
@@ -44,10 +50,15 @@ export const activity = (): number => process.getActiveResourcesInfo().length;
  * @param before `activity()` when the cell began
  * @param limitMs longest wait: a server or an interval never ends
  */
-export async function settled(before: number, limitMs: number, signal: AbortSignal): Promise<void> {
+export async function settled(before: Activity, limitMs: number, signal: AbortSignal): Promise<void> {
   const deadline = Date.now() + limitMs;
   do await turn();
-  while (activity() > before && backgroundErrors.length === 0 && !signal.aborted && Date.now() < deadline);
+  while (isBusier(before) && backgroundErrors.length === 0 && !signal.aborted && Date.now() < deadline);
+}
+
+/** Each kind by itself: a file that was open before and is closed now must not hide a timer that is new. */
+function isBusier(before: Activity): boolean {
+  return [...activity()].some(([kind, count]) => count > (before.get(kind) ?? 0));
 }
 
 /** Waits two turns of the event loop, after which unhandled rejections are known. */
