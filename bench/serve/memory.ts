@@ -5,8 +5,8 @@ import { benchPictures } from "./pictures";
 import { serve } from "./served";
 
 const CONNECTIONS = 8;
-/** Requests between two samples, and before the first. */
-const BETWEEN = 1000;
+/** Samples of the memory, spread evenly over the requests. */
+const SAMPLES = 100;
 const WARM_UP = 0.2;
 /** MB per 10,000 requests. */
 const ALLOWED_MB = 2;
@@ -16,10 +16,11 @@ export async function judgeMemory(requests: number, file: string | undefined): P
   const pictures = await benchPictures(undefined, 320, 180);
   const service = await serve({ threads: 2, queueLimit: 10_000, deadlineMs: 600_000, cacheEntries: 500 });
   const samples: { requests: number; mb: number }[] = [];
+  const between = Math.ceil(requests / SAMPLES);
   let answered = 0;
   const onAnswer = () => {
     answered++;
-    if (answered % BETWEEN !== 0) return;
+    if (answered % between !== 0) return;
     const at = answered;
     void service.memoryMb().then(({ now }) => samples.push({ requests: at, mb: now }));
   };
