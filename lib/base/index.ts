@@ -15,7 +15,7 @@ export { finish, type Progress } from "./progress";
 export { alreadyThere, duration, endLine, Pace, pace, progressLine } from "./progress-line";
 export { proxyHosts, useProxy } from "./proxy";
 export { hashSeed, permutation, type Random, random } from "./random";
-export { withoutSecrets } from "./secrets";
+export { listTokens, withoutSecrets } from "./secrets";
 export { runStage, type Stage, type StageRunner } from "./stages";
 export { rankedLabels, thumbnailLabels } from "./thumbnail-labels";
 export { readWebAddress, unquoted } from "./web-address";

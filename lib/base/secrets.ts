@@ -20,7 +20,7 @@ const SHORTEST = 6;
  */
 export function withoutSecrets(text: string, environment: NodeJS.ProcessEnv = process.env): string {
   const secrets = [
-    ...(environment.THUMBRANK_TOKENS ?? "").split(",").map((token) => token.trim()),
+    ...listTokens(environment.THUMBRANK_TOKENS),
     ...SECRET_VARIABLES.flatMap((name) => [environment[name] ?? "", findPassword(environment[name])]),
     ...ADDRESS_VARIABLES.map((name) => findPassword(environment[name])),
   ];
@@ -48,4 +48,12 @@ function decoded(text: string): string {
   } catch {
     return text;
   }
+}
+
+/** The service's tokens, separated by commas, as in THUMBRANK_TOKENS. */
+export function listTokens(listed = ""): string[] {
+  return listed
+    .split(",")
+    .map((token) => token.trim())
+    .filter((token) => token !== "");
 }

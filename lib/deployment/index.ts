@@ -12,6 +12,7 @@ export { type ExplainRequest, type Explanation, explain } from "./explain";
 export { exportModel, type TrainedModel } from "./export-model";
 export { CLIP_FILE, exportPage } from "./export-page";
 export { exportRun, trainingChannels } from "./export-run";
+export { inputTensor, type NamedTensor, OUTPUT_TENSORS, shapeOf } from "./folder/tensors";
 export { type LoadedModel, loadModel } from "./load-model";
 export { evaluatedMetrics } from "./metrics";
 export { buildOnnx } from "./onnx/export";

@@ -1,10 +1,6 @@
-import { z } from "zod";
 import type { ModelCard } from "./card";
 import { type Comparison, decisionText } from "./decision";
-
-const Evaluated = z.object({
-  test: z.object({ pairwiseAuc: z.object({ value: z.number(), low: z.number(), high: z.number() }) }),
-});
+import { evaluatedMetrics } from "./metrics";
 
 /** What the percentiles and scores of a ranking refer to. */
 interface Reference {
@@ -50,10 +46,10 @@ function describeOffset({ channelOffsets }: ModelCard, channel: keyof typeof PER
     : "The model has no offset for this channel: scores are the global model's.";
 }
 
-function describeTrust({ metrics }: ModelCard): string {
-  const parsed = Evaluated.safeParse(metrics);
-  if (!parsed.success) return "The model was exported without an evaluation.";
-  const { value, low, high } = parsed.data.test.pairwiseAuc;
+function describeTrust(card: ModelCard): string {
+  const nothing = { value: null, low: null, high: null };
+  const { value, low, high } = evaluatedMetrics(card)?.test.pairwiseAuc ?? nothing;
+  if (value === null || low === null || high === null) return "The model was exported without an evaluation.";
   const interval = `${value.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
   const doubt = low <= 0.5 ? ", which cannot be told apart from chance (0.5)" : "";
   return `On channels never seen its pairwise AUC is ${interval}${doubt}.`;

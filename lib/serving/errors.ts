@@ -1,7 +1,7 @@
 import { type ErrorFacts, ThumbrankError } from "../base";
 import { PICTURES_TAKEN, type ThumbnailRefusalCode } from "../thumbnails";
 
-/** An error of a request, with the HTTP status of its answer. Its texts are written for whoever sent the request. */
+/** An error that the client is told of, with the HTTP status of the answer. */
 export class RequestError extends ThumbrankError {
   constructor(
     code: string,
@@ -135,8 +135,8 @@ export class TooManyRequests extends RequestError {
 
 /** More work than the service has room for. */
 export class ServiceBusy extends RequestError {
-  /** @param retryAfterSeconds estimate of the time until there is room */
-  constructor(retryAfterSeconds: number) {
+  /** @param retryAfterSeconds estimate of the time until there is room; a short while where nothing is known */
+  constructor(retryAfterSeconds = 2) {
     super(
       "SERVICE_BUSY",
       503,

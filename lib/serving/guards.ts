@@ -3,7 +3,6 @@ import { ClientGone, DeadlinePassed, OriginRefused, RequestTooLarge, RequestTooS
 
 /** Bodies in memory at once take at most this, or one body if that may be larger. */
 const BODIES_BYTES = 256 * 2 ** 20;
-const RETRY_SECONDS = 2;
 
 /** Bounds the memory of bodies that are being received or used. */
 export class BodyBudget {
@@ -24,7 +23,7 @@ export class BodyBudget {
     const sizeBytes = encoding === undefined ? Number(length ?? 0) : this.bodyBytes;
     if (sizeBytes > this.bodyBytes)
       throw new RequestTooLarge(`the request has more than ${this.bodyBytes / 2 ** 20} MB`);
-    if (this.#takenBytes + sizeBytes > this.#mostBytes) throw new ServiceBusy(RETRY_SECONDS);
+    if (this.#takenBytes + sizeBytes > this.#mostBytes) throw new ServiceBusy();
     this.#takenBytes += sizeBytes;
     reply.raw.once("close", () => {
       this.#takenBytes -= sizeBytes;

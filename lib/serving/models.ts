@@ -111,8 +111,7 @@ export class Models {
   /** Stops using a model, when the requests that use it have ended. @throws ResourceMissing */
   async unload(name: string): Promise<void> {
     const slot = this.#slots.get(name);
-    if (slot === undefined)
-      throw new ResourceMissing(`no version of the model ${name} is in use`, "see GET /v1/models");
+    if (slot === undefined) throw notInUse(name);
     this.#slots.delete(name);
     await this.#retire(slot);
     this.options.report(`model ${name}: no longer in use`);

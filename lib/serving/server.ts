@@ -17,7 +17,6 @@ import { addPage } from "./routes/page";
 import { addRank } from "./routes/rank";
 import type { Service } from "./service";
 
-const RETRY_SECONDS = 2;
 const LONGEST_LOOP_DELAY_MS = 5000;
 
 /** Builds the server with all routes. It does not listen yet. */
@@ -60,7 +59,7 @@ async function addPlugins(app: FastifyInstance, { options: { settings }, tokens 
   await app.register(underPressure, {
     maxEventLoopDelay: LONGEST_LOOP_DELAY_MS,
     pressureHandler: () => {
-      throw new ServiceBusy(RETRY_SECONDS);
+      throw new ServiceBusy();
     },
   });
   await app.register(multipart);

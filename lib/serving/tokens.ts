@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
+import { listTokens } from "../base";
 import { TokensInvalid } from "./errors";
 
 const LEAST_LENGTH = 16;
@@ -14,10 +15,7 @@ export class Tokens {
    * @throws TokensInvalid
    */
   constructor(listed: string | undefined) {
-    const tokens = (listed ?? "")
-      .split(",")
-      .map((token) => token.trim())
-      .filter((token) => token !== "");
+    const tokens = listTokens(listed);
     if (tokens.some((token) => token.length < LEAST_LENGTH || !TOKEN.test(token)))
       throw new TokensInvalid(LEAST_LENGTH);
     this.#hashes = tokens.map(hash);

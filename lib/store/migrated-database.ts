@@ -8,7 +8,7 @@ import { openFiles } from "./pglite";
 /**
  * Creates a PGlite database with this program's tables in a folder. A user's first one is kept in the cache folder, by
  * PGlite version and schema, and copied from then on, which takes a tenth of the migrations' time. If that fails the
- * database is empty, and whoever migrates it learns why.
+ * database is empty, and migrating it later reports the cause.
  * @param folder must not exist yet
  * @param cache folder that holds the database to copy
  * @throws what `makeEmptyDatabase` throws

@@ -1,3 +1,5 @@
+import { basename, dirname } from "node:path/posix";
+import { ONNX_FILE } from "../card";
 import { inputTensor, type NamedTensor, OUTPUT_TENSORS, shapeOf } from "./tensors";
 import { toYaml } from "./yaml";
 
@@ -7,9 +9,9 @@ const REQUIREMENTS = ["mlflow>=2.20,<4", "numpy", "onnx>=1.16,<2", "onnxruntime>
 /** MLflow's files of a version. The flavours are MLflow's own: nothing of ours is loaded or run. */
 export function mlflowFiles(inputDim: number): Record<string, Buffer> {
   return {
-    MLmodel: Buffer.from(mlmodel(inputDim, "1/model.onnx")),
+    MLmodel: Buffer.from(mlmodel(inputDim, ONNX_FILE)),
     // `mlflow.onnx` looks for the file again in the folder that holds the ONNX file.
-    "1/MLmodel": Buffer.from(mlmodel(inputDim, "model.onnx")),
+    [`${dirname(ONNX_FILE)}/MLmodel`]: Buffer.from(mlmodel(inputDim, basename(ONNX_FILE))),
     "requirements.txt": Buffer.from(`${REQUIREMENTS.join("\n")}\n`),
     "python_env.yaml": Buffer.from(toYaml({ python: "3.11", dependencies: ["-r requirements.txt"] })),
   };

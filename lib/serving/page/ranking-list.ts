@@ -10,7 +10,7 @@ export type AskWhy = (picture: Picture, title: string) => Promise<Explanation>;
 
 /**
  * The pictures, best first, each with its best title.
- * @param askWhy its errors are shown by whoever gave it
+ * @param askWhy explains a score; it shows its errors itself
  */
 export function rankingItems(ranking: Ranking, pictures: readonly Picture[], askWhy: AskWhy): HTMLLIElement[] {
   const rows = bestRows(ranking);

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import packageJson from "../../../package.json";
+import { inputTensor, type NamedTensor, OUTPUT_TENSORS, shapeOf } from "../../deployment";
 import type { App } from "../app";
 import { RequestInvalid, ResourceMissing, TokensUnset } from "../errors";
 import { InferRequest, readEmbeddings, splitBinary, writeOutputs } from "../inference/tensors";
@@ -102,13 +103,13 @@ async function infer(model: ServedModel, request: FastifyRequest, reply: Fastify
 
 async function describe({ name, version, loaded: { card } }: ServedModel) {
   const width = card.encoders.image.dimensions + card.encoders.text.dimensions;
-  const tensor = (tensorName: string, ...shape: number[]) => ({ name: tensorName, datatype: "FP32", shape });
+  const describeTensor = (tensor: NamedTensor) => ({ name: tensor.name, datatype: "FP32", shape: shapeOf(tensor, -1) });
   return {
     name,
     versions: [String(version)],
     platform: "onnx_onnxv1",
-    inputs: [tensor("embedding", -1, width)],
-    outputs: [tensor("score", -1), tensor("ctr", -1), tensor("auxiliary", -1, 6)],
+    inputs: [describeTensor(inputTensor(width))],
+    outputs: OUTPUT_TENSORS.map(describeTensor),
   };
 }
 
