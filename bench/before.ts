@@ -4,7 +4,6 @@
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { TrainingOptions } from "../lib/config";
 import { type Contender, startOwn } from "./side-by-side/contender";
 import { loadOf, warningOf } from "./side-by-side/machine";
 import { interleave, type Measured } from "./side-by-side/rounds";
@@ -54,7 +53,8 @@ function start(name: string, checkout: string, size: string[]): Promise<Contende
 /** A change that was to change nothing leaves the first steps' losses and gradient norms as they were. */
 async function assertSameLosses(before: Contender, now: Contender, batch: number): Promise<void> {
   const Checked = z.object({ values: z.array(z.array(z.number()).length(LOSSES)) });
-  const request = { do: "check", batch, steps: 10, settings: TrainingOptions.parse({ batchSize: batch }) };
+  // Only what differs from the defaults: the other checkout need not know all settings of this one.
+  const request = { do: "check", batch, steps: 10, settings: { batchSize: batch } };
   const theirs = await before.ask(request, Checked);
   const ours = await now.ask(request, Checked);
   const isSame = JSON.stringify(theirs) === JSON.stringify(ours);
@@ -65,7 +65,7 @@ async function measure(
   contenders: readonly Contender[],
   { batch, rounds, seconds }: { batch: number; rounds: number; seconds: number },
 ): Promise<Measured[]> {
-  const settings = TrainingOptions.parse({ batchSize: batch, swaStart: 0 });
+  const settings = { batchSize: batch, swaStart: 0 };
   const run = async (contender: Contender, steps: number) =>
     medianOfBlocks((await contender.ask({ do: "steps", batch, steps, settings }, Times)).milliseconds);
   let slowest = 0;

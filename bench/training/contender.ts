@@ -66,5 +66,6 @@ function pipelineOf(engine: Engine, data: TrainingData, settings: TrainingOption
 
 main(...(process.argv.slice(2) as [string, string, string, Device])).catch((error: unknown) => {
   console.error(error);
-  process.exitCode = 1;
+  // An engine in use would keep the process alive, and whoever asked would wait.
+  process.exit(1);
 });
