@@ -87,6 +87,24 @@ export class Trace {
   }
 
   /**
+   * Records the updates that `code` makes at once: they wait for their inputs and for what reads or writes the same
+   * variables so far, not for all of the step.
+   * @returns their operations
+   */
+  updating(code: () => void): number[] {
+    this.seal();
+    code();
+    const own = this.#waiting;
+    this.#waiting = [];
+    const earlier = own.flatMap(({ inputs, resources }) => [
+      ...inputs.map(({ oper }) => oper),
+      ...resources.flatMap((resource) => [this.#reads.get(resource)?.oper, this.#writes.get(resource)]),
+    ]);
+    const barrier = this.graph.barrier([...new Set(earlier.filter((operation) => operation !== undefined))]);
+    return own.map((update) => this.#record(update, barrier));
+  }
+
+  /**
    * Records the pending updates.
    * @param fetches values that must be computed before them
    */
