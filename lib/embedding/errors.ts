@@ -67,6 +67,62 @@ export class EmbeddingFileBusy extends ThumbrankError {
   }
 }
 
+/** Hidden states of another part of a tower, or of another version of it, where ours belong. */
+export class HiddenStatesUnusable extends ThumbrankError {
+  constructor(
+    readonly folder: string,
+    why: string,
+    cause?: unknown,
+  ) {
+    super("EMBEDDING_HIDDEN_STATES_UNUSABLE", {
+      what: `the hidden states in ${folder} cannot be used: ${why}`,
+      next: "delete that folder: the next fine-tuning computes them again",
+      cause,
+    });
+  }
+}
+
+/** Pictures whose hidden states were not computed, or not to the end. */
+export class HiddenStatesMissing extends ThumbrankError {
+  constructor(
+    readonly folder: string,
+    readonly missing: string[],
+    asked: number,
+  ) {
+    super("EMBEDDING_HIDDEN_STATES_MISSING", {
+      what: `${missing.length} of ${asked} pictures have no hidden states in ${folder} (such as those of ${missing.slice(0, 3).join(", ")})`,
+      next: "start the same fine-tuning again: it computes those that are missing first",
+    });
+  }
+}
+
+/** Less free space on the disk than hidden states take. */
+export class HiddenStatesTooLarge extends ThumbrankError {
+  constructor(
+    readonly folder: string,
+    readonly sizeBytes: number,
+    readonly freeBytes: number,
+  ) {
+    super("EMBEDDING_HIDDEN_STATES_TOO_LARGE", {
+      what: `the hidden states need ${gigabytes(sizeBytes)} in ${folder}, and ${gigabytes(freeBytes)} are free`,
+      next: "free space there, choose another folder with --data-dir, or train on fewer pictures",
+    });
+  }
+}
+
+/** Hidden states that float16 cannot hold. */
+export class HiddenStatesOutOfRange extends ThumbrankError {
+  constructor(
+    readonly videoId: string,
+    readonly value: number,
+  ) {
+    super("EMBEDDING_HIDDEN_STATES_OUT_OF_RANGE", {
+      what: `the hidden states of ${videoId} hold ${value}, which a float16 file cannot (65504 is its largest number)`,
+      next: "check the picture and the weights; a tower with such activations must be trained from pixels",
+    });
+  }
+}
+
 /** Work for another encoder, or another version of this one. */
 export class EncoderElsewhere extends ThumbrankError {
   constructor(
@@ -122,4 +178,8 @@ export class EncoderUnknown extends ThumbrankError {
 /** Describes an identity in one line, for messages. */
 export function describeEncoder(identity: EncoderIdentity): string {
   return `${identity.model} (revision ${identity.revision}, ${identity.preprocessing}, ${identity.dimensions} dimensions)`;
+}
+
+function gigabytes(sizeBytes: number): string {
+  return `${(sizeBytes / 1e9).toFixed(1)} GB`;
 }

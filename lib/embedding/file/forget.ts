@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Paths } from "../../config";
 import { exists, openPlain, writeAtomically } from "../../files";
 import type { EncoderIdentity } from "../../store";
+import { forgetHiddenStates } from "../prefix/write";
 import { ROWS, VECTORS } from "./layout";
 import { embeddedIdentities } from "./load";
 import { FORGOTTEN, isForgotten, type RowKey, readRows, rowLines } from "./rows";
@@ -13,10 +14,10 @@ const ERASING = `${VECTORS}.erasing`;
 const COPIED_BYTES = 1 << 22;
 
 /**
- * Removes the vectors of these videos from the files of every encoder. All other rows keep their positions, so a
+ * Removes the vectors of these videos from the files of every encoder, and their hidden states. All other rows keep their positions, so a
  * training that is reading the file can continue; the disk space is freed, since removed rows become holes in the file.
  * If it is interrupted, calling it again completes it.
- * @returns how many rows were removed
+ * @returns how many vectors were removed
  * @throws EmbeddingFileBusy, EmbeddingFileDamaged
  */
 export async function forgetVectors(paths: Pick<Paths, "embeddings">, videoIds: ReadonlySet<string>): Promise<number> {
@@ -29,11 +30,12 @@ export async function forgetVectors(paths: Pick<Paths, "embeddings">, videoIds: 
       await lock.release();
     }
   }
+  await forgetHiddenStates(paths.embeddings, videoIds);
   return forgotten;
 }
 
 async function forgetIn(folder: string, identity: EncoderIdentity, videoIds: ReadonlySet<string>): Promise<number> {
-  const { keys } = await readRows(folder, identity);
+  const { keys } = await readRows(folder, identity.dimensions * 4);
   const left = keys.map((key) => (videoIds.has(key[0]) ? FORGOTTEN : key));
   const count = left.filter((key, row) => key !== keys[row]).length;
   if (count === 0 && !(await exists(join(folder, ERASING)))) return 0;

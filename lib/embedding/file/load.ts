@@ -93,7 +93,7 @@ async function currentRows(
   const found = await readIdentity(folder);
   if (!found) return { keys: [], rows };
   checkIdentity(folder, identity, found);
-  const { keys } = await readRows(folder, identity);
+  const { keys } = await readRows(folder, identity.dimensions * 4);
   for (const [row, key] of keys.entries()) if (!isForgotten(key)) rows.set(key[0], row);
   return { keys, rows };
 }

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { at, errorCode } from "../../base";
 import { openPlain } from "../../files";
-import type { EncoderIdentity } from "../../store";
 import { EmbeddingFileDamaged } from "../errors";
 import { ROWS, readIfThere, VECTORS } from "./layout";
 
@@ -51,14 +50,16 @@ interface Block {
 }
 
 /**
- * Reads which rows are complete: their line has an end, and their vectors are in the file.
+ * Reads which rows are complete: their line has an end, and their numbers are in the file.
+ * @param rowBytes size of a row's numbers
+ * @param file name of the file of numbers
  * @throws EmbeddingFileDamaged if a line other than the last cannot be understood
  */
-export async function readRows(folder: string, identity: EncoderIdentity): Promise<CompleteRows> {
+export async function readRows(folder: string, rowBytes: number, file = VECTORS): Promise<CompleteRows> {
   const text = await readIfThere(join(folder, ROWS));
   const complete: CompleteRows = { keys: [], sizeBytes: 0 };
   if (text === undefined) return complete;
-  const vectors = Math.floor((await readSizeBytes(join(folder, VECTORS))) / (identity.dimensions * 4));
+  const vectors = Math.floor((await readSizeBytes(join(folder, file))) / rowBytes);
   for (let end = text.indexOf(10); end >= 0; end = text.indexOf(10, complete.sizeBytes)) {
     const batch = parseLine(text.toString("utf8", complete.sizeBytes, end));
     const isLast = text.indexOf(10, end + 1) < 0;
@@ -116,7 +117,7 @@ async function readSizeBytes(path: string): Promise<number> {
 }
 
 /** CRC-32 of a row's key and its numbers, so that a vector in another one's place is detected. */
-export function computeChecksum([videoId, content]: RowKey, vector: Float32Array): number {
+export function computeChecksum([videoId, content]: RowKey, vector: Float32Array | Uint16Array): number {
   const bytes = new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
   return crc32(bytes, crc32(`${videoId}\n${content}`));
 }

@@ -61,7 +61,7 @@ export async function lockedFolder(
 
 async function openLocked(folder: string, identity: EncoderIdentity, lock: FolderLock): Promise<EmbeddingFile> {
   const damaged = await repairRows(folder, identity);
-  const { keys, sizeBytes } = await readRows(folder, identity);
+  const { keys, sizeBytes } = await readRows(folder, identity.dimensions * 4);
   const vectors = await openCut(join(folder, VECTORS), keys.length * identity.dimensions * 4);
   const rows = await openCut(join(folder, ROWS), sizeBytes);
   const known = new Map(keys.map(([videoId, content], row) => [`${content} ${videoId}`, row]));
@@ -89,7 +89,8 @@ async function openLocked(folder: string, identity: EncoderIdentity, lock: Folde
   };
 }
 
-async function openCut(file: string, sizeBytes: number): Promise<FileHandle> {
+/** Opens a file for appending after its first `sizeBytes`; the rest is cut off. */
+export async function openCut(file: string, sizeBytes: number): Promise<FileHandle> {
   const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = constants;
   // O_NONBLOCK: a named pipe in the file's place is refused at once.
   const handle = await open(file, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o666);
@@ -98,7 +99,7 @@ async function openCut(file: string, sizeBytes: number): Promise<FileHandle> {
   return handle;
 }
 
-async function appendSynced(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+export async function appendSynced(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   await handle.appendFile(bytes);
   await handle.datasync();
 }
@@ -109,7 +110,7 @@ async function appendSynced(handle: FileHandle, bytes: Uint8Array): Promise<void
  * @returns how many were damaged
  */
 async function repairRows(folder: string, identity: EncoderIdentity): Promise<number> {
-  const { keys } = await readRows(folder, identity);
+  const { keys } = await readRows(folder, identity.dimensions * 4);
   const repaired: RowKey[] = [...keys];
   const rows = [...keys.keys()].filter((row) => !isForgotten(keys[row] ?? FORGOTTEN));
   let damaged = 0;
