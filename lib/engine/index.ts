@@ -34,7 +34,7 @@ export {
   type Variant,
 } from "./native/library";
 export { type EngineOptions, openEngine } from "./open";
-export { inMicroBatches, type OnGradients, type Part, recompute } from "./recompute";
+export { inMicroBatches, type OnGradients, type Part, recompute, updateEarly } from "./recompute";
 export { findTfjsNode, TFJS_NODE_VERSION } from "./tfjs-node/place";
 export { defaultThreads, type Threads, threadChoices } from "./threads/choices";
 export { fastest, keepThreads, keptThreads, type MeasuredThreads } from "./threads/kept";

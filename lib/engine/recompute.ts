@@ -57,6 +57,15 @@ export function inMicroBatches(part: Part, x: tf.Tensor2D, rows: number, variabl
   return tf.concat(results);
 }
 
+/**
+ * Makes the updates of `code` as soon as what each needs exists, not after everything else in the step: gradients are
+ * then not all in memory at once. Nothing may need all of them, such as their global norm; and a variable may be used
+ * only before its update in the code, as everywhere.
+ */
+export function updateEarly(code: () => void): void {
+  updating(code);
+}
+
 type Backward = (x: tf.Tensor2D, dy: tf.Tensor) => tf.Tensor[];
 
 /** part(x), of which only x is kept for its gradient. */

@@ -87,7 +87,7 @@ export class Trace {
   }
 
   /**
-   * Records the updates that `code` makes at once: they wait for their inputs and for what reads or writes the same
+   * Records the updates that `code` makes at once: each waits for its inputs and for what reads or writes the same
    * variables so far, not for all of the step.
    * @returns their operations
    */
@@ -96,12 +96,12 @@ export class Trace {
     code();
     const own = this.#waiting;
     this.#waiting = [];
-    const earlier = own.flatMap(({ inputs, resources }) => [
-      ...inputs.map(({ oper }) => oper),
-      ...resources.flatMap((resource) => [this.#reads.get(resource)?.oper, this.#writes.get(resource)]),
-    ]);
-    const barrier = this.graph.barrier([...new Set(earlier.filter((operation) => operation !== undefined))]);
-    return own.map((update) => this.#record(update, barrier));
+    return own.map((update) => this.#record(update, this.graph.barrier(this.#neededBy(update))));
+  }
+
+  #neededBy({ inputs, resources }: Update): number[] {
+    const others = resources.flatMap((resource) => [this.#reads.get(resource)?.oper, this.#writes.get(resource)]);
+    return [...new Set([...inputs.map(({ oper }) => oper), ...others.filter((other) => other !== undefined)])];
   }
 
   /**

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
 import { random } from "../../lib/base/random";
-import { applyAdamW, type Engine, inMicroBatches, openEngine, recompute } from "../../lib/engine";
+import { applyAdamW, type Engine, inMicroBatches, openEngine, recompute, updateEarly } from "../../lib/engine";
 import { hasTensorFlow } from "./available";
 
 const WIDTH = 8;
@@ -49,8 +49,10 @@ async function gradientsOf(engine: Engine, forward: Forward): Promise<Float32Arr
   return step(X);
 }
 
-/** Weights after two steps, updated in the backward pass or after it. */
-async function trained(engine: Engine, early: boolean): Promise<Float32Array[]> {
+type Updates = "after the step" | "early" | "in the backward pass";
+
+/** Weights and moments after two steps. */
+async function trained(engine: Engine, updates: Updates): Promise<Float32Array[]> {
   const weights = weightsIn(engine);
   const zeros = ({ shape }: tf.Variable) =>
     engine.variable(new Float32Array(tf.util.sizeFromShape(shape)), shape, { trainable: false });
@@ -66,10 +68,19 @@ async function trained(engine: Engine, early: boolean): Promise<Float32Array[]> 
         }
       };
       const forward = (hidden: tf.Tensor2D, own: tf.Variable[], number: number) =>
-        recompute((input) => block(input, own), hidden, own, early ? update(number) : undefined);
+        recompute(
+          (input) => block(input, own),
+          hidden,
+          own,
+          updates === "in the backward pass" ? update(number) : undefined,
+        );
       const loss = () => lossOf(weights.reduce(forward, x));
       const { value, grads } = tf.valueAndGrads(loss)(weights.flat());
-      if (!early) for (const number of weights.keys()) update(number)(grads.slice(2 * number, 2 * number + 2));
+      const all = () => {
+        for (const number of weights.keys()) update(number)(grads.slice(2 * number, 2 * number + 2));
+      };
+      if (updates === "early") updateEarly(all);
+      if (updates === "after the step") all();
       return [value];
     },
     { shape: [ROWS, WIDTH] },
@@ -110,8 +121,11 @@ describe.each(ENGINES)("on %s", (backend) => {
       for (const [place, value] of values.entries()) expect(pieces[index]?.[place]).toBeCloseTo(value, 5);
   });
 
-  test("updates in the backward pass give the weights and moments of updates after it, to the bit", async () => {
-    const late = await on((engine) => trained(engine, false));
-    expect(await on((engine) => trained(engine, true))).toEqual(late);
-  });
+  test.each<Updates>(["early", "in the backward pass"])(
+    "updates %s give the weights and moments of updates after the step, to the bit",
+    async (updates) => {
+      const late = await on((engine) => trained(engine, "after the step"));
+      expect(await on((engine) => trained(engine, updates))).toEqual(late);
+    },
+  );
 });
