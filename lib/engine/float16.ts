@@ -30,6 +30,19 @@ export function toFloat16(values: Float32Array, target: Uint16Array, at = 0): vo
 }
 
 /**
+ * Rounds float32 to bfloat16, its upper half, to nearest, ties to even; NaN stays NaN.
+ * @param target receives the bits
+ */
+export function toBfloat16(values: Float32Array, target: Uint16Array): void {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  for (let place = 0; place < bits.length; place++) {
+    const value = bits[place]!;
+    const isNumber = (value & 0x7fffffff) <= 0x7f800000;
+    target[place] = isNumber ? (value + 0x7fff + ((value >>> 16) & 1)) >>> 16 : (value >>> 16) | 0x40;
+  }
+}
+
+/**
  * Converts halves to float32.
  * @param target receives the values, from `at` on
  */

@@ -74,7 +74,8 @@ export class TensorFlowEngine implements Engine {
     this.#alive();
     const name = freeName(options.name);
     checkValues(name, values, shape);
-    const held = holdVariable(resourceFor(this.#graph, values, shape), options.trainable ?? true, name);
+    const resource = resourceFor(this.#graph, values, shape, options.rounded);
+    const held = holdVariable(resource, options.trainable ?? true, name);
     this.#variables.set(held.variable, held);
     this.#writes.set(held.resource, values, options.lend);
     return held.variable;

@@ -53,6 +53,11 @@ export interface VariableOptions {
    * must not be changed afterwards. Steps never change them.
    */
   lend?: boolean;
+  /**
+   * Stores it in the engine's precision: half the memory, and no rounding at every run. For frozen weights that only
+   * products read, which round them anyway.
+   */
+  rounded?: boolean;
 }
 
 /** The device a session may compute on; GPUs are counted from 0. */

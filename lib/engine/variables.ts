@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { onBackend } from "./active-backend";
-import { toFloat16 } from "./float16";
+import { toBfloat16, toFloat16 } from "./float16";
 import { FLOAT16, FLOAT32 } from "./native/data-type";
 import type { Graph } from "./native/graph";
 import { lentTensor } from "./native/lendable";
@@ -76,9 +76,13 @@ export function restore({ variable, anchor }: HeldVariable): void {
   onBackend(RECORDER, () => variable.assign(anchor));
 }
 
-/** Makes a variable of the graph that stores such values: a Uint16Array holds halves. */
-export function resourceFor(graph: Graph, values: VariableValues, shape: number[]): Resource {
-  return new Resource(graph, shape, values instanceof Uint16Array ? FLOAT16 : FLOAT32);
+/**
+ * Makes a variable of the graph that stores such values: a Uint16Array holds halves.
+ * @param rounded whether float32 is stored in the type of the graph's products
+ */
+export function resourceFor(graph: Graph, values: VariableValues, shape: number[], rounded = false): Resource {
+  const floats = rounded ? graph.productType : FLOAT32;
+  return new Resource(graph, shape, values instanceof Uint16Array ? FLOAT16 : floats);
 }
 
 /** Values pending for TensorFlow before the next run. They are held in its memory, not in JavaScript's. */
@@ -119,8 +123,8 @@ export class Writes {
 }
 
 function storedAs(type: number, values: VariableValues): VariableValues {
-  if (type !== FLOAT16 || values instanceof Uint16Array) return values;
+  if (type === FLOAT32 || values instanceof Uint16Array) return values;
   const halves = new Uint16Array(values.length);
-  toFloat16(values, halves);
+  (type === FLOAT16 ? toFloat16 : toBfloat16)(values, halves);
   return halves;
 }

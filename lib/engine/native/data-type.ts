@@ -27,6 +27,6 @@ export function typeName(code: number): TypeName {
 
 /** Bytes of one element. */
 export function elementBytes(code: number): number {
-  if (code === FLOAT16) return 2;
+  if (code === FLOAT16 || code === BFLOAT16) return 2;
   return code === BOOL ? 1 : 4;
 }

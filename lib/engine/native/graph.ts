@@ -28,6 +28,8 @@ export class Graph {
   readonly #status: Status;
   readonly #constants = new Map<string, Output>();
   readonly #origins = new Origins();
+  /** Values cast to float32, and what they were cast from. */
+  readonly #widened = new WeakMap<Output, Output>();
   #origin: Origin | undefined;
   #before: number[] = [];
   #operations = 0;
@@ -140,9 +142,14 @@ export class Graph {
     return this.operation("Placeholder", [], { dtype: { type }, shape: { shape } });
   }
 
-  /** Casts a value to another type; returns it unchanged if it already has that type. */
+  /** Casts a value to another type; returns it unchanged if it has that type, or had it before it became float32. */
   cast(output: Output, type: number): Output {
-    return this.typeOf(output) === type ? output : this.operation("Cast", [output], { DstT: { type } });
+    if (this.typeOf(output) === type) return output;
+    const narrow = this.#widened.get(output);
+    if (narrow && this.typeOf(narrow) === type) return narrow;
+    const result = this.operation("Cast", [output], { DstT: { type } });
+    if (type === FLOAT32) this.#widened.set(result, output);
+    return result;
   }
 
   /** Adds an operation that does nothing, after others. */

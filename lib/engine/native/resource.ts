@@ -2,7 +2,7 @@ import { FLOAT32 } from "./data-type";
 import type { Graph } from "./graph";
 import type { Output } from "./signatures";
 
-/** A TensorFlow variable of fixed shape: float32, or float16 that steps see as float32. */
+/** A TensorFlow variable of fixed shape: float32, or half precision that steps see as float32. */
 export class Resource {
   readonly #handle: Output;
   #setter?: { value: Output; operation: number };
