@@ -34,7 +34,8 @@ export function recompute(
 /**
  * Computes part(x) a few rows at a time, each piece recomputed in the backward pass, one after another: memory is that
  * of one piece, and values and gradients are those of part(x), whatever follows it (GradCache: Gao et al.,
- * arXiv 2101.06983; `--accum-freq` in open_clip). The part must not mix rows of different pieces.
+ * arXiv 2101.06983; `--accum-freq` in open_clip). The part must not mix rows of different pieces. Each piece has operations
+ * of its own in a compiled step, about 2 MB for a transformer's block: take the largest pieces that fit.
  * @param x [rows, width]
  * @param rows of a piece; the last one may have fewer
  * @param variables the trainable variables that the part reads
@@ -43,18 +44,23 @@ export function inMicroBatches(part: Part, x: tf.Tensor2D, rows: number, variabl
   const [total] = x.shape;
   if (rows >= total) return recompute(part, x, variables);
   const sizes = Array.from({ length: Math.ceil(total / rows) }, (_, i) => Math.min(rows, total - i * rows));
-  const results: tf.Tensor2D[] = [];
-  let previous: tf.Tensor[] = [];
-  for (const piece of tf.split<tf.Tensor2D>(x, sizes)) {
-    const before = results.slice(-1);
-    const backward = (again: tf.Tensor2D, dy: tf.Tensor) => {
-      const found = gradients(part, after(again, previous), dy, variables);
-      previous = found.slice(1);
-      return found;
-    };
-    results.push(recomputed(piece, variables, (input) => part(after(input, before)), backward));
-  }
-  return tf.concat(results);
+  const forward = (input: tf.Tensor2D) => {
+    const results: tf.Tensor2D[] = [];
+    for (const piece of tf.split<tf.Tensor2D>(input, sizes)) results.push(part(after(piece, results.slice(-1))));
+    return tf.concat(results);
+  };
+  const backward = (input: tf.Tensor2D, dy: tf.Tensor) => {
+    const slopes = tf.split(dy, sizes);
+    const ofX: tf.Tensor[] = [];
+    let sums: tf.Tensor[] = [];
+    for (const [i, piece] of tf.split<tf.Tensor2D>(input, sizes).entries()) {
+      const [first, ...others] = gradients(part, after(piece, sums), slopes[i] as tf.Tensor, variables);
+      sums = i === 0 ? others : others.map((other, index) => tf.add(sums[index] as tf.Tensor, other));
+      ofX.push(first as tf.Tensor);
+    }
+    return [tf.concat(ofX), ...sums];
+  };
+  return recomputed(x, variables, forward, backward);
 }
 
 /**
