@@ -1,6 +1,8 @@
 // npm run bench serve [-- --real FOLDER --requests 200 --rounds 3 --json FILE]
 // Requests a second and their times at 1, 16 and 64 clients, each request with two pictures that the service has not seen,
-// beside the bare cost of decoding and embedding the same pictures; then with pictures it knows. All of a round in turn.
+// then with pictures it knows. Before each load, a process without a service decodes and embeds as many pictures on as many
+// threads: what the service takes beyond that, in processor time of its process, is its own share. The load generator is a
+// process of its own, whose time is told apart.
 // -- --long 100000 sends so many requests and judges whether the service's memory grows.
 import { parseArgs } from "node:util";
 import { z } from "zod";
@@ -38,40 +40,43 @@ async function main(): Promise<void> {
   const pictures = await benchPictures(values.real);
   const service = await serve({ threads: THREADS, queueLimit: 10_000, deadlineMs: 600_000, cacheEntries: 1000 });
   const bare = await startOwn("bare", require.resolve("./serve/bare.ts"), [values.real ?? ""]);
-  const bareRounds: z.infer<typeof Bare>[] = [];
-  const fresh = new Map<number, LoadResult[]>(CLIENTS.map((clients) => [clients, []]));
-  const cached: LoadResult[] = [];
+  const fresh = new Map<number, Round[]>(CLIENTS.map((clients) => [clients, []]));
+  const cached: Round[] = [];
   let number = 0;
+  const embedBare = () => bare.ask({ do: "embed", pictures: 2 * requests, threads: THREADS }, Bare);
   const attack = async (connections: number, isFresh: boolean) => {
     const firstNumber = isFresh ? { firstNumber: number } : {};
     number += 2 * requests;
     return load(service, { pictures, connections, requests, ...firstNumber });
   };
+  const measure = async (connections: number, isFresh: boolean): Promise<Round> => {
+    const alone = await embedBare();
+    return { bare: alone, served: await attack(connections, isFresh) };
+  };
   try {
-    // Threads and compiled code warm up, and the cache gets to know the pictures that are sent again.
-    for (let warmUp = 0; warmUp < WARM_UPS; warmUp++) await attack(16, true);
-    await load(service, { pictures, connections: 2, requests: pictures.length });
-    await bare.ask({ do: "embed", pictures: 2 * requests, threads: THREADS }, Bare);
+    // Threads and compiled code of both warm up equally.
+    for (let warmUp = 0; warmUp < WARM_UPS; warmUp++) {
+      await embedBare();
+      await attack(16, true);
+    }
     for (let round = 0; round < rounds; round++) {
-      bareRounds.push(await bare.ask({ do: "embed", pictures: 2 * requests, threads: THREADS }, Bare));
-      for (const clients of CLIENTS) fresh.get(clients)?.push(await attack(clients, true));
+      for (const clients of CLIENTS) fresh.get(clients)?.push(await measure(clients, true));
+      // The cache gets to know the pictures that are sent again.
       await load(service, { pictures, connections: 2, requests: pictures.length });
-      cached.push(await attack(16, false));
+      cached.push(await measure(16, false));
     }
   } finally {
     await bare.end();
     await service.end();
   }
-  const bareCpuMs = median(bareRounds.map(({ cpuSeconds }) => (1000 * cpuSeconds) / (2 * requests)));
-  const barePerSecond = median(bareRounds.map(({ seconds }) => requests / seconds));
   const rows = [
     ...[...fresh].map(([clients, results]) => ({ name: `${clients} clients`, results })),
     { name: "16 clients, known pictures", results: cached },
   ];
-  console.log(
-    `bare: ${barePerSecond.toFixed(1)} pairs of pictures/s, ${bareCpuMs.toFixed(2)} ms of processor time a picture`,
-  );
-  const facts = rows.map(({ name, results }) => summary(name, results, bareCpuMs));
+  const all = [...fresh.values()].flat();
+  const barePerSecond = median(all.map(({ bare: { seconds } }) => requests / seconds));
+  console.log(`bare: ${barePerSecond.toFixed(1)} pairs of pictures/s`);
+  const facts = rows.map(({ name, results }) => summary(name, results, 2 * requests));
   for (const { line } of facts) console.log(line);
   const failures = facts
     .slice(0, CLIENTS.length)
@@ -81,21 +86,31 @@ async function main(): Promise<void> {
         ? [`${name}: the service's own share is ${(100 * ownShare).toFixed(1)} %, above ${100 * MOST_SHARE} %`]
         : []),
     ]);
-  await conclude(
-    { check: "serve", settings: values, facts: { bareCpuMs, barePerSecond, rows: facts }, failures },
-    values.json,
-  );
+  await conclude({ check: "serve", settings: values, facts: { barePerSecond, rows: facts }, failures }, values.json);
+}
+
+/** The same number of pictures without and with a service, one after the other. */
+interface Round {
+  bare: z.infer<typeof Bare>;
+  served: LoadResult;
 }
 
 /** Medians over the rounds; the own share is what a picture costs beyond decoding and embedding it, of that cost. */
-function summary(name: string, results: readonly LoadResult[], bareCpuMs: number) {
-  const of = (field: keyof LoadResult) => median(results.map((result) => result[field]));
-  const cpuMs = of("cpuMsPerPicture");
-  const ownShare = cpuMs / bareCpuMs - 1;
-  const failed = results.reduce((sum, result) => sum + result.failed, 0);
-  const rate = of("requestsPerSecond");
-  const line = `${name}: ${rate.toFixed(1)} requests/s, p50 ${of("p50Ms")} ms, p99 ${of("p99Ms")} ms, ${cpuMs.toFixed(2)} ms of processor time a picture (own share ${(100 * ownShare).toFixed(1)} %), ${failed} failed`;
-  return { name, requestsPerSecond: rate, p50Ms: of("p50Ms"), p99Ms: of("p99Ms"), cpuMs, ownShare, failed, line };
+function summary(name: string, rounds: readonly Round[], pictures: number) {
+  const bareMs = ({ bare }: Round) => (1000 * bare.cpuSeconds) / pictures;
+  const figures = {
+    requestsPerSecond: median(rounds.map(({ served }) => served.requestsPerSecond)),
+    p50Ms: median(rounds.map(({ served }) => served.p50Ms)),
+    p99Ms: median(rounds.map(({ served }) => served.p99Ms)),
+    bareCpuMs: median(rounds.map(bareMs)),
+    cpuMs: median(rounds.map(({ served }) => served.cpuMsPerPicture)),
+    generatorCpuMs: median(rounds.map(({ served }) => served.generatorCpuMsPerPicture)),
+    ownShare: median(rounds.map((round) => round.served.cpuMsPerPicture / bareMs(round) - 1)),
+    failed: rounds.reduce((sum, { served }) => sum + served.failed, 0),
+  };
+  const { requestsPerSecond, p50Ms, p99Ms, bareCpuMs, cpuMs, generatorCpuMs, ownShare, failed } = figures;
+  const line = `${name}: ${requestsPerSecond.toFixed(1)} requests/s, p50 ${p50Ms} ms, p99 ${p99Ms} ms, ${cpuMs.toFixed(2)} ms of processor time a picture, bare ${bareCpuMs.toFixed(2)} (own share ${(100 * ownShare).toFixed(1)} %), load generator ${generatorCpuMs.toFixed(2)}, ${failed} failed`;
+  return { name, ...figures, line };
 }
 
 void main();

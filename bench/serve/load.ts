@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import autocannon from "autocannon";
+import autocannon, { type Result } from "autocannon";
 import { distinct } from "./pictures";
 import type { Served } from "./served";
 
@@ -15,7 +15,11 @@ export interface LoadResult {
   p99Ms: number;
   /** Of the service alone, for each picture. */
   cpuMsPerPicture: number;
+  /** Of this process, which sends the requests. */
+  generatorCpuMsPerPicture: number;
   failed: number;
+  /** How many requests had each status other than 200, and how many had no answer. */
+  failures: Record<string, number>;
 }
 
 export interface LoadOptions {
@@ -40,6 +44,7 @@ export async function load(service: Served, options: LoadOptions): Promise<LoadR
     return form(pair);
   };
   const cpuBefore = await cpuSeconds(service);
+  const generatorBefore = process.cpuUsage();
   const attack = autocannon({
     url: service.address,
     connections,
@@ -56,14 +61,26 @@ export async function load(service: Served, options: LoadOptions): Promise<LoadR
   });
   if (onAnswer !== undefined) attack.on("response", onAnswer);
   const result = await attack;
+  const failures = failuresOf(result);
+  const generator = process.cpuUsage(generatorBefore);
   const cpu = (await cpuSeconds(service)) - cpuBefore;
   return {
     requestsPerSecond: requests / result.duration,
     p50Ms: result.latency.p50,
     p99Ms: result.latency.p99,
     cpuMsPerPicture: (1000 * cpu) / (requests * PER_REQUEST),
-    failed: result.non2xx + result.errors + result.timeouts,
+    generatorCpuMsPerPicture: (generator.user + generator.system) / 1000 / (requests * PER_REQUEST),
+    failed: Object.values(failures).reduce((sum, requests) => sum + requests, 0),
+    failures,
   };
+}
+
+/** @param result `errors` counts timeouts too */
+function failuresOf({ statusCodeStats, errors }: Result): Record<string, number> {
+  const failures = Object.entries(statusCodeStats)
+    .filter(([status]) => status !== "200")
+    .map(([status, { count }]) => [`status ${status}`, count] as const);
+  return Object.fromEntries(errors > 0 ? [...failures, ["no answer", errors] as const] : failures);
 }
 
 function form(pictures: readonly Buffer[]): Buffer {

@@ -38,7 +38,7 @@ export async function judgeMemory(requests: number, file: string | undefined): P
       `${requests} requests at ${result.requestsPerSecond.toFixed(0)}/s: ${first.toFixed(0)} MB after the warm-up, ${last.toFixed(0)} MB at the end, ${growth.slope.toFixed(2)} ± ${growth.error.toFixed(2)} MB per 10,000 requests`,
     );
     const failures = [
-      ...(result.failed > 0 ? [`${result.failed} requests failed`] : []),
+      ...(result.failed > 0 ? [`${result.failed} requests failed: ${JSON.stringify(result.failures)}`] : []),
       ...(grows ? [`memory grows by ${growth.slope.toFixed(2)} MB per 10,000 requests`] : []),
     ];
     await conclude(

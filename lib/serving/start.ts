@@ -1,7 +1,14 @@
+import { setFlagsFromString } from "node:v8";
 import { errorCode, messageOf } from "../base";
 import { AddressUnusable, TokensRequired } from "./errors";
 import { buildServer, isThisMachine } from "./server";
 import { Service, type ServiceOptions } from "./service";
+
+/**
+ * By how much the main thread's heap may grow before all of it is collected. Bodies of requests count as part of it, and
+ * with V8's own few per cent a dozen pictures are enough.
+ */
+const HEAP_GROWTH_PERCENT = 200;
 
 /** A service that listens. */
 export interface RunningService {
@@ -19,6 +26,7 @@ export interface RunningService {
  */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
   const { host, port } = options.settings;
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
   const service = new Service(options);
   if (!isThisMachine(host) && !service.tokens.areSet) throw new TokensRequired(host);
   await service.open();

@@ -33,6 +33,8 @@ declare module "autocannon" {
     errors: number;
     timeouts: number;
     mismatches: number;
+    /** How many answers had each status. */
+    statusCodeStats: Record<string, { count: number }>;
     /** In seconds. */
     duration: number;
     /** In milliseconds. */

@@ -13,13 +13,13 @@ import { computeStatistics, detailEnergy, type Statistics, subjectMap } from "./
 /** Measurements of a picture, in their own units. */
 export interface Features {
   /** Mean luma, Cb and Cr of an 8x5 grid, [3, 5, 8]. */
-  layout: Three;
+  layout: Three<Float32Array>;
   /** Standard deviation of luma in the cells of the same grid. */
   texture: Float32Array;
   /** Orientation histograms in the cells of the same grid, [6, 5, 8]. */
   orientations: Float32Array;
   /** Log detail energy of a 4x3 grid at 320x180, 160x90, 80x45, [3, 3, 4]. */
-  detail: Three;
+  detail: Three<Float32Array>;
   /** Mean of the subject map in the 8x5 grid. */
   subject: Float32Array;
   /** Luma 16, chroma 12, hue 15. */
@@ -27,7 +27,7 @@ export interface Features {
   statistics: Statistics;
 }
 
-type Three = [Float32Array, Float32Array, Float32Array];
+type Three<Value> = [Value, Value, Value];
 
 const COLUMNS = 8;
 const ROWS = 5;
@@ -45,14 +45,15 @@ export function computeFeatures(pixels: Pixels): Features {
   const fine = computeGradients(luma[0]);
   const middle = computeGradients(luma[1]);
   const subject = subjectMap(planes);
+  const energies = threeOf(luma, detailEnergy);
   return {
     layout: [grid(luma[1]), grid(blue), grid(red)],
     texture: cellDeviations(luma[1], COLUMNS, ROWS).data,
     orientations: orientationHistograms(middle, ORIENTATIONS, COLUMNS, ROWS),
-    detail: [detailGrid(luma[0]), detailGrid(luma[1]), detailGrid(luma[2])],
+    detail: threeOf(energies, detailGrid),
     subject: grid(subject),
     histograms: colourHistograms(planes),
-    statistics: computeStatistics(planes, fine, middle, subject),
+    statistics: computeStatistics(planes, energies, fine, middle, subject),
   };
 }
 
@@ -60,8 +61,12 @@ function grid(values: Plane): Float32Array {
   return cellMeans(values, COLUMNS, ROWS).data;
 }
 
-function detailGrid(luma: Plane): Float32Array {
-  return cellMeans(detailEnergy(luma), 4, 3).data.map((energy) => Math.log(energy + 1e-6));
+function threeOf<From, To>([a, b, c]: Three<From>, make: (value: From) => To): Three<To> {
+  return [make(a), make(b), make(c)];
+}
+
+function detailGrid(energy: Plane): Float32Array {
+  return cellMeans(energy, 4, 3).data.map((mean) => Math.log(mean + 1e-6));
 }
 
 /** Shares of pixels by luma (16) and by chroma (12), and of chroma by hue (15): 43 numbers, each soft-binned. */

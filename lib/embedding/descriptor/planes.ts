@@ -90,14 +90,19 @@ export function cellMeans({ data, width, height }: Plane, columns: number, rows:
 /** Standard deviations of a plane in the cells of a columns x rows grid. */
 export function cellDeviations(values: Plane, columns: number, rows: number): Plane {
   const means = cellMeans(values, columns, rows);
-  const squares = cellMeans({ ...values, data: values.data.map((value) => value * value) }, columns, rows);
+  const squared = plane(values.width, values.height);
+  for (let i = 0; i < squared.data.length; i++) squared.data[i] = values.data[i]! * values.data[i]!;
+  const squares = cellMeans(squared, columns, rows);
   return {
     ...means,
     data: squares.data.map((square, i) => Math.sqrt(Math.max(0, square - means.data[i]! ** 2))),
   };
 }
 
-/** Mean of a list of numbers. (Indexed loops: `for of` and `map` over typed arrays take ten times as long.) */
+/**
+ * Mean of a list of numbers. (Indexed loops: `for of` and `map` over typed arrays take ten times as long, and put each
+ * number on the heap.)
+ */
 export function mean(values: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i]!;

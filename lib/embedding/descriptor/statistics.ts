@@ -52,12 +52,21 @@ export interface Statistics {
 /** Colour distance at which a pixel is half subject, half background. */
 const HALF_DISTANCE = 0.15;
 
-/** Computes all statistics of a picture. */
-export function computeStatistics(planes: Planes, fine: Gradients, middle: Gradients, subject: Plane): Statistics {
+/**
+ * Computes all statistics of a picture.
+ * @param energies of detail at the three sizes of luma
+ */
+export function computeStatistics(
+  planes: Planes,
+  energies: [Plane, Plane, Plane],
+  fine: Gradients,
+  middle: Gradients,
+  subject: Plane,
+): Statistics {
   return {
     ...measureLight(planes.luma[1]),
     ...measureColour(planes),
-    ...measureSharpness(planes),
+    ...measureSharpness(energies),
     ...measureEdges(fine, middle),
     ...measureSubject(subject),
   };
@@ -65,8 +74,17 @@ export function computeStatistics(planes: Planes, fine: Gradients, middle: Gradi
 
 /** Saturation, colourfulness and warmth of the whole picture. */
 function measureColour({ blue, red }: Planes) {
-  const chroma = blue.data.map((cb, i) => Math.sqrt(cb * cb + red.data[i]! ** 2));
-  const warm = blue.data.map((cb, i) => red.data[i]! - cb);
+  const count = blue.data.length;
+  const chroma = new Float32Array(count);
+  const warm = new Float32Array(count);
+  const skin = new Float32Array(count);
+  for (let i = 0; i < count; i++) {
+    const cb = blue.data[i]!;
+    const cr = red.data[i]!;
+    chroma[i] = Math.sqrt(cb * cb + cr * cr);
+    warm[i] = cr - cb;
+    skin[i] = skinLikelihood(cb, cr);
+  }
   const spread = Math.hypot(deviation(blue.data), deviation(red.data));
   return {
     saturation: mean(chroma),
@@ -77,7 +95,7 @@ function measureColour({ blue, red }: Planes) {
     redness: mean(red.data),
     warmth: mean(warm),
     warmthSpread: deviation(warm),
-    skin: mean(blue.data.map((cb, i) => skinLikelihood(cb, red.data[i]!))),
+    skin: mean(skin),
   };
 }
 
@@ -161,10 +179,10 @@ export function detailEnergy({ data, width, height }: Plane): Plane {
 }
 
 /** Amount of detail at each size, and the ratios between sizes, which measure sharpness independently of contrast. */
-function measureSharpness({ luma }: Planes) {
-  const fine = measureEnergy(luma[0]);
-  const middle = measureEnergy(luma[1]);
-  const coarse = measureEnergy(luma[2]);
+function measureSharpness(energies: [Plane, Plane, Plane]) {
+  const fine = mean(energies[0].data);
+  const middle = mean(energies[1].data);
+  const coarse = mean(energies[2].data);
   return {
     detailFine: Math.log(fine + 1e-6),
     detailMiddle: Math.log(middle + 1e-6),
@@ -173,10 +191,6 @@ function measureSharpness({ luma }: Planes) {
     sharpnessFine: Math.log((fine + 1e-6) / (middle + 5e-4)),
     sharpnessCoarse: Math.log((middle + 1e-6) / (coarse + 2e-3)),
   };
-}
-
-function measureEnergy(luma: Plane): number {
-  return mean(detailEnergy(luma).data);
 }
 
 /**
