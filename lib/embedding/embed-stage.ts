@@ -5,8 +5,9 @@ import { exists } from "../files";
 import { type EmbeddingScope, picturePath, type Store, type Unembedded } from "../store";
 import { BATCH_SIZE, BEFORE_THREADS } from "./embed-all";
 import {
-  encodeVideos,
+  encodePrepared,
   listVideos,
+  prepareVideos,
   type RefusedVideo,
   type Source,
   thumbnailSource,
@@ -88,7 +89,7 @@ async function embedPiece<Input>(
   if (piece.identity !== identityHash(identity)) throw new EncoderElsewhere(piece.kind, identity);
   const lacking = await store.missingEmbeddingsAmong(identity, piece.videoIds);
   if (piece.kind === "image") await assertThumbnails(lacking, paths.thumbnails);
-  const { videos, vectors, refused } = await encodeVideos(encoder, source, lacking);
+  const { videos, vectors, refused } = await encodePrepared(encoder, await prepareVideos(source, lacking));
   for (const video of refused) tell(video);
   await store.saveEmbeddings(identity, toEmbeddings(identity, videos, vectors));
   return videos.length;

@@ -1,7 +1,7 @@
 import { concatenated, type Progress } from "../base";
 import type { Embedding, EmbeddingScope, EncoderIdentity, Store } from "../store";
 import type { Listed, Source } from "./encode-videos";
-import { encodeVideos, type RefusedVideo, toEmbeddings } from "./encode-videos";
+import { encodePrepared, type Prepared, prepareVideos, type RefusedVideo, toEmbeddings } from "./encode-videos";
 import type { Encoder } from "./encoder";
 import { embeddingFolder } from "./file/layout";
 import { hasUnitLength, putInto, putVectors, type RowKey } from "./file/rows";
@@ -50,18 +50,24 @@ export async function* embedVideos<Input>(job: EncoderJob<Input>): AsyncGenerato
   const outcome: EmbedOutcome = { identity: encoder.identity, videos: videos.length, ...counts, refused: [] };
   const file = await openEmbeddingFile(job.embeddings, encoder.identity);
   const stored = storedVectors(job.store.embeddings(encoder.identity));
+  let ahead: Promise<Batch<Input>> | undefined;
   try {
     outcome.damaged = file.damaged;
     const note = file.damaged === 0 ? {} : { note: `${file.damaged} damaged vectors are embedded again` };
-    const unsaved = await missingInStore(job);
+    const known = { file, stored, unsaved: await missingInStore(job) };
+    const prepare = (start: number) => prepareBatch(job, known, videos.slice(start, start + batchSize));
     for (let start = 0; start < videos.length; start += batchSize) {
       yield { stage, done: start, already: thereBefore(outcome), total: videos.length, ...note };
-      const batch = videos.slice(start, start + batchSize);
-      await embedBatch(job, { file, stored, unsaved }, batch, outcome);
+      const batch = await (ahead ?? prepare(start));
+      // The next batch is decoded while this one is encoded and stored.
+      ahead = start + batchSize < videos.length ? prepare(start + batchSize) : undefined;
+      ahead?.catch(() => {});
+      await embedBatch(job, file, batch, outcome);
     }
     yield { stage, done: videos.length, already: thereBefore(outcome), total: videos.length };
     return outcome;
   } finally {
+    await ahead?.catch(() => {});
     await stored.close();
     await file.close();
   }
@@ -77,22 +83,59 @@ interface Known {
   unsaved: ReadonlySet<string>;
 }
 
-/** Copies between file and store what only one of them has, and encodes what neither has. */
-async function embedBatch<Input>(
+/** A batch as far as it is known, and the rest prepared. */
+interface Batch<Input> {
+  /** Number of videos in the file. */
+  done: number;
+  /** In the file, but not in the store. */
+  uncopied: Listed[];
+  /** In the store, but not in the file. */
+  fetched: Vectors;
+  /** In neither. */
+  prepared: Prepared<Input>;
+}
+
+interface Vectors {
+  videos: Listed[];
+  /** [videos, dimensions] */
+  vectors: Float32Array;
+}
+
+/** Reads what the store has and the file lacks, and prepares what neither has. */
+async function prepareBatch<Input>(
   job: EncoderJob<Input>,
   { file, stored, unsaved }: Known,
   batch: Listed[],
-  outcome: EmbedOutcome,
-): Promise<void> {
+): Promise<Batch<Input>> {
   const [done, open] = split(batch, (video) => rowOf(job, file, video) !== undefined);
   const saved = (video: Listed) => !unsaved.has(video.videoId);
+  const fetched = await readFromStore(job, stored, open.filter(saved));
+  const found = new Set(fetched.videos);
+  const lacking = open.filter((video) => !found.has(video));
   const uncopied = done.filter((video) => !saved(video));
-  const fetched = await copyFromStore(job, file, stored, open.filter(saved));
-  const lacking = open.filter((video) => !fetched.has(video));
-  outcome.already += done.length;
-  outcome.fetched += fetched.size;
+  return { done: done.length, uncopied, fetched, prepared: await prepareVideos(job.source, lacking) };
+}
+
+/** Copies between file and store what only one of them has, and encodes what neither has. */
+async function embedBatch<Input>(
+  job: EncoderJob<Input>,
+  file: EmbeddingFile,
+  { done, uncopied, fetched, prepared }: Batch<Input>,
+  outcome: EmbedOutcome,
+): Promise<void> {
+  const { store, source, encoder } = job;
+  const append = async ({ videos, vectors }: Vectors) => {
+    if (videos.length > 0) await file.append(rowKeys(source, videos), vectors);
+  };
+  outcome.already += done;
+  await append(fetched);
+  outcome.fetched += fetched.videos.length;
   await copyToStore(job, file, uncopied);
-  outcome.embedded += await encodeBatch(job, file, lacking, outcome.refused);
+  const { videos, vectors, refused } = await encodePrepared(encoder, prepared);
+  outcome.refused.push(...refused);
+  await append({ videos, vectors });
+  if (videos.length > 0) await store.saveEmbeddings(encoder.identity, toEmbeddings(encoder.identity, videos, vectors));
+  outcome.embedded += videos.length;
 }
 
 function rowOf<Input>({ source }: EncoderJob<Input>, file: EmbeddingFile, video: Listed): number | undefined {
@@ -103,21 +146,6 @@ async function missingInStore<Input>({ store, encoder, scope }: EncoderJob<Input
   const missing = new Set<string>();
   for await (const { videoId } of store.missingEmbeddings(encoder.identity, scope)) missing.add(videoId);
   return missing;
-}
-
-/** Encodes and stores a batch; returns how many were embedded. */
-async function encodeBatch<Input>(
-  { encoder, source, store }: EncoderJob<Input>,
-  file: EmbeddingFile,
-  batch: Listed[],
-  refused: RefusedVideo[],
-): Promise<number> {
-  const encoded = await encodeVideos(encoder, source, batch);
-  refused.push(...encoded.refused);
-  if (encoded.videos.length === 0) return 0;
-  await file.append(rowKeys(source, encoded.videos), encoded.vectors);
-  await store.saveEmbeddings(encoder.identity, toEmbeddings(encoder.identity, encoded.videos, encoded.vectors));
-  return encoded.videos.length;
 }
 
 /** Copies vectors that were written to the file, but not to the store, before a run ended. */
@@ -131,13 +159,12 @@ async function copyToStore<Input>(job: EncoderJob<Input>, file: EmbeddingFile, v
   await job.store.saveEmbeddings(identity, toEmbeddings(identity, videos, vectors));
 }
 
-/** Copies vectors made by workers; returns the videos that had one. A video without a picture is not looked up. */
-async function copyFromStore<Input>(
-  { encoder: { identity }, source }: EncoderJob<Input>,
-  file: EmbeddingFile,
+/** Reads vectors made by workers. A video without a picture is not looked up. */
+async function readFromStore<Input>(
+  { encoder: { identity } }: EncoderJob<Input>,
   stored: StoredVectors,
   videos: Listed[],
-): Promise<Set<Listed>> {
+): Promise<Vectors> {
   const found: { video: Listed; vector: Float32Array }[] = [];
   for (const video of videos) {
     if (identity.kind === "image" && video.picture === null) continue;
@@ -145,9 +172,7 @@ async function copyFromStore<Input>(
     // A damaged vector in the store is embedded again as well.
     if (vector?.length === identity.dimensions && hasUnitLength(vector)) found.push({ video, vector });
   }
-  const copied = found.map(({ video }) => video);
-  if (copied.length > 0) await file.append(rowKeys(source, copied), concatenated(found.map(({ vector }) => vector)));
-  return new Set(copied);
+  return { videos: found.map(({ video }) => video), vectors: concatenated(found.map(({ vector }) => vector)) };
 }
 
 const rowKeys = <Input>(source: Source<Input>, videos: Listed[]) =>

@@ -38,22 +38,34 @@ export const titleSource: Source<string> = {
   input: async ({ title }) => title,
 };
 
-/** Encodes videos in one batch, leaving out those that cannot be embedded. */
-export async function encodeVideos<Input>(
-  encoder: Encoder<Input>,
-  source: Source<Input>,
-  videos: readonly Listed[],
-): Promise<Encoded> {
-  const tried = await Promise.all(videos.map((video) => tryInput(source, video)));
-  const usable: { video: Listed; input: Input }[] = [];
-  const refused: RefusedVideo[] = [];
-  for (const { video, input, refusal } of tried) {
-    if (refusal) refused.push({ videoId: video.videoId, code: refusal.code, reason: refusal.what });
-    else usable.push({ video, input });
+/** Videos whose inputs are ready to be encoded together. */
+export interface Prepared<Input> {
+  videos: Listed[];
+  /** Of those videos, in their order. */
+  inputs: Input[];
+  refused: RefusedVideo[];
+}
+
+/** Prepares the inputs of some videos, leaving out those that cannot be embedded. */
+export async function prepareVideos<Input>(source: Source<Input>, videos: readonly Listed[]): Promise<Prepared<Input>> {
+  const prepared: Prepared<Input> = { videos: [], inputs: [], refused: [] };
+  for (const { video, input, refusal } of await Promise.all(videos.map((video) => tryInput(source, video)))) {
+    if (refusal) {
+      prepared.refused.push({ videoId: video.videoId, code: refusal.code, reason: refusal.what });
+      continue;
+    }
+    prepared.videos.push(video);
+    prepared.inputs.push(input);
   }
-  const inputs = usable.map(({ input }) => input);
-  const vectors = inputs.length === 0 ? new Float32Array(0) : await encoder.encode(inputs);
-  return { videos: usable.map(({ video }) => video), vectors, refused };
+  return prepared;
+}
+
+/** Encodes prepared videos in one batch. */
+export async function encodePrepared<Input>(
+  encoder: Encoder<Input>,
+  { videos, inputs, refused }: Prepared<Input>,
+): Promise<Encoded> {
+  return { videos, vectors: inputs.length === 0 ? new Float32Array(0) : await encoder.encode(inputs), refused };
 }
 
 /** Converts vectors to the store's records, each with what it was made from. @param vectors [videos, dimensions] */

@@ -40,7 +40,7 @@ export { cosine, cosinesToFirst, nearest } from "./neighbours";
 export { defaultThreads, EncoderPool, MAX_THREADS, type PoolOptions } from "./pool/encoder-pool";
 export { HiddenStates, type PictureKey, PrefixIdentity, prefixFolder } from "./prefix/file";
 export { type PrefixJob, type PrefixPlan, type PrefixProgress, planPrefix, writePrefix } from "./prefix/write";
-export { type Filter, resize } from "./resize";
+export { type Filter, resize } from "./resize/resize";
 export { SentenceEncoderUnusable } from "./sentence/errors";
 export { measureSignals, type ThumbnailSignals } from "./signals";
 export { openTitleHash } from "./title-hash/encoder";

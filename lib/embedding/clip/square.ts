@@ -1,7 +1,7 @@
 import type { decodeThumbnail } from "../../thumbnails";
 import { withoutBlackBars } from "../black-bars";
 import type { ImageEncoder, Pixels } from "../encoder";
-import { bicubic, resize } from "../resize";
+import { bicubic, resize } from "../resize/resize";
 
 /** On its own, the full preprocessing of the version that did not turn pictures upright. */
 const AFTER_TURNING = "no-black-bars, pillow-bicubic 224, centre crop, clip mean and deviation";

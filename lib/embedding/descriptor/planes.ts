@@ -1,6 +1,6 @@
 import { concatenated } from "../../base";
 import type { Pixels } from "../encoder";
-import { bilinear, resize } from "../resize";
+import { bilinear, resize } from "../resize/resize";
 
 /** One value per pixel, row-major: [height, width]. */
 export interface Plane {
