@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { BUILT_IN_ENCODERS, GUIDE_ENCODERS, resolvePaths } from "../config";
 import type { EncoderOptions, ImageEncoder, TextEncoder } from "../embedding";
-import { ENCODERS, encoderNames } from "../embedding/encoders";
+import { ENCODERS, encoderNames, GEOMETRIES } from "../embedding/encoders";
+
 import { type CommonFlags, say } from "./context";
 import { ModelFolder } from "./fields";
 
@@ -11,6 +12,10 @@ export const EncoderSettings = z
     image: z
       .enum(encoderNames("image"))
       .meta({ placeholder: "encoder", description: `encoder of pictures; built in: ${builtIn("image")}` }),
+    geometry: z.enum(GEOMETRIES).optional().meta({
+      description:
+        "how pictures are taken in: crop is the middle square, squash the whole picture as a square, letterbox the whole within a square, crops the mean of three squares, full the whole in its own shape (default: crop for clip-vit-l-14, full for descriptor)",
+    }),
     text: z
       .string()
       .max(4096)
@@ -45,7 +50,10 @@ export async function openEncoders(
 ): Promise<{ image: ImageEncoder; text: TextEncoder }> {
   const { openImageEncoder, openTextEncoder } = await import("../embedding");
   const from = { announce: say, ...(flags.modelDir !== undefined && { modelDir: flags.modelDir }) };
-  const image = await openImageEncoder(flags.image, from);
+  const image = await openImageEncoder(flags.image, {
+    ...from,
+    ...(flags.geometry !== undefined && { geometry: flags.geometry }),
+  });
   try {
     return {
       image,

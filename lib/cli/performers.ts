@@ -24,12 +24,12 @@ export async function openPerformer(
 }
 
 async function openEmbedder(
-  { image: imageName, text: textName, modelDir }: WorkerEncoderFlags,
+  { image: imageName, text: textName, ...options }: WorkerEncoderFlags,
   { store, paths }: { store: Store; paths: Paths },
 ): Promise<OpenPerformer> {
   const { embedPerformer, EncoderNotNamed } = await import("../jobs");
   if (imageName === undefined || textName === undefined) throw new EncoderNotNamed();
-  const { image, text } = await openEncoders({ image: imageName, text: textName, modelDir });
+  const { image, text } = await openEncoders({ image: imageName, text: textName, ...options });
   const refused = ({ videoId, reason }: { videoId: string; reason: string }) => say(`${videoId}: ${reason}`);
   return {
     performer: embedPerformer({ store, paths, image, text, refused }),

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { finish } from "../base";
 import { MODEL_NAME, resolvePaths } from "../config";
+
+import { GEOMETRIES } from "../embedding/encoders";
 import type { DataOptions, TrainingData } from "../features";
 import type { FinishedRun } from "../runs";
 import { assertVideos, type CommonFlags, say } from "./context";
@@ -18,6 +20,9 @@ export const RunSettings = z
     image: plainText(100).optional().meta({
       placeholder: "encoder",
       description: "whose image embeddings to use, if there are several",
+    }),
+    geometry: z.enum(GEOMETRIES).optional().meta({
+      description: "geometry of the image embeddings to use, if there are several",
     }),
     text: plainText(100).optional().meta({
       placeholder: "encoder",

@@ -58,6 +58,21 @@ export function normaliseRows(rows: Float32Array, dimensions: number): Float32Ar
   return rows;
 }
 
+/**
+ * Replaces every `count` consecutive rows by their mean, scaled to length 1; rows by themselves are not changed.
+ * @param rows [pictures * count, dimensions], row-major
+ * @returns [pictures, dimensions]
+ */
+export function meansOfRows(rows: Float32Array, count: number, dimensions: number): Float32Array {
+  if (count === 1) return rows;
+  const sums = new Float32Array(rows.length / count);
+  for (let index = 0; index < rows.length; index++) {
+    const picture = Math.floor(index / (count * dimensions));
+    sums[picture * dimensions + (index % dimensions)]! += rows[index]!;
+  }
+  return normaliseRows(sums, dimensions);
+}
+
 /** Splits a row-major matrix into views of its rows. @param vectors [rows, dimensions] */
 export function splitRows(vectors: Float32Array, dimensions: number): Float32Array[] {
   const count = vectors.length / dimensions;

@@ -4,6 +4,8 @@ import type { ImageEncoder, TextEncoder } from "./encoder";
 import { EncoderUnknown } from "./errors";
 import type { EncoderOptions } from "./hub/source";
 
+export { GEOMETRIES } from "./geometry";
+
 interface Row<Kind extends EncoderIdentity["kind"], Opened> {
   kind: Kind;
   /** The value of `--image` or `--text`, and the `model` of its identity. */
@@ -42,9 +44,9 @@ export const ENCODERS: readonly EncoderRow[] = [
     overlooks: "any content: no face, no object, no word",
     isDownloaded: false,
     earlier: ["no-black-bars, bilinear 320x180"],
-    open: async ({ preprocessing }) => {
+    open: async ({ preprocessing, geometry }) => {
       const { decodeThumbnail } = await import("../thumbnails");
-      return (await import("./descriptor/encoder")).openDescriptor(decodeThumbnail, preprocessing);
+      return (await import("./descriptor/encoder")).openDescriptor(decodeThumbnail, { preprocessing, geometry });
     },
     inThreads: "encode",
   },

@@ -16,6 +16,20 @@ export class IdentityMixed extends ThumbrankError {
   }
 }
 
+/** An encoder that cannot take in pictures in the way that is asked for. */
+export class GeometryUnsupported extends ThumbrankError {
+  constructor(
+    readonly model: string,
+    readonly geometry: string,
+    readonly supported: readonly string[],
+  ) {
+    super("EMBEDDING_GEOMETRY_UNSUPPORTED", {
+      what: `${model} does not take in pictures as "${geometry}"`,
+      next: `choose one of ${supported.join(", ")} with --geometry, or another encoder with --image`,
+    });
+  }
+}
+
 /** Videos that were never embedded. */
 export class EmbeddingsMissing extends ThumbrankError {
   constructor(

@@ -4,8 +4,8 @@
  * This room must not know about pairs, models or training: it sees one picture or title at a time.
  */
 
+export { clipPreprocessing } from "./clip/decoder";
 export { findClipFile, makeClip } from "./clip/encoder";
-export { clipPreprocessing, SIDE as CLIP_SIDE } from "./clip/square";
 export { openDescriptor } from "./descriptor/encoder";
 export { type EmbeddingStore, type EmbedJob, type EmbedReport, embedAll } from "./embed-all";
 export { type EmbedPiece, embedStage, type StoreEmbedJob } from "./embed-stage";
@@ -33,6 +33,7 @@ export {
   withVectors,
 } from "./file/load";
 export type { PutVector } from "./file/rows";
+export { GEOMETRIES, type Geometry, geometryOf, SIDE as CLIP_SIDE } from "./geometry";
 export { HubUnreachable, ModelFolderIncomplete, ModelUnusable } from "./hub/errors";
 export type { EncoderOptions } from "./hub/source";
 export { MiniLmUnavailable } from "./minilm/errors";

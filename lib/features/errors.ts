@@ -1,5 +1,6 @@
 import { listed, ThumbrankError } from "../base";
 import { BUILT_IN_ENCODERS, encoderFlags } from "../config";
+import { geometryOf } from "../embedding";
 import type { EncoderIdentity } from "../store";
 
 /** No rated video has both an image and a title vector. */
@@ -58,14 +59,16 @@ export class EncoderNotEmbedded extends ThumbrankError {
     readonly kind: EncoderIdentity["kind"],
     embedded: readonly EncoderIdentity[],
     readonly model?: string,
+    readonly geometry?: string,
   ) {
-    const others = embedded.map(({ model }) => model);
+    const others = embedded.map(describe);
+    const ways = geometry === undefined ? "" : ` in the geometry ${geometry}`;
     super("ENCODER_NOT_EMBEDDED", {
-      what: `there are no ${kind} embeddings${model === undefined ? "" : ` by ${model}`} in this home${others.length === 0 ? "" : `, but by ${listed(others)}`}`,
+      what: `there are no ${kind} embeddings${model === undefined ? "" : ` by ${model}`}${ways} in this home${others.length === 0 ? "" : `, but by ${listed(others)}`}`,
       next:
         others.length === 0
           ? `embed with \`thumbrank embed ${encoderFlags(BUILT_IN_ENCODERS)}\`, the built-in encoders, or with CLIP and MiniLM`
-          : `name one of those with --${kind}, or embed with \`thumbrank embed\` and the encoder you want`,
+          : `name one of those with --${kind}${kind === "image" ? " and --geometry" : ""}, or embed with \`thumbrank embed\` and the encoder you want`,
     });
   }
 }
@@ -76,10 +79,14 @@ export class EncoderAmbiguous extends ThumbrankError {
     readonly kind: EncoderIdentity["kind"],
     readonly identities: readonly EncoderIdentity[],
   ) {
-    const names = identities.map(({ model, revision }) => `${model} (${revision})`);
+    const names = identities.map((identity) => `${describe(identity)} (${identity.revision})`);
     super("ENCODER_AMBIGUOUS", {
       what: `there are ${kind} embeddings by several encoders: ${names.join(", ")}`,
-      next: `name one with --${kind}; of two revisions of one encoder, remove the older one's folder below data/embeddings`,
+      next: `name one with --${kind}${kind === "image" ? " and --geometry" : ""}; of two revisions of one encoder, remove the older one's folder below data/embeddings`,
     });
   }
+}
+
+function describe({ kind, model, preprocessing }: EncoderIdentity): string {
+  return kind === "text" ? model : `${model} ${geometryOf(preprocessing)}`;
 }

@@ -1,7 +1,15 @@
 import { createHash } from "node:crypto";
 import type { Progress } from "../base";
 import type { Paths, TrainingOptions } from "../config";
-import { type EmbeddedVectors, embeddedIdentities, measureSignals, openVectors, withoutSuperseded } from "../embedding";
+import {
+  type EmbeddedVectors,
+  embeddedIdentities,
+  type Geometry,
+  geometryOf,
+  measureSignals,
+  openVectors,
+  withoutSuperseded,
+} from "../embedding";
 import {
   assertPaired,
   collect,
@@ -34,6 +42,8 @@ export type DataPaths = Pick<Paths, "store" | "embeddings" | "thumbnails">;
 /** Names of the encoders whose vectors to train on; may be omitted if only one was ever used. */
 export interface EncoderChoice {
   image?: string | undefined;
+  /** Of the image encoder. */
+  geometry?: Geometry | undefined;
   text?: string | undefined;
 }
 
@@ -84,16 +94,22 @@ export async function openChosenVectors(
   choice: EncoderChoice = {},
 ): Promise<Pick<FeatureSources, "image" | "text">> {
   const identities = withoutSuperseded(await embeddedIdentities(paths));
-  const image = await openVectors(paths, chooseEncoder(identities, "image", choice.image));
-  const text = await openVectors(paths, chooseEncoder(identities, "text", choice.text));
+  const image = await openVectors(paths, chooseEncoder(identities, "image", choice));
+  const text = await openVectors(paths, chooseEncoder(identities, "text", choice));
   return { image, text };
 }
 
-function chooseEncoder(identities: EncoderIdentity[], kind: EncoderIdentity["kind"], model?: string): EncoderIdentity {
+function chooseEncoder(
+  identities: EncoderIdentity[],
+  kind: EncoderIdentity["kind"],
+  { [kind]: model, geometry }: EncoderChoice,
+): EncoderIdentity {
   const ofKind = identities.filter((identity) => identity.kind === kind);
-  const found = ofKind.filter((identity) => (model ?? identity.model) === identity.model);
+  const isWanted = (identity: EncoderIdentity) =>
+    kind === "text" || geometry === undefined || geometryOf(identity.preprocessing) === geometry;
+  const found = ofKind.filter((identity) => (model ?? identity.model) === identity.model && isWanted(identity));
   const [only, another] = found;
-  if (only === undefined) throw new EncoderNotEmbedded(kind, ofKind, model);
+  if (only === undefined) throw new EncoderNotEmbedded(kind, ofKind, model, kind === "image" ? geometry : undefined);
   if (another !== undefined) throw new EncoderAmbiguous(kind, found);
   return only;
 }

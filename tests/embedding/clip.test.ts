@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { AutoProcessor, RawImage } from "@huggingface/transformers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ImageEncoder, openImageEncoder } from "../../lib/embedding";
-import { clipSquare, SIDE } from "../../lib/embedding/clip/square";
+import { fitPixels, SIDE } from "../../lib/embedding/geometry";
 import { decoded } from "./decoded";
 import { cosine, golden, HUB, pictureFile, row } from "./golden";
 
@@ -18,7 +18,7 @@ test.each(names)("%s: the square CLIP sees is Pillow's, pixel by pixel", async (
   const expected = golden.pictures[name];
   const picture = await decoded(pictureFile(name));
   expect([picture.width, picture.height]).toEqual(expected?.decoded);
-  const { data } = clipSquare(picture);
+  const { data } = fitPixels(picture, "crop");
   const rows = Buffer.from(expected?.rows ?? "", "base64");
   const ours = [0, 56, 112, 168, 223].flatMap((line) => [...data.subarray(line * SIDE * 3, (line + 1) * SIDE * 3)]);
   const largest = ours.reduce((most, value, at) => Math.max(most, Math.abs(value - (rows[at] as number))), 0);

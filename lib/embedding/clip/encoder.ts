@@ -2,11 +2,12 @@ import { join } from "node:path";
 import type { Tensor } from "@huggingface/transformers";
 import type { EncoderIdentity } from "../../store";
 import type { decodeThumbnail } from "../../thumbnails";
-import { type ImageEncoder, isPixels, normaliseRows, type Pixels } from "../encoder";
+import { type ImageEncoder, isPixels, meansOfRows, normaliseRows, type Pixels } from "../encoder";
+import { SIDE, squaresOf } from "../geometry";
 import { type ModelFiles, ModelUnusable } from "../hub/errors";
 import { computeRevision, disposeAll, load, run } from "../hub/load";
 import { type EncoderOptions, findModel } from "../hub/source";
-import { clipPreprocessing, clipSquare, openClipDecoder, SIDE } from "./square";
+import { clipGeometry, clipPreprocessing, openClipDecoder } from "./decoder";
 
 const DIMENSIONS = 768;
 const VISION_MODEL = "onnx/vision_model.onnx";
@@ -42,7 +43,7 @@ export async function openClip(options: EncoderOptions): Promise<ImageEncoder> {
   }));
   return makeClip({
     revision: await computeRevision(source.folder, [VISION_MODEL]),
-    preprocessing: clipPreprocessing(options.preprocessing),
+    preprocessing: clipPreprocessing(options.preprocessing, options.geometry),
     decodePicture: (await import("../../thumbnails")).decodeThumbnail,
     async runVision(pixelValues, count) {
       const input = tensor(pixelValues, [count, 3, SIDE, SIDE]);
@@ -75,13 +76,16 @@ export function makeClip({ revision, preprocessing, decodePicture, runVision, cl
     dimensions: DIMENSIONS,
   };
   const { decode } = openClipDecoder(decodePicture, preprocessing);
+  const geometry = clipGeometry(preprocessing);
   return {
     identity,
     decode,
     async encode(batch) {
       if (batch.length === 0) return new Float32Array(0);
-      const squares = await Promise.all(batch.map((item) => (isPixels(item) ? clipSquare(item) : decode(item))));
-      return normaliseRows(await runVision(clipValues(squares), squares.length), DIMENSIONS);
+      const pictures = await Promise.all(batch.map((item) => (isPixels(item) ? item : decode(item))));
+      const squares = pictures.flatMap((pixels) => squaresOf(pixels, geometry));
+      const vectors = normaliseRows(await runVision(clipValues(squares), squares.length), DIMENSIONS);
+      return meansOfRows(vectors, squares.length / batch.length, DIMENSIONS);
     },
     close,
   };

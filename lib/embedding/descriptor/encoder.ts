@@ -2,7 +2,8 @@ import { concatenated } from "../../base";
 import type { EncoderIdentity } from "../../store";
 import type { decodeThumbnail, Pixels, ThumbnailSource } from "../../thumbnails";
 import { withoutBlackBars } from "../black-bars";
-import { completed, type ImageEncoder, isPixels } from "../encoder";
+import { completed, type ImageEncoder, isPixels, meansOfRows } from "../encoder";
+import { chooseGeometry, fitPixels, type Geometry, squaresOf } from "../geometry";
 import { computeFeatures, type Features } from "./features";
 import { framed } from "./planes";
 import type { Statistics } from "./statistics";
@@ -19,6 +20,14 @@ const IDENTITY: EncoderIdentity = {
   preprocessing: `upright, ${AFTER_TURNING}`,
   normalisation: "l2",
   dimensions: DESCRIPTOR_DIMENSIONS,
+};
+/** The descriptor's preprocessing by geometry; a square is stretched to the frame that is measured. */
+const PREPROCESSING: Record<Geometry, string> = {
+  full: IDENTITY.preprocessing,
+  crop: inSquares("centre crop"),
+  squash: inSquares("squash"),
+  letterbox: inSquares("letterbox"),
+  crops: inSquares("crops"),
 };
 /** The version before pictures were turned upright. */
 const AS_STORED: EncoderIdentity = { ...IDENTITY, revision: "1", preprocessing: AFTER_TURNING };
@@ -85,12 +94,20 @@ const AMPLITUDES = [1, 0.5, 0.3, 0.2] as const;
  * Opens the built-in picture encoder: light, colour, sharpness, edges and their layout; no download, the same vectors
  * on every machine.
  * @param decodePicture the decoder: that of lib/thumbnails, or a browser's
- * @param preprocessing of an earlier version, if that one is wanted
+ * @param wanted preprocessing of another geometry or an earlier version, if that is wanted; else a geometry
+ * @throws GeometryUnsupported
  */
-export function openDescriptor(decodePicture: typeof decodeThumbnail, preprocessing?: string): ImageEncoder {
-  const identity = preprocessing === AS_STORED.preprocessing ? AS_STORED : IDENTITY;
+export function openDescriptor(
+  decodePicture: typeof decodeThumbnail,
+  wanted: { preprocessing?: string | undefined; geometry?: Geometry | undefined } = {},
+): ImageEncoder {
+  const geometry = chooseGeometry("descriptor", PREPROCESSING, wanted) ?? "full";
+  const identity =
+    wanted.preprocessing === AS_STORED.preprocessing
+      ? AS_STORED
+      : { ...IDENTITY, preprocessing: PREPROCESSING[geometry] };
   const options = { keepWidth: KEEP_WIDTH, asStored: identity === AS_STORED };
-  const kept = (pixels: Pixels) => (pixels.width * pixels.height > KEEP_PIXELS ? framed(pixels) : pixels);
+  const kept = (pixels: Pixels) => (geometry === "full" ? reduced(pixels) : fitPixels(pixels, geometry));
   const decode = (source: ThumbnailSource) =>
     decodePicture(source, options, (pixels) => kept(withoutBlackBars(pixels)));
   return {
@@ -100,12 +117,22 @@ export function openDescriptor(decodePicture: typeof decodeThumbnail, preprocess
       const vectors = new Float32Array(batch.length * DESCRIPTOR_DIMENSIONS);
       for (const [row, item] of batch.entries()) {
         const pixels = isPixels(item) ? item : await decode(item);
-        vectors.set(toDescriptor(computeFeatures(pixels)), row * DESCRIPTOR_DIMENSIONS);
+        const views = geometry === "full" ? [pixels] : squaresOf(pixels, geometry);
+        const rows = concatenated(views.map((view) => toDescriptor(computeFeatures(view))));
+        vectors.set(meansOfRows(rows, views.length, DESCRIPTOR_DIMENSIONS), row * DESCRIPTOR_DIMENSIONS);
       }
       return vectors;
     },
     close: async () => {},
   };
+}
+
+function inSquares(geometry: string): string {
+  return `upright, no-black-bars, pillow-bicubic 224, ${geometry}, bilinear 320x180`;
+}
+
+function reduced(pixels: Pixels): Pixels {
+  return pixels.width * pixels.height > KEEP_PIXELS ? framed(pixels) : pixels;
 }
 
 /**

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { readWebAddress } from "../../base";
+import type { Geometry } from "../geometry";
 import { type ModelFiles, ModelFolderIncomplete } from "./errors";
 
 /** Options for encoders that are not built in. */
@@ -12,6 +13,8 @@ export interface EncoderOptions {
   cacheDir?: string;
   /** Preprocessing of an earlier version of a picture encoder, for models trained on its vectors. */
   preprocessing?: string;
+  /** How a picture encoder takes in pictures, unless the preprocessing says so; its own way if omitted. */
+  geometry?: Geometry;
   /** Revision of the title vectors that a model was trained on; MiniLM is opened from the files that made them. */
   revision?: string;
   /** Called with a line for each download that is needed before an encoder can be opened. */

@@ -2,7 +2,7 @@ import { messageOf } from "../../base";
 import type { EncoderIdentity } from "../../store";
 import type { ThumbnailRefusalCode } from "../../thumbnails";
 import { decodeAmongThreads, decodeThumbnail, limitPixels, ThumbnailRefused } from "../../thumbnails/decode";
-import { openClipDecoder } from "../clip/square";
+import { openClipDecoder } from "../clip/decoder";
 import { openDescriptor } from "../descriptor/encoder";
 import type { ImageEncoder, Pixels, ThumbnailSource } from "../encoder";
 
@@ -37,7 +37,7 @@ type Part = Pick<ImageEncoder, "decode"> & Partial<Pick<ImageEncoder, "encode">>
 
 /** The parts of encoders that run in threads. */
 const PARTS: Record<string, (preprocessing: string) => Part> = {
-  descriptor: (preprocessing) => openDescriptor(decodeThumbnail, preprocessing),
+  descriptor: (preprocessing) => openDescriptor(decodeThumbnail, { preprocessing }),
   "clip-vit-l-14": (preprocessing) => openClipDecoder(decodeThumbnail, preprocessing),
 };
 

@@ -30,7 +30,7 @@ export async function openBrowserRanker(folder: URL, version: number): Promise<R
             await downloadWithConsent(new URL(CLIP_FILE, folder), "the picture encoder CLIP"),
             image.preprocessing,
           )
-        : openDescriptor(decodeInBrowser, image.preprocessing),
+        : openDescriptor(decodeInBrowser, { preprocessing: image.preprocessing }),
     text: openTitleHash(),
   };
   const missing = [image, text].filter((identity) => !sameIdentity(identity, encoders[identity.kind].identity));
