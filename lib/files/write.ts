@@ -2,15 +2,19 @@ import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { errorCode } from "../base";
 
+/** Text, bytes, or bytes that are made while the file is written. */
+type FileContent = string | Uint8Array | AsyncIterable<Uint8Array>;
+
 let temporaryCount = 0;
 
 /**
  * Writes a file atomically and makes its folder: writes and syncs a temporary file, then renames it. If the process is
  * killed at any time, the file is either the old one or the new one.
+ * @param content all of it, or its parts one after another
  * @param mode its permissions, before the process's umask is applied
  * @throws what the file system throws, with nothing left behind
  */
-export async function writeAtomically(path: string, content: Uint8Array | string, mode = 0o666): Promise<void> {
+export async function writeAtomically(path: string, content: FileContent, mode = 0o666): Promise<void> {
   await makeFolder(dirname(path));
   const temporary = join(dirname(path), `.tmp-${process.pid}-${temporaryCount++}-${basename(path)}`);
   try {
@@ -22,7 +26,7 @@ export async function writeAtomically(path: string, content: Uint8Array | string
 }
 
 /** Writes a file and waits until it is on disk. */
-export async function writeSynced(path: string, content: Uint8Array | string, mode = 0o666): Promise<void> {
+export async function writeSynced(path: string, content: FileContent, mode = 0o666): Promise<void> {
   const file = await open(path, "w", mode);
   try {
     await namingPath(path, async () => {

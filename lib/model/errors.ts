@@ -29,3 +29,18 @@ export class SafetensorsInvalid extends ThumbrankError {
     });
   }
 }
+
+/** A folder without a CLIP vision tower, or with one of an unsupported kind. */
+export class VisionFolderUnusable extends ThumbrankError {
+  constructor(
+    readonly folder: string,
+    why: string,
+    cause?: unknown,
+  ) {
+    super("MODEL_VISION_FOLDER", {
+      what: `the CLIP vision tower in ${folder} cannot be used: ${why}`,
+      next: "use a folder of a CLIPVisionModelWithProjection or CLIPModel as transformers saves it, with config.json, preprocessor_config.json and model.safetensors",
+      cause,
+    });
+  }
+}

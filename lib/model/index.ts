@@ -13,7 +13,8 @@ export {
   type WeightSpec,
   type Weights,
 } from "./architecture";
-export { FineTuningUnavailable, SafetensorsInvalid, WeightsMismatch } from "./errors";
+export * from "./clip";
+export { FineTuningUnavailable, SafetensorsInvalid, VisionFolderUnusable, WeightsMismatch } from "./errors";
 export {
   ctrHead,
   EVALUATION,
@@ -28,4 +29,12 @@ export { BATCHNORM_EPSILON, linear, type Parameters, parameter } from "./layers"
 export { ThumbnailRankingModel } from "./model";
 export { readSafetensors, writeSafetensors } from "./safetensors";
 export { SafetensorsFile } from "./safetensors-file";
-export { type AttentionNames, type AttentionShape, attention, feedForward, gelu, layerNorm } from "./transformer";
+export {
+  type AttentionNames,
+  type AttentionShape,
+  attention,
+  feedForward,
+  gelu,
+  layerNorm,
+  quickGelu,
+} from "./transformer";

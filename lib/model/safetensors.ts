@@ -8,30 +8,67 @@ import { HEADER_LENGTH_BYTES, headerBytes, parseHeader, type StoredTensor } from
  * @param metadata strings for the header's `__metadata__`
  */
 export function writeSafetensors(weights: Weights, metadata: Record<string, string> = {}): Uint8Array {
-  const header = new TextEncoder().encode(JSON.stringify(makeHeader(weights, metadata)));
-  const padded = Math.ceil(header.length / 8) * 8;
+  const start = makeStart(
+    Object.entries(weights).map(([name, { shape }]) => ({ name, shape })),
+    metadata,
+  );
   const arrays = Object.values(weights).map(({ values }) => values);
-  const bytes = new Uint8Array(8 + padded + arrays.reduce((sum, { byteLength }) => sum + byteLength, 0));
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(padded), true);
-  bytes.fill(0x20, 8, 8 + padded).set(header, 8);
-  let offset = 8 + padded;
-  for (const { buffer, byteOffset, byteLength } of arrays) {
-    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), offset);
-    offset += byteLength;
+  const bytes = new Uint8Array(start.length + arrays.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  bytes.set(start);
+  let offset = start.length;
+  for (const values of arrays) {
+    bytes.set(bytesOf(values), offset);
+    offset += values.byteLength;
   }
   return bytes;
 }
 
-function makeHeader(weights: Weights, metadata: Record<string, string>): Record<string, unknown> {
+/**
+ * The same, in parts for a file: one weight is in memory at a time.
+ * @param read values of a weight by its name
+ * @throws RangeError if they do not have the shape that was announced
+ */
+export async function* safetensorsChunks(
+  specs: readonly TensorShape[],
+  read: (name: string) => Promise<WeightArray>,
+  metadata: Record<string, string> = {},
+): AsyncGenerator<Uint8Array> {
+  yield makeStart(specs, metadata);
+  for (const { name, shape } of specs) {
+    const { values } = await read(name);
+    if (values.length !== countValues(shape)) throw new RangeError(`${name} is not of shape [${shape.join(", ")}]`);
+    yield bytesOf(values);
+  }
+}
+
+interface TensorShape {
+  name: string;
+  shape: readonly number[];
+}
+
+/** The length of the header, and the header, padded with spaces. */
+function makeStart(specs: readonly TensorShape[], metadata: Record<string, string>): Uint8Array {
+  const header = new TextEncoder().encode(JSON.stringify(makeHeader(specs, metadata)));
+  const padded = Math.ceil(header.length / 8) * 8;
+  const bytes = new Uint8Array(HEADER_LENGTH_BYTES + padded);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(padded), true);
+  bytes.fill(0x20, HEADER_LENGTH_BYTES).set(header, HEADER_LENGTH_BYTES);
+  return bytes;
+}
+
+function makeHeader(specs: readonly TensorShape[], metadata: Record<string, string>): Record<string, unknown> {
   let end = 0;
-  const entries = Object.entries(weights).map(([name, { shape, values }]) => {
+  const entries = specs.map(({ name, shape }) => {
     const start = end;
-    end += values.byteLength;
+    end += countValues(shape) * Float32Array.BYTES_PER_ELEMENT;
     return [name, { dtype: "F32", shape, data_offsets: [start, end] }];
   });
   const described = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
   return { ...described, ...Object.fromEntries(entries) };
 }
+
+const countValues = (shape: readonly number[]) => shape.reduce((product, length) => product * length, 1);
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) => new Uint8Array(buffer, byteOffset, byteLength);
 
 /**
  * Reads a safetensors file of F32 tensors.

@@ -31,6 +31,11 @@ export function gelu<T extends tf.Tensor>(x: T): T {
   return tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1));
 }
 
+/** GELU approximated by a logistic function, as OpenAI's CLIP has it: x sigmoid(1.702 x). */
+export function quickGelu<T extends tf.Tensor>(x: T): T {
+  return tf.mul(x, tf.sigmoid(tf.mul(x, 1.702)));
+}
+
 /** Names of the four linear layers of attention. */
 export interface AttentionNames {
   query: string;

@@ -1,0 +1,6 @@
+/** CLIP's vision tower in plain TensorFlow.js operations, with the names and files of Hugging Face's `transformers`. */
+export { ownGrid, type PatchGrid, tokenCount, type VisionConfig } from "./config";
+export { openVisionFolder, saveVisionFolder, squareInput, VISION_FILES, type VisionFolder } from "./folder";
+export { type BlockRange, embedPatches, embedPixels, poolAndProject, runBlocks } from "./forward";
+export { CLIP_DEVIATIONS, CLIP_MEANS, type VisionInput } from "./preprocessor";
+export { trainedNames, type VisionSpec, visionSpecs } from "./specs";
