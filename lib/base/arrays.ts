@@ -33,6 +33,15 @@ export function addScaled(target: Float64Array, factor: number, vector: Float64A
   for (let i = 0; i < target.length; i++) target[i]! += factor * vector[i]!;
 }
 
+/** The bytes of an array, not copied. */
+export function bytesOf<Memory extends ArrayBufferLike>({
+  buffer,
+  byteOffset,
+  byteLength,
+}: ArrayBufferView<Memory>): Uint8Array<Memory> {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
 /**
  * Concatenates arrays of one type; a single one is returned as it is.
  * @returns a Float32Array if there are none

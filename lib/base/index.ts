@@ -3,7 +3,7 @@
  * thumbnails, files or settings.
  */
 
-export { addScaled, at, concatenated, dot, groupBy } from "./arrays";
+export { addScaled, at, bytesOf, concatenated, dot, groupBy } from "./arrays";
 export { writeCsv } from "./csv";
 export { durationSeconds } from "./duration";
 export { type ErrorFacts, errorCode, FileUnusable, findFileError, messageOf, ThumbrankError } from "./errors";

@@ -2,7 +2,6 @@ import { z } from "zod";
 import { BUILT_IN_ENCODERS, GUIDE_ENCODERS, resolvePaths } from "../config";
 import type { EncoderOptions, ImageEncoder, TextEncoder } from "../embedding";
 import { ENCODERS, encoderNames, GEOMETRIES } from "../embedding/encoders";
-
 import { type CommonFlags, say } from "./context";
 import { ModelFolder } from "./fields";
 

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { finish } from "../base";
 import { MODEL_NAME, resolvePaths } from "../config";
-
 import { GEOMETRIES } from "../embedding/encoders";
 import type { DataOptions, TrainingData } from "../features";
 import type { FinishedRun } from "../runs";

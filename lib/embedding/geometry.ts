@@ -44,7 +44,8 @@ export function squaresOf(pixels: Pixels, geometry: SquareGeometry): Pixels[] {
 }
 
 /**
- * The geometry to open an encoder in: of its identity's preprocessing, else the one asked for, else its first.
+ * The geometry to open an encoder in: that of its identity's preprocessing if one is given, else the one asked for;
+ * undefined if the preprocessing is none of these, or nothing is asked for.
  * @param supported the encoder's geometries with the preprocessing that each is named by
  * @throws GeometryUnsupported
  */

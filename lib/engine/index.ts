@@ -25,6 +25,7 @@ export {
   ValueInTensorFlow,
 } from "./errors";
 export { fromFloat16, toFloat16 } from "./float16";
+export { countElements } from "./inputs";
 export { lendableArray } from "./native/lendable";
 export {
   cacheFolder,

@@ -8,7 +8,7 @@ export interface FixedSpec {
 }
 
 /** Number of elements of a tensor of this shape. */
-export function countElements(shape: number[]): number {
+export function countElements(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
 }
 

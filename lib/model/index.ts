@@ -15,6 +15,7 @@ export {
 } from "./architecture";
 export * from "./clip";
 export { FineTuningUnavailable, SafetensorsInvalid, VisionFolderUnusable, WeightsMismatch } from "./errors";
+export { readFolderJson } from "./folder-json";
 export {
   ctrHead,
   EVALUATION,

@@ -2,6 +2,7 @@ import type * as tf from "@tensorflow/tfjs";
 import type { z } from "zod";
 import { random } from "../base";
 import { configure, ModelOptions, StoredOptions } from "../config";
+import { countElements } from "../engine";
 import type { Weights } from "./architecture";
 import { architecture, type WeightSpec } from "./architecture";
 import { FineTuningUnavailable, WeightsMismatch } from "./errors";
@@ -91,7 +92,7 @@ function initialWeights(specs: WeightSpec[], seed: number): Weights {
 }
 
 function initialValues({ name, shape, start }: WeightSpec, seed: number): Float32Array {
-  const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
+  const values = new Float32Array(countElements(shape));
   if ("constant" in start) return values.fill(start.constant);
   const source = random(seed, "weights", name);
   return values.map(() => (2 * source.uniform() - 1) * start.bound);

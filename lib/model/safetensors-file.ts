@@ -1,5 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { fromFloat16 } from "../engine";
+import { bytesOf } from "../base";
+import { countElements, fromFloat16 } from "../engine";
 import type { WeightArray } from "./architecture";
 import { SafetensorsInvalid } from "./errors";
 import { HEADER_LENGTH_BYTES, headerBytes, type Invalid, parseHeader, type StoredTensor } from "./safetensors-header";
@@ -47,7 +48,7 @@ export class SafetensorsFile {
     const { dtype, shape, from, to } = tensor;
     if (dtype !== "F32" && dtype !== "F16" && dtype !== "BF16")
       throw this.invalid(`tensor ${name} is ${dtype}; F32, F16 and BF16 are read`);
-    const values = allocate(shape.reduce((product, length) => product * length, 1));
+    const values = allocate(countElements(shape));
     const bytes = dtype === "F32" ? bytesOf(values) : new Uint8Array(to - from);
     await readBytes(this.file, this.start + from, bytes, this.invalid);
     if (dtype === "F16") fromFloat16(new Uint16Array(bytes.buffer), values);
@@ -59,8 +60,6 @@ export class SafetensorsFile {
     return this.file.close();
   }
 }
-
-const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) => new Uint8Array(buffer, byteOffset, byteLength);
 
 /** A bfloat16 is the upper half of a float32. */
 function fromBrainFloat(halves: Uint16Array, target: Float32Array): void {

@@ -1,3 +1,5 @@
+import { bytesOf } from "../base";
+import { countElements } from "../engine";
 import type { WeightArray, Weights } from "./architecture";
 import { SafetensorsInvalid } from "./errors";
 import { HEADER_LENGTH_BYTES, headerBytes, parseHeader, type StoredTensor } from "./safetensors-header";
@@ -36,7 +38,7 @@ export async function* safetensorsChunks(
   yield makeStart(specs, metadata);
   for (const { name, shape } of specs) {
     const { values } = await read(name);
-    if (values.length !== countValues(shape)) throw new RangeError(`${name} is not of shape [${shape.join(", ")}]`);
+    if (values.length !== countElements(shape)) throw new RangeError(`${name} is not of shape [${shape.join(", ")}]`);
     yield bytesOf(values);
   }
 }
@@ -60,15 +62,12 @@ function makeHeader(specs: readonly TensorShape[], metadata: Record<string, stri
   let end = 0;
   const entries = specs.map(({ name, shape }) => {
     const start = end;
-    end += countValues(shape) * Float32Array.BYTES_PER_ELEMENT;
+    end += countElements(shape) * Float32Array.BYTES_PER_ELEMENT;
     return [name, { dtype: "F32", shape, data_offsets: [start, end] }];
   });
   const described = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
   return { ...described, ...Object.fromEntries(entries) };
 }
-
-const countValues = (shape: readonly number[]) => shape.reduce((product, length) => product * length, 1);
-const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) => new Uint8Array(buffer, byteOffset, byteLength);
 
 /**
  * Reads a safetensors file of F32 tensors.

@@ -1,3 +1,4 @@
+import { bytesOf } from "../../base";
 import { AUXILIARY_HEADS, type ThumbnailRankingModel, type WeightArray } from "../../model";
 import { inputTensor, type NamedTensor, OUTPUT_TENSORS } from "../folder/tensors";
 import { batchNorm, concat, linear, relu, sequence, sigmoid, squeeze } from "./layers";
@@ -54,8 +55,7 @@ const AXES: Tensor = {
 };
 
 function initializer([name, { shape, values }]: [string, WeightArray]): Tensor {
-  const raw_data = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  return { name, dims: shape, data_type: DATA_TYPE.float, raw_data };
+  return { name, dims: shape, data_type: DATA_TYPE.float, raw_data: bytesOf(values) };
 }
 
 function valueInfo({ name, width }: NamedTensor): ValueInfo {

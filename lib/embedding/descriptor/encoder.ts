@@ -3,7 +3,7 @@ import type { EncoderIdentity } from "../../store";
 import type { decodeThumbnail, Pixels, ThumbnailSource } from "../../thumbnails";
 import { withoutBlackBars } from "../black-bars";
 import { completed, type ImageEncoder, isPixels, meansOfRows } from "../encoder";
-import { chooseGeometry, fitPixels, type Geometry, squaresOf } from "../geometry";
+import { chooseGeometry, fitPixels, type Geometry, geometryWords, type SquareGeometry, squaresOf } from "../geometry";
 import { computeFeatures, type Features } from "./features";
 import { framed } from "./planes";
 import type { Statistics } from "./statistics";
@@ -24,7 +24,7 @@ const IDENTITY: EncoderIdentity = {
 /** The descriptor's preprocessing by geometry; a square is stretched to the frame that is measured. */
 const PREPROCESSING: Record<Geometry, string> = {
   full: IDENTITY.preprocessing,
-  crop: inSquares("centre crop"),
+  crop: inSquares("crop"),
   squash: inSquares("squash"),
   letterbox: inSquares("letterbox"),
   crops: inSquares("crops"),
@@ -127,8 +127,8 @@ export function openDescriptor(
   };
 }
 
-function inSquares(geometry: string): string {
-  return `upright, no-black-bars, pillow-bicubic 224, ${geometry}, bilinear 320x180`;
+function inSquares(geometry: SquareGeometry): string {
+  return `upright, no-black-bars, pillow-bicubic 224, ${geometryWords(geometry)}, bilinear 320x180`;
 }
 
 function reduced(pixels: Pixels): Pixels {

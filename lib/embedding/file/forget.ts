@@ -6,7 +6,7 @@ import type { EncoderIdentity } from "../../store";
 import { forgetHiddenStates } from "../prefix/write";
 import { ROWS, VECTORS } from "./layout";
 import { embeddedIdentities } from "./load";
-import { FORGOTTEN, isForgotten, type RowKey, readRows, rowLines } from "./rows";
+import { FORGOTTEN, isForgotten, type RowKey, readRows, rowLines, vectorBytes } from "./rows";
 import { lockedFolder } from "./write";
 
 /** The vectors that are kept, until this file replaces the original; as long as it exists, erasing is unfinished. */
@@ -14,8 +14,9 @@ const ERASING = `${VECTORS}.erasing`;
 const COPIED_BYTES = 1 << 22;
 
 /**
- * Removes the vectors of these videos from the files of every encoder, and their hidden states. All other rows keep their positions, so a
- * training that is reading the file can continue; the disk space is freed, since removed rows become holes in the file.
+ * Removes the vectors of these videos from the files of every encoder, and their hidden states. All other rows keep
+ * their positions, so a training that is reading the file can continue; vectors free their disk space, since removed
+ * rows become holes in the file, and hidden states become zeros.
  * If it is interrupted, calling it again completes it.
  * @returns how many vectors were removed
  * @throws EmbeddingFileBusy, EmbeddingFileDamaged
@@ -35,11 +36,11 @@ export async function forgetVectors(paths: Pick<Paths, "embeddings">, videoIds: 
 }
 
 async function forgetIn(folder: string, identity: EncoderIdentity, videoIds: ReadonlySet<string>): Promise<number> {
-  const { keys } = await readRows(folder, identity.dimensions * 4);
+  const { keys } = await readRows(folder, vectorBytes(identity));
   const left = keys.map((key) => (videoIds.has(key[0]) ? FORGOTTEN : key));
   const count = left.filter((key, row) => key !== keys[row]).length;
   if (count === 0 && !(await exists(join(folder, ERASING)))) return 0;
-  await copyKept(folder, left, identity.dimensions * 4);
+  await copyKept(folder, left, vectorBytes(identity));
   await writeAtomically(join(folder, ROWS), rowLines(left));
   await rename(join(folder, ERASING), join(folder, VECTORS));
   return count;

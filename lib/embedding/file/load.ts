@@ -6,7 +6,17 @@ import type { EncoderIdentity } from "../../store";
 import { splitRows } from "../encoder";
 import { EmbeddingsDamaged, EmbeddingsMissing } from "../errors";
 import { checkIdentity, embeddingFolder, readIdentity } from "./layout";
-import { FORGOTTEN, isForgotten, isSound, type PutVector, putInto, putVectors, type RowKey, readRows } from "./rows";
+import {
+  FORGOTTEN,
+  isForgotten,
+  isSound,
+  type PutVector,
+  putInto,
+  putVectors,
+  type RowKey,
+  readRows,
+  vectorBytes,
+} from "./rows";
 
 /** The stored vectors of one encoder. */
 export interface EmbeddedVectors {
@@ -93,7 +103,7 @@ async function currentRows(
   const found = await readIdentity(folder);
   if (!found) return { keys: [], rows };
   checkIdentity(folder, identity, found);
-  const { keys } = await readRows(folder, identity.dimensions * 4);
+  const { keys } = await readRows(folder, vectorBytes(identity));
   for (const [row, key] of keys.entries()) if (!isForgotten(key)) rows.set(key[0], row);
   return { keys, rows };
 }

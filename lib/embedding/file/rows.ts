@@ -1,8 +1,9 @@
 import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
-import { at, errorCode } from "../../base";
+import { at, bytesOf, errorCode } from "../../base";
 import { openPlain } from "../../files";
+import type { EncoderIdentity } from "../../store";
 import { EmbeddingFileDamaged } from "../errors";
 import { ROWS, readIfThere, VECTORS } from "./layout";
 
@@ -16,6 +17,14 @@ const LINE_ROWS = 1000;
 
 /** Key of a row whose vector was removed; the row keeps its position. */
 export const FORGOTTEN: RowKey = ["", ""];
+
+/** What a row is found by, in one text. */
+export const rowId = ([videoId, content]: readonly [videoId: string, content: string, ...rest: unknown[]]): string =>
+  `${content} ${videoId}`;
+
+/** Bytes of a vector in the file. */
+export const vectorBytes = ({ dimensions }: Pick<EncoderIdentity, "dimensions">): number =>
+  dimensions * Float32Array.BYTES_PER_ELEMENT;
 
 export const isForgotten = ([videoId]: RowKey): boolean => videoId === "";
 
@@ -118,8 +127,7 @@ async function readSizeBytes(path: string): Promise<number> {
 
 /** CRC-32 of a row's key and its numbers, so that a vector in another one's place is detected. */
 export function computeChecksum([videoId, content]: RowKey, vector: Float32Array | Uint16Array): number {
-  const bytes = new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
-  return crc32(bytes, crc32(`${videoId}\n${content}`));
+  return crc32(bytesOf(vector), crc32(`${videoId}\n${content}`));
 }
 
 /** Whether a row is undamaged; rows without a checksum (of earlier versions) are checked by the vector's length. */

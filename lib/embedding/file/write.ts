@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { type FileHandle, open, truncate } from "node:fs/promises";
 import { join } from "node:path";
+import { bytesOf } from "../../base";
 import { type FolderLock, lockFolder, namingPath, writeAtomically } from "../../files";
 import type { EncoderIdentity } from "../../store";
 import { EmbeddingFileBusy } from "../errors";
@@ -13,8 +14,10 @@ import {
   putVectors,
   type RowKey,
   readRows,
+  rowId,
   rowLines,
   rowsLine,
+  vectorBytes,
 } from "./rows";
 
 /** The vectors of one identity, open for appending by this process only. */
@@ -61,14 +64,14 @@ export async function lockedFolder(
 
 async function openLocked(folder: string, identity: EncoderIdentity, lock: FolderLock): Promise<EmbeddingFile> {
   const damaged = await repairRows(folder, identity);
-  const { keys, sizeBytes } = await readRows(folder, identity.dimensions * 4);
-  const vectors = await openCut(join(folder, VECTORS), keys.length * identity.dimensions * 4);
+  const { keys, sizeBytes } = await readRows(folder, vectorBytes(identity));
+  const vectors = await openCut(join(folder, VECTORS), keys.length * vectorBytes(identity));
   const rows = await openCut(join(folder, ROWS), sizeBytes);
-  const known = new Map(keys.map(([videoId, content], row) => [`${content} ${videoId}`, row]));
+  const known = new Map(keys.map((key, row) => [rowId(key), row]));
   let count = keys.length;
   return {
     damaged,
-    rowOf: (videoId, content) => known.get(`${content} ${videoId}`),
+    rowOf: (videoId, content) => known.get(rowId([videoId, content])),
     async append(added, values) {
       if (values.length !== added.length * identity.dimensions) {
         throw new RangeError(`${values.length} numbers are not ${added.length} vectors of ${identity.dimensions}`);
@@ -76,10 +79,10 @@ async function openLocked(folder: string, identity: EncoderIdentity, lock: Folde
       const vectorOf = (row: number) => values.subarray(row * identity.dimensions, (row + 1) * identity.dimensions);
       const line = added.map((key, row): RowKey => [key[0], key[1], computeChecksum(key, vectorOf(row))]);
       await namingPath(folder, async () => {
-        await appendSynced(vectors, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+        await appendSynced(vectors, bytesOf(values));
         await appendSynced(rows, Buffer.from(rowsLine(line)));
       });
-      for (const [videoId, content] of added) known.set(`${content} ${videoId}`, count++);
+      for (const key of added) known.set(rowId(key), count++);
     },
     async close() {
       await vectors.close();
@@ -110,7 +113,7 @@ export async function appendSynced(handle: FileHandle, bytes: Uint8Array): Promi
  * @returns how many were damaged
  */
 async function repairRows(folder: string, identity: EncoderIdentity): Promise<number> {
-  const { keys } = await readRows(folder, identity.dimensions * 4);
+  const { keys } = await readRows(folder, vectorBytes(identity));
   const repaired: RowKey[] = [...keys];
   const rows = [...keys.keys()].filter((row) => !isForgotten(keys[row] ?? FORGOTTEN));
   let damaged = 0;

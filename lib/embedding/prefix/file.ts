@@ -7,7 +7,7 @@ import { fromFloat16 } from "../../engine";
 import { openPlain } from "../../files";
 import { HiddenStatesMissing, HiddenStatesUnusable } from "../errors";
 import { readIfThere } from "../file/layout";
-import { computeChecksum, isForgotten, type RowKey, readRows } from "../file/rows";
+import { computeChecksum, isForgotten, type RowKey, readRows, rowId } from "../file/rows";
 
 export const HIDDEN = "hidden.f16";
 export const PREFIX_IDENTITY = "prefix.json";
@@ -94,7 +94,7 @@ export class HiddenStates {
     const folder = prefixFolder(embeddings, identity);
     const { keys } = await readRows(folder, rowSizeBytes(identity), HIDDEN);
     const known = rowsByPicture(keys);
-    const positions = Int32Array.from(pictures, (picture) => known.get(pictureId(picture)) ?? -1);
+    const positions = Int32Array.from(pictures, (picture) => known.get(rowId(picture)) ?? -1);
     const missing = pictures.filter((_, index) => positions[index] === -1).map(([videoId]) => videoId);
     if (missing.length > 0) throw new HiddenStatesMissing(folder, missing, pictures.length);
     return new HiddenStates(identity, folder, keys, positions, await openPlain(join(folder, HIDDEN)));
@@ -138,10 +138,6 @@ export class HiddenStates {
 /** The row of each picture; of two with the same key the last. */
 export function rowsByPicture(keys: readonly RowKey[]): Map<string, number> {
   const rows = new Map<string, number>();
-  for (const [row, key] of keys.entries()) if (!isForgotten(key)) rows.set(pictureId(key), row);
+  for (const [row, key] of keys.entries()) if (!isForgotten(key)) rows.set(rowId(key), row);
   return rows;
-}
-
-export function pictureId([videoId, content]: PictureKey | RowKey): string {
-  return `${content} ${videoId}`;
 }

@@ -4,7 +4,7 @@ import { toFloat16 } from "../../engine";
 import { type FolderLock, lockFolder, makeFolder, namingPath, writeAtomically } from "../../files";
 import { EmbeddingFileBusy, HiddenStatesOutOfRange, HiddenStatesTooLarge, HiddenStatesUnusable } from "../errors";
 import { ROWS } from "../file/layout";
-import { computeChecksum, FORGOTTEN, type RowKey, readRows, rowLines, rowsLine } from "../file/rows";
+import { computeChecksum, FORGOTTEN, type RowKey, readRows, rowId, rowLines, rowsLine } from "../file/rows";
 import { appendSynced, openCut } from "../file/write";
 import {
   HIDDEN,
@@ -12,7 +12,6 @@ import {
   type PictureKey,
   PREFIX_IDENTITY,
   type PrefixIdentity,
-  pictureId,
   prefixFolder,
   readPrefixIdentity,
   rowSizeBytes,
@@ -70,7 +69,7 @@ export async function planPrefix(
   const known = new Set(rowsByPicture(keys).keys());
   const missing: number[] = [];
   for (const [index, picture] of pictures.entries()) {
-    const id = pictureId(picture);
+    const id = rowId(picture);
     if (!known.has(id)) missing.push(index);
     known.add(id);
   }

@@ -1,4 +1,4 @@
-import { at } from "../../base";
+import { at, bytesOf } from "../../base";
 import type { Pixels } from "../encoder";
 import { PASSES } from "./passes-wasm";
 
@@ -73,7 +73,7 @@ export function horizontal({ data, width, height }: Pixels, columns: number, win
   const sizes = [...tables.map(({ byteLength }) => byteLength), most * rowBytes, most * resultBytes];
   const { bytes, offsets } = reserve(passes.memory, sizes);
   const [weights = 0, starts = 0, pairs = 0, source = 0, result = 0] = offsets;
-  for (const [index, table] of tables.entries()) bytes.set(asBytes(table), offsets[index]);
+  for (const [index, table] of tables.entries()) bytes.set(bytesOf(table), offsets[index]);
   const resized = new Uint8Array(height * resultBytes);
   for (let row = 0; row < height; row += most) {
     const rows = Math.min(most, height - row);
@@ -98,7 +98,7 @@ export function vertical({ data, width, height }: Pixels, rows: number, windows:
     const sizes = [table.byteLength, (last - first + 1) * rowBytes, (to - from) * rowBytes];
     const { bytes, offsets } = reserve(passes.memory, sizes);
     const [weights = 0, source = 0, result = 0] = offsets;
-    bytes.set(asBytes(table), weights);
+    bytes.set(bytesOf(table), weights);
     bytes.set(data.subarray(first * rowBytes, last * rowBytes), source);
     for (let row = from; row < to; row++) {
       const window = source + (at(windows.starts, row) - first) * rowBytes;
@@ -123,6 +123,3 @@ function reserve(memory: Memory, sizes: readonly number[]): { bytes: Uint8Array;
   if (lacking > 0) memory.grow(Math.ceil(lacking / WASM_PAGE_BYTES));
   return { bytes: new Uint8Array(memory.buffer), offsets };
 }
-
-const asBytes = ({ buffer, byteOffset, byteLength }: Int16Array | Int32Array) =>
-  new Uint8Array(buffer, byteOffset, byteLength);

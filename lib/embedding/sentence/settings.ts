@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { join, resolve, sep } from "node:path";
+import { resolve, sep } from "node:path";
 import { z } from "zod";
-import { messageOf } from "../../base";
+import { readFolderJson } from "../../model";
 import { SentenceEncoderUnusable } from "./errors";
 
 const count = (most: number) => z.number().int().min(1).max(most);
@@ -135,26 +134,10 @@ export async function requireJson<Schema extends z.ZodType>(
 }
 
 /** @returns null if there is no such file */
-async function readJson<Schema extends z.ZodType>(
+function readJson<Schema extends z.ZodType>(
   folder: string,
   name: string,
   schema: Schema,
 ): Promise<z.output<Schema> | null> {
-  const text = await readFile(join(folder, name), "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT" || error.code === "ENOTDIR") return null;
-    throw new SentenceEncoderUnusable(folder, `${name} cannot be read (${messageOf(error)})`, error);
-  });
-  if (text === null) return null;
-  const parsed = schema.safeParse(parseJson(text, folder, name));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new SentenceEncoderUnusable(folder, `${name}: ${issue?.path.join(".") || "it"}: ${issue?.message}`);
-}
-
-function parseJson(text: string, folder: string, name: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new SentenceEncoderUnusable(folder, `${name} is not JSON`, error);
-  }
+  return readFolderJson(folder, name, schema, (why, cause) => new SentenceEncoderUnusable(folder, why, cause));
 }

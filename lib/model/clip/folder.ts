@@ -1,10 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { z } from "zod";
-import { messageOf } from "../../base";
 import { writeAtomically } from "../../files";
 import type { WeightArray } from "../architecture";
 import { VisionFolderUnusable } from "../errors";
+import { readFolderJson } from "../folder-json";
 import { safetensorsChunks } from "../safetensors";
 import { SafetensorsFile } from "../safetensors-file";
 import { type VisionConfig, VisionConfigFile, visionConfigFile } from "./config";
@@ -36,9 +34,10 @@ export interface VisionFolder {
  * @throws VisionFolderUnusable, SafetensorsInvalid
  */
 export async function openVisionFolder(folder: string): Promise<VisionFolder> {
-  const config = await readJson(folder, CONFIG_FILE, VisionConfigFile);
-  if (config === null) throw new VisionFolderUnusable(folder, `${CONFIG_FILE} is missing`);
-  const input = (await readJson(folder, PREPROCESSOR_FILE, PreprocessorFile)) ?? squareInput(config);
+  const unusable = (why: string, cause?: unknown) => new VisionFolderUnusable(folder, why, cause);
+  const config = await readFolderJson(folder, CONFIG_FILE, VisionConfigFile, unusable);
+  if (config === null) throw unusable(`${CONFIG_FILE} is missing`);
+  const input = (await readFolderJson(folder, PREPROCESSOR_FILE, PreprocessorFile, unusable)) ?? squareInput(config);
   const { width, height } = input;
   if (width % config.patchSize !== 0 || height % config.patchSize !== 0)
     throw new VisionFolderUnusable(
@@ -101,27 +100,4 @@ export async function saveVisionFolder(
   await writeAtomically(join(folder, CONFIG_FILE), json(visionConfigFile(config)));
   await writeAtomically(join(folder, PREPROCESSOR_FILE), json(preprocessorFile(input)));
   await writeAtomically(join(folder, WEIGHTS_FILE), safetensorsChunks(visionSpecs(config), read, { format: "pt" }));
-}
-
-/** @returns null if there is no such file */
-async function readJson<Schema extends z.ZodType>(
-  folder: string,
-  name: string,
-  schema: Schema,
-): Promise<z.output<Schema> | null> {
-  const text = await readFile(join(folder, name), "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT" || error.code === "ENOTDIR") return null;
-    throw new VisionFolderUnusable(folder, `${name} cannot be read (${messageOf(error)})`, error);
-  });
-  if (text === null) return null;
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new VisionFolderUnusable(folder, `${name} is not JSON`, error);
-  }
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new VisionFolderUnusable(folder, `${name}: ${issue?.path.join(".") || "it"}: ${issue?.message}`);
 }
