@@ -15,6 +15,7 @@ export interface Output {
 
 const plotly = "application/vnd.plotly.v1+json";
 const papermill = join(root, ".venv", "bin", "papermill");
+const REASON_CHARACTERS = 2000;
 export const hasPapermill = existsSync(papermill);
 
 /** All outputs of an executed notebook, in order. */
@@ -52,6 +53,9 @@ export async function papermillRun(
     // Another clone's kernel of the same name is not ours.
     env: { ...inherited, ...environment, THUMBRANK_HOME: home, JUPYTER_PREFER_ENV_PATH: "1" },
     maxBuffer: 1 << 26,
+  }).catch(({ stderr }: { stderr: string }) => {
+    // What failed stands last, after papermill's own frames; a test's report shows the beginning of a message.
+    throw new Error(`${notebook} failed: ${stderr.slice(-REASON_CHARACTERS)}`);
   });
   return outputsOf(out);
 }
