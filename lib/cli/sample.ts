@@ -18,6 +18,10 @@ const SampleSettings = z
       unit: "videos",
       description: "videos of each channel",
     }),
+    edgeShare: z.number().min(0).max(1).default(0).meta({
+      description:
+        "share of the appeal's variance that depends on a face near the left edge and words near the right one, outside of the middle square",
+    }),
   })
   .meta({ title: "Sample world" });
 

@@ -25,7 +25,7 @@ export interface NotebookSettings {
   profile: Profile;
   paths: Paths;
   /** The synthetic world to draw; null if you bring your own videos. */
-  sample: Required<WorldOptions> | null;
+  sample: Required<Omit<WorldOptions, "edgeShare">> | null;
   quality: QualityOptions;
   pairs: PairOptions;
   splits: SplitOptions;

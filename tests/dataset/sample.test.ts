@@ -106,6 +106,48 @@ test("true appeal rises with each factor that helps and falls with those that ha
   expect(deviation).toBeCloseTo(1, 1);
 });
 
+test("a world with an edge share has the same videos, and shows the share only outside of the middle square", () => {
+  const options = { seed: 3, channels: 2, videosPerChannel: 6 };
+  const edged = sampleWorld({ ...options, edgeShare: 0.4 });
+  expect(edged.map(({ video }) => [video.videoId, video.title])).toEqual(
+    small.map(({ video }) => [video.videoId, video.title]),
+  );
+  for (const [index, { look }] of edged.entries()) {
+    const [plain, drawn] = [drawPicture((small[index] as SampleVideo).look), drawPicture(look)];
+    const changed = new Set<number>();
+    for (let i = 0; i < drawn.length; i++) if (drawn[i] !== plain[i]) changed.add(Math.floor(i / 3) % 640);
+    const columns = [...changed];
+    expect(columns.length).toBeGreaterThan(20);
+    expect(columns.filter((x) => x >= 140 && x < 500)).toEqual([]);
+  }
+});
+
+test("the edges explain their share of the appeal's variance, and what is seen in the middle the rest", () => {
+  const edged = sampleWorld({ edgeShare: 0.4 });
+  const appeals = edged.map((sample) => sample.trueAppeal);
+  const outer = edged.map(({ look }) => (look.factors.edges?.face ?? 0) + (look.factors.edges?.words ?? 0));
+  expect(correlation(appeals, outer) ** 2).toBeCloseTo(0.4, 1);
+  expect(
+    correlation(
+      appeals,
+      world.map((sample) => sample.trueAppeal),
+    ) ** 2,
+  ).toBeCloseTo(0.6, 1);
+  expect(Math.hypot(...appeals) / Math.sqrt(appeals.length)).toBeCloseTo(1, 1);
+  const { edges: _, ...without } = (edged[0] as SampleVideo).look.factors;
+  expect(without).toEqual((world[0] as SampleVideo).look.factors);
+});
+
+function correlation(a: readonly number[], b: readonly number[]): number {
+  const centred = (values: readonly number[]) => {
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return values.map((value) => value - mean);
+  };
+  const [x, y] = [centred(a), centred(b)];
+  const product = x.reduce((sum, value, index) => sum + value * (y[index] ?? 0), 0);
+  return product / (Math.hypot(...x) * Math.hypot(...y));
+}
+
 /** Share of pairs within a channel and 30 days whose higher rate also has the higher score. */
 function pairwiseAuc(score: (sample: SampleVideo) => number): number {
   let right = 0;

@@ -1,4 +1,5 @@
 import type { Random } from "../../base";
+import type { Edges } from "./edges";
 
 /** What makes a sample video appealing; every factor is visible in its picture or its title. */
 export interface Factors {
@@ -15,6 +16,8 @@ export interface Factors {
   hook: boolean;
   /** Words added at the end, 0 to 2: rambling titles lose. */
   rambling: number;
+  /** What is drawn near the left and right edges; only in a world whose appeal depends on it. */
+  edges?: Edges;
 }
 
 /** Probability that a title has each feature, so that a factor's effect does not depend on its frequency. */
@@ -39,8 +42,16 @@ const LENGTH = Math.hypot(...Object.values(WEIGHTS));
  * The planted truth: a weighted sum of the factors, each standardised to mean 0 and deviation 1, and one mild
  * interaction (a large subject gains from contrast); mean 0 and deviation 1 over the sample world. Views grow with its
  * exponential.
+ * @param edgeShare share of the variance that depends on the edges, 0-1
  */
-export function trueAppeal(factors: Factors): number {
+export function trueAppeal(factors: Factors, edgeShare = 0): number {
+  const { edges } = factors;
+  if (edges === undefined) return middleAppeal(factors);
+  const outer = (uniform(edges.face) + uniform(edges.words)) * Math.SQRT1_2;
+  return Math.sqrt(1 - edgeShare) * middleAppeal(factors) + Math.sqrt(edgeShare) * outer;
+}
+
+function middleAppeal(factors: Factors): number {
   const contrast = uniform(factors.contrast);
   const subjectSize = uniform(factors.subjectSize);
   const terms: Record<keyof typeof WEIGHTS, number> = {

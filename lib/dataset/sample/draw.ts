@@ -1,6 +1,7 @@
 import { type Random, random } from "../../base";
 import type { Factors } from "./appeal";
 import { Canvas, hsl, length } from "./canvas";
+import { drawEdges } from "./edges";
 import { drawPerson } from "./person";
 import { block, diamond, ellipse, type Placed, plus, ring } from "./shapes";
 import type { Style } from "./style";
@@ -38,8 +39,8 @@ const CONTRAST = [0.55, 1.35] as const;
 const SATURATION = [0.3, 1.35] as const;
 
 /**
- * Draws a thumbnail before it is blurred: background in the channel's colours, small shapes (clutter), a person, and
- * bars that represent lettering.
+ * Draws a thumbnail before it is blurred: background in the channel's colours, small shapes (clutter), a person, bars
+ * that represent lettering, and, if its world has them, things near the edges.
  * @returns red, green, blue of 0-255, [360, 640, 3]
  */
 export function drawPicture(look: Look): Uint8Array {
@@ -49,6 +50,7 @@ export function drawPicture(look: Look): Uint8Array {
   drawClutter(canvas, look.niche, look.style.hue, look.factors.clutter, source);
   drawLettering(canvas, look.style, source);
   drawPerson(canvas, look.style, look.factors.subjectSize, source);
+  if (look.factors.edges !== undefined) drawEdges(canvas, look.style, look.factors.edges, source);
   return toned(canvas, look.factors);
 }
 

@@ -1,7 +1,8 @@
 import { at, type Random, random } from "../../base";
 import type { Video } from "../../store";
-import { drawFactors, trueAppeal } from "./appeal";
+import { drawFactors, type Factors, trueAppeal } from "./appeal";
 import type { Look } from "./draw";
+import { drawnEdges } from "./edges";
 import { drawStyle, type Style } from "./style";
 import { drawTitle, NICHES, type Niche } from "./titles";
 
@@ -10,6 +11,11 @@ export interface WorldOptions {
   seed?: number;
   channels?: number;
   videosPerChannel?: number;
+  /**
+   * Share of the appeal's variance that depends on things outside of the picture's middle square, 0-1; at 0, the
+   * default, nothing is drawn there for it.
+   */
+  edgeShare?: number;
 }
 
 /** A video of the sample world: its table row, its look, and its true appeal. */
@@ -44,12 +50,17 @@ interface Channel {
 }
 
 /** The sample world, determined by its seed. `drawPicture` draws its pictures separately. */
-export function sampleWorld({ seed = 0, channels = 24, videosPerChannel = 50 }: WorldOptions = {}): SampleVideo[] {
+export function sampleWorld(options: WorldOptions = {}): SampleVideo[] {
+  const { seed = 0, channels = 24, videosPerChannel = 50, edgeShare = 0 } = options;
   return Array.from({ length: channels }, (_, number) => {
     const channel = makeChannel(number, random("sample channel", seed, number));
-    return Array.from({ length: videosPerChannel }, (_, index) =>
-      sampleVideo(channel, (index + 0.5) / videosPerChannel, random("sample video", seed, number, index)),
-    );
+    return Array.from({ length: videosPerChannel }, (_, index) => {
+      const source = random("sample video", seed, number, index);
+      const factors = drawFactors(source);
+      if (edgeShare > 0) factors.edges = drawnEdges(random("sample edges", seed, number, index));
+      const appeal = trueAppeal(factors, edgeShare);
+      return sampleVideo(channel, { factors, appeal, place: (index + 0.5) / videosPerChannel }, source);
+    });
   }).flat();
 }
 
@@ -66,10 +77,19 @@ function makeChannel(number: number, source: Random): Channel {
   };
 }
 
-/** @param place the video's position in the period, 0 (newest) to 1 (oldest) */
-function sampleVideo({ style, niche, reach, growth, ...channel }: Channel, place: number, source: Random): SampleVideo {
-  const factors = drawFactors(source);
-  const appeal = trueAppeal(factors);
+/** What is known of a video before its row is drawn. */
+interface Plan {
+  factors: Factors;
+  appeal: number;
+  /** Position in the period, 0 (newest) to 1 (oldest). */
+  place: number;
+}
+
+function sampleVideo(
+  { style, niche, reach, growth, ...channel }: Channel,
+  { factors, appeal, place }: Plan,
+  source: Random,
+): SampleVideo {
   const ageHours = YOUNGEST_HOURS + (PERIOD_HOURS - YOUNGEST_HOURS) * place + 12 * source.uniform();
   const merit = APPEAL_EFFECT * appeal + NOISE * source.normal();
   const views = reach * ageHours ** AGE_EXPONENT * Math.exp(growth * (1 - place) + merit);
