@@ -128,13 +128,16 @@ const Json = z.object({
   items: Choices.optional(),
   propertyNames: Choices.optional(),
 });
-type Json = z.infer<typeof Json> & { nullable: boolean };
+/** `words` may stand in place of a number, such as "all". */
+type Json = z.infer<typeof Json> & { nullable: boolean; words: string[] };
 
-/** The JSON schema of a field; for a nullable field, that of its non-null value. */
+/** The JSON schema of a field; of several forms of a value, that which is neither null nor a single word. */
 function toJsonSchema(field: z.ZodType): Json {
   const schema = z.toJSONSchema(field, { io: "input", unrepresentable: "any" });
-  const value = schema.anyOf?.find((each) => typeof each === "object" && each.type !== "null");
-  return { ...Json.parse(value ?? schema), nullable: value !== undefined };
+  const forms = (schema.anyOf ?? []).filter((form) => typeof form === "object");
+  const value = forms.find((form) => form.type !== "null" && form.const === undefined);
+  const words = forms.flatMap(({ const: word }) => (typeof word === "string" ? [word] : []));
+  return { ...Json.parse(value ?? schema), nullable: forms.some(({ type }) => type === "null"), words };
 }
 
 function kindOf({ type, enum: choices }: Json): Setting["kind"] {
@@ -168,9 +171,10 @@ function describeForm(json: Json, kind: Setting["kind"], unit?: string): string 
   return `a text of ${json.minLength ?? 0} to ${json.maxLength ?? "any number of"} characters, without control characters`;
 }
 
-function describeRange({ minimum, exclusiveMinimum, maximum, multipleOf }: Json): string {
+function describeRange({ minimum, exclusiveMinimum, maximum, multipleOf, words }: Json): string {
   const least = exclusiveMinimum === undefined ? `${minimum} to ${maximum}` : `above ${exclusiveMinimum} to ${maximum}`;
-  return multipleOf === undefined || multipleOf === 1 ? least : `${least}, a multiple of ${multipleOf}`;
+  const range = multipleOf === undefined || multipleOf === 1 ? least : `${least}, a multiple of ${multipleOf}`;
+  return [range, ...words].join(", or ");
 }
 
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

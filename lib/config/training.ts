@@ -29,10 +29,14 @@ export const ModelOptions = z
       description: "train on fixed embeddings (phase 1)",
       off: "do not keep CLIP fixed",
     }),
-    fineTuneBlocks: z.number().int().min(0).max(24).default(0).meta({
-      unit: "blocks",
-      description: "last CLIP blocks to fine-tune (phases 2 and 3)",
-    }),
+    fineTuneBlocks: z
+      .union([z.number().int().min(0).max(200), z.literal("all")])
+      .default(0)
+      .meta({
+        unit: "blocks",
+        description:
+          "last CLIP blocks to fine-tune (phases 2 and 3), with the post-norm and the projection; all: the whole vision tower",
+      }),
     hiddenDim: z.number().int().min(4).max(8192).multipleOf(4).default(512).meta({
       description: "width of the shared features",
     }),

@@ -4,14 +4,18 @@ import type { ModelOptions } from "../config";
 export const AUXILIARY_HEADS = ["clarity", "prominence", "contrast", "emotion", "hierarchy", "title_match"] as const;
 export type AuxiliaryHead = (typeof AUXILIARY_HEADS)[number];
 
-/** One weight of the architecture, without values. */
-export interface WeightSpec {
+/** One weight, without values. */
+export interface NamedShape {
   name: string;
   shape: number[];
-  /** Initial values: uniform within +-bound (linear layers), or all `constant` (BatchNorm). */
-  start: { bound: number } | { constant: number };
   /** False for BatchNorm's running statistics, which follow the data instead of a gradient. */
   trainable: boolean;
+}
+
+/** One weight of the architecture. */
+export interface WeightSpec extends NamedShape {
+  /** Initial values: uniform within +-bound (linear layers), or all `constant` (BatchNorm). */
+  start: { bound: number } | { constant: number };
 }
 
 /** Values of one weight, row-major. */

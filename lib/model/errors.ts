@@ -1,11 +1,11 @@
 import { ThumbrankError } from "../base";
 
-/** Fine-tuning CLIP was requested; only training on stored embeddings is available. */
-export class FineTuningUnavailable extends ThumbrankError {
-  constructor(freezeClip: boolean, fineTuneBlocks: number) {
-    super("MODEL_FINE_TUNING_UNAVAILABLE", {
-      what: `freezeClip ${freezeClip} with fineTuneBlocks ${fineTuneBlocks} trains CLIP itself and needs pixels; fine-tuning comes later, this version trains on stored embeddings`,
-      next: "set freezeClip true and fineTuneBlocks 0, and make embeddings with `thumbrank embed`",
+/** CLIP is to be frozen and fine-tuned at once, or neither. */
+export class PhaseContradictory extends ThumbrankError {
+  constructor(freezeClip: boolean, fineTuneBlocks: number | "all") {
+    super("MODEL_PHASE_CONTRADICTORY", {
+      what: `freezeClip ${freezeClip} contradicts fineTuneBlocks ${fineTuneBlocks}`,
+      next: "for phase 1 set freezeClip true and fineTuneBlocks 0; for phases 2 and 3 set freezeClip false and the number of CLIP's last blocks to fine-tune, or all",
     });
   }
 }

@@ -8,13 +8,14 @@ export {
   type AuxiliaryHead,
   architecture,
   mapWeights,
+  type NamedShape,
   type Predictions,
   type WeightArray,
   type WeightSpec,
   type Weights,
 } from "./architecture";
 export * from "./clip";
-export { FineTuningUnavailable, SafetensorsInvalid, VisionFolderUnusable, WeightsMismatch } from "./errors";
+export { PhaseContradictory, SafetensorsInvalid, VisionFolderUnusable, WeightsMismatch } from "./errors";
 export { readFolderJson } from "./folder-json";
 export {
   ctrHead,
@@ -27,7 +28,7 @@ export {
 } from "./forward";
 export { type JoinedWeight, joined, splitWeights } from "./joined";
 export { BATCHNORM_EPSILON, linear, type Parameters, parameter } from "./layers";
-export { ThumbnailRankingModel } from "./model";
+export { type ModelStart, ThumbnailRankingModel } from "./model";
 export { readSafetensors, writeSafetensors } from "./safetensors";
 export { SafetensorsFile } from "./safetensors-file";
 export {

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { at, concatenated, groupBy } from "../base";
-import type { WeightArray, WeightSpec, Weights } from "./architecture";
+import type { NamedShape, WeightArray, Weights } from "./architecture";
 import { type Parameters, parameter } from "./layers";
 
 /** Most numbers in a section that shares a variable; the guide's smallest matrix between hidden layers has 32,768. */
@@ -14,7 +14,7 @@ export interface Section {
   name: string;
   shape: number[];
   trainable: boolean;
-  parts: WeightSpec[];
+  parts: NamedShape[];
 }
 
 /**
@@ -29,7 +29,7 @@ export interface JoinedWeight {
 }
 
 /** Lays out an architecture's weights for an engine; the small ones come last. */
-export function joinedWeights(specs: WeightSpec[]): JoinedWeight[] {
+export function joinedWeights(specs: NamedShape[]): JoinedWeight[] {
   const sections = groupIntoSections(specs);
   const isSmall = ({ shape, trainable }: Section) => trainable && tf.util.sizeFromShape(shape) <= SMALL;
   const small = sections.filter(isSmall);
@@ -39,6 +39,11 @@ export function joinedWeights(specs: WeightSpec[]): JoinedWeight[] {
     ...alone.map((section) => ({ ...section, sections: [section] })),
     { name: "small", shape: [length], trainable: true, sections: small },
   ];
+}
+
+/** A weight that has a variable of its own, as whatever recomputes a part of the network needs it. */
+export function alone(spec: NamedShape): JoinedWeight {
+  return { ...spec, sections: [{ ...spec, parts: [spec] }] };
 }
 
 /** Joins named weights into the engine's layout. */
@@ -81,7 +86,7 @@ function shaped(slice: tf.Tensor, shape: number[]): tf.Tensor {
   return shape.length === 1 ? slice : tf.reshape(slice, shape);
 }
 
-function groupIntoSections(specs: WeightSpec[]): Section[] {
+function groupIntoSections(specs: NamedShape[]): Section[] {
   const sections = groupBy(specs, ({ name }) => name.replace(/^auxiliary\.[a-z_]+\./, "auxiliary."));
   return [...sections].map(([name, parts]) => {
     const { shape, trainable } = at(parts, 0);
@@ -90,7 +95,7 @@ function groupIntoSections(specs: WeightSpec[]): Section[] {
   });
 }
 
-function listParts({ sections }: JoinedWeight): WeightSpec[] {
+function listParts({ sections }: JoinedWeight): NamedShape[] {
   return sections.flatMap(({ parts }) => parts);
 }
 

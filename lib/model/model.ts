@@ -4,12 +4,22 @@ import { random } from "../base";
 import { configure, ModelOptions, StoredOptions } from "../config";
 import { countElements } from "../engine";
 import type { Weights } from "./architecture";
-import { architecture, type WeightSpec } from "./architecture";
-import { FineTuningUnavailable, WeightsMismatch } from "./errors";
+import { architecture, type NamedShape, type WeightSpec } from "./architecture";
+import { PhaseContradictory, WeightsMismatch } from "./errors";
 import type { Mode } from "./forward";
 import { forward, type ModelOutput } from "./forward";
-import { type JoinedWeight, joinedWeights, parametersIn } from "./joined";
+import { alone, type JoinedWeight, joinedWeights, parametersIn } from "./joined";
 import type { Parameters } from "./layers";
+
+/** What a model begins with. */
+export interface ModelStart {
+  /** Of freshly initialised weights. */
+  seed?: number;
+  /** Weights already trained, in place of fresh ones. */
+  weights?: Weights;
+  /** Weights of a vision tower that are trained with the heads (phases 2 and 3), by their own names. */
+  tower?: Weights;
+}
 
 /**
  * The guide's thumbnail ranker: options, architecture and weights as plain arrays. It computes nothing until an engine
@@ -18,26 +28,30 @@ import type { Parameters } from "./layers";
 export class ThumbnailRankingModel {
   readonly options: ModelOptions;
   /** All weights in order, without values. */
-  readonly specs: WeightSpec[];
+  readonly specs: NamedShape[];
   /** How an engine holds them. */
   readonly layout: JoinedWeight[];
   readonly weights: Weights;
+  /** Names of the vision tower's trained weights among them; none when it is frozen, and after a fine-tuning. */
+  readonly towerNames: readonly string[];
 
   /**
    * @param options the guide's; omitted ones use its defaults
-   * @param start `seed` for freshly initialised weights, or `weights` already trained
    * @throws ConfigInvalid for impossible options
-   * @throws FineTuningUnavailable for options that train CLIP itself
+   * @throws PhaseContradictory for options that both freeze CLIP and fine-tune it, or neither
    * @throws WeightsMismatch if given weights lack a name or differ in shape
    */
-  constructor(options: z.input<typeof ModelOptions> = {}, start: { seed?: number; weights?: Weights } = {}) {
+  constructor(options: z.input<typeof ModelOptions> = {}, { seed = 0, weights, tower = {} }: ModelStart = {}) {
     // Stored weights keep their width, even if new models are limited to other widths.
-    this.options = configure(start.weights === undefined ? ModelOptions : StoredOptions.shape.model, options);
+    this.options = configure(weights === undefined ? ModelOptions : StoredOptions.shape.model, options);
     const { freezeClip, fineTuneBlocks } = this.options;
-    if (!freezeClip || fineTuneBlocks > 0) throw new FineTuningUnavailable(freezeClip, fineTuneBlocks);
-    this.specs = architecture(this.options);
-    this.layout = joinedWeights(this.specs);
-    this.weights = start.weights ?? initialWeights(this.specs, start.seed ?? 0);
+    if (freezeClip !== (fineTuneBlocks === 0)) throw new PhaseContradictory(freezeClip, fineTuneBlocks);
+    const heads = architecture(this.options);
+    const trained = Object.entries(tower).map(([name, { shape }]) => ({ name, shape, trainable: true }));
+    this.specs = [...heads, ...trained];
+    this.layout = [...joinedWeights(heads), ...trained.map(alone)];
+    this.towerNames = Object.keys(tower);
+    this.weights = { ...(weights ?? initialWeights(heads, seed)), ...tower };
     checkWeights(this.specs, this.weights);
   }
 
@@ -46,9 +60,27 @@ export class ThumbnailRankingModel {
     return this.options.clipDim + this.options.textDim;
   }
 
-  /** The same model with other weights, such as the result of a training. */
+  /** The same model with other weights, such as the result of a training; those of a tower included. */
   withWeights(weights: Weights): ThumbnailRankingModel {
-    return new ThumbnailRankingModel(this.options, { weights });
+    const { heads, tower } = this.#parts(weights);
+    return new ThumbnailRankingModel(this.options, { weights: heads, tower });
+  }
+
+  /** The heads alone, which rank vectors that an encoder made. */
+  withoutTower(): ThumbnailRankingModel {
+    return new ThumbnailRankingModel(this.options, { weights: this.#parts(this.weights).heads });
+  }
+
+  /** The trained weights of the vision tower, by their own names. */
+  get tower(): Weights {
+    return this.#parts(this.weights).tower;
+  }
+
+  #parts(weights: Weights): { heads: Weights; tower: Weights } {
+    const names = new Set(this.towerNames);
+    const those = (isTower: boolean) =>
+      Object.fromEntries(Object.entries(weights).filter(([name]) => names.has(name) === isTower));
+    return { heads: those(false), tower: those(true) };
   }
 
   /**
@@ -66,7 +98,7 @@ export class ThumbnailRankingModel {
   }
 }
 
-function checkWeights(specs: WeightSpec[], weights: Weights): void {
+function checkWeights(specs: NamedShape[], weights: Weights): void {
   const expected = new Map(specs.map(({ name, shape }) => [name, shape]));
   const unknown = Object.keys(weights).filter((name) => !expected.has(name));
   const differences = [

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { hashSeed, permutation, random } from "../base";
 import type { Compiled } from "../engine";
 import type { PairSet, TrainingData } from "../features";
@@ -8,7 +8,7 @@ import type { TrainingSetting } from "./position";
 import type { TrainingResult, ValidationMetrics } from "./records";
 import type { StepSetting } from "./step";
 import { validate, type Watched } from "./validate";
-import { readVariables, writeVariables } from "./variables";
+import { gatherRows, readVariables, writeVariables } from "./variables";
 
 /** Equal-weight average of some epochs' weights. */
 export interface WeightAverage {
@@ -89,6 +89,7 @@ export function average({ count, weights: before }: WeightAverage, weights: Weig
  */
 export async function updateBatchNorm(setting: StepSetting, set: PairSet, order: Int32Array): Promise<void> {
   const { seed, batchSize } = setting.options;
+  await setting.variables.towerVectors?.refresh(Int32Array.from(new Set(stackedRows(set, order))));
   const compiled = new Map<number, Compiled>();
   let start = 0;
   for (const [index, size] of batchSizes(order.length, batchSize).entries()) {
@@ -106,7 +107,7 @@ function compilePass({ engine, model, variables, options }: StepSetting, size: n
   const pass = (...inputs: tf.Tensor[]) => {
     const [rows, seed, momentum] = inputs as [tf.Tensor1D, tf.Scalar, tf.Scalar];
     const parameters = model.parametersIn(variables.parameters);
-    const shared = sharedFeatures(parameters, tf.gather(variables.features, rows) as tf.Tensor2D);
+    const shared = sharedFeatures(parameters, gatherRows(variables, rows));
     return [ctrHead(parameters, shared, { training: true, seed, dropoutScale: options.dropoutScale, momentum })];
   };
   return engine.jit(pass, { shape: [2 * size], dtype: "int32" }, { shape: [], dtype: "int32" }, { shape: [] });

@@ -3,12 +3,15 @@ import type { TrainingOptions } from "../config";
 import type { Engine } from "../engine";
 import type { TrainingData } from "../features";
 import type { ThumbnailRankingModel } from "../model";
+import type { TrainedTower } from "./tower";
 
 /** The guide's settings, besides the model and its training data. */
 export interface PipelineOptions extends z.input<typeof TrainingOptions> {
   model: ThumbnailRankingModel;
   engine: Engine;
   data: TrainingData;
+  /** The vision tower whose weights the model trains (phases 2 and 3); the caller frees what it holds. */
+  tower?: TrainedTower | undefined;
   /**
    * Most steps to run before their records are yielded, 8 if omitted or larger: short steps are grouped into one engine
    * call. It does not affect the results.

@@ -98,7 +98,7 @@ export class MultiStepRunner {
     const count = batches.length;
     const compiled = this.#compiledFor(batches);
     const began = performance.now();
-    const running = runSteps(compiled, batches, this.#setting.options, from.globalStep);
+    const running = runSteps(compiled, batches, this.#setting, from.globalStep);
     this.#makeAhead({ ...from, step: from.step + count, globalStep: from.globalStep + count }, count);
     const values = await running;
     this.#stepMs = (performance.now() - began) / count;
@@ -154,9 +154,12 @@ export class MultiStepRunner {
   }
 }
 
-/** False if nothing is compiled, if XLA would compile for too long, or if each step must be checked first. */
-function canJoinSteps({ engine: { settings, checksNumerics } }: StepSetting): boolean {
-  return settings !== undefined && !settings.xla && !checksNumerics;
+/**
+ * False if nothing is compiled, if XLA would compile for too long, if each step must be checked first, or if a step is
+ * long since it trains a tower.
+ */
+function canJoinSteps({ engine: { settings, checksNumerics }, tower }: StepSetting): boolean {
+  return settings !== undefined && !settings.xla && !checksNumerics && tower === undefined;
 }
 
 /**
@@ -170,8 +173,8 @@ export function compileSteps(setting: StepSetting, size: number, count = 1): Com
   const steps = (...inputs: tf.Tensor[]) => {
     const fed = inputs.map((input) => tf.unstack(input));
     const results = Array.from({ length: count }, (_, index) => {
-      const [rows, partners, pairWeights, lambda, dropoutSeed, hyper] = fed.map((each) => each[index]);
-      return trainingStep(setting, { rows, partners, pairWeights, lambda, dropoutSeed, hyper } as Fed);
+      const [rows, partners, pairWeights, lambda, dropoutSeed, hyper, pictures] = fed.map((each) => each[index]);
+      return trainingStep(setting, { rows, partners, pairWeights, lambda, dropoutSeed, hyper, pictures } as Fed);
     });
     return [tf.stack(results)];
   };
@@ -183,6 +186,7 @@ export function compileSteps(setting: StepSetting, size: number, count = 1): Com
     { shape: [count] },
     { shape: [count], dtype: "int32" },
     { shape: [count, 4] },
+    ...(setting.tower ? [{ shape: [count, 2 * size, ...setting.tower.inputShape] }] : []),
   );
 }
 
@@ -193,10 +197,15 @@ export function compileSteps(setting: StepSetting, size: number, count = 1): Com
 export async function runSteps(
   compiled: Compiled,
   batches: readonly Batch[],
-  options: TrainingOptions,
+  { options, tower }: Pick<StepSetting, "options" | "tower">,
   globalStep: number,
 ): Promise<StepValues[]> {
-  const fed = batches.map((batch, index) => [...feed(batch), hyperparameters(options, globalStep + index + 1)]);
+  const pictures = await Promise.all(batches.map(async ({ rows }) => (tower ? [await tower.read(rows)] : [])));
+  const fed = batches.map((batch, index) => [
+    ...feed(batch),
+    hyperparameters(options, globalStep + index + 1),
+    ...at(pictures, index),
+  ]);
   const inputs = (fed[0] ?? []).map((_, place) => concatenated(fed.map((each) => each[place] as TypedArray)));
   const [values] = (await compiled(...inputs)) as [Float32Array];
   const width = LOSSES.length + 1;

@@ -4,7 +4,8 @@ import { applyAdamW, type Engine } from "../engine";
 import type { ModelOutput, Parameters, ThumbnailRankingModel } from "../model";
 import { mix } from "./batches";
 import { computeLosses, lossWeights } from "./losses";
-import type { TrainingVariables } from "./variables";
+import type { TrainedTower } from "./tower";
+import { type TrainingVariables, withImageVectors } from "./variables";
 
 /** What is needed once, when a step is compiled. */
 export interface StepSetting {
@@ -12,6 +13,8 @@ export interface StepSetting {
   model: ThumbnailRankingModel;
   variables: TrainingVariables;
   options: TrainingOptions;
+  /** The vision tower that is trained with the heads, if any. */
+  tower?: TrainedTower | undefined;
 }
 
 /** Tensors fed to a step. */
@@ -21,6 +24,8 @@ export interface Fed {
   pairWeights: tf.Tensor1D;
   lambda: tf.Scalar;
   dropoutSeed: tf.Scalar;
+  /** What the tower makes the rows' image vectors of, [rows, ...inputShape]; only while it is trained. */
+  pictures?: tf.Tensor;
   /** Layout as in `applyAdamW`, [4]. */
   hyper: tf.Tensor1D;
 }
@@ -44,18 +49,26 @@ export function lossesAndGradients(
 ): { losses: tf.Tensor1D; gradients: tf.Tensor[] } {
   const { variables, options } = setting;
   const trainable = variables.trainable.map((name) => variables.parameters[name] as tf.Variable);
-  const mixed = (table: tf.Tensor) => mix(tf.gather(table, fed.rows), fed.partners, fed.lambda);
-  const x = mixed(variables.features) as tf.Tensor2D;
-  const ctr = mixed(variables.ctrTargets) as tf.Tensor1D;
-  const auxiliary = mixed(variables.auxiliaryTargets) as tf.Tensor2D;
+  const mixed = (rows: tf.Tensor) => mix(rows, fed.partners, fed.lambda);
+  const stored = tf.gather(variables.features, fed.rows) as tf.Tensor2D;
+  const ctr = mixed(tf.gather(variables.ctrTargets, fed.rows)) as tf.Tensor1D;
+  const auxiliary = mixed(tf.gather(variables.auxiliaryTargets, fed.rows)) as tf.Tensor2D;
   // The gradient in the direction of the loss weights is that of the weighted sum, and the value of each term is
   // returned.
   const lossesAt = tf.valueAndGrads(() => {
+    const x = mixed(withTower(setting, stored, fed.pictures)) as tf.Tensor2D;
     const output = forwardInTraining(setting, variables.parameters, x, fed.dropoutSeed);
     return computeLosses(output, { ctr, auxiliary, pairWeights: fed.pairWeights }, options);
   });
   const { value, grads } = lossesAt(trainable, tf.tensor1d(lossWeights(options)));
   return { losses: value, gradients: grads };
+}
+
+/** Rows of features with the image vectors that the trained tower makes of pictures. @param rows [n, inputDim] */
+function withTower({ tower, model, variables }: StepSetting, rows: tf.Tensor2D, pictures?: tf.Tensor): tf.Tensor2D {
+  if (tower === undefined || pictures === undefined) return rows;
+  const trained = model.towerNames.map((name) => [name, variables.parameters[name] as tf.Variable]);
+  return withImageVectors(rows, tower.embed(Object.fromEntries(trained), pictures));
 }
 
 function forwardInTraining(

@@ -43,13 +43,14 @@ export class Trainer {
    * @throws ConfigInvalid for impossible settings
    * @throws TrainingPairsMissing, FeatureWidthMismatch, FeatureStorageMismatch for data that cannot be trained on
    */
-  constructor({ model, engine, data, lossesEvery, singlesFirst, ...settings }: PipelineOptions) {
+  constructor({ model, engine, data, tower, lossesEvery, singlesFirst, ...settings }: PipelineOptions) {
     const pace = configure(Pace, { lossesEvery, singlesFirst });
     this.options = configure(TrainingOptions, settings);
     checkFeatures(data, model.options, this.options);
     this.data = data;
     this.engine = engine;
-    const step = { engine, model, options: this.options, variables: trainingVariables(engine, model, data) };
+    const variables = trainingVariables(engine, model, data, tower);
+    const step = { engine, model, options: this.options, variables, tower };
     this.#setting = { ...step, swa: new RunningAverage(step) };
     this.#runner = new MultiStepRunner(this.#setting, data, pace);
     this.#watched = { scorer: rowScorer(this.#setting), watch: sampleWatched(data, this.options.seed) };

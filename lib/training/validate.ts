@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { at, permutation, random } from "../base";
 import type { Compiled } from "../engine";
 import type { PairSet, TrainingData } from "../features";
@@ -7,6 +7,7 @@ import type { Predictions } from "../model";
 import { ctrHead, EVALUATION, pairwiseHead, sharedFeatures } from "../model";
 import type { EpochRecord, ValidationMetrics } from "./records";
 import type { StepSetting } from "./step";
+import { gatherRows } from "./variables";
 
 /** Number of training pairs for `trainAuc`: enough for a standard error of 0.01. */
 const SAMPLED_PAIRS = 2000;
@@ -105,11 +106,15 @@ export function rowScorer(
 ): RowScorer {
   const pass = (rows: tf.Tensor) => {
     const parameters = model.parametersIn(variables.parameters);
-    const shared = sharedFeatures(parameters, tf.gather(variables.features, rows as tf.Tensor1D) as tf.Tensor2D);
+    const shared = sharedFeatures(parameters, gatherRows(variables, rows as tf.Tensor1D));
     return [pairwiseHead(parameters, shared, EVALUATION), ctrHead(parameters, shared, EVALUATION)];
   };
   const compiled = engine.jit((rows) => pass(rows as tf.Tensor), { shape: [chunkRows], dtype: "int32" });
-  return { score: (rows) => scoreChunks(compiled, rows, chunkRows), dispose: () => compiled.dispose() };
+  const score = async (rows: Int32Array) => {
+    await variables.towerVectors?.refresh(rows);
+    return scoreChunks(compiled, rows, chunkRows);
+  };
+  return { score, dispose: () => compiled.dispose() };
 }
 
 async function scoreChunks(

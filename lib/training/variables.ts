@@ -1,4 +1,4 @@
-import type * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
 import { at } from "../base";
 import type { AdamSlots, Engine } from "../engine";
 import type { TrainingData } from "../features";
@@ -10,6 +10,7 @@ import {
   type WeightArray,
   type Weights,
 } from "../model";
+import { TowerVectors, type TrainedTower } from "./tower";
 
 /** Everything the compiled step reads and writes that is not fed. */
 export interface TrainingVariables {
@@ -25,6 +26,8 @@ export interface TrainingVariables {
   ctrTargets: tf.Variable;
   /** [n, 6] */
   auxiliaryTargets: tf.Variable;
+  /** Image vectors that take the place of those in `features` while a tower is trained. */
+  towerVectors?: TowerVectors;
 }
 
 /** Makes engine variables of the model's weights, by the names of its `layout`. */
@@ -39,8 +42,13 @@ export function weightVariables(
   return Object.fromEntries(entries);
 }
 
-/** Makes engine variables of the weights, zero moments and the data. */
-export function trainingVariables(engine: Engine, model: ThumbnailRankingModel, data: TrainingData): TrainingVariables {
+/** Makes engine variables of the weights, zero moments and the data. @param tower that is trained, if any */
+export function trainingVariables(
+  engine: Engine,
+  model: ThumbnailRankingModel,
+  data: TrainingData,
+  tower?: TrainedTower,
+): TrainingVariables {
   const constant = (values: Float32Array, shape: number[]) => engine.variable(values, shape, { trainable: false });
   const parameters = weightVariables(engine, model);
   const trainable = model.layout.flatMap(({ name, trainable }) => (trainable ? [name] : []));
@@ -57,7 +65,29 @@ export function trainingVariables(engine: Engine, model: ThumbnailRankingModel, 
     features: engine.variable(data.features, [rows, model.inputDim], { trainable: false, lend: true }),
     ctrTargets: constant(data.ctrTargets, [rows]),
     auxiliaryTargets: constant(data.auxiliaryTargets, [rows, data.auxiliaryTargets.length / rows]),
+    ...(tower && { towerVectors: new TowerVectors(engine, tower, parameters, [rows, data.imageDim]) }),
   };
+}
+
+/**
+ * Rows of the features, inside a compiled step; while a tower is trained, with the image vectors of its last refresh.
+ * @param rows int32 [n]
+ * @returns [n, inputDim]
+ */
+export function gatherRows({ features, towerVectors }: TrainingVariables, rows: tf.Tensor1D): tf.Tensor2D {
+  const stored = tf.gather(features, rows) as tf.Tensor2D;
+  if (towerVectors === undefined) return stored;
+  return withImageVectors(stored, tf.gather(towerVectors.table, rows) as tf.Tensor2D);
+}
+
+/**
+ * Puts other image vectors into rows of features.
+ * @param rows [n, inputDim]
+ * @param vectors [n, clipDim]
+ */
+export function withImageVectors(rows: tf.Tensor2D, vectors: tf.Tensor2D): tf.Tensor2D {
+  const [count, clipDim] = vectors.shape;
+  return tf.concat([vectors, tf.slice(rows, [0, clipDim], [count, rows.shape[1] - clipDim])], 1);
 }
 
 /** Makes variables of the same names and shapes that hold zeros and are not trained. */
@@ -93,7 +123,9 @@ export function writeVariables(owner: Owner, variables: Record<string, tf.Variab
 }
 
 /** Frees the variables that `trainingVariables` made. */
-export function disposeVariables({ parameters, slots, features, ctrTargets, auxiliaryTargets }: TrainingVariables) {
+export function disposeVariables(variables: TrainingVariables): void {
+  const { parameters, slots, features, ctrTargets, auxiliaryTargets, towerVectors } = variables;
+  towerVectors?.dispose();
   const moments = Object.values(slots).flatMap(({ m, v }) => [m, v]);
   for (const variable of [...Object.values(parameters), ...moments, features, ctrTargets, auxiliaryTargets])
     variable.dispose();

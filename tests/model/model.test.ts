@@ -40,12 +40,18 @@ test("initial weights follow the seed alone, and no two layers are alike", () =>
   expect(of(1)["auxiliary.clarity.0.weight"]).not.toEqual(of(1)["auxiliary.emotion.0.weight"]);
 });
 
-test.each([{ freezeClip: false }, { fineTuneBlocks: 4 }])(
-  "fine-tuning by %o is refused and embeddings are named instead",
+test.each([{ freezeClip: false }, { fineTuneBlocks: 4 }, { fineTuneBlocks: "all" as const }])(
+  "%o both freezes CLIP and fine-tunes it, or neither, and is refused",
   (options) => {
-    expect(() => new ThumbnailRankingModel(options)).toThrow(/fine-tuning comes later.*embeddings/);
+    expect(() => new ThumbnailRankingModel(options)).toThrow(/contradicts fineTuneBlocks.*phase/);
   },
 );
+
+test.each([4, 12, "all" as const])("the guide's model can be one that fine-tunes %s blocks", (fineTuneBlocks) => {
+  const { specs, towerNames } = new ThumbnailRankingModel({ freezeClip: false, fineTuneBlocks });
+  expect(specs).toEqual(new ThumbnailRankingModel().specs);
+  expect(towerNames).toEqual([]);
+});
 
 test("impossible options are refused", () => {
   expect(() => new ThumbnailRankingModel({ hiddenDim: 30 })).toThrow(/hiddenDim/);

@@ -45,7 +45,7 @@ async function trainOn(setting: StepSetting): Promise<number[][]> {
   const step = compileSteps(setting, fifty.sizes.pairs);
   const found: number[][] = [];
   for (const [index, { batch }] of fifty.steps.entries()) {
-    const [values] = await runSteps(step, [batchOf(batch, index)], setting.options, index);
+    const [values] = await runSteps(step, [batchOf(batch, index)], setting, index);
     const { pair, ctr, auxiliary, gradNorm } = values as StepValues;
     found.push([pair, ctr, auxiliary, gradNorm]);
   }

@@ -91,7 +91,7 @@ for (const backend of BACKENDS) {
       const step = compileSteps(setting, 8);
       let averaged: WeightAverage = { count: 0, weights: {} };
       for (const [index, { batch, losses, gradNorm }] of steps.entries()) {
-        const [values] = (await runSteps(step, [batchOf(batch)], setting.options, index)) as [StepValues];
+        const [values] = (await runSteps(step, [batchOf(batch)], setting, index)) as [StepValues];
         expect(distance([values.pair, values.ctr, values.auxiliary], losses)).toBeLessThan(TOLERANCE);
         expect(Math.abs(values.gradNorm - gradNorm)).toBeLessThan(TOLERANCE);
         if (index >= swaFrom) averaged = average(averaged, await readVariables(setting, setting.variables.parameters));

@@ -3,4 +3,4 @@ export { ownGrid, type PatchGrid, tokenCount, type VisionConfig } from "./config
 export { openVisionFolder, saveVisionFolder, squareInput, VISION_FILES, type VisionFolder } from "./folder";
 export { type BlockRange, embedPatches, embedPixels, poolAndProject, runBlocks } from "./forward";
 export { CLIP_DEVIATIONS, CLIP_MEANS, type VisionInput } from "./preprocessor";
-export { trainedNames, type VisionSpec, visionSpecs } from "./specs";
+export { BLOCKS, trainedNames, type VisionSpec, visionSpecs } from "./specs";

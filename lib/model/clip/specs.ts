@@ -12,9 +12,12 @@ export const VISION_NAMES = {
   projection: "visual_projection.weight",
 };
 
+/** What the names of all weights within blocks begin with. */
+export const BLOCKS = "vision_model.encoder.layers.";
+
 /** Names of the layers of one block, from 0. */
 export function blockNames(block: number) {
-  const start = `vision_model.encoder.layers.${block}`;
+  const start = `${BLOCKS}${block}`;
   const own = (name: string) => `${start}.self_attn.${name}`;
   return {
     attentionNorm: `${start}.layer_norm1`,

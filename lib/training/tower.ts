@@ -1,0 +1,130 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Compiled, Engine } from "../engine";
+import { inMicroBatches } from "../engine";
+import {
+  BLOCKS,
+  type Parameters,
+  type PatchGrid,
+  poolAndProject,
+  runBlocks,
+  tokenCount,
+  type VisionConfig,
+} from "../model";
+
+/** A vision tower that is trained with the heads: how a step makes image vectors of what it is fed. */
+export interface TrainedTower {
+  /** Shape of what is fed for one picture. */
+  readonly inputShape: readonly number[];
+  /**
+   * Reads what is fed for some rows of the training data.
+   * @returns [rows, ...inputShape], row-major
+   */
+  read(rows: Int32Array): Promise<Float32Array>;
+  /**
+   * Image vectors, inside a compiled step.
+   * @param trained the tower's trained weights by name; variables, so that parts can be recomputed
+   * @param input [pictures, ...inputShape]
+   * @returns [pictures, clipDim], each of length 1
+   */
+  embed(trained: Parameters, input: tf.Tensor): tf.Tensor2D;
+}
+
+/** The last blocks of a tower, fed with the hidden states before them. */
+export interface LastBlocks {
+  config: VisionConfig;
+  grid: PatchGrid;
+  /** The first block that runs in the step, from 0. */
+  from: number;
+  /** Weights of these blocks that are not trained, as tensors or variables of the engine. */
+  frozen?: Parameters;
+  /** Reads hidden states of some rows, [rows * tokens, width]. */
+  read(rows: Int32Array): Promise<Float32Array>;
+  /** Pictures at a time, to save memory: the blocks are then computed twice. All at once if omitted. */
+  microBatch?: number | undefined;
+}
+
+/** A tower of which the blocks from `from` on, the post-norm and the projection run in the step. */
+export function lastBlocks({ config, grid, from, frozen = {}, read, microBatch }: LastBlocks): TrainedTower {
+  const tokens = tokenCount(grid);
+  const { blocks: to, width } = config;
+  return {
+    inputShape: [tokens, width],
+    read,
+    embed(trained, input) {
+      const parameters = { ...frozen, ...trained };
+      const [pictures = 0] = input.shape;
+      const states = tf.reshape(input, [pictures * tokens, width]) as tf.Tensor2D;
+      const run = (part: tf.Tensor2D) =>
+        runBlocks(parameters, config, part, { batch: part.shape[0] / tokens, from, to });
+      const last =
+        microBatch === undefined
+          ? run(states)
+          : inMicroBatches(run, states, microBatch * tokens, blockVariables(trained));
+      return scaleToUnit(poolAndProject(parameters, config, last, pictures));
+    },
+  };
+}
+
+/** The trained variables that the blocks read; the post-norm and the projection come after them. */
+function blockVariables(trained: Parameters): tf.Variable[] {
+  return Object.entries(trained).flatMap(([name, each]) =>
+    name.startsWith(BLOCKS) && each instanceof tf.Variable ? [each] : [],
+  );
+}
+
+/** Scales each row to length 1, as encoders do. @param x [rows, width] */
+function scaleToUnit(x: tf.Tensor2D): tf.Tensor2D {
+  return tf.mul(x, tf.rsqrt(tf.sum(tf.square(x), 1, true)));
+}
+
+/** Pictures per call when vectors are made anew: a step's own number would waste little more. */
+const CHUNK = 16;
+
+/** Image vectors of the present weights of a tower, for whatever reads the table of features. */
+export class TowerVectors {
+  /** [rows of the data, clipDim]; valid for the rows of the last `refresh`. */
+  readonly table: tf.Variable;
+  readonly #values: Float32Array;
+  readonly #compiled: Compiled;
+
+  /**
+   * @param rows of the training data
+   * @param trained the tower's trained weights, as variables
+   */
+  constructor(
+    private readonly engine: Engine,
+    private readonly tower: TrainedTower,
+    trained: Parameters,
+    [rows, clipDim]: [rows: number, clipDim: number],
+  ) {
+    this.#values = new Float32Array(rows * clipDim);
+    this.table = engine.variable(this.#values, [rows, clipDim], { trainable: false });
+    this.#compiled = engine.jit((input) => [tower.embed(trained, input as tf.Tensor)], {
+      shape: [CHUNK, ...tower.inputShape],
+    });
+  }
+
+  /** Makes the vectors of some rows with the present weights. */
+  async refresh(rows: Int32Array): Promise<void> {
+    const [, clipDim = 0] = this.table.shape;
+    for (let start = 0; start < rows.length; start += CHUNK) {
+      const part = rows.subarray(start, start + CHUNK);
+      const [vectors] = (await this.#compiled(await this.#inputOf(part))) as [Float32Array];
+      for (const [place, row] of part.entries())
+        this.#values.set(vectors.subarray(place * clipDim, (place + 1) * clipDim), row * clipDim);
+    }
+    this.engine.write(this.table, this.#values);
+  }
+
+  dispose(): void {
+    this.#compiled.dispose();
+    this.table.dispose();
+  }
+
+  /** A short last chunk is filled up with its first picture. */
+  async #inputOf(rows: Int32Array): Promise<Float32Array> {
+    const filled = new Int32Array(CHUNK).fill(rows[0] ?? 0);
+    filled.set(rows);
+    return this.tower.read(filled);
+  }
+}
