@@ -8,21 +8,20 @@ import { ModelFolder } from "./fields";
 /** The encoders of pictures and of titles, and the folder of their files. */
 export const EncoderSettings = z
   .strictObject({
-    image: z
-      .enum(encoderNames("image"))
-      .meta({ placeholder: "encoder", description: `encoder of pictures; built in: ${builtIn("image")}` }),
+    image: nameOrFolder("image").meta({
+      placeholder: "encoder",
+      form: nameOrFolderForm("image"),
+      description: `encoder of pictures: ${encoderNames("image").join(", ")}, or the folder of a CLIP vision tower; built in: ${builtIn("image")}`,
+    }),
     geometry: z.enum(GEOMETRIES).optional().meta({
       description:
-        "how pictures are taken in: crop is the middle square, squash the whole picture as a square, letterbox the whole within a square, crops the mean of three squares, full the whole in its own shape (default: crop for clip-vit-l-14, full for descriptor)",
+        "how pictures are taken in: crop is the middle square, squash the whole picture as a square, letterbox the whole within a square, crops the mean of three squares, wide the whole in 16:9 at the cost of a square, full the whole in 16:9 at twice that (default: crop for clip-vit-l-14, full for descriptor, what its folder says for a folder)",
     }),
-    text: z
-      .string()
-      .max(4096)
-      .regex(new RegExp(`^(${encoderNames("text").join("|")}|\\P{Cc}*/\\P{Cc}*)$`, "u"))
+    text: nameOrFolder("text")
       .optional()
       .meta({
         placeholder: "encoder",
-        form: `one of ${encoderNames("text").join(", ")}, or a folder such as ./FOLDER`,
+        form: nameOrFolderForm("text"),
         description: `encoder of titles: ${encoderNames("text").join(", ")}, or the folder of a sentence encoder (BERT, XLM-RoBERTa); built in: ${builtIn("text")} (default: this home's, else ${GUIDE_ENCODERS.text}, else ${BUILT_IN_ENCODERS.text})`,
       }),
     modelDir: ModelFolder,
@@ -33,6 +32,19 @@ export type EncoderFlags = z.output<typeof EncoderSettings>;
 /** The same for workers, which need encoders for one queue only. */
 export const WorkerEncoderSettings = EncoderSettings.partial().meta({ title: "Encoders, for the queue embed" });
 export type WorkerEncoderFlags = z.output<typeof WorkerEncoderSettings>;
+
+/** The name of an encoder, or a path with a slash. */
+function nameOrFolder(kind: "image" | "text") {
+  const names = encoderNames(kind).join("|");
+  return z
+    .string()
+    .max(4096)
+    .regex(new RegExp(`^(${names}|\\P{Cc}*/\\P{Cc}*)$`, "u"));
+}
+
+function nameOrFolderForm(kind: "image" | "text"): string {
+  return `one of ${encoderNames(kind).join(", ")}, or a folder such as ./FOLDER`;
+}
 
 function builtIn(kind: "image" | "text"): string {
   const rows = ENCODERS.filter((row) => row.kind === kind && !row.isDownloaded);

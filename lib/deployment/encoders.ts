@@ -24,8 +24,9 @@ export interface Encoders {
  * @throws ModelEncoderMismatch if the available encoder has another revision; any error of opening an encoder
  */
 export async function openEncoders({ encoders }: ModelCard, options: EncoderOptions = {}): Promise<Encoders> {
-  // The title encoder's name must not be a path, which would open a folder; a model from elsewhere must not choose one.
-  if (!isPlainName(encoders.text.model)) throw new EncoderUnknown("text", encoders.text.model, encoderNames("text"));
+  // An encoder's name must not be a path, which would open a folder; a model from elsewhere must not choose one.
+  for (const kind of ["image", "text"] as const)
+    if (!isPlainName(encoders[kind].model)) throw new EncoderUnknown(kind, encoders[kind].model, encoderNames(kind));
   const { preprocessing } = encoders.image;
   const image = await openImageEncoder(encoders.image.model, { ...options, preprocessing });
   const text = await openTextEncoder(encoders.text.model, { ...options, revision: encoders.text.revision });

@@ -89,11 +89,18 @@ export function encoderNames(kind: EncoderIdentity["kind"]): string[] {
 }
 
 /**
- * Opens a picture encoder by its name.
- * @throws EncoderUnknown; for encoders that are not built in also ModelFolderIncomplete, HubUnreachable, ModelUnusable
+ * Opens a picture encoder by its name, or by the folder of a CLIP vision tower: a path with a slash or, for vectors made
+ * by one, its name in `options.modelDir`.
+ * @throws EncoderUnknown, VisionFolderUnusable, GeometryUnsupported; for encoders that are not built in also
+ * ModelFolderIncomplete, HubUnreachable, ModelUnusable
  */
 export async function openImageEncoder(name: string, options: EncoderOptions = {}): Promise<ImageEncoder> {
   for (const row of ENCODERS) if (row.kind === "image" && row.name === name) return row.open(options);
+  const { findVisionFolder, openVisionEncoder } = await import("./vision/encoder");
+  const { modelDir, preprocessing, geometry } = options;
+  if (name.includes("/")) return openVisionEncoder(name, { model: nameModel("image", name), preprocessing, geometry });
+  const folder = modelDir === undefined ? undefined : findVisionFolder(modelDir, [name]);
+  if (folder !== undefined) return openVisionEncoder(folder, { model: name, preprocessing, geometry });
   throw new EncoderUnknown("image", name, encoderNames("image"));
 }
 
@@ -111,19 +118,19 @@ export function findImageRow(name: string): ImageRow | undefined {
 export async function openTextEncoder(name: string, options: EncoderOptions = {}): Promise<TextEncoder> {
   for (const row of ENCODERS) if (row.kind === "text" && row.name === name) return row.open(options);
   const { findSentenceEncoder, openSentenceEncoder } = await import("./sentence/encoder");
-  if (name.includes("/")) return openSentenceEncoder(name, nameModel(name));
+  if (name.includes("/")) return openSentenceEncoder(name, nameModel("text", name));
   const folder = options.modelDir === undefined ? undefined : findSentenceEncoder(options.modelDir, [name]);
   if (folder !== undefined) return openSentenceEncoder(folder, name);
   throw new EncoderUnknown("text", name, encoderNames("text"));
 }
 
 /** The model name of a folder's encoder: the folder's own name, as far as file names allow. */
-function nameModel(folder: string): string {
+export function nameModel(kind: EncoderIdentity["kind"], folder: string): string {
   const name =
     basename(resolve(folder))
       .replace(/[^A-Za-z0-9._-]+/g, "-")
       .replace(/^[^A-Za-z0-9]+/, "") || "folder";
-  return encoderNames("text").includes(name) ? `${name}-folder` : name;
+  return encoderNames(kind).includes(name) ? `${name}-folder` : name;
 }
 
 /** Whether vectors were made by an earlier version of their encoder. Models trained on them can still rank. */

@@ -3,44 +3,53 @@ import { GeometryUnsupported } from "./errors";
 import { bicubic, resize } from "./resize/resize";
 
 /** How a picture of any shape becomes the input of an encoder. */
-export const GEOMETRIES = ["crop", "squash", "letterbox", "crops", "full"] as const;
+export const GEOMETRIES = ["crop", "squash", "letterbox", "crops", "wide", "full"] as const;
 export type Geometry = (typeof GEOMETRIES)[number];
 /** A geometry whose input is one or more squares. */
-export type SquareGeometry = Exclude<Geometry, "full">;
+export type SquareGeometry = Exclude<Geometry, "wide" | "full">;
 
-/** Side of CLIP's square input, in pixels. */
+/** Side of the square input of CLIP ViT-L/14, in pixels. */
 export const SIDE = 224;
 /** OpenAI's mean colour of pictures, which CLIP's normalisation turns into about 0. */
 const MEAN_COLOUR = [123, 117, 104] as const;
 
 /**
  * What is kept of a decoded picture until it is encoded; the result fits itself without a change.
- * - crop: the middle square, as Python's CLIPImageProcessor computes it: shortest side resized to 224, centre crop
+ * - crop: the middle square, as Python's CLIPImageProcessor computes it: shortest side resized to `side`, centre crop
  * - squash: the whole picture, resized to a square
  * - letterbox: the whole picture in its own shape, in the middle of a square of CLIP's mean colour
- * - crops: the picture with its shortest side resized to 224, of which `squaresOf` takes three squares
+ * - crops: the picture with its shortest side resized to `side`, of which `squaresOf` takes three squares
+ * @param side of the squares, in pixels
  */
-export function fitPixels(pixels: Pixels, geometry: SquareGeometry): Pixels {
-  if (geometry === "squash") return resize(pixels, SIDE, SIDE, bicubic);
-  if (geometry === "letterbox") return letterboxed(pixels);
+export function fitPixels(pixels: Pixels, geometry: SquareGeometry, side: number = SIDE): Pixels {
+  if (geometry === "squash") return resize(pixels, side, side, bicubic);
+  if (geometry === "letterbox") return letterboxed(pixels, side);
   const { width, height } = pixels;
-  const long = Math.trunc((SIDE * Math.max(width, height)) / Math.min(width, height));
-  const [toWidth, toHeight] = width <= height ? [SIDE, long] : [long, SIDE];
+  const long = Math.trunc((side * Math.max(width, height)) / Math.min(width, height));
+  const [toWidth, toHeight] = width <= height ? [side, long] : [long, side];
   if (geometry === "crops") return resize(pixels, toWidth, toHeight, bicubic);
-  const middle = { left: (toWidth - SIDE) >> 1, top: (toHeight - SIDE) >> 1, width: SIDE, height: SIDE };
+  const middle = { left: (toWidth - side) >> 1, top: (toHeight - side) >> 1, width: side, height: side };
   return resize(pixels, toWidth, toHeight, bicubic, middle);
 }
 
 /**
  * The squares that an encoder sees of a picture: one, or for crops the first, middle and last along its longer side.
- * @returns squares of 224x224
+ * @returns squares of `side` x `side` pixels
  */
-export function squaresOf(pixels: Pixels, geometry: SquareGeometry): Pixels[] {
-  const fitted = fitPixels(pixels, geometry);
+export function squaresOf(pixels: Pixels, geometry: SquareGeometry, side: number = SIDE): Pixels[] {
+  const fitted = fitPixels(pixels, geometry, side);
   if (geometry !== "crops") return [fitted];
-  const across = fitted.width - SIDE;
-  const down = fitted.height - SIDE;
-  return [cut(fitted, 0, 0), cut(fitted, across >> 1, down >> 1), cut(fitted, across, down)];
+  const across = fitted.width - side;
+  const down = fitted.height - side;
+  return [cut(fitted, 0, 0, side), cut(fitted, across >> 1, down >> 1, side), cut(fitted, across, down, side)];
+}
+
+/**
+ * The whole picture, resized to an input that is about as wide as the picture.
+ * @param width of the input, in pixels
+ */
+export function stretchPixels(pixels: Pixels, width: number, height: number): Pixels {
+  return resize(pixels, width, height, bicubic);
 }
 
 /**
@@ -72,27 +81,27 @@ export function geometryWords(geometry: Geometry): string {
   return geometry === "crop" ? "centre crop" : geometry;
 }
 
-function letterboxed(pixels: Pixels): Pixels {
-  const scale = SIDE / Math.max(pixels.width, pixels.height);
+function letterboxed(pixels: Pixels, side: number): Pixels {
+  const scale = side / Math.max(pixels.width, pixels.height);
   const width = Math.max(1, Math.round(pixels.width * scale));
   const height = Math.max(1, Math.round(pixels.height * scale));
   const inner = resize(pixels, width, height, bicubic);
-  if (width === SIDE && height === SIDE) return inner;
-  const data = new Uint8Array(SIDE * SIDE * 3);
+  if (width === side && height === side) return inner;
+  const data = new Uint8Array(side * side * 3);
   for (let i = 0; i < data.length; i += 3) data.set(MEAN_COLOUR, i);
-  const left = (SIDE - width) >> 1;
-  const top = (SIDE - height) >> 1;
+  const left = (side - width) >> 1;
+  const top = (side - height) >> 1;
   for (let row = 0; row < height; row++)
-    data.set(inner.data.subarray(row * width * 3, (row + 1) * width * 3), ((top + row) * SIDE + left) * 3);
-  return { data, width: SIDE, height: SIDE };
+    data.set(inner.data.subarray(row * width * 3, (row + 1) * width * 3), ((top + row) * side + left) * 3);
+  return { data, width: side, height: side };
 }
 
-/** A square of 224x224 of a picture. */
-function cut(pixels: Pixels, left: number, top: number): Pixels {
-  const data = new Uint8Array(SIDE * SIDE * 3);
-  for (let row = 0; row < SIDE; row++) {
+/** A square of a picture. */
+function cut(pixels: Pixels, left: number, top: number, side: number): Pixels {
+  const data = new Uint8Array(side * side * 3);
+  for (let row = 0; row < side; row++) {
     const from = ((top + row) * pixels.width + left) * 3;
-    data.set(pixels.data.subarray(from, from + SIDE * 3), row * SIDE * 3);
+    data.set(pixels.data.subarray(from, from + side * 3), row * side * 3);
   }
-  return { data, width: SIDE, height: SIDE };
+  return { data, width: side, height: side };
 }

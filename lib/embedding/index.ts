@@ -45,3 +45,6 @@ export { type Filter, resize } from "./resize/resize";
 export { SentenceEncoderUnusable } from "./sentence/errors";
 export { measureSignals, type ThumbnailSignals } from "./signals";
 export { openTitleHash } from "./title-hash/encoder";
+export { decodeForTower, openVisionEncoder, towerIdentity } from "./vision/encoder";
+export type { TowerInput } from "./vision/input";
+export { VisionTower } from "./vision/tower";

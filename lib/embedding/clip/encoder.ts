@@ -2,11 +2,12 @@ import { join } from "node:path";
 import type { Tensor } from "@huggingface/transformers";
 import type { EncoderIdentity } from "../../store";
 import type { decodeThumbnail } from "../../thumbnails";
-import { type ImageEncoder, isPixels, meansOfRows, normaliseRows, type Pixels } from "../encoder";
+import { type ImageEncoder, isPixels, meansOfRows, normaliseRows } from "../encoder";
 import { SIDE, squaresOf } from "../geometry";
 import { type ModelFiles, ModelUnusable } from "../hub/errors";
 import { computeRevision, disposeAll, load, run } from "../hub/load";
 import { type EncoderOptions, findModel } from "../hub/source";
+import { byteValues, pixelValues } from "../pixel-values";
 import { clipGeometry, clipPreprocessing, openClipDecoder } from "./decoder";
 
 const DIMENSIONS = 768;
@@ -84,7 +85,7 @@ export function makeClip({ revision, preprocessing, decodePicture, runVision, cl
       if (batch.length === 0) return new Float32Array(0);
       const pictures = await Promise.all(batch.map((item) => (isPixels(item) ? item : decode(item))));
       const squares = pictures.flatMap((pixels) => squaresOf(pixels, geometry));
-      const vectors = normaliseRows(await runVision(clipValues(squares), squares.length), DIMENSIONS);
+      const vectors = normaliseRows(await runVision(pixelValues(squares, VALUES), squares.length), DIMENSIONS);
       return meansOfRows(vectors, squares.length / batch.length, DIMENSIONS);
     },
     close,
@@ -98,20 +99,4 @@ function readEmbeds(outputs: Record<string, Tensor>, count: number, folder: stri
   throw new ModelUnusable(CLIP_FILES, folder, `its image_embeds are ${embeds?.dims.join("x")}, not ${DIMENSIONS} wide`);
 }
 
-/** For each channel, the value of each byte: scaled to 0-1, minus the mean, divided by the deviation. */
-const VALUES = MEANS.map((mean, channel) => {
-  return Float32Array.from({ length: 256 }, (_, byte) => (byte / 255 - mean) / DEVIATIONS[channel]!);
-});
-
-/** Normalises squares. @returns [batch, 3, 224, 224] */
-function clipValues(squares: readonly Pixels[]): Float32Array {
-  const area = SIDE * SIDE;
-  const values = new Float32Array(squares.length * 3 * area);
-  for (const [index, { data }] of squares.entries()) {
-    for (const [channel, ofByte] of VALUES.entries()) {
-      const to = (index * 3 + channel) * area;
-      for (let i = 0; i < area; i++) values[to + i] = ofByte[data[i * 3 + channel]!]!;
-    }
-  }
-  return values;
-}
+const VALUES = byteValues(MEANS, DEVIATIONS);

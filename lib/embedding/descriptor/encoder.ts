@@ -22,7 +22,7 @@ const IDENTITY: EncoderIdentity = {
   dimensions: DESCRIPTOR_DIMENSIONS,
 };
 /** The descriptor's preprocessing by geometry; a square is stretched to the frame that is measured. */
-const PREPROCESSING: Record<Geometry, string> = {
+const PREPROCESSING: Record<SquareGeometry | "full", string> = {
   full: IDENTITY.preprocessing,
   crop: inSquares("crop"),
   squash: inSquares("squash"),
