@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { version } from "../../package.json";
 import { ThumbrankError, useProxy } from "../base";
+import { ablateCommand } from "./ablate";
 import { collectCommand } from "./collect";
 import type { CliCommand, CommandGroup } from "./command";
 import { ctrCommand } from "./ctr";
@@ -41,6 +42,7 @@ export const COMMANDS: readonly CliCommand[] = [
   purgeCommand,
   trainCommand,
   evaluateCommand,
+  ablateCommand,
   diagnoseCommand,
   runsCommand,
   exportCommand,

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { ThumbrankError } from "../base";
 import { resolvePaths } from "../config";
-import type { Difference, RunComparison } from "../evaluation";
+import type { RunComparison } from "../evaluation";
 import { defineCommand } from "./command";
 import { answer, CommonSettings, say } from "./context";
+import { differenceText, estimateText } from "./estimate-text";
 import { Path } from "./fields";
 import { assertRun } from "./run-files";
 import { table } from "./table";
@@ -86,7 +87,7 @@ async function figureRows({ runs }: RunComparison): Promise<string[][]> {
     [`${SPLIT_TITLES[split]}:`],
     ...COMPARED_FIGURES.map(({ name, label }) => [
       `  ${label}`,
-      ...runs.map(({ evaluation }) => figureText(evaluation?.[split][name])),
+      ...runs.map(({ evaluation }) => estimateText(evaluation?.[split][name])),
     ]),
   ]);
   const isEvaluated = runs.some(({ evaluation }) => evaluation !== null);
@@ -105,7 +106,7 @@ async function differenceLines({ runs, resamples }: RunComparison): Promise<stri
       const agreed = agreement === null ? "" : `; agreement of the orders ρ=${agreement.value.toFixed(3)}`;
       return [
         `${name} minus ${first}, ${SPLIT_TITLES[split].toLowerCase()}: ${verdict}`,
-        `  AUC ${signedText(pairwiseAuc)}; each channel the same ${signedText(pairwiseAucByChannel)}${agreed}`,
+        `  AUC ${differenceText(pairwiseAuc)}; each channel the same ${differenceText(pairwiseAucByChannel)}${agreed}`,
         ...(warning === "" ? [] : [`  ${warning}`]),
       ];
     });
@@ -123,18 +124,4 @@ async function differenceLines({ runs, resamples }: RunComparison): Promise<stri
     drawing,
     "Two seeds of the same settings differ too: `train --seeds 0,1,2` shows by how much.",
   ];
-}
-
-function figureText(estimate: { value: number | null; low: number | null; high: number | null } | undefined): string {
-  if (estimate === undefined || estimate.value === null) return "-";
-  const { value, low, high } = estimate;
-  return low === null || high === null
-    ? value.toFixed(3)
-    : `${value.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`;
-}
-
-function signedText({ value, low, high }: Difference["pairwiseAuc"]): string {
-  const signed = (figure: number) => `${figure < 0 ? "-" : "+"}${Math.abs(figure).toFixed(3)}`;
-  if (Number.isNaN(value)) return "-";
-  return Number.isNaN(low) ? signed(value) : `${signed(value)} [${signed(low)}, ${signed(high)}]`;
 }

@@ -133,7 +133,10 @@ interface RunsBefore {
 const NOTHING: RunsBefore = { begun: new Set(), done: new Map() };
 
 /** Finds the runs that were begun before. @throws CheckpointMismatch, RunDataChanged */
-async function runsBefore(flags: GridFlags, runs: readonly SweepRun[]): Promise<RunsBefore> {
+export async function runsBefore(
+  flags: Omit<GridFlags, "overwrite">,
+  runs: readonly Pick<SweepRun, "name" | "options">[],
+): Promise<RunsBefore> {
   const { listRuns, RunDataChanged, validationAuc } = await import("../runs");
   const { compareConfig } = await import("../training");
   const found = new Map((await listRuns(resolvePaths(flags.dataDir))).map((run) => [run.name, run]));
@@ -159,7 +162,7 @@ async function runsBefore(flags: GridFlags, runs: readonly SweepRun[]): Promise<
 }
 
 /** @param known hashes by the options that change the data */
-async function dataHash(flags: GridFlags, options: TrainingOptions, known: Map<string, string>): Promise<string> {
+async function dataHash(flags: RunFlags, options: TrainingOptions, known: Map<string, string>): Promise<string> {
   const { auxiliary, pairWeights } = options;
   const key = `${auxiliary} ${pairWeights}`;
   const hash = known.get(key) ?? (await loadData(flags, options)).dataHash;

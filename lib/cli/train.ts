@@ -29,9 +29,10 @@ import { isSweep, SweepSettings, sweepRuns, trainSweep } from "./train-sweep";
 const LATEST = "latest";
 
 /** The only model setting with a flag: input widths follow from the embeddings, and fine-tuning needs pixels. */
-const WidthSettings = ModelOptions.pick({ hiddenDim: true }).meta({ title: "Model" });
+export const WidthSettings = ModelOptions.pick({ hiddenDim: true }).meta({ title: "Model" });
 
-const TrainingSettings = TrainingOptions.extend({
+/** The settings of a training, and the recipe that they start from. */
+export const TrainingSettings = TrainingOptions.extend({
   recipe: Recipe.optional().meta({
     description:
       "settings to start from, of which any flag takes precedence; default: small with fewer than 50,000 training pairs, else guide",
