@@ -44,3 +44,18 @@ export class VisionFolderUnusable extends ThumbrankError {
     });
   }
 }
+
+/** A folder without LoRA adapters, or with adapters that do not fit the tower, or of an unsupported kind. */
+export class AdapterFolderUnusable extends ThumbrankError {
+  constructor(
+    readonly folder: string,
+    why: string,
+    cause?: unknown,
+  ) {
+    super("MODEL_ADAPTER_FOLDER", {
+      what: `the adapters in ${folder} cannot be used: ${why}`,
+      next: "use a folder of plain LoRA adapters of this vision tower as peft saves it, with adapter_config.json and adapter_model.safetensors; or merge them in Python with merge_and_unload and use the saved tower",
+      cause,
+    });
+  }
+}

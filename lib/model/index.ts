@@ -15,7 +15,13 @@ export {
   type Weights,
 } from "./architecture";
 export * from "./clip";
-export { PhaseContradictory, SafetensorsInvalid, VisionFolderUnusable, WeightsMismatch } from "./errors";
+export {
+  AdapterFolderUnusable,
+  PhaseContradictory,
+  SafetensorsInvalid,
+  VisionFolderUnusable,
+  WeightsMismatch,
+} from "./errors";
 export { readFolderJson } from "./folder-json";
 export {
   ctrHead,
@@ -28,7 +34,7 @@ export {
 } from "./forward";
 export { type JoinedWeight, joined, splitWeights } from "./joined";
 export { BATCHNORM_EPSILON, linear, type Parameters, parameter } from "./layers";
-export { type ModelStart, ThumbnailRankingModel } from "./model";
+export { initialWeights, type ModelStart, ThumbnailRankingModel } from "./model";
 export { readSafetensors, writeSafetensors } from "./safetensors";
 export { SafetensorsFile } from "./safetensors-file";
 export {

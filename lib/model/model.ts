@@ -119,7 +119,7 @@ function difference(name: string, shape: number[], weights: Weights): string[] {
  * Initial values of every weight. Each weight draws from a stream named after it, so that no value depends on the order
  * of the layers.
  */
-function initialWeights(specs: WeightSpec[], seed: number): Weights {
+export function initialWeights(specs: WeightSpec[], seed: number): Weights {
   return Object.fromEntries(specs.map((spec) => [spec.name, { shape: spec.shape, values: initialValues(spec, seed) }]));
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { at } from "../../lib/base";
@@ -9,8 +9,6 @@ import { type Engine, openEngine } from "../../lib/engine";
 import {
   embedPixels,
   openVisionFolder,
-  type Parameters,
-  type PatchGrid,
   readSafetensors,
   saveVisionFolder,
   squareInput,
@@ -20,8 +18,8 @@ import {
   visionSpecs,
 } from "../../lib/model";
 import { temporaryFolder } from "../embedding/folder";
+import { CLIP_GOLDEN, descend, expectClose, GRIDS, lossAndGradients, pixelsOf, shapeOf, variablesOf } from "./vision";
 
-const FOLDER = join(__dirname, "..", "golden", "clip");
 const Gradient = z.object({ norm: z.number(), values: z.array(z.number()) });
 const Computed = z.object({
   embeds: z.array(z.number()),
@@ -33,16 +31,7 @@ const Tower = z.object({ crop: Computed, wide: Computed, full: Computed });
 /** What PyTorch and transformers compute with both towers (make.py). */
 const golden = z
   .object({ vision: Tower, whole: Tower })
-  .parse(JSON.parse(readFileSync(join(FOLDER, "golden.json"), "utf8")));
-
-const BATCH = 2;
-/** Of make.py's SGD. */
-const RATE = 0.02;
-const GRIDS = [
-  { input: "crop", grid: { rows: 16, columns: 16 } },
-  { input: "wide", grid: { rows: 12, columns: 21 } },
-  { input: "full", grid: { rows: 18, columns: 32 } },
-] as const;
+  .parse(JSON.parse(readFileSync(join(CLIP_GOLDEN, "golden.json"), "utf8")));
 
 let engine: Engine;
 beforeAll(async () => {
@@ -53,18 +42,24 @@ afterAll(() => engine.dispose());
 describe.each(["vision", "whole"] as const)("the tower of %s", (name) => {
   let tower: VisionFolder;
   beforeAll(async () => {
-    tower = await openVisionFolder(join(FOLDER, name));
+    tower = await openVisionFolder(join(CLIP_GOLDEN, name));
   });
   afterAll(() => tower.close());
 
   test.each(GRIDS)("$input: embeddings, loss and all gradients are PyTorch's", async ({ input, grid }) => {
     const expected = golden[name][input];
-    const parameters = await variablesOf(tower);
+    const parameters = await variablesOf(engine, tower);
     const names = Object.keys(parameters);
     const step = engine.jit(
       (pixels) => {
         const embeds = embedPixels(parameters, tower.config, grid, pixels as tf.Tensor4D);
-        const { value, grads } = lossAndGradients(parameters, names, tower, grid, pixels as tf.Tensor4D);
+        const { value, grads } = lossAndGradients(
+          Object.values(parameters),
+          tower,
+          grid,
+          pixels as tf.Tensor4D,
+          () => parameters,
+        );
         return [embeds, value, ...grads];
       },
       shapeOf(tower, grid),
@@ -88,15 +83,12 @@ describe.each(["vision", "whole"] as const)("the tower of %s", (name) => {
   });
 
   test.each(GRIDS)("$input: 20 steps of the last two blocks have PyTorch's losses", async ({ input, grid }) => {
-    const parameters = await variablesOf(tower);
-    const trained = trainedNames(tower.config, 2);
+    const parameters = await variablesOf(engine, tower);
+    const trained = trainedNames(tower.config, 2).map((weight) => parameters[weight] as tf.Variable);
     const step = engine.jit(
       (pixels) => {
-        const { value, grads } = lossAndGradients(parameters, trained, tower, grid, pixels as tf.Tensor4D);
-        for (const [index, weight] of trained.entries()) {
-          const variable = parameters[weight] as tf.Variable;
-          variable.assign(tf.sub(variable, tf.mul(at(grads, index), RATE)));
-        }
+        const { value, grads } = lossAndGradients(trained, tower, grid, pixels as tf.Tensor4D, () => parameters);
+        descend(trained, grads);
         return [value];
       },
       shapeOf(tower, grid),
@@ -123,7 +115,7 @@ describe.each(["vision", "whole"] as const)("the tower of %s", (name) => {
 });
 
 test("the last blocks are trained with the post-norm and the projection, or everything", async () => {
-  const tower = await openVisionFolder(join(FOLDER, "vision"));
+  const tower = await openVisionFolder(join(CLIP_GOLDEN, "vision"));
   const all = visionSpecs(tower.config).map(({ name }) => name);
   expect(trainedNames(tower.config, 0)).toEqual([]);
   const last = trainedNames(tower.config, 1);
@@ -155,47 +147,9 @@ test.each([
   ["a billion blocks", "config.json", asJson((json) => ({ ...json, num_hidden_layers: 1e9 }))],
 ])("a folder with %s is refused, with its name", async (_, file, change) => {
   const folder = await temporaryFolder();
-  await cp(join(FOLDER, "vision"), folder, { recursive: true });
+  await cp(join(CLIP_GOLDEN, "vision"), folder, { recursive: true });
   await change(join(folder, file));
   const refusal = await openVisionFolder(folder).catch((error: unknown) => error);
   expect(refusal).toBeInstanceOf(VisionFolderUnusable);
   expect(String(refusal)).toContain(folder);
 });
-
-async function variablesOf(tower: VisionFolder): Promise<Record<string, tf.Variable>> {
-  const entries = visionSpecs(tower.config).map(async ({ name }) => {
-    const { values, shape } = await tower.read(name);
-    return [name, engine.variable(values, shape)] as const;
-  });
-  return Object.fromEntries(await Promise.all(entries));
-}
-
-function lossAndGradients(
-  parameters: Parameters,
-  names: readonly string[],
-  { config }: VisionFolder,
-  grid: PatchGrid,
-  pixels: tf.Tensor4D,
-): { value: tf.Tensor; grads: tf.Tensor[] } {
-  const targets = Float32Array.from({ length: BATCH * config.projection }, (_, i) => Math.cos(i));
-  return tf.valueAndGrads(() => {
-    const embeds = embedPixels(parameters, config, grid, pixels);
-    return tf.mean(tf.square(tf.sub(embeds, tf.tensor2d(targets, [BATCH, config.projection])))) as tf.Scalar;
-  })(names.map((name) => parameters[name] as tf.Tensor));
-}
-
-const shapeOf = ({ config: { patchSize } }: VisionFolder, { rows, columns }: PatchGrid) => ({
-  shape: [BATCH, 3, rows * patchSize, columns * patchSize],
-});
-
-function pixelsOf(tower: VisionFolder, grid: PatchGrid): Float32Array {
-  const length = shapeOf(tower, grid).shape.reduce((product, size) => product * size, 1);
-  return Float32Array.from({ length }, (_, i) => 2 * Math.sin(i * 0.7));
-}
-
-/** Within a share of the largest value. */
-function expectClose(found: ArrayLike<number> | undefined, expected: readonly number[], share: number): void {
-  const most = Math.max(...expected.map(Math.abs)) * share;
-  expect(found).toHaveLength(expected.length);
-  for (const [i, value] of expected.entries()) expect(Math.abs((found?.[i] ?? Number.NaN) - value)).toBeLessThan(most);
-}

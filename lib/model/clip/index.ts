@@ -2,5 +2,17 @@
 export { ownGrid, type PatchGrid, tokenCount, type VisionConfig } from "./config";
 export { openVisionFolder, saveVisionFolder, squareInput, VISION_FILES, type VisionFolder } from "./folder";
 export { type BlockRange, embedPatches, embedPixels, poolAndProject, runBlocks } from "./forward";
+export {
+  LORA_DEFAULTS,
+  LORA_TARGETS,
+  type LoraAdapters,
+  type LoraOptions,
+  type LoraScale,
+  type LoraTarget,
+  loraSpecs,
+  mergeLora,
+  withLora,
+} from "./lora";
+export { ADAPTER_FILES, readAdapters, saveAdapters } from "./lora-folder";
 export { CLIP_DEVIATIONS, CLIP_MEANS, type VisionInput } from "./preprocessor";
 export { BLOCKS, trainedNames, type VisionSpec, visionSpecs } from "./specs";

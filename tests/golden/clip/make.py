@@ -126,4 +126,5 @@ def main():
     (HERE / "golden.json").write_text(json.dumps(golden, indent=1) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()
