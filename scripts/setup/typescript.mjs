@@ -1,4 +1,4 @@
-import Module, { createRequire, enableCompileCache } from "node:module";
+import Module, { createRequire } from "node:module";
 import { join } from "node:path";
 import { cacheFolder } from "./places.mjs";
 
@@ -7,7 +7,8 @@ const require = createRequire(import.meta.url);
 /** From now on this process runs TypeScript, by tsx, whether it is required or imported. */
 export function loadTypeScript() {
   // Node keeps what it compiled for the next start; a folder that cannot be written is no error.
-  enableCompileCache(join(cacheFolder(), "compiled"));
+  // Imported by its name, it would keep an older Node, which lacks it, from handing over to Node 22.
+  Module.enableCompileCache(join(cacheFolder(), "compiled"));
   const plain = Module._extensions[".js"];
   require("tsx/cjs");
   // Packages' .cjs files are as Node wants them; tsx would rewrite them at every start, which takes a tenth of it.

@@ -67,6 +67,13 @@ test("a single geometry and one that does not exist are refused", async () => {
   expect(await readdir(join(home, "checkpoints"))).toEqual(before);
 });
 
+test("a geometry that the encoder lacks is refused where it is named", async () => {
+  expect(await run(geometry("crop,wide"))).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('descriptor does not take in pictures as "wide"'),
+  });
+});
+
 test("other settings under the same names are refused before anything is trained", async () => {
   expect(await run([...geometry(), "--mixup-alpha", "0"])).toMatchObject({
     code: 1,

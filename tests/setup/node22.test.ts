@@ -1,5 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ended, olderNode, Project, until } from "./project";
 
@@ -53,4 +54,15 @@ test("before the set-up the command says what is missing", async () => {
   const { code, output } = await project.run("bin/thumbrank.mjs", ["doctor"], olderNode);
   expect(output).toBe("SETUP_MISSING: not set up yet: Node 22 and the npm packages\nNext: npm run setup\n");
   expect(code).toBe(1);
+});
+
+/** A Node before 22 in the PATH, if there is one. */
+const older = (process.env.PATH ?? "")
+  .split(delimiter)
+  .map((folder) => join(folder, "node"))
+  .find((node) => existsSync(node) && !execFileSync(node, ["--version"], { encoding: "utf8" }).startsWith("v22"));
+
+test.skipIf(older === undefined)("a real older Node hands over to Node 22 (needs one in the PATH)", () => {
+  const command = [join(__dirname, "..", "..", "bin", "thumbrank.mjs"), "--version"];
+  expect(execFileSync(older ?? "", command, { encoding: "utf8" })).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
