@@ -1,6 +1,5 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { files } from "./typescript";
 
 /** The modules of `lib` that are loaded, and which of them are older than their files. */
 export class LibModules {
@@ -26,7 +25,6 @@ export class LibModules {
     const grew = sources.some((path) => !this.#known.has(path));
     this.#known = new Set(sources);
     const stale = this.#loaded().filter((path) => changedAtMs(path) > (this.#loadedAtMs.get(path) ?? 0));
-    for (const path of stale) files.changed(path);
     this.#forget(new Set(stale));
     return grew;
   }
@@ -69,9 +67,11 @@ export class LibModules {
 const importsOneOf = (path: string, stale: Set<string>) =>
   require.cache[path]?.children.some(({ filename }) => stale.has(filename)) ?? false;
 
-const sourcesBelow = (folder: string) =>
+/** The source files in a folder and below it, as paths that begin with the folder, in the order of their names. */
+export const sourcesBelow = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
+    .sort((one, other) => (one < other ? -1 : 1))
     .map((name) => join(folder, name));
 
 /** A deleted file counts as changed just now. */

@@ -64,8 +64,8 @@ export class Session {
     this.modules.note(this.#lastStartMs);
     this.#lastStartMs = cell.startedAtMs;
     const checked = IMPORTS_LIB.test(cell.source) ? this.#renewLib() : Promise.resolve();
-    // The check runs in its own process, so both continue at once; a cell's own compile errors are reported first.
-    checked.catch(() => {});
+    // The check also makes the declarations that the cell is compiled with; a cell's own errors are reported first.
+    await checked.catch(() => {});
     const compiled = compileCell(this.#converter, cellFileName(cell.count), cell.source, this.#declarations);
     await checked;
     const { code, declarations, lastExpression } = compiled;

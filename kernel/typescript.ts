@@ -1,6 +1,6 @@
 import * as original from "@tslab/typescript-for-tslab";
+import { CompilerFiles } from "./compiler-files";
 import { interruptible } from "./interruptible";
-import { FileWatch } from "./watch";
 
 /** The TypeScript that tslab's compiler is given instead of its own: ours, except for the hooks below. */
 
@@ -17,7 +17,7 @@ const OPTIONS: original.CompilerOptions = {
 /** Source maps of the cell compiled last: TypeScript to JavaScript, and from there to CommonJS. */
 export const lastMaps: { toJavaScript: string; toCommonJs: string } = { toJavaScript: "", toCommonJs: "" };
 
-export const files = new FileWatch();
+export const files = new CompilerFiles();
 
 type CreateHost = (...args: never[]) => original.WatchCompilerHostOfFilesAndCompilerOptions<original.BuilderProgram>;
 
@@ -63,7 +63,7 @@ function transpileModule(input: string, options: original.TranspileOptions): ori
 /** Installs these hooks where tslab will find them. Call it before tslab is loaded. */
 export function prepareTypeScript(): void {
   const path = require.resolve("@tslab/typescript-for-tslab");
-  const system = Object.assign(Object.create(original.sys) as typeof original.sys, files.system());
+  const system = Object.assign(Object.create(original.sys) as typeof original.sys, files.system(original.sys.readFile));
   const loaded = require.cache[path];
   if (loaded === undefined) throw new Error(`${path} is not loaded`);
   loaded.exports = { ...original, sys: system, createWatchCompilerHost, transpileModule };
