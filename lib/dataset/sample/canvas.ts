@@ -1,6 +1,6 @@
 export type Rgb = readonly [red: number, green: number, blue: number];
 
-/** Signed distance to a shape's edge in pixels, negative inside. */
+/** Signed distance to a shape's edge in pixels, negative inside; it changes by at most 1 from a pixel to the next. */
 export type Shape = (x: number, y: number) => number;
 
 /** The pixels a shape can touch. */
@@ -10,6 +10,9 @@ export interface Box {
   halfWidth: number;
   halfHeight: number;
 }
+
+/** Half a pixel, over which an edge is smoothed, and what rounding may add. */
+const MARGIN = 0.5 + 1e-6;
 
 /** A picture being drawn: RGB of 0-1, row-major, [height, width, 3]. */
 export class Canvas {
@@ -22,14 +25,17 @@ export class Canvas {
     this.data = new Float32Array(width * height * 3);
   }
 
-  /** Paints every pixel between two colours. @param mix 0 gives the first, 1 the second */
-  gradient(from: Rgb, to: Rgb, mix: (x: number, y: number) => number): void {
-    for (let y = 0, i = 0; y < this.height; y++) {
-      for (let x = 0; x < this.width; x++, i += 3) {
-        const share = mix(x, y);
-        this.data[i] = from[0] + share * (to[0] - from[0]);
-        this.data[i + 1] = from[1] + share * (to[1] - from[1]);
-        this.data[i + 2] = from[2] + share * (to[2] - from[2]);
+  /** Paints every pixel between two colours. @param mix of pixel `at`: 0 gives the first, 1 the second */
+  gradient(from: Rgb, to: Rgb, mix: (x: number, y: number, at: number) => number): void {
+    const { data, width, height } = this;
+    const [red, green, blue] = from;
+    const [redder, greener, bluer] = [to[0] - red, to[1] - green, to[2] - blue];
+    for (let y = 0, at = 0; y < height; y++) {
+      for (let x = 0; x < width; x++, at++) {
+        const share = mix(x, y, at);
+        data[at * 3] = red + share * redder;
+        data[at * 3 + 1] = green + share * greener;
+        data[at * 3 + 2] = blue + share * bluer;
       }
     }
   }
@@ -39,18 +45,25 @@ export class Canvas {
     const [left, right] = span(box.x, box.halfWidth, this.width);
     const [top, bottom] = span(box.y, box.halfHeight, this.height);
     for (let y = top; y <= bottom; y++) {
-      for (let x = left; x <= right; x++) {
-        const cover = Math.min(1, Math.max(0, 0.5 - shape(x, y))) * opacity;
-        if (cover > 0) this.#blend((y * this.width + x) * 3, colour, cover);
+      for (let x = left; x <= right; ) {
+        const distance = shape(x, y);
+        // So far from the edge, the next pixels are all inside or all outside.
+        const end = Math.min(right, x + Math.max(0, Math.floor(Math.abs(distance) - MARGIN))) + 1;
+        const cover = Math.min(1, Math.max(0, 0.5 - distance)) * opacity;
+        if (cover > 0) this.#blend(y * this.width + x, y * this.width + end, colour, cover);
+        x = end;
       }
     }
   }
 
-  #blend(at: number, [red, green, blue]: Rgb, cover: number): void {
+  /** Mixes a colour into pixels from `start` up to `end`, which is not included. */
+  #blend(start: number, end: number, [red, green, blue]: Rgb, cover: number): void {
     const { data } = this;
-    data[at] = data[at]! * (1 - cover) + red * cover;
-    data[at + 1] = data[at + 1]! * (1 - cover) + green * cover;
-    data[at + 2] = data[at + 2]! * (1 - cover) + blue * cover;
+    for (let at = start * 3; at < end * 3; at += 3) {
+      data[at] = data[at]! * (1 - cover) + red * cover;
+      data[at + 1] = data[at + 1]! * (1 - cover) + green * cover;
+      data[at + 2] = data[at + 2]! * (1 - cover) + blue * cover;
+    }
   }
 }
 

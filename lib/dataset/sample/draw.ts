@@ -61,15 +61,38 @@ function drawBackground(canvas: Canvas, { hue, hueStep, background }: Style, sou
   const turn = source.uniform() * 0.6 - 0.3;
   const x0 = WIDTH / 2;
   const y0 = HEIGHT / 2;
+  const { spots, angles } = aroundCentre();
   const slope = (x: number, y: number) => 0.5 + (x - x0) / WIDTH + (turn * (y - y0)) / HEIGHT;
-  const spot = (x: number, y: number) => Math.max(0, 1 - length(x - x0, y - y0) / 380);
-  const rays = (x: number, y: number) => 0.65 * spot(x, y) + 0.35 * ray(Math.atan2(y - y0, x - x0) + turn);
+  const spot = (_x: number, _y: number, at: number) => spots[at]!;
+  const rays = (_x: number, _y: number, at: number) => 0.65 * spots[at]! + 0.35 * ray(angles[at]! + turn);
   canvas.gradient(from, to, { slope, spot, rays }[background]);
+}
+
+interface AroundCentre {
+  /** Light of a spot in the centre, 0-1, [360 * 640]. */
+  spots: Float64Array;
+  /** Radians, [360 * 640]. */
+  angles: Float64Array;
+}
+let around: AroundCentre | undefined;
+
+/** What is the same in all pictures; square roots and arc tangents of all pixels take longer than the rest of one. */
+function aroundCentre(): AroundCentre {
+  if (around !== undefined) return around;
+  around = { spots: new Float64Array(WIDTH * HEIGHT), angles: new Float64Array(WIDTH * HEIGHT) };
+  for (let at = 0; at < WIDTH * HEIGHT; at++) {
+    const x = (at % WIDTH) - WIDTH / 2;
+    const y = Math.floor(at / WIDTH) - HEIGHT / 2;
+    around.spots[at] = Math.max(0, 1 - length(x, y) / 380);
+    around.angles[at] = Math.atan2(y, x);
+  }
+  return around;
 }
 
 /** Nine rays around a centre: 1 on a ray, 0 between two. */
 function ray(angle: number): number {
-  const wave = Math.abs((((angle * 9) / Math.PI + 40) % 2) - 1);
+  const turns = (angle * 9) / Math.PI + 40;
+  const wave = Math.abs(turns - 2 * Math.floor(turns / 2) - 1);
   return Math.min(1, Math.max(0, 0.5 + 5 * (wave - 0.5)));
 }
 
@@ -110,7 +133,7 @@ function toned({ data }: Canvas, { contrast, saturation }: Factors): Uint8Array 
 }
 
 const between = ([low, high]: readonly [number, number], share: number) => low + share * (high - low);
-const byte = (value: number) => Math.round(Math.min(1, Math.max(0, value)) * 255);
+const byte = (value: number) => Math.floor(Math.min(1, Math.max(0, value)) * 255 + 0.5);
 
 /** Scatters shapes evenly, alternating light and dark. @param clutter 0-1, for 0 to 48 shapes */
 function drawClutter(canvas: Canvas, niche: Niche, hue: number, clutter: number, source: Random): void {
