@@ -4,7 +4,7 @@ import type { EmbeddingScope, EncoderIdentity, Store } from "../store";
 import { type EmbedOutcome, type EncoderJob, embedVideos } from "./embed-videos";
 import { listVideos, thumbnailSource, titleSource } from "./encode-videos";
 import type { ImageEncoder, TextEncoder } from "./encoder";
-import { isSuperseded } from "./encoders";
+import { isSameEncoder, isSuperseded } from "./encoders";
 import { embeddingFolder } from "./file/layout";
 import { embeddedIdentities } from "./file/load";
 import { EncoderPool, type PreparedPicture } from "./pool/encoder-pool";
@@ -70,7 +70,8 @@ async function* embedPictures(
   }
 }
 
-async function supersededFolders({ embeddings }: EmbedJob["paths"], { model }: EncoderIdentity): Promise<string[]> {
-  const earlier = (await embeddedIdentities({ embeddings })).filter((one) => one.model === model && isSuperseded(one));
+async function supersededFolders({ embeddings }: EmbedJob["paths"], now: EncoderIdentity): Promise<string[]> {
+  const embedded = await embeddedIdentities({ embeddings });
+  const earlier = embedded.filter((one) => isSameEncoder(one, now) && isSuperseded(one));
   return earlier.map((identity) => embeddingFolder(embeddings, identity));
 }

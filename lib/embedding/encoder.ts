@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { EncoderIdentity } from "../store";
 import type { Pixels, ThumbnailSource } from "../thumbnails";
+import type { PictureInput } from "./geometry";
 
 export type { Pixels, ThumbnailSource };
 
@@ -23,6 +24,8 @@ export function isPixels(item: ThumbnailSource | Pixels): item is Pixels {
 
 /** Encodes pictures: files, their bytes, or pixels returned by `decode`. */
 export interface ImageEncoder extends Encoder<ThumbnailSource | Pixels> {
+  /** How threads decode for an encoder that is not in the table of encoders. */
+  readonly input?: PictureInput;
   /**
    * Decodes at the size that this encoder needs, upright, black bars removed.
    * @throws ThumbnailRefused for a picture that cannot be used

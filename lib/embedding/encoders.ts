@@ -2,6 +2,7 @@ import { basename, resolve } from "node:path";
 import type { EncoderIdentity } from "../store";
 import type { ImageEncoder, TextEncoder } from "./encoder";
 import { EncoderUnknown } from "./errors";
+import { type Geometry, geometryOf, SQUARE_GEOMETRIES } from "./geometry";
 import type { EncoderOptions } from "./hub/source";
 
 export { GEOMETRIES } from "./geometry";
@@ -23,6 +24,8 @@ interface Row<Kind extends EncoderIdentity["kind"], Opened> {
 }
 
 interface ImageRow extends Row<"image", ImageEncoder> {
+  /** How it can take in pictures, its own way first. */
+  geometries: readonly Geometry[];
   /**
    * What threads perform (`pool/task.ts` opens it there): the whole encoder, or only its decoding if its library has
    * threads of its own. Without it, pictures are embedded on the main thread.
@@ -43,6 +46,7 @@ export const ENCODERS: readonly EncoderRow[] = [
     sees: "light, colour, contrast, sharpness, edges, and where they are",
     overlooks: "any content: no face, no object, no word",
     isDownloaded: false,
+    geometries: ["full", ...SQUARE_GEOMETRIES],
     earlier: ["no-black-bars, bilinear 320x180"],
     open: async ({ preprocessing, geometry }) => {
       const { decodeThumbnail } = await import("../thumbnails");
@@ -57,6 +61,7 @@ export const ENCODERS: readonly EncoderRow[] = [
     sees: "objects, faces, scenes, style, words in the picture",
     overlooks: "very small text, who is famous",
     isDownloaded: true,
+    geometries: SQUARE_GEOMETRIES,
     earlier: ["no-black-bars, pillow-bicubic 224, centre crop, clip mean and deviation"],
     open: async (options) => (await import("./clip/encoder")).openClip(options),
     inThreads: "decode",
@@ -95,7 +100,8 @@ export function encoderNames(kind: EncoderIdentity["kind"]): string[] {
  * ModelFolderIncomplete, HubUnreachable, ModelUnusable
  */
 export async function openImageEncoder(name: string, options: EncoderOptions = {}): Promise<ImageEncoder> {
-  for (const row of ENCODERS) if (row.kind === "image" && row.name === name) return row.open(options);
+  const row = findImageRow(name);
+  if (row !== undefined) return row.open(options);
   const { findVisionFolder, openVisionEncoder } = await import("./vision/encoder");
   const { modelDir, preprocessing, geometry } = options;
   if (name.includes("/")) return openVisionEncoder(name, { model: nameModel("image", name), preprocessing, geometry });
@@ -133,13 +139,39 @@ export function nameModel(kind: EncoderIdentity["kind"], folder: string): string
   return encoderNames(kind).includes(name) ? `${name}-folder` : name;
 }
 
+/** The model in the identity of an encoder that is named as flags name it: by its name, or by its folder. */
+export function modelOf(kind: EncoderIdentity["kind"], named: string): string {
+  return named.includes("/") ? nameModel(kind, named) : named;
+}
+
 /** Whether vectors were made by an earlier version of their encoder. Models trained on them can still rank. */
 export function isSuperseded({ kind, model, preprocessing }: EncoderIdentity): boolean {
   return ENCODERS.some((row) => row.kind === kind && row.name === model && row.earlier.includes(preprocessing));
 }
 
-/** Drops superseded identities, unless the same encoder has no other. */
+/** Drops superseded identities, unless the same encoder has no other in the same geometry. */
 export function withoutSuperseded(identities: readonly EncoderIdentity[]): EncoderIdentity[] {
-  const current = new Set(identities.filter((one) => !isSuperseded(one)).map(({ model }) => model));
-  return identities.filter((one) => !isSuperseded(one) || !current.has(one.model));
+  const current = identities.filter((one) => !isSuperseded(one));
+  return identities.filter((one) => !isSuperseded(one) || !current.some((other) => isSameEncoder(one, other)));
+}
+
+/** Whether two identities differ at most in their versions. */
+export function isSameEncoder(one: EncoderIdentity, other: EncoderIdentity): boolean {
+  return one.kind === other.kind && one.model === other.model && sameGeometry(one, other);
+}
+
+function sameGeometry(one: EncoderIdentity, other: EncoderIdentity): boolean {
+  return one.kind === "text" || geometryOf(one.preprocessing) === geometryOf(other.preprocessing);
+}
+
+/**
+ * Flags of `thumbrank embed` for an encoder, such as `--image descriptor --geometry crop`; FOLDER stands for where its
+ * folder lies.
+ */
+export function embedFlags({ kind, model, preprocessing }: EncoderIdentity): string {
+  const row = ENCODERS.find((one) => one.kind === kind && one.name === model);
+  const name = `--${kind} ${row === undefined ? `FOLDER/${model}` : model}`;
+  if (kind === "text") return name;
+  const geometry = geometryOf(preprocessing);
+  return row?.kind === "image" && row.geometries[0] === geometry ? name : `${name} --geometry ${geometry}`;
 }

@@ -30,36 +30,6 @@ export class GeometryUnsupported extends ThumbrankError {
   }
 }
 
-/** Videos that were never embedded. */
-export class EmbeddingsMissing extends ThumbrankError {
-  constructor(
-    readonly identity: EncoderIdentity,
-    readonly missing: string[],
-    asked: number,
-  ) {
-    const some = missing.slice(0, 3).join(", ");
-    super("EMBEDDING_MISSING", {
-      what: `${missing.length} of ${asked} videos have no ${describeEncoder(identity)} embedding (such as ${some})`,
-      next: `run \`thumbrank embed --${identity.kind} ${identity.model}\``,
-    });
-  }
-}
-
-/** Vectors that differ from what was written. */
-export class EmbeddingsDamaged extends ThumbrankError {
-  constructor(
-    readonly identity: EncoderIdentity,
-    readonly damaged: string[],
-    asked: number,
-  ) {
-    const some = damaged.slice(0, 3).join(", ");
-    super("EMBEDDING_VECTORS_DAMAGED", {
-      what: `${damaged.length} of ${asked} ${describeEncoder(identity)} embeddings are damaged on the disk (such as those of ${some})`,
-      next: `run \`thumbrank embed\` with --${identity.kind} ${identity.model}: it finds them all and makes them again; then check the disk`,
-    });
-  }
-}
-
 /** An embedding file that cannot be understood, or whose content contradicts its description. */
 export class EmbeddingFileDamaged extends ThumbrankError {
   constructor(file: string, why: string, cause?: unknown) {
@@ -184,7 +154,7 @@ export class EncoderUnknown extends ThumbrankError {
   constructor(kind: "image" | "text", name: string, known: readonly string[]) {
     super("EMBEDDING_ENCODER_UNKNOWN", {
       what: `there is no ${kind} encoder "${name}"`,
-      next: `choose one of ${known.join(", ")}${kind === "image" ? "" : "; or, of a sentence encoder's own folder, name that, or with --model-dir the one it is in"}`,
+      next: `choose one of ${known.join(", ")}; or, of ${kind === "image" ? "a CLIP vision tower's" : "a sentence encoder's"} own folder, name that, or with --model-dir the one it is in`,
     });
   }
 }

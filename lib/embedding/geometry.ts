@@ -1,12 +1,20 @@
-import type { Pixels } from "./encoder";
+import type { Pixels } from "../thumbnails";
 import { GeometryUnsupported } from "./errors";
 import { bicubic, resize } from "./resize/resize";
 
 /** How a picture of any shape becomes the input of an encoder. */
 export const GEOMETRIES = ["crop", "squash", "letterbox", "crops", "wide", "full"] as const;
 export type Geometry = (typeof GEOMETRIES)[number];
-/** A geometry whose input is one or more squares. */
-export type SquareGeometry = Exclude<Geometry, "wide" | "full">;
+/** Geometries whose input is one or more squares. */
+export const SQUARE_GEOMETRIES = ["crop", "squash", "letterbox", "crops"] as const satisfies readonly Geometry[];
+export type SquareGeometry = (typeof SQUARE_GEOMETRIES)[number];
+
+/** A geometry and the size of the input, in pixels. */
+export interface PictureInput {
+  geometry: Geometry;
+  width: number;
+  height: number;
+}
 
 /** Side of the square input of CLIP ViT-L/14, in pixels. */
 export const SIDE = 224;
@@ -45,11 +53,18 @@ export function squaresOf(pixels: Pixels, geometry: SquareGeometry, side: number
 }
 
 /**
- * The whole picture, resized to an input that is about as wide as the picture.
- * @param width of the input, in pixels
+ * What is kept of a decoded picture for an input of any size: both sides are resized for squash, wide and full; for the
+ * others as `fitPixels` does.
  */
-export function stretchPixels(pixels: Pixels, width: number, height: number): Pixels {
+export function fitInput(pixels: Pixels, { geometry, width, height }: PictureInput): Pixels {
+  if (geometry === "crop" || geometry === "letterbox" || geometry === "crops")
+    return fitPixels(pixels, geometry, width);
   return resize(pixels, width, height, bicubic);
+}
+
+/** What an encoder with an input of any size sees of a picture: itself, or for crops three squares. */
+export function viewsOf(pixels: Pixels, input: PictureInput): Pixels[] {
+  return input.geometry === "crops" ? squaresOf(pixels, "crops", input.width) : [fitInput(pixels, input)];
 }
 
 /**

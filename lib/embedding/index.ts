@@ -21,8 +21,18 @@ export {
   type TextEncoder,
   type ThumbnailSource,
 } from "./encoder";
-export { ENCODERS, encoderNames, isSuperseded, openImageEncoder, openTextEncoder, withoutSuperseded } from "./encoders";
+export {
+  ENCODERS,
+  embedFlags,
+  encoderNames,
+  isSuperseded,
+  modelOf,
+  openImageEncoder,
+  openTextEncoder,
+  withoutSuperseded,
+} from "./encoders";
 export * from "./errors";
+export { EmbeddingsDamaged, EmbeddingsMissing } from "./file/errors";
 export { forgetVectors } from "./file/forget";
 export {
   type EmbeddedVectors,

@@ -1,14 +1,14 @@
 import { listed, ThumbrankError } from "../base";
 import { BUILT_IN_ENCODERS, encoderFlags } from "../config";
-import { geometryOf } from "../embedding";
+import { embedFlags, geometryOf } from "../embedding";
 import type { EncoderIdentity } from "../store";
 
 /** No rated video has both an image and a title vector. */
 export class TrainingDataEmpty extends ThumbrankError {
-  constructor(rated: number, image: string, text: string) {
+  constructor(rated: number, image: EncoderIdentity, text: EncoderIdentity) {
     super("TRAINING_DATA_EMPTY", {
-      what: `none of ${rated} rated videos has both an image vector by ${image} and a title vector by ${text}`,
-      next: `embed them with \`thumbrank embed --image ${image} --text ${text}\``,
+      what: `none of ${rated} rated videos has both an image vector by ${describe(image)} and a title vector by ${describe(text)}`,
+      next: `embed them with \`thumbrank embed ${embedFlags(image)} ${embedFlags(text)}\``,
     });
   }
 }

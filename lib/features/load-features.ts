@@ -7,6 +7,7 @@ import {
   type Geometry,
   geometryOf,
   measureSignals,
+  modelOf,
   openVectors,
   withoutSuperseded,
 } from "../embedding";
@@ -39,7 +40,7 @@ import { auxiliaryTargets, countTrueCtrTargets, ctrTargets, type Signals } from 
 /** The folders of a home that training data is read from. */
 export type DataPaths = Pick<Paths, "store" | "embeddings" | "thumbnails">;
 
-/** Names of the encoders whose vectors to train on; may be omitted if only one was ever used. */
+/** Names or folders of the encoders whose vectors to train on; may be omitted if only one was ever used. */
 export interface EncoderChoice {
   image?: string | undefined;
   /** Of the image encoder. */
@@ -94,8 +95,12 @@ export async function openChosenVectors(
   choice: EncoderChoice = {},
 ): Promise<Pick<FeatureSources, "image" | "text">> {
   const identities = withoutSuperseded(await embeddedIdentities(paths));
-  const image = await openVectors(paths, chooseEncoder(identities, "image", choice));
-  const text = await openVectors(paths, chooseEncoder(identities, "text", choice));
+  const chosen = (kind: EncoderIdentity["kind"]) => {
+    const { [kind]: named } = choice;
+    return chooseEncoder(identities, kind, { ...choice, [kind]: named && modelOf(kind, named) });
+  };
+  const image = await openVectors(paths, chosen("image"));
+  const text = await openVectors(paths, chosen("text"));
   return { image, text };
 }
 
@@ -131,7 +136,7 @@ export async function joinFeatures(
   if (rated.length === 0) throw new NoPairs();
   const { image, text } = sources;
   const videos = rated.filter(({ videoId }) => image.rows.has(videoId) && text.rows.has(videoId));
-  if (videos.length === 0) throw new TrainingDataEmpty(rated.length, image.identity.model, text.identity.model);
+  if (videos.length === 0) throw new TrainingDataEmpty(rated.length, image.identity, text.identity);
   const stored = await collect(store.pairs());
   assertNoLeak(rated, stored);
   const rows = new Map(videos.map(({ videoId }, row) => [videoId, row]));

@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isSampleImported, sampleFolder, sampleWorld } from "../dataset";
 import { ModelMissing, resolveModel } from "../deployment";
-import { embeddedIdentities, embeddedIds, withoutSuperseded } from "../embedding";
+import { embeddedIdentities, embeddedIds, modelOf, withoutSuperseded } from "../embedding";
 import { finishedRun, RunDataChanged, RunNotTrained, RunUnknown, runFolder } from "../runs";
 import { withStore } from "../store";
 import type { NotebookSettings } from "./profile";
@@ -52,7 +52,7 @@ async function embeddedShare(
   ids: string[],
 ): Promise<number> {
   const identities = withoutSuperseded(await embeddedIdentities(paths));
-  const identity = identities.find((one) => one.kind === kind && one.model === encoder);
+  const identity = identities.find((one) => one.kind === kind && one.model === modelOf(kind, encoder));
   if (identity === undefined) return 0;
   const embedded = new Set(await embeddedIds(paths, identity));
   return ids.filter((id) => embedded.has(id)).length / ids.length;

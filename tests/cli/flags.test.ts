@@ -65,7 +65,7 @@ function requiredFlags(command: CliCommand): Record<string, unknown> {
   return Object.fromEntries(
     settingsIn(command)
       .filter(({ required }) => required)
-      .map(({ flag, kind, choices }) => [camel(flag), kind === "list" ? [choices[0] ?? "x"] : (choices[0] ?? "x")]),
+      .map(({ flag, kind, choices }) => [camel(flag), kind === "list" ? [choices[0] ?? "x"] : (choices[0] ?? "./x")]),
   );
 }
 

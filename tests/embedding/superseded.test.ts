@@ -32,6 +32,15 @@ test("a home of before is embedded upright, and the earlier vectors are named an
   expect(images).toEqual([now.identity]);
 });
 
+test("an earlier version is superseded in its own geometry only", async () => {
+  const earlier = await openImageEncoder("descriptor", { preprocessing: "no-black-bars, bilinear 320x180" });
+  const crop = await openImageEncoder("descriptor", { geometry: "crop" });
+  const full = await openImageEncoder("descriptor");
+  const identities = [earlier.identity, crop.identity];
+  expect(withoutSuperseded(identities)).toEqual(identities);
+  expect(withoutSuperseded([...identities, full.identity])).toEqual([crop.identity, full.identity]);
+});
+
 test("encoders that never turned pictures, and titles, are superseded by nothing", async () => {
   const image = await openImageEncoder("descriptor");
   const text = await openTextEncoder("title-hash");

@@ -1,21 +1,33 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { openEncoders } from "../../lib/deployment/encoders";
-import { GEOMETRIES, geometryOf, identityHash, openImageEncoder, type Pixels, VisionTower } from "../../lib/embedding";
+import {
+  EncoderPool,
+  GEOMETRIES,
+  type Geometry,
+  geometryOf,
+  identityHash,
+  openImageEncoder,
+  type Pixels,
+  VisionTower,
+} from "../../lib/embedding";
+import { towerInput } from "../../lib/embedding/vision/input";
 import { type Engine, openEngine } from "../../lib/engine";
-import { openVisionFolder, saveVisionFolder, type VisionInput } from "../../lib/model";
+import { openVisionFolder, saveVisionFolder, squareInput, type VisionInput } from "../../lib/model";
 import { temporaryFolder } from "./folder";
-import { cosine } from "./golden";
+import { cosine, pictureFile } from "./golden";
 
 const CLIP = join(__dirname, "..", "golden", "clip");
 const FOLDER = join(CLIP, "vision");
 const Found = z.object({ size: z.tuple([z.number(), z.number()]), vector: z.array(z.number()).length(12) });
+const Files = z.record(z.string(), z.record(z.string(), z.array(z.number()).length(12)));
 /** What transformers' image processor and model make of the drawn picture (make_pictures.py). */
 const golden = z
-  .object({ crop: Found, squash: Found, wide: Found, full: Found })
+  .object({ crop: Found, squash: Found, wide: Found, full: Found, files: z.object({ vision: Files, whole: Files }) })
   .parse(JSON.parse(readFileSync(join(CLIP, "pictures.json"), "utf8")));
 const AS_PYTHON = ["crop", "squash", "wide", "full"] as const;
 
@@ -56,11 +68,81 @@ test.each(AS_PYTHON)("%s: a picture's vector is that of transformers' processor 
   expect(identity).toMatchObject({ kind: "image", model: "vision", dimensions: 12 });
 });
 
+const TOWERS = (["vision", "whole"] as const).flatMap((tower) => AS_PYTHON.map((geometry) => ({ tower, geometry })));
+
+test.each(TOWERS)("$tower, $geometry: so are those of stored pictures, together and alone", async (one) => {
+  const expected = Object.entries(golden.files[one.tower][one.geometry] ?? {});
+  expect(expected).toHaveLength(5);
+  const encoder = await openImageEncoder(join(CLIP, one.tower), { geometry: one.geometry });
+  const together = await encoder.encode(expected.map(([name]) => pictureFile(name)));
+  for (const [row, [name, vector]] of expected.entries()) {
+    const alone = await encoder.encode([pictureFile(name)]);
+    for (const [i, value] of vector.entries()) {
+      expect(Math.abs((together[row * 12 + i] ?? Number.NaN) - value), name).toBeLessThan(1e-4);
+      expect(Math.abs((alone[i] ?? Number.NaN) - value), name).toBeLessThan(1e-4);
+    }
+  }
+  await encoder.close();
+});
+
+test("threads decode for a tower, which then gives the same vectors", async () => {
+  const file = pictureFile("letterboxed.jpg");
+  for (const geometry of GEOMETRIES) {
+    const pool = new EncoderPool(await openImageEncoder(FOLDER, { geometry }), { threads: 2 });
+    const alone = await encode(FOLDER, geometry, [await readFile(file)]);
+    const pixels = await pool.decode(file);
+    expect(await pool.encode([pixels])).toEqual(alone.vectors);
+    await pool.close();
+  }
+});
+
+test.each([
+  [224, 32, { wide: [5, 9], full: [8, 14] }],
+  [336, 14, { wide: [18, 31], full: [27, 48] }],
+  [32, 32, { wide: [1, 1], full: [1, 2] }],
+])("inputs of a tower of %i pixels and patches of %i", async (imageSize, patchSize, expected) => {
+  const tower = await openVisionFolder(FOLDER);
+  const config = { ...tower.config, imageSize, patchSize };
+  for (const [geometry, [rows, columns]] of Object.entries(expected)) {
+    const opened = towerInput("any", { config, input: squareInput(config) }, { geometry: geometry as Geometry });
+    expect(opened.grid).toEqual({ rows, columns });
+    expect(opened.fit(drawn())).toMatchObject({ width: (columns ?? 0) * patchSize, height: (rows ?? 0) * patchSize });
+  }
+  await tower.close();
+});
+
+test("a folder's own middle square may be larger than the tower's", async () => {
+  const tower = await openVisionFolder(FOLDER);
+  const { config } = tower;
+  const input = { ...squareInput(config), width: 48, height: 48 };
+  const opened = towerInput("any", { config, input }, {});
+  expect(opened).toMatchObject({ geometry: "crop", width: 48, grid: { rows: 24, columns: 24 } });
+  expect(opened.fit(drawn())).toMatchObject({ width: 48, height: 48 });
+  expect(towerInput("any", { config, input }, { geometry: "full" }).grid).toEqual({ rows: 27, columns: 48 });
+  await tower.close();
+});
+
+test("where products are bfloat16, frozen weights are too, and vectors are nearly the same", async () => {
+  const rough = await openEngine({ precision: "bfloat16" });
+  const pictures = [drawn(), drawn(320, 180)];
+  const [one, other] = await Promise.all(
+    [rough, engine].map(async (on) => {
+      const tower = await VisionTower.open(on, FOLDER, { model: "vision", geometry: "wide" });
+      const vectors = await tower.embed(pictures.map((pixels) => tower.input.fit(pixels)));
+      tower.dispose();
+      return vectors;
+    }),
+  );
+  rough.dispose();
+  expect(cosine(one ?? [], other ?? [])).toBeGreaterThan(0.999);
+  expect(one).not.toEqual(other);
+});
+
 test("a large CLIP's inputs are those of the issue's arithmetic", async () => {
   const tower = await openVisionFolder(FOLDER);
-  const { towerInput } = await import("../../lib/embedding/vision/input");
-  const large = { ...tower, config: { ...tower.config, imageSize: 224, patchSize: 14 } };
-  const input = (geometry: (typeof GEOMETRIES)[number]) => towerInput("large", large, { geometry });
+  const config = { ...tower.config, imageSize: 224, patchSize: 14 };
+  const large = { config, input: squareInput(config) };
+  const input = (geometry: Geometry) => towerInput("large", large, { geometry });
   expect(input("wide")).toMatchObject({ width: 294, height: 168, grid: { rows: 12, columns: 21 } });
   expect(input("full")).toMatchObject({ width: 448, height: 252, grid: { rows: 18, columns: 32 } });
   expect(input("crops").pieces(drawn())).toHaveLength(3);
@@ -144,6 +226,17 @@ test("hidden states before a block, run on from there, are the whole tower", asy
   tower.dispose();
 });
 
+test.each([
+  ["an input of no whole number of patches", "MODEL_VISION_FOLDER", "preprocessor_config.json", '{ "size": 33 }'],
+  ["a preprocessor that is none", "MODEL_VISION_FOLDER", "preprocessor_config.json", '{ "size": "large" }'],
+  ["weights that are cut short", "SAFETENSORS_INVALID", "model.safetensors", undefined],
+])("a folder with %s is refused", async (_, code, file, text) => {
+  const hostile = await temporaryFolder();
+  cpSync(FOLDER, hostile, { recursive: true });
+  writeFileSync(join(hostile, file), text ?? readFileSync(join(hostile, file)).subarray(0, -7));
+  await expect(openImageEncoder(hostile)).rejects.toMatchObject({ code });
+});
+
 test("folders without a tower are refused with a code, and so is a model's name that is a path", async () => {
   await expect(openImageEncoder(`${folder}/absent`)).rejects.toMatchObject({ code: "MODEL_VISION_FOLDER" });
   const broken = join(folder, "broken");
@@ -153,6 +246,9 @@ test("folders without a tower are refused with a code, and so is a model's name 
   rmSync(join(broken, "config.json"));
   await expect(openImageEncoder("broken", { modelDir: folder })).rejects.toMatchObject({
     code: "EMBEDDING_ENCODER_UNKNOWN",
+    next: expect.stringContaining(
+      "of a CLIP vision tower's own folder, name that, or with --model-dir the one it is in",
+    ),
   });
   const { openTitleHash } = await import("../../lib/embedding");
   const { identity } = await encode(FOLDER, "crop", []);

@@ -48,6 +48,7 @@ const ROW = `  {
     sees: "the mean colour",
     overlooks: "everything else",
     isDownloaded: false,
+    geometries: ["full"],
     earlier: [],
     open: async () => (await import("./mean-colour")).openMeanColour(),
   },

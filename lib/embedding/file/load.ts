@@ -4,7 +4,7 @@ import { at } from "../../base";
 import type { Paths } from "../../config";
 import type { EncoderIdentity } from "../../store";
 import { splitRows } from "../encoder";
-import { EmbeddingsDamaged, EmbeddingsMissing } from "../errors";
+import { EmbeddingsDamaged, EmbeddingsMissing } from "./errors";
 import { checkIdentity, embeddingFolder, readIdentity } from "./layout";
 import {
   FORGOTTEN,

@@ -66,7 +66,7 @@ export class EncoderPool implements Encoder<PreparedPicture> {
     }: PoolOptions = {},
   ) {
     this.identity = image.identity;
-    this.#part = findImageRow(image.identity.model)?.inThreads;
+    this.#part = image.input === undefined ? findImageRow(image.identity.model)?.inThreads : "decode";
     this.#heapMb = heapMb;
     this.#mostPixels = mostPixels;
     this.#threads = this.#part === undefined || threads <= 1 ? 0 : threads;
@@ -139,7 +139,8 @@ export class EncoderPool implements Encoder<PreparedPicture> {
   }
 
   async #ask(request: PictureRequest, signal: AbortSignal | undefined): Promise<PictureAnswer> {
-    const task = { ...request, encoder: this.identity, mayBeLarge: false, mostPixels: this.#mostPixels };
+    const { identity: encoder, input } = this.image;
+    const task = { ...request, encoder, input, mayBeLarge: false, mostPixels: this.#mostPixels };
     const answer = await this.#atOnce(() => this.#perform(task, signal));
     if (answer.kind !== "large") return checked(answer, request.picture);
     const turn = { ...task, mayBeLarge: true };

@@ -5,10 +5,14 @@ import { decodeAmongThreads, decodeThumbnail, limitPixels, ThumbnailRefused } fr
 import { openClipDecoder } from "../clip/decoder";
 import { openDescriptor } from "../descriptor/encoder";
 import type { ImageEncoder, Pixels, ThumbnailSource } from "../encoder";
+import type { PictureInput } from "../geometry";
+import { openTowerDecoder } from "../vision/decoder";
 
 /** One picture to decode or to embed in a thread. */
 export type PictureTask = {
   encoder: Pick<EncoderIdentity, "model" | "preprocessing">;
+  /** Of an encoder that is not in the table of encoders. */
+  input?: PictureInput | undefined;
   /** Whether the picture may take much memory. Only one such task runs at a time, in all threads together. */
   mayBeLarge: boolean;
   /** A picture with more pixels is refused. */
@@ -58,10 +62,13 @@ export async function performTask(task: PictureTask): Promise<PictureAnswer> {
 }
 
 async function perform(task: PictureTask): Promise<PictureAnswer> {
-  const { model, preprocessing } = task.encoder;
-  const part = PARTS[model]?.(preprocessing);
+  const part = partFor(task);
   if (part !== undefined && task.want === "pixels") return { kind: "pixels", pixels: await part.decode(task.picture) };
   if (part?.encode !== undefined && task.want === "vector")
     return { kind: "vector", vector: await part.encode([task.picture]) };
-  throw new Error(`threads do not make a ${task.want} for ${model}`);
+  throw new Error(`threads do not make a ${task.want} for ${task.encoder.model}`);
+}
+
+function partFor({ encoder: { model, preprocessing }, input }: PictureTask): Part | undefined {
+  return input === undefined ? PARTS[model]?.(preprocessing) : openTowerDecoder(decodeThumbnail, input);
 }

@@ -1,5 +1,5 @@
 import { at, bytesOf } from "../../base";
-import type { Pixels } from "../encoder";
+import type { Pixels } from "../../thumbnails";
 import { PASSES } from "./passes-wasm";
 
 /** A weight is high * 2^11 + low, both 16-bit numbers. */

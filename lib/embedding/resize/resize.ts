@@ -1,4 +1,4 @@
-import type { Pixels } from "../encoder";
+import type { Pixels } from "../../thumbnails";
 import { horizontal, LOW_BITS, vertical, type Windows } from "./passes";
 
 /**

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { defaultThreads, openEngine } from "../../engine";
 import type { EncoderIdentity } from "../../store";
 import { decodeThumbnail } from "../../thumbnails";
-import { withoutBlackBars } from "../black-bars";
 import { type ImageEncoder, isPixels } from "../encoder";
+import { openTowerDecoder } from "./decoder";
 import { type TowerOptions, VisionTower } from "./tower";
 
 /**
@@ -18,9 +18,11 @@ export async function openVisionEncoder(folder: string, options: TowerOptions): 
   const engine = await openEngine({ intraOpThreads: cores, interOpThreads: 2 });
   try {
     const tower = await VisionTower.open(engine, folder, options);
+    const { geometry, width, height } = tower.input;
     const decode: ImageEncoder["decode"] = (source) => decodeForTower(tower, source);
     return {
       identity: towerIdentity(tower, options.model),
+      input: { geometry, width, height },
       decode,
       async encode(batch) {
         if (batch.length === 0) return new Float32Array(0);
@@ -47,7 +49,7 @@ export function towerIdentity({ revision, input, config }: VisionTower, model: s
  * @throws ThumbnailRefused
  */
 export function decodeForTower({ input }: VisionTower, source: Parameters<ImageEncoder["decode"]>[0]) {
-  return decodeThumbnail(source, {}, (pixels) => input.fit(withoutBlackBars(pixels)));
+  return openTowerDecoder(decodeThumbnail, input).decode(source);
 }
 
 /**

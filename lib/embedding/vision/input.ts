@@ -1,25 +1,13 @@
 import { CLIP_DEVIATIONS, CLIP_MEANS, ownGrid, type PatchGrid, type VisionFolder } from "../../model";
 import type { Pixels } from "../encoder";
-import {
-  chooseGeometry,
-  fitPixels,
-  type Geometry,
-  geometryWords,
-  type SquareGeometry,
-  squaresOf,
-  stretchPixels,
-} from "../geometry";
+import { chooseGeometry, fitInput, type Geometry, geometryWords, type PictureInput, viewsOf } from "../geometry";
 
 /** How a vision tower takes in pictures. */
-export interface TowerInput {
-  geometry: Geometry;
+export interface TowerInput extends PictureInput {
   /** Words of an encoder's identity that name it. */
   preprocessing: string;
   /** Of the patches. */
   grid: PatchGrid;
-  /** In pixels. */
-  width: number;
-  height: number;
   /** What is kept of a decoded picture. */
   fit(pixels: Pixels): Pixels;
   /** The tower's inputs of a picture: one, or the three squares of `crops`. Their vectors are averaged. */
@@ -44,13 +32,13 @@ export function towerInput(
   { config, input }: Pick<VisionFolder, "config" | "input">,
   wanted: { preprocessing?: string | undefined; geometry?: Geometry | undefined },
 ): TowerInput {
-  const { imageSize, patchSize } = config;
-  const { rows: side } = ownGrid(config);
-  const inPatches = (grid: PatchGrid): Form => ({
-    grid,
-    width: grid.columns * patchSize,
-    height: grid.rows * patchSize,
-  });
+  const { patchSize } = config;
+  // The middle square may be larger than the one that the position embeddings were trained on.
+  const side = input.fit === "crop" ? input.width / patchSize : ownGrid(config).rows;
+  const inPatches = ({ rows, columns }: PatchGrid): Form => {
+    const grid = { rows: Math.max(1, rows), columns: Math.max(1, columns) };
+    return { grid, width: grid.columns * patchSize, height: grid.rows * patchSize };
+  };
   const square = inPatches({ rows: side, columns: side });
   const forms: Record<Geometry, Form> = {
     crop: square,
@@ -72,17 +60,12 @@ export function towerInput(
   };
   const supported = Object.fromEntries((Object.keys(forms) as Geometry[]).map((one) => [one, named(one)]));
   const geometry = chooseGeometry(model, supported as Record<Geometry, string>, wanted) ?? own;
-  const form = forms[geometry];
-  const { width, height } = form;
-  const isSquare = (one: Geometry): one is SquareGeometry =>
-    one !== "wide" && one !== "full" && width === imageSize && height === imageSize;
+  const form = { geometry, ...forms[geometry] };
   return {
-    geometry,
-    preprocessing: named(geometry),
     ...form,
-    fit: (pixels) =>
-      isSquare(geometry) ? fitPixels(pixels, geometry, imageSize) : stretchPixels(pixels, width, height),
-    pieces: (pixels) => (isSquare(geometry) ? squaresOf(pixels, geometry, imageSize) : [pixels]),
+    preprocessing: named(geometry),
+    fit: (pixels) => fitInput(pixels, form),
+    pieces: (pixels) => viewsOf(pixels, form),
   };
 }
 

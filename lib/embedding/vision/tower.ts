@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type * as tf from "@tensorflow/tfjs";
+import { concatenated } from "../../base";
 import { type Compiled, type Engine, lendableArray } from "../../engine";
 import {
   embedPatches,
@@ -22,6 +23,10 @@ import { type TowerInput, towerInput } from "./input";
 
 /** Pictures computed at once, at most: more take memory and gain nothing on a CPU. */
 const AT_ONCE = 16;
+/** Numbers of one block's attention that are computed at once, at most: 268 MB. Eight pictures of ViT-L/14 in full. */
+const ATTENTION_AT_ONCE = 2 ** 26;
+/** Weights that only products read. */
+const FACTORS = /\.(self_attn|mlp)\.\w+\.weight$|^visual_projection/;
 
 /** How to open a tower. */
 export interface TowerOptions {
@@ -67,7 +72,8 @@ export class VisionTower {
       const parameters: Record<string, tf.Variable> = {};
       for (const { name, shape } of visionSpecs(config)) {
         const { values } = await opened.read(name, (length) => lendableArray(Float32Array, length));
-        parameters[name] = engine.variable(values, shape, { name, trainable: false, lend: true });
+        const rounded = engine.settings?.precision === "bfloat16" && FACTORS.test(name);
+        parameters[name] = engine.variable(values, shape, { name, trainable: false, rounded, lend: !rounded });
       }
       return new VisionTower(folder, config, stored, input, revision, parameters, engine);
     } finally {
@@ -113,32 +119,28 @@ export class VisionTower {
     for (const variable of Object.values(this.parameters)) variable.dispose();
   }
 
-  /** Runs a part of the tower, some pictures at a time; a smaller last group is filled up to a power of two. */
+  /**
+   * Runs a part of the tower on some pictures at a time. Their numbers are powers of two, so that few steps are compiled
+   * and none computes fillers.
+   */
   async #run(
     name: string,
     pictures: readonly Pixels[],
     part: (pixels: tf.Tensor4D) => tf.Tensor,
   ): Promise<Float32Array> {
-    const { width, height } = this.input;
+    const { width, height, grid } = this.input;
+    const affordable = Math.max(1, ATTENTION_AT_ONCE / (this.config.heads * tokenCount(grid) ** 2));
     const results: Float32Array[] = [];
-    for (let start = 0; start < pictures.length; start += AT_ONCE) {
-      const group = pictures.slice(start, start + AT_ONCE);
-      const rows = 2 ** Math.ceil(Math.log2(group.length));
+    for (let start = 0; start < pictures.length; ) {
+      const rows = 2 ** Math.floor(Math.log2(Math.min(AT_ONCE, affordable, pictures.length - start)));
+      const group = pictures.slice(start, start + rows);
+      start += rows;
       const shape = [rows, 3, height, width];
       const key = `${name} ${rows}`;
       const step = this.#steps.get(key) ?? this.engine.jit((pixels) => [part(pixels as tf.Tensor4D)], { shape });
       this.#steps.set(key, step);
-      const values = new Float32Array(rows * 3 * width * height);
-      values.set(pixelValues(group, this.#table));
-      const [found = new Float32Array()] = await step(values);
-      results.push(found.subarray(0, (found.length / rows) * group.length));
+      results.push(...(await step(pixelValues(group, this.#table))));
     }
-    const all = new Float32Array(results.reduce((sum, { length }) => sum + length, 0));
-    let end = 0;
-    for (const result of results) {
-      all.set(result, end);
-      end += result.length;
-    }
-    return all;
+    return concatenated(results);
   }
 }

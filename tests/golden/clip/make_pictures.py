@@ -1,4 +1,5 @@
-"""Embeds one picture with transformers' own image processor, for each geometry that the processor has.
+"""Embeds a drawn picture, and pictures of tests/golden/embedding with both towers, with transformers' own image processor,
+for each geometry that the processor has.
 
 python make_pictures.py > pictures.json    (torch 2.15, transformers 5.24, numpy, Pillow)
 """
@@ -11,7 +12,9 @@ import torch
 from PIL import Image
 from transformers import CLIPImageProcessor, CLIPVisionModelWithProjection
 
-FOLDER = Path(__file__).parent / "vision"
+HERE = Path(__file__).parent
+PICTURES = HERE.parent / "embedding" / "pictures"
+NAMES = ["wide.jpg", "portrait.jpg", "grey.jpg", "alpha.png", "odd.png"]
 WIDTH, HEIGHT = 640, 360
 
 
@@ -21,28 +24,45 @@ def drawn():
     return Image.fromarray(np.stack([plane % 256 for plane in planes], axis=-1).astype(np.uint8))
 
 
-@torch.no_grad()
-def main():
-    model = CLIPVisionModelWithProjection.from_pretrained(FOLDER).eval()
-    size, patch = model.config.image_size, model.config.patch_size
+def processors(config):
+    size, patch = config.image_size, config.patch_size
     side = size // patch
     sizes = {
         "squash": (size, size),
         "wide": (3 * side // 4 * patch, 21 * side // 16 * patch),
         "full": (round(9 * side / 8) * patch, 2 * side * patch),
     }
-    processors = {
+    return {
         "crop": CLIPImageProcessor(size={"shortest_edge": size}, crop_size={"height": size, "width": size}),
         **{
             name: CLIPImageProcessor(size={"height": height, "width": width}, do_center_crop=False)
             for name, (height, width) in sizes.items()
         },
     }
-    found = {}
-    for name, processor in processors.items():
-        pixels = processor(drawn(), return_tensors="pt")["pixel_values"]
-        embeds = model(pixels, interpolate_pos_encoding=True).image_embeds[0]
-        found[name] = {"size": list(pixels.shape[2:]), "vector": (embeds / embeds.norm()).tolist()}
+
+
+@torch.no_grad()
+def embed(model, processor, image):
+    pixels = processor(image, return_tensors="pt")["pixel_values"]
+    embeds = model(pixels, interpolate_pos_encoding=True).image_embeds[0]
+    return {"size": list(pixels.shape[2:]), "vector": (embeds / embeds.norm()).tolist()}
+
+
+def main():
+    towers = {
+        name: CLIPVisionModelWithProjection.from_pretrained(HERE / name, dtype=torch.float32).eval()
+        for name in ("vision", "whole")
+    }
+    of_each = processors(towers["vision"].config)
+    found = {name: embed(towers["vision"], processor, drawn()) for name, processor in of_each.items()}
+    files = {name: Image.open(PICTURES / name).convert("RGB") for name in NAMES}
+    found["files"] = {
+        tower: {
+            name: {file: embed(model, processor, image)["vector"] for file, image in files.items()}
+            for name, processor in of_each.items()
+        }
+        for tower, model in towers.items()
+    }
     print(json.dumps(found))
 
 
