@@ -85,7 +85,8 @@ const readJson = async (...names: string[]): Promise<unknown> =>
 
 test("an encoder that is planted in two files is a choice of the flags, in help and in messages", async () => {
   const help = (await thumbrank("embed", "--help")).replace(/\s+/g, " ");
-  expect(help).toContain("built in: descriptor, mean-colour (required; descriptor, clip-vit-l-14, mean-colour)");
+  expect(help).toContain("encoder of pictures: descriptor, clip-vit-l-14, mean-colour, or the folder");
+  expect(help).toContain("built in: descriptor, mean-colour (required)");
   expect(await thumbrank("worker", "--help")).toContain("mean-colour");
   await expect(inHome("embed", "--image", "other", "--text", "title-hash")).rejects.toThrow(
     "must be one of descriptor, clip-vit-l-14, mean-colour",
