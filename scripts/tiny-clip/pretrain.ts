@@ -71,7 +71,7 @@ export class TinyClip {
 
   /**
    * Trains by CLIP's loss (Radford et al. 2021): within a batch each picture shall be nearest to its own caption, and
-   * each caption to its own picture. As there, the only augmentation is a square cut out at random.
+   * each caption to its own picture. As there, a square is cut out at random; and at one of several sizes.
    * @returns the loss of each step
    */
   async *train(
@@ -90,10 +90,7 @@ export class TinyClip {
           note: `loss ${(losses.at(-1) ?? Math.log(size)).toFixed(2)}`,
         };
         const batch = batchOf(examples, done, size, seed);
-        const squares = squaresOf(
-          batch.map(({ pixels }) => pixels),
-          random("tiny clip squares", seed, done),
-        );
+        const squares = squaresOf(batch, this.#config.imageSize, random("tiny clip squares", seed, done));
         const bags = bagsOf(
           batch.map(({ caption }) => caption),
           this.#vocabulary,
@@ -152,7 +149,7 @@ export class TinyClip {
       { shape: [examples.length, this.#vocabulary.size] },
     );
     const [cosines = new Float32Array()] = await step(
-      squaresOf(examples.map(({ pixels }) => pixels)),
+      squaresOf(examples, imageSize),
       bagsOf(
         examples.map(({ caption }) => caption),
         this.#vocabulary,

@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { finish } from "../../lib/base";
+import { finish, random } from "../../lib/base";
 import { openEngine } from "../../lib/engine";
 import { openVisionFolder, squareInput, type VisionConfig } from "../../lib/model";
+import type { Pixels } from "../../lib/thumbnails";
 import { drawExamples, type Example, squaresOf } from "../../scripts/tiny-clip/examples";
 import { TINY, TinyClip } from "../../scripts/tiny-clip/pretrain";
 import { temporaryFolder } from "../embedding/folder";
@@ -20,14 +21,33 @@ beforeAll(async () => {
 }, 120_000);
 
 test("a caption's words tell what is drawn, and a square is a part of the picture", () => {
-  const { caption, pixels } = unseen[0] as Example;
+  const example = unseen[0] as Example;
+  const { caption, sizes } = example;
   expect(caption).toEqual(expect.arrayContaining([expect.stringMatching(/^(left|right)$/)]));
   expect(
     caption.filter((word) => /^(contrast|saturation|subjectSize|sharpness|clutter|face|words)-[0-7]$/.test(word)),
   ).toHaveLength(7);
-  expect([pixels.width, pixels.height]).toEqual([56, 32]);
-  const red = squaresOf([pixels])[33] ?? Number.NaN;
-  expect(red * 0.26862954 + 0.48145466).toBeCloseTo((pixels.data[(56 + 12 + 1) * 3] ?? 0) / 255, 5);
+  expect(sizes.map(({ width, height }) => [width, height])).toEqual([
+    [56, 32],
+    [42, 24],
+    [71, 40],
+  ]);
+  const byteOf = (value: number | undefined) => Math.round(255 * ((value ?? Number.NaN) * 0.26862954 + 0.48145466));
+  const [whole, small] = sizes as [Pixels, Pixels];
+  // The second row's second pixel, 12 columns from the left.
+  expect(byteOf(squaresOf([example], 32)[33])).toBe(whole.data[(56 + 12 + 1) * 3]);
+  // A smaller picture lies somewhere within the square, on CLIP's mean colour.
+  const square = squaresOf([{ caption, sizes: [small] }], 32, random("squares"));
+  const red = Array.from({ length: 32 }, (_, y) => [...square.subarray(y * 32, (y + 1) * 32)]);
+  const filled = red.filter((row) => row.some((value) => value !== 0));
+  expect(filled).toHaveLength(24);
+  const rows = Array.from({ length: 24 }, (_, y) =>
+    Array.from({ length: 42 }, (__, x) => small.data[(y * 42 + x) * 3]),
+  );
+  const left = Array.from({ length: 11 }, (_, x) => x).filter((x) =>
+    filled.every((row, y) => row.every((value, column) => byteOf(value) === rows[y]?.[x + column])),
+  );
+  expect(left).toHaveLength(1);
 });
 
 describe.skipIf(!hasTensorFlow)("the tiny CLIP (needs TensorFlow's library)", () => {
