@@ -1,4 +1,4 @@
-import stringWidth from "string-width";
+import { createRequire } from "node:module";
 import { escapeLine } from "../base";
 
 /** The value of a cell; `-` stands for a missing number. */
@@ -17,8 +17,16 @@ function isNumberColumn(rows: readonly (readonly Cell[])[], column: number): boo
   return cells.every(isNumeric) && cells.some((cell) => typeof cell === "number");
 }
 
+let stringWidth: ((text: string) => number) | undefined;
+
+/** The width of a text in terminal columns. Loading what knows it takes a tenth of a start, and most print no table. */
+function widthOf(text: string): number {
+  stringWidth ??= (createRequire(__filename)("string-width") as typeof import("string-width")).default;
+  return stringWidth(text);
+}
+
 /** Blanks that pad a cell to a width, in terminal columns: some characters take two. */
-const padding = (cell: string, width: number) => " ".repeat(Math.max(0, width - stringWidth(cell)));
+const padding = (cell: string, width: number) => " ".repeat(Math.max(0, width - widthOf(cell)));
 
 /**
  * Formats a plain-text table: headings, a rule, rows; two blanks between columns, no trailing blanks. Integers get
@@ -26,7 +34,7 @@ const padding = (cell: string, width: number) => " ".repeat(Math.max(0, width - 
  */
 export function table(headings: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const lines = [headings, ...rows].map((row) => headings.map((_, column) => formatCell(row[column] ?? "")));
-  const widths = headings.map((_, column) => Math.max(...lines.map((line) => stringWidth(line[column] ?? ""))));
+  const widths = headings.map((_, column) => Math.max(...lines.map((line) => widthOf(line[column] ?? ""))));
   const flushRight = headings.map((_, column) => isNumberColumn(rows, column));
   const formatLine = (cells: readonly string[]) =>
     cells
