@@ -6,18 +6,20 @@ import { defineConfig } from "vitest/config";
 const LONGEST = [
   "notebooks/smoke",
   "cli/demo",
+  "kernel/figures",
   "cli/runs",
   "cli/odd-files",
-  "kernel/figures",
   "cli/faults",
   "cli/evaluate-model",
   "youtube/paging",
   "cli/resume",
   "store/snapshots",
+  "serving/page",
   "cli/recipe",
   "kernel/interrupt",
   "notebook/prepare",
   "readme/readme",
+  "cli/empty-home",
 ];
 
 /** Begins with the longest files, so that no core idles at the end while one of them runs. */
