@@ -32,7 +32,7 @@ export async function evaluateModel(named: string, flags: ModelFlags): Promise<E
     isReference ? (await resolveModel(paths.models, named)).folder : await resolveModelPath(resolve(named)),
   );
   const { modelDir } = flags;
-  const encoders = await openEncoders(model.card, { announce: say, ...(modelDir !== undefined && { modelDir }) });
+  const encoders = await openEncoders(model, { announce: say, ...(modelDir !== undefined && { modelDir }) });
   try {
     const { data, predictions, ...embedding } = await finish(predictHome(model, encoders, paths), progressBar());
     sayEmbedded(embedding);

@@ -73,7 +73,7 @@ export async function rankFiles(images: string[], flags: RankFlags): Promise<Ran
   const { openEncoders, rank } = await import("../deployment");
   const { title: titles = [], channel: channelId, threshold, modelDir, model: reference = MODEL_NAME } = flags;
   const model = await openModel(flags, reference);
-  const encoders = await openEncoders(model.card, { announce: say, ...(modelDir !== undefined && { modelDir }) });
+  const encoders = await openEncoders(model, { announce: say, ...(modelDir !== undefined && { modelDir }) });
   try {
     return await rank({ model, encoders, images: images.map((image) => ({ image })), titles, channelId, threshold });
   } finally {

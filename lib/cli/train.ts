@@ -14,9 +14,10 @@ import type { Engine } from "../engine";
 import type { TrainingData } from "../features";
 import type { RunResult, TrainingPipeline } from "../runs";
 import { defineCommand } from "./command";
-import { answer, type CommonFlags, CommonSettings } from "./context";
+import { answer, type CommonFlags, CommonSettings, say } from "./context";
 import { announce, type EngineFlags, EngineSettings } from "./engine-flags";
 import { Path } from "./fields";
+import { type FineTuneFlags, FineTuneSettings, fineTune, fineTuningOptions, headsFlags, isTrained } from "./fine-tune";
 import { trainingSettings } from "./recipe";
 import { assertRun, loadData, RunSettings } from "./run-files";
 import { givenSettings } from "./settings";
@@ -28,7 +29,7 @@ import { isSweep, SweepSettings, sweepRuns, trainSweep } from "./train-sweep";
 /** The value of `--resume` that stands for the latest checkpoint. */
 const LATEST = "latest";
 
-/** The only model setting with a flag: input widths follow from the embeddings, and fine-tuning needs pixels. */
+/** The only model setting with a flag of its own: input widths follow from the embeddings. */
 export const WidthSettings = ModelOptions.pick({ hiddenDim: true }).meta({ title: "Model" });
 
 /** The settings of a training, and the recipe that they start from. */
@@ -57,11 +58,16 @@ const RunFolderSettings = RunSettings.extend({
 export type TrainFlags = CommonFlags &
   EngineFlags &
   z.output<typeof WidthSettings> &
-  z.output<typeof RunFolderSettings>;
+  z.output<typeof RunFolderSettings> &
+  FineTuneFlags;
 
 /** What `train` uses if no flag is given. */
 export function trainDefaults(): Omit<TrainFlags, "dataDir" | "json"> {
-  return { ...configure(WidthSettings, {}), ...configure(RunFolderSettings, {}) };
+  return {
+    ...configure(WidthSettings, {}),
+    ...configure(RunFolderSettings, {}),
+    ...configure(FineTuneSettings, {}),
+  };
 }
 
 export const trainCommand = defineCommand({
@@ -71,6 +77,7 @@ export const trainCommand = defineCommand({
   settings: {
     training: TrainingSettings,
     model: WidthSettings,
+    fineTuning: FineTuneSettings,
     run: RunFolderSettings,
     several: SweepSettings,
     engine: EngineSettings,
@@ -81,6 +88,7 @@ export const trainCommand = defineCommand({
     "--epochs 20 --swa-start 10",
     "--resume latest",
     "--run second --lr 1e-4 --no-use-swa",
+    "--run fine --phase 2 --tower ./clip-vit-large-patch14 --geometry wide",
     "--run s --seeds 0,1,2 --sweep lr=1e-5,5e-5 --sweep pair-weights=equal,sqrt",
   ],
   notes: [
@@ -92,31 +100,57 @@ export const trainCommand = defineCommand({
     "were kept unseen, they are no longer unseen, and the figure is too good. Evaluate the chosen run only.",
     "Exit codes: 0 trained, 130 stopped by a signal (`--resume latest` continues), 1 anything else.",
   ].join("\n"),
-  async run({ training, model, run, several, engine, common }, _, given) {
+  async run({ training, model, fineTuning, run, several, engine, common }, _, given) {
     if (isSweep(several) && run.resume !== undefined)
       throw new ConfigInvalid(["--resume: a grid of runs continues without it"]);
     if (run.resume === LATEST) await assertRun({ ...run, ...common });
     const { recipe, ...explicit } = givenSettings(TrainingSettings, training, given);
     const options = await trainingSettings({ ...run, ...common }, recipe, explicit);
-    const flags = { ...model, ...run, ...engine, ...common };
+    const flags = { ...model, ...fineTuning, ...run, ...engine, ...common };
     if (isSweep(several)) {
       const resolve = (settings: GivenTraining) =>
         withRecipe(settings.recipe ?? options.recipe, { ...explicit, ...settings });
       const runs = await sweepRuns(several, run.run, resolve);
       const isDone = await trainSweep(flags, runs, (each, { isBegun, signal }) =>
-        train({ ...flags, run: each.name, ...(isBegun && { resume: LATEST }) }, each.options, signal),
+        trainPhase(
+          { ...flags, run: each.name, ...(isBegun && { resume: LATEST }) },
+          each.options,
+          { ...explicit, ...each.options },
+          signal,
+        ),
       );
       if (!isDone) process.exitCode = STOPPED;
       return;
     }
-    const result = await train(flags, options);
+    const result = await trainPhase(flags, options, explicit);
     if (result === null) process.exitCode = STOPPED;
     else answer(common, toSummary(result), resultText(result));
   },
 });
 
 /**
- * Trains a run and shows its progress.
+ * Trains a run of any phase; for phases 2 and 3 first the heads, unless they are trained already.
+ * @param given the settings that were given, which a fine-tuning keeps
+ */
+async function trainPhase(
+  flags: TrainFlags,
+  options: TrainingOptions,
+  given: GivenTraining,
+  signal?: AbortSignal,
+): Promise<RunResult | null> {
+  if (flags.phase === "1") return train(flags, options, signal);
+  const heads = await headsFlags(flags);
+  if (!(await isTrained(heads))) {
+    say(`phase 1 first: training the heads as the run ${heads.run}`);
+    const { epochs: _, swaStart: __, ...others } = given;
+    const begun = { ...heads, resume: LATEST };
+    if ((await train(begun, withRecipe(options.recipe, others), signal)) === null) return null;
+  }
+  return fineTune(flags, heads, fineTuningOptions(options, given), runOptions(flags, signal));
+}
+
+/**
+ * Trains a run of phase 1 and shows its progress.
  * @param signal stops it, instead of SIGINT and SIGTERM
  * @returns null if a signal stopped it, after a checkpoint
  */

@@ -34,6 +34,7 @@ export {
   QUEUES,
 } from "./names";
 export { BUILT_PAGE, Environment, type Paths, resolvePaths } from "./paths";
+export { FINE_TUNING, PHASES, type Phase } from "./phases";
 export { DecisionThreshold, MOST_TITLES } from "./ranking";
 export {
   chooseRecipe,

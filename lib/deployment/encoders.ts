@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import {
   type EncoderOptions,
   EncoderUnknown,
@@ -8,10 +9,11 @@ import {
   sameIdentity,
   type TextEncoder,
 } from "../embedding";
-import { isPlainName } from "../files";
+import { exists, isPlainName } from "../files";
 import type { EncoderIdentity } from "../store";
 import type { ModelCard } from "./card";
 import { ModelEncoderMismatch } from "./errors";
+import type { LoadedModel } from "./load-model";
 
 /** The encoders whose embeddings a model expects. */
 export interface Encoders {
@@ -20,15 +22,24 @@ export interface Encoders {
 }
 
 /**
- * Opens the encoders that a model names, in an earlier version if it was trained with that.
+ * Opens the encoders that a model names, in an earlier version if it was trained with that. A model that was fine-tuned
+ * has its picture encoder in its own folder.
+ * @param model loaded, or its card alone
  * @throws ModelEncoderMismatch if the available encoder has another revision; any error of opening an encoder
  */
-export async function openEncoders({ encoders }: ModelCard, options: EncoderOptions = {}): Promise<Encoders> {
+export async function openEncoders(
+  model: ModelCard | Pick<LoadedModel, "card" | "folder">,
+  options: EncoderOptions = {},
+): Promise<Encoders> {
+  const { encoders } = "card" in model ? model.card : model;
   // An encoder's name must not be a path, which would open a folder; a model from elsewhere must not choose one.
   for (const kind of ["image", "text"] as const)
     if (!isPlainName(encoders[kind].model)) throw new EncoderUnknown(kind, encoders[kind].model, encoderNames(kind));
   const { preprocessing } = encoders.image;
-  const image = await openImageEncoder(encoders.image.model, { ...options, preprocessing });
+  const own = "folder" in model ? join(model.folder, encoders.image.model) : "";
+  const image = await ((await exists(own))
+    ? openImageEncoder(own, { ...options, preprocessing })
+    : openImageEncoder(encoders.image.model, { ...options, preprocessing }));
   const text = await openTextEncoder(encoders.text.model, { ...options, revision: encoders.text.revision });
   try {
     requireIdentity(encoders.image, image.identity);

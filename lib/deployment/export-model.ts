@@ -31,6 +31,8 @@ export interface TrainedModel {
   dataHash: string;
   /** Ids of the channels that it was trained, stopped or calibrated on. */
   trainingChannels: string[];
+  /** Folder of a fine-tuned picture encoder, which goes with the model; its name is the encoder's. */
+  tower?: string | undefined;
   /** What the past of each known channel says beside the model. */
   channelOffsets?: ChannelOffsets | undefined;
 }
@@ -65,7 +67,7 @@ export async function exportModel(modelsFolder: string, trained: TrainedModel): 
       "README.md": Buffer.from(modelCardText(numbered)),
     };
     // Temporary folders lie outside the model's own, where Triton would take one that was left behind for a model.
-    await writeFolder(folder, written, modelsFolder);
+    await writeFolder(folder, written, { staging: modelsFolder, subfolder: trained.tower });
   });
 }
 

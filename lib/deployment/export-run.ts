@@ -1,6 +1,8 @@
+import { basename } from "node:path";
 import { countViewsUnits } from "../features";
+import { exists } from "../files";
 import { calibrate } from "../metrics";
-import { adjustedScores, type FinishedRun, predictRun } from "../runs";
+import { adjustedScores, type FinishedRun, predictRun, runFolder, tunedFolder } from "../runs";
 import type { Fold } from "../store";
 import { exportModel } from "./export-model";
 import { scoreQuantiles } from "./percentile";
@@ -27,7 +29,14 @@ export async function exportRun(run: FinishedRun, metrics: Record<string, unknow
     dataHash,
     trainingChannels: trainingChannels(data.videos),
     channelOffsets,
+    tower: await tunedTower(run),
   });
+}
+
+/** Folder of the tower that a run fine-tuned; undefined if its data are of another encoder. */
+async function tunedTower({ name, paths, data }: FinishedRun): Promise<string | undefined> {
+  const folder = tunedFolder(runFolder(paths, name));
+  return basename(folder) === data.identities.image.model && (await exists(folder)) ? folder : undefined;
 }
 
 /** Channels that training saw: those of the folds that it learned from or that chose its settings, each once. */

@@ -12,6 +12,8 @@ import { checkOnnx } from "./onnx/check";
 /** An exported model, ready to predict. */
 export interface LoadedModel {
   card: ModelCard;
+  /** Where it lies. */
+  folder: string;
   /** 0 for a model that was exported without versions. */
   version: number;
   /** Offsets of known channels, by channel id; empty in earlier exports. */
@@ -29,13 +31,13 @@ export interface LoadedModel {
 export async function loadModel(folder: string): Promise<LoadedModel> {
   if ((await namesIn(folder)).length === 0) throw new ModelMissing(folder, await foldersIn(dirname(folder)));
   try {
-    return await openModel(await readFolder(folder));
+    return await openModel(folder, await readFolder(folder));
   } catch (error) {
     throw new ModelDamaged(folder, error instanceof ThumbrankError ? error.what : messageOf(error), error);
   }
 }
 
-async function openModel(files: Record<string, Uint8Array>): Promise<LoadedModel> {
+async function openModel(folder: string, files: Record<string, Uint8Array>): Promise<LoadedModel> {
   const card = parseCard(files["model.json"]);
   const { weights } = readSafetensors(fileOf(files, "model.safetensors"), "model.safetensors");
   const { inputDim } = new ThumbnailRankingModel(card.config.model, { weights });
@@ -47,6 +49,7 @@ async function openModel(files: Record<string, Uint8Array>): Promise<LoadedModel
   await predict(session, new Float32Array(inputDim), inputDim);
   return {
     card,
+    folder,
     version: card.version ?? 0,
     offsets: readOffsets(card, files, inputDim),
     predict: (embeddings) => predict(session, embeddings, inputDim),

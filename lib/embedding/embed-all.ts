@@ -7,7 +7,7 @@ import type { ImageEncoder, TextEncoder } from "./encoder";
 import { isSameEncoder, isSuperseded } from "./encoders";
 import { embeddingFolder } from "./file/layout";
 import { embeddedIdentities } from "./file/load";
-import { EncoderPool, type PreparedPicture } from "./pool/encoder-pool";
+import { EncoderPool } from "./pool/encoder-pool";
 
 /** The part of a store that embedding needs. */
 export type EmbeddingStore = Pick<
@@ -49,24 +49,40 @@ export const BEFORE_THREADS = 128;
  * @throws EmbeddingFileBusy, EmbeddingFileDamaged
  */
 export async function* embedAll(job: EmbedJob): AsyncGenerator<Progress, EmbedReport> {
-  const { store, paths, batchSize = BATCH_SIZE, scope = "rated" } = job;
-  const videos = await listVideos(scope === "all" ? store.videos() : store.ratedVideos());
-  const common = { store, embeddings: paths.embeddings, videos, batchSize, scope };
-  const pool = new EncoderPool(job.image, { threads: job.threads, beforeThreads: BEFORE_THREADS });
-  const image = yield* embedPictures({ ...common, stage: "embed pictures", encoder: pool }, paths.thumbnails);
+  const common = await commonJob(job);
+  const image = yield* embedWithThreads(job, common);
   const text = yield* embedVideos({ ...common, stage: "embed titles", encoder: job.text, source: titleSource });
-  return { image, text, superseded: await supersededFolders(paths, image.identity) };
+  return { image, text, superseded: await supersededFolders(job.paths, image.identity) };
+}
+
+/** The pictures' part of `embedAll`. @throws EmbeddingFileBusy, EmbeddingFileDamaged */
+export async function* embedPictures(job: Omit<EmbedJob, "text">): AsyncGenerator<Progress, EmbedOutcome> {
+  return yield* embedWithThreads(job, await commonJob(job));
+}
+
+type CommonJob = Omit<EncoderJob<never>, "stage" | "encoder" | "source">;
+
+async function commonJob({
+  store,
+  paths,
+  batchSize = BATCH_SIZE,
+  scope = "rated",
+}: Omit<EmbedJob, "image" | "text">): Promise<CommonJob> {
+  const videos = await listVideos(scope === "all" ? store.videos() : store.ratedVideos());
+  return { store, embeddings: paths.embeddings, videos, batchSize, scope };
 }
 
 /** Embeds pictures and ends the threads, also when it is stopped. */
-async function* embedPictures(
-  job: Omit<EncoderJob<PreparedPicture>, "source"> & { encoder: EncoderPool },
-  thumbnails: string,
+async function* embedWithThreads(
+  { image, threads, paths }: Pick<EmbedJob, "image" | "threads" | "paths">,
+  common: CommonJob,
 ): AsyncGenerator<Progress, EmbedOutcome> {
+  const pool = new EncoderPool(image, { threads, beforeThreads: BEFORE_THREADS });
   try {
-    return yield* embedVideos({ ...job, source: thumbnailSource(job.encoder, thumbnails) });
+    const source = thumbnailSource(pool, paths.thumbnails);
+    return yield* embedVideos({ ...common, stage: "embed pictures", encoder: pool, source });
   } finally {
-    await job.encoder.endThreads();
+    await pool.endThreads();
   }
 }
 

@@ -7,7 +7,7 @@
 export { clipPreprocessing } from "./clip/decoder";
 export { findClipFile, makeClip } from "./clip/encoder";
 export { openDescriptor } from "./descriptor/encoder";
-export { type EmbeddingStore, type EmbedJob, type EmbedReport, embedAll } from "./embed-all";
+export { type EmbeddingStore, type EmbedJob, type EmbedReport, embedAll, embedPictures } from "./embed-all";
 export { type EmbedPiece, embedStage, type StoreEmbedJob } from "./embed-stage";
 export type { EmbedOutcome } from "./embed-videos";
 export type { RefusedVideo } from "./encode-videos";
@@ -27,6 +27,7 @@ export {
   encoderNames,
   isSuperseded,
   modelOf,
+  nameModel,
   openImageEncoder,
   openTextEncoder,
   withoutSuperseded,

@@ -32,5 +32,6 @@ export {
   type LoadedFeatures,
   loadFeatures,
   openChosenVectors,
+  withImageVectors,
 } from "./load-features";
 export { percentiles, type Signals } from "./targets";

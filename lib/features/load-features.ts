@@ -6,6 +6,7 @@ import {
   embeddedIdentities,
   type Geometry,
   geometryOf,
+  identityHash,
   measureSignals,
   modelOf,
   openVectors,
@@ -26,6 +27,7 @@ import {
 import { EncoderAmbiguous, EncoderNotEmbedded, SignalsMissing, TrainingDataEmpty } from "./errors";
 import {
   allocateFeatures,
+  copyNumbers,
   type DataOptions,
   type FeatureStorage,
   type Features,
@@ -43,6 +45,8 @@ export type DataPaths = Pick<Paths, "store" | "embeddings" | "thumbnails">;
 /** Names or folders of the encoders whose vectors to train on; may be omitted if only one was ever used. */
 export interface EncoderChoice {
   image?: string | undefined;
+  /** `identityHash` of the image encoder, which says more than its name. */
+  imageIdentity?: string | undefined;
   /** Of the image encoder. */
   geometry?: Geometry | undefined;
   text?: string | undefined;
@@ -107,9 +111,11 @@ export async function openChosenVectors(
 function chooseEncoder(
   identities: EncoderIdentity[],
   kind: EncoderIdentity["kind"],
-  { [kind]: model, geometry }: EncoderChoice,
+  { [kind]: model, geometry, imageIdentity }: EncoderChoice,
 ): EncoderIdentity {
   const ofKind = identities.filter((identity) => identity.kind === kind);
+  const exact = kind === "image" && ofKind.find((identity) => identityHash(identity) === imageIdentity);
+  if (exact) return exact;
   const isWanted = (identity: EncoderIdentity) =>
     kind === "text" || geometry === undefined || geometryOf(identity.preprocessing) === geometry;
   const found = ofKind.filter((identity) => (model ?? identity.model) === identity.model && isWanted(identity));
@@ -143,6 +149,26 @@ export async function joinFeatures(
   const pairs = joinPairs(stored, rows, options.pairWeights);
   const withoutVectors = rated.flatMap(({ videoId }) => (rows.has(videoId) ? [] : [videoId]));
   return { data: withHash({ ...(await joinVideos(videos, sources, options)), pairs }), withoutVectors };
+}
+
+/**
+ * The same data with the pictures' vectors of another encoder, such as a fine-tuned one.
+ * @param vectors [videos, identity.dimensions], row-major, each of length 1
+ */
+export function withImageVectors(data: TrainingData, identity: EncoderIdentity, vectors: Float32Array): TrainingData {
+  const { imageDim, textDim, videos } = data;
+  if (identity.dimensions !== imageDim || vectors.length !== videos.length * imageDim)
+    throw new RangeError(`${vectors.length} numbers are not ${videos.length} image vectors of ${imageDim}`);
+  const width = imageDim + textDim;
+  const storage = data.features instanceof Float32Array ? "float32" : "float16";
+  const features = allocateFeatures(storage, data.features.length);
+  const row = new Float32Array(width);
+  for (let index = 0; index < videos.length; index++) {
+    copyNumbers(data.features, index * width, row);
+    row.set(vectors.subarray(index * imageDim, (index + 1) * imageDim));
+    storeNumbers(features, index * width, row);
+  }
+  return withHash({ ...data, features, identities: { ...data.identities, image: identity } });
 }
 
 async function joinVideos(

@@ -1,4 +1,4 @@
-import { lstat, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { copyFile, lstat, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { errorCode, messageOf } from "../base";
 import { MANIFEST, Manifest, makeManifest, sha256 } from "./manifest";
@@ -18,17 +18,19 @@ export class FolderBroken extends Error {}
  * renames the folder into place. An existing folder is replaced, unless it already holds the same bytes.
  * @param files bytes by plain file name, or by `subfolder/name`
  * @param staging where the temporary folder is made, on the same file system: the target's parent unless given
+ * @param subfolder a folder that is copied into it under its own name; the manifest does not have its files
  * @throws what the file system throws, with nothing left behind
  */
 export async function writeFolder(
   target: string,
   files: Record<string, Uint8Array>,
-  staging = dirname(target),
+  { staging = dirname(target), subfolder }: { staging?: string; subfolder?: string | undefined } = {},
 ): Promise<void> {
   const parent = dirname(target);
   await makeFolder(parent);
   const temporary = await makeTemporaryFolder(staging);
   try {
+    if (subfolder !== undefined) await copySynced(subfolder, join(temporary, basename(subfolder)));
     await fill(temporary, files);
     await replaceFolder(target, temporary);
     await syncFolder(parent);
@@ -133,6 +135,16 @@ async function fill(folder: string, files: Record<string, Uint8Array>): Promise<
   for (const subfolder of subfolders) await syncFolder(subfolder);
   await writeSynced(join(folder, MANIFEST), Buffer.from(`${JSON.stringify(makeManifest(files), null, 2)}\n`));
   await syncFolder(folder);
+}
+
+/** Copies the plain files of a folder without subfolders. */
+async function copySynced(from: string, to: string): Promise<void> {
+  await mkdir(to);
+  for (const name of await namesIn(from)) {
+    await copyFile(join(from, name), join(to, name));
+    await syncFolder(join(to, name));
+  }
+  await syncFolder(to);
 }
 
 async function replaceFolder(target: string, temporary: string): Promise<void> {

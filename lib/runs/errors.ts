@@ -60,3 +60,13 @@ export class RunDataChanged extends ThumbrankError {
     });
   }
 }
+
+/** A vision tower that cannot be fine-tuned with this data or these heads. */
+export class FineTuningImpossible extends ThumbrankError {
+  constructor(why: string) {
+    super("FINE_TUNING_IMPOSSIBLE", {
+      what: `CLIP cannot be fine-tuned: ${why}`,
+      next: "embed the home with the same tower (`thumbrank embed --image FOLDER --geometry NAME`), train heads on those vectors, then fine-tune with `--tower FOLDER`; geometries: crop, squash, wide, full",
+    });
+  }
+}

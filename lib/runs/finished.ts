@@ -34,7 +34,13 @@ export async function finishedRun(
   await assertRunBegun(paths, name);
   const trained = await readTrained(runFolder(paths, name));
   const record = await readRunRecord(join(paths.runs, name));
-  const encoders = { ...choice, image: choice.image ?? record?.data.image, text: choice.text ?? record?.data.text };
+  const isOwn = choice.image === undefined && choice.geometry === undefined;
+  const encoders = {
+    ...choice,
+    image: choice.image ?? record?.data.image,
+    imageIdentity: isOwn ? record?.data.imageIdentity : undefined,
+    text: choice.text ?? record?.data.text,
+  };
   const { data } = await finish(loadFeatures(paths, trained.training, encoders), show);
   if (data.dataHash !== trained.dataHash) throw new RunDataChanged(name, trained.dataHash, data.dataHash);
   return { ...trained, name, data, paths, folder: join(paths.runs, name) };

@@ -25,7 +25,15 @@ export {
   runSettings,
   validationAuc,
 } from "./describe";
-export { CheckpointEpochMismatch, RunDataChanged, RunExists, RunNameInvalid, RunUnknown } from "./errors";
+export {
+  CheckpointEpochMismatch,
+  FineTuningImpossible,
+  RunDataChanged,
+  RunExists,
+  RunNameInvalid,
+  RunUnknown,
+} from "./errors";
+export { type FineTuning, type FineTuningJob, measureStep, openFineTuning, tunedFolder } from "./fine-tune";
 export { type FinishedRun, finishedRun, predictRun } from "./finished";
 export { chooseEpochs, type FoldResult, meanOfFolds } from "./folds";
 export { guideLine, isGuideEpoch, TrainingHistory } from "./loggers/history";
@@ -45,4 +53,12 @@ export {
   type SweepRun,
   summarizeSweep,
 } from "./sweep";
-export { assertRunBegun, RunNotTrained, readTrained, runFolder, type TrainedRun, writeTrained } from "./trained";
+export {
+  assertRunBegun,
+  RunNotTrained,
+  readTrained,
+  readTrainedCard,
+  runFolder,
+  type TrainedRun,
+  writeTrained,
+} from "./trained";

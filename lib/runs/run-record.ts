@@ -3,6 +3,8 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
 import { StoredOptions } from "../config";
+import { identityHash } from "../embedding";
+import type { TrainingData } from "../features";
 import { currentProcess, readPlain, writeAtomically } from "../files";
 import { EngineFacts, type Trainer, type TrainingResult, toEngineFacts } from "../training";
 
@@ -28,6 +30,8 @@ const RunRecord = z.object({
     /** `TrainingData.dataHash`. */
     hash: z.string(),
     image: z.string(),
+    /** `identityHash` of the image encoder; missing in older runs. */
+    imageIdentity: z.string().optional(),
     text: z.string(),
     videos: Count,
     trainingPairs: Count,
@@ -57,17 +61,22 @@ export async function recordStart(
     config: { model: modelOptions, training: options },
     versions: { thumbrank: thumbrankVersion(), node: process.versions.node, tfjs: tf.version_core },
     engine: toEngineFacts(engine),
-    data: {
-      hash: data.dataHash,
-      image: data.identities.image.model,
-      text: data.identities.text.model,
-      videos: data.videos.length,
-      trainingPairs: data.pairs.train.winners.length,
-    },
+    data: describeData(data),
     result: null,
   };
   await writeRecord(folder, record);
   return record;
+}
+
+function describeData({ dataHash, identities, videos, pairs }: TrainingData): RunRecord["data"] {
+  return {
+    hash: dataHash,
+    image: identities.image.model,
+    imageIdentity: identityHash(identities.image),
+    text: identities.text.model,
+    videos: videos.length,
+    trainingPairs: pairs.train.winners.length,
+  };
 }
 
 function thumbrankVersion(): string {
@@ -75,10 +84,18 @@ function thumbrankVersion(): string {
   return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }
 
-/** Notes that no process trains a run any longer. @param result of a run that was trained to its end */
-export async function recordEnd(folder: string, record: RunRecord, result: TrainingResult | null): Promise<void> {
+/**
+ * Notes that no process trains a run any longer.
+ * @param result of a run that was trained to its end, and the data that it is evaluated on
+ */
+export async function recordEnd(
+  folder: string,
+  record: RunRecord,
+  result: (TrainingResult & { data: TrainingData }) | null,
+): Promise<void> {
   const metrics = result && { plain: result.plain, swa: result.swa };
-  await writeRecord(folder, { ...record, process: null, finishedAt: result && new Date(), result: metrics });
+  const data = result === null ? record.data : describeData(result.data);
+  await writeRecord(folder, { ...record, data, process: null, finishedAt: result && new Date(), result: metrics });
 }
 
 /** Reads a run's record; null for runs of earlier versions, which have none, and for a damaged one. */

@@ -1,6 +1,8 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Paths } from "../config";
+import type { Engine } from "../engine";
+import type { TrainingData } from "../features";
 import { makeFolder, namesIn, writeFolder } from "../files";
 import type { ThumbnailRankingModel } from "../model";
 import {
@@ -48,6 +50,11 @@ export interface RunOptions {
   environment?: NodeJS.ProcessEnv;
   /** How the folds did that the number of epochs was chosen by; stored with the result. */
   folds?: FoldResult[];
+  /**
+   * Makes an encoder of the tower that the run trained, and returns the data with its vectors, on which the heads are
+   * evaluated and exported like any others. For a run that trains a tower.
+   */
+  tuned?: (trained: ThumbnailRankingModel) => Promise<TrainingData>;
   /** Clock in ms, for the rolling checkpoints. */
   now?: () => number;
 }
@@ -90,7 +97,7 @@ export async function* trainRun(options: RunOptions): AsyncGenerator<RunEvent, R
   const forecast = forecaster(pipeline.engine, numEpochs, options.now ?? Date.now);
   // If the consumer breaks off, a generator ends at its yield: nothing is thrown, and no code after it runs.
   let isLeft = false;
-  let result: RunResult | null = null;
+  let result: FinishedResult | null = null;
   try {
     const events = pipeline.events({
       numEpochs,
@@ -167,17 +174,32 @@ async function* stopped(options: RunOptions): AsyncGenerator<RunEvent, null> {
   return null;
 }
 
-async function finished({ paths, name, pipeline, folds }: RunOptions, result: TrainingResult): Promise<RunResult> {
-  const model = pipeline.trained as ThumbnailRankingModel;
-  const { dataHash, history } = (await pipeline.state()).progress;
-  const facts = { model, training: pipeline.options, engine: toEngineFacts(pipeline.engine), dataHash, history };
-  const channelOffsets = await offsetsOf(pipeline, model);
+/** The result of a finished run, and the data that it is to be evaluated on. */
+interface FinishedResult extends RunResult {
+  data: TrainingData;
+}
+
+async function finished(
+  { paths, name, pipeline, folds, tuned }: RunOptions,
+  result: TrainingResult,
+): Promise<FinishedResult> {
+  const whole = pipeline.trained as ThumbnailRankingModel;
+  const data = tuned === undefined ? pipeline.data : await tuned(whole);
+  const model = whole.withoutTower();
+  const { engine, options: training } = pipeline;
+  const { history } = (await pipeline.state()).progress;
+  const facts = { model, training, engine: toEngineFacts(engine), dataHash: data.dataHash, history };
+  const channelOffsets = await offsetsOf(engine, data, model);
   const trained = await writeTrained(runFolder(paths, name), { ...facts, channelOffsets, ...(folds && { folds }) });
-  return { ...result, model, trained };
+  return { ...result, model, trained, data };
 }
 
 /** What each training channel's past says beside the trained model. */
-async function offsetsOf({ engine, data }: Trainer, model: ThumbnailRankingModel): Promise<ChannelOffsets | undefined> {
+async function offsetsOf(
+  engine: Engine,
+  data: TrainingData,
+  model: ThumbnailRankingModel,
+): Promise<ChannelOffsets | undefined> {
   const predictor = openPredictor(engine, model);
   try {
     return fitChannelOffsets(data, (await predictor.predict(data.features)).scores) ?? undefined;

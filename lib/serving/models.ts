@@ -179,7 +179,8 @@ export class Models {
   }
 
   /** Opens a model's encoders, or takes those of another version that needs the same. */
-  async #openEmbedder({ card }: LoadedModel): Promise<Embedder> {
+  async #openEmbedder(model: LoadedModel): Promise<Embedder> {
+    const { card } = model;
     const identity = `${identityHash(card.encoders.image)}-${identityHash(card.encoders.text)}`;
     const known = this.#embedders.get(identity);
     if (known !== undefined) {
@@ -187,7 +188,7 @@ export class Models {
       return known.embedder;
     }
     const { encoders, queue, caches, threads, mostPixels } = this.options;
-    const opened: Encoders = await openEncoders(card, encoders);
+    const opened: Encoders = await openEncoders(model, encoders);
     const embedder = new Embedder(opened, identity, queue, caches, { threads, mostPixels });
     this.#embedders.set(identity, { embedder, users: 1 });
     return embedder;

@@ -38,6 +38,6 @@ export {
   type ValidationMetrics,
 } from "./records";
 export { clipByGlobalNorm } from "./step";
-export { type LastBlocks, lastBlocks, type TrainedTower } from "./tower";
+export { type LastBlocks, lastBlocks, type TowerShape, type TrainedTower, wholeTower } from "./tower";
 export { isAtEpoch, Trainer } from "./trainer";
 export { timeSteps, tunedThreads, tuneThreads, type Work } from "./tune";

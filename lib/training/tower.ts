@@ -3,6 +3,7 @@ import type { Compiled, Engine } from "../engine";
 import { inMicroBatches } from "../engine";
 import {
   BLOCKS,
+  embedPatches,
   type Parameters,
   type PatchGrid,
   poolAndProject,
@@ -29,46 +30,73 @@ export interface TrainedTower {
   embed(trained: Parameters, input: tf.Tensor): tf.Tensor2D;
 }
 
-/** The last blocks of a tower, fed with the hidden states before them. */
-export interface LastBlocks {
+/** A tower as a step computes it. */
+export interface TowerShape {
   config: VisionConfig;
   grid: PatchGrid;
-  /** The first block that runs in the step, from 0. */
-  from: number;
-  /** Weights of these blocks that are not trained, as tensors or variables of the engine. */
-  frozen?: Parameters;
-  /** Reads hidden states of some rows, [rows * tokens, width]. */
-  read(rows: Int32Array): Promise<Float32Array>;
+  /** See `TrainedTower`. */
+  read: TrainedTower["read"];
   /** Pictures at a time, to save memory: the blocks are then computed twice. All at once if omitted. */
   microBatch?: number | undefined;
 }
 
+/** The last blocks of a tower, fed with the hidden states before them. */
+export interface LastBlocks extends TowerShape {
+  /** The first block that runs in the step, from 0. */
+  from: number;
+  /** Weights of these blocks that are not trained, as tensors or variables of the engine. */
+  frozen?: Parameters;
+}
+
 /** A tower of which the blocks from `from` on, the post-norm and the projection run in the step. */
-export function lastBlocks({ config, grid, from, frozen = {}, read, microBatch }: LastBlocks): TrainedTower {
+export function lastBlocks({ from, frozen = {}, ...shape }: LastBlocks): TrainedTower {
+  const { config, grid, read } = shape;
+  const { width } = config;
   const tokens = tokenCount(grid);
-  const { blocks: to, width } = config;
   return {
     inputShape: [tokens, width],
     read,
     embed(trained, input) {
-      const parameters = { ...frozen, ...trained };
       const [pictures = 0] = input.shape;
       const states = tf.reshape(input, [pictures * tokens, width]) as tf.Tensor2D;
-      const run = (part: tf.Tensor2D) =>
-        runBlocks(parameters, config, part, { batch: part.shape[0] / tokens, from, to });
-      const last =
-        microBatch === undefined
-          ? run(states)
-          : inMicroBatches(run, states, microBatch * tokens, blockVariables(trained));
-      return scaleToUnit(poolAndProject(parameters, config, last, pictures));
+      return blocksToVectors(shape, { ...frozen, ...trained }, states, from);
     },
   };
 }
 
+/** A tower that is trained from its patches on, fed with normalised pixels. */
+export function wholeTower(shape: TowerShape): TrainedTower {
+  const { config, grid, read } = shape;
+  const { patchSize } = config;
+  return {
+    inputShape: [3, grid.rows * patchSize, grid.columns * patchSize],
+    read,
+    embed: (trained, pixels) =>
+      blocksToVectors(shape, trained, embedPatches(trained, config, grid, pixels as tf.Tensor4D), 0),
+  };
+}
+
+/** @param states hidden states before the block `from`, [pictures * tokens, width] @returns [pictures, projection] */
+function blocksToVectors(
+  { config, grid, microBatch }: TowerShape,
+  parameters: Parameters,
+  states: tf.Tensor2D,
+  from: number,
+): tf.Tensor2D {
+  const tokens = tokenCount(grid);
+  const to = config.blocks;
+  const run = (part: tf.Tensor2D) => runBlocks(parameters, config, part, { batch: part.shape[0] / tokens, from, to });
+  const last =
+    microBatch === undefined
+      ? run(states)
+      : inMicroBatches(run, states, microBatch * tokens, blockVariables(parameters));
+  return scaleToUnit(poolAndProject(parameters, config, last, states.shape[0] / tokens));
+}
+
 /** The trained variables that the blocks read; the post-norm and the projection come after them. */
-function blockVariables(trained: Parameters): tf.Variable[] {
-  return Object.entries(trained).flatMap(([name, each]) =>
-    name.startsWith(BLOCKS) && each instanceof tf.Variable ? [each] : [],
+function blockVariables(parameters: Parameters): tf.Variable[] {
+  return Object.entries(parameters).flatMap(([name, each]) =>
+    name.startsWith(BLOCKS) && each instanceof tf.Variable && each.trainable ? [each] : [],
   );
 }
 

@@ -100,7 +100,7 @@ async function inNotebook(): Promise<Scored> {
     const candidates = ${JSON.stringify(pictures)}.map((image: string) => ({ image, title: ${JSON.stringify(TITLE)} }));`;
   const kernel = await startKernel();
   try {
-    const asked = ["./lib/deployment", given, "deployment.openEncoders(card)", "JSON.stringify(answer"];
+    const asked = ["./lib/deployment", given, "deployment.openEncoders(loaded)", "JSON.stringify(answer"];
     let printed = "";
     for (const part of asked) {
       const code = part === given ? given : (cell(part)?.source.join("") ?? "");

@@ -108,6 +108,11 @@ export class VisionTower {
     });
   }
 
+  /** Normalised pixels. @param pictures as `input.fit` leaves them @returns [pictures, 3, height, width] */
+  values(pictures: readonly Pixels[]): Float32Array {
+    return pixelValues(pictures, this.#table);
+  }
+
   /** Numbers of one picture's hidden states. */
   get hiddenSize(): number {
     return tokenCount(this.input.grid) * this.config.width;
@@ -139,7 +144,7 @@ export class VisionTower {
       const key = `${name} ${rows}`;
       const step = this.#steps.get(key) ?? this.engine.jit((pixels) => [part(pixels as tf.Tensor4D)], { shape });
       this.#steps.set(key, step);
-      results.push(...(await step(pixelValues(group, this.#table))));
+      results.push(...(await step(this.values(group))));
     }
     return concatenated(results);
   }
