@@ -23,6 +23,7 @@ export {
   type PairSet,
   type TrainingData,
 } from "./features";
+export { withImageVectors } from "./hashed";
 export { assertNoLeak, type Leak, LeakFound, type PlacedVideo } from "./leak";
 export {
   type DataPaths,
@@ -32,6 +33,5 @@ export {
   type LoadedFeatures,
   loadFeatures,
   openChosenVectors,
-  withImageVectors,
 } from "./load-features";
 export { percentiles, type Signals } from "./targets";

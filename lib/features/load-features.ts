@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Progress } from "../base";
 import type { Paths, TrainingOptions } from "../config";
 import {
@@ -27,15 +26,14 @@ import {
 import { EncoderAmbiguous, EncoderNotEmbedded, SignalsMissing, TrainingDataEmpty } from "./errors";
 import {
   allocateFeatures,
-  copyNumbers,
   type DataOptions,
   type FeatureStorage,
   type Features,
   type PairSet,
-  readParts,
   storeNumbers,
   type TrainingData,
 } from "./features";
+import { type Unhashed, withHash } from "./hashed";
 import { assertNoLeak } from "./leak";
 import { auxiliaryTargets, countTrueCtrTargets, ctrTargets, type Signals } from "./targets";
 
@@ -65,9 +63,6 @@ export interface LoadedFeatures {
   data: TrainingData;
   withoutVectors: string[];
 }
-
-/** Training data without its hash. */
-type Unhashed = Omit<TrainingData, "dataHash">;
 
 /**
  * Loads the training data of a home: its store's rated videos and pairs, joined with its embedding files. For
@@ -151,26 +146,6 @@ export async function joinFeatures(
   return { data: withHash({ ...(await joinVideos(videos, sources, options)), pairs }), withoutVectors };
 }
 
-/**
- * The same data with the pictures' vectors of another encoder, such as a fine-tuned one.
- * @param vectors [videos, identity.dimensions], row-major, each of length 1
- */
-export function withImageVectors(data: TrainingData, identity: EncoderIdentity, vectors: Float32Array): TrainingData {
-  const { imageDim, textDim, videos } = data;
-  if (identity.dimensions !== imageDim || vectors.length !== videos.length * imageDim)
-    throw new RangeError(`${vectors.length} numbers are not ${videos.length} image vectors of ${imageDim}`);
-  const width = imageDim + textDim;
-  const storage = data.features instanceof Float32Array ? "float32" : "float16";
-  const features = allocateFeatures(storage, data.features.length);
-  const row = new Float32Array(width);
-  for (let index = 0; index < videos.length; index++) {
-    copyNumbers(data.features, index * width, row);
-    row.set(vectors.subarray(index * imageDim, (index + 1) * imageDim));
-    storeNumbers(features, index * width, row);
-  }
-  return withHash({ ...data, features, identities: { ...data.identities, image: identity } });
-}
-
 async function joinVideos(
   videos: RatedVideo[],
   sources: FeatureSources,
@@ -252,22 +227,4 @@ function pairWeights(pairs: TrainingPair[], weighting: TrainingOptions["pairWeig
   const total = [...counts.values()].reduce((sum, count) => sum + count ** (1 - power), 0);
   const scale = pairs.length / total;
   return Float32Array.from(pairs, ({ channelId }) => scale / (counts.get(channelId) as number) ** power);
-}
-
-/** Engaged views go unsaid, so that data from before there were others keeps its hash. */
-const toHashed = ({ videoId, fold, labelUnit }: RatedVideo): string[] =>
-  labelUnit === "engaged" ? [videoId, fold] : [videoId, fold, labelUnit];
-
-function withHash(data: Unhashed): TrainingData {
-  const hash = createHash("sha256");
-  const { videos, features, pairs, identities } = data;
-  hash.update(JSON.stringify([identities, videos.map(toHashed)]));
-  for (const part of readParts(features)) hash.update(part);
-  for (const values of [data.ctrTargets, data.auxiliaryTargets]) hash.update(values);
-  for (const fold of FOLDS) {
-    const { winners, losers, margins, weights } = pairs[fold];
-    hash.update(`${fold} ${winners.length}`);
-    for (const values of [winners, losers, margins, weights]) hash.update(values);
-  }
-  return { ...data, dataHash: hash.digest("hex") };
 }

@@ -88,7 +88,7 @@ test("the tuned run is evaluated, exported with its tower, and ranks without a w
   const version = join(done, "models", "fine", "1");
   expect(sha256(join(version, "fine-clip", "model.safetensors"))).toBe(results(done)[1]);
   const pictures = readdirSync(join(done, "data", "thumbnails"), { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.(png|jpg|webp)$/.test(name))
+    .filter((name) => /\.(png|jpe?g|webp)$/.test(name))
     .slice(0, 3)
     .map((name) => join(done, "data", "thumbnails", name));
   const answer = await succeed(["rank", ...pictures, "--model", "fine", "--title", "A title", "--json", ...home]);

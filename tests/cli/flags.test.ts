@@ -81,7 +81,8 @@ describe.each(every)("$name", ({ command, parser, path }) => {
   test("bounds every number and every text", () => {
     for (const { kind, range, form, flag, description } of settingsIn(command)) {
       expect(description, flag).not.toBe("");
-      if (kind === "number") expect(range, flag).toMatch(/^(above )?-?[\d.]+ to [\d.]+(e\+\d+)?(, a multiple of 4)?$/);
+      if (kind === "number")
+        expect(range, flag).toMatch(/^(above )?-?[\d.]+ to [\d.]+(e\+\d+)?(, a multiple of 4)?(, or all)?$/);
       if (kind === "number") expect(form, flag).toMatch(/^(a whole number|a number) /);
       expect(form, flag).not.toContain("undefined");
     }

@@ -49,11 +49,13 @@ test("a checkpoint of then is resumed to the weights of an uninterrupted run, of
   const resumed = await train("interrupted", true);
   const uninterrupted = await train("uninterrupted", false);
   expect(uninterrupted.steps - resumed.steps).toBe(17);
-  expect(ofWeights(resumed.weights)).toEqual(ofWeights(uninterrupted.weights));
-
   const { model } = await readTrained(join(OLD, "whole"));
-  for (const [name, { values }] of Object.entries(model.weights))
-    expect([name, ...(resumed.weights[name]?.values ?? [])]).toEqual([name, ...Array.from(values, near)]);
+  // The checkpoint's own steps were computed by the CPU of then: to the bit only by one of its kind.
+  const isSameKind = ofWeights(uninterrupted.weights) === ofWeights(model.weights);
+  if (isSameKind) expect(ofWeights(resumed.weights)).toEqual(ofWeights(model.weights));
+  for (const { weights } of [resumed, uninterrupted])
+    for (const [name, { values }] of Object.entries(model.weights))
+      expect([name, ...(weights[name]?.values ?? [])]).toEqual([name, ...Array.from(values, near)]);
 });
 
 test("a run of then is evaluated to the same figures", async () => {
