@@ -12,7 +12,7 @@ import { PLAIN_NAME_FORM, PlainName } from "./fields";
 import { trainingSettings } from "./recipe";
 import { givenSettings } from "./settings";
 import { STOPPED } from "./signals";
-import { TrainingSettings, trainDefaults, WidthSettings } from "./train";
+import { TrainingSettings, trainDefaults, WidthSettings } from "./train-flags";
 
 const GeometrySettings = z
   .strictObject({

@@ -8,7 +8,8 @@ import { evaluateRun } from "./evaluate";
 import type { RunFlags } from "./run-files";
 import { stopSignal } from "./signals";
 import { type Cell, table } from "./table";
-import { type TrainFlags, train } from "./train";
+import { train } from "./train";
+import type { TrainFlags } from "./train-flags";
 import { runsBefore } from "./train-sweep";
 
 /** A run of an ablation. */

@@ -27,7 +27,8 @@ import type { RunFlags } from "./run-files";
 import { importSample, sample } from "./sample";
 import { resultText } from "./show-training";
 import { STOPPED } from "./signals";
-import { train, trainDefaults } from "./train";
+import { train } from "./train";
+import { trainDefaults } from "./train-flags";
 
 const SEED = 0;
 

@@ -1,11 +1,9 @@
-import { z } from "zod";
 import { duration, finish } from "../base";
 import {
   ConfigInvalid,
   configure,
   FINE_TUNING,
   type GivenTraining,
-  ModelOptions,
   PHASES,
   resolvePaths,
   TrainingOptions,
@@ -15,38 +13,10 @@ import type { TrainingData } from "../features";
 import type { ThumbnailRankingModel } from "../model";
 import type { FineTuning, RunOptions, RunResult, TrainingPipeline } from "../runs";
 import { say, withStore } from "./context";
-import { Path, PlainName } from "./fields";
 import { progressBar } from "./progress";
 import { loadData } from "./run-files";
 import { showTraining } from "./show-training";
-import type { TrainFlags } from "./train";
-
-/** Flags of phases 2 and 3. */
-export const FineTuneSettings = z
-  .strictObject({
-    phase: z
-      .enum(["1", "2", "3"])
-      .default("1")
-      .meta({ description: "the guide's: 1 trains on fixed embeddings, 2 and 3 fine-tune CLIP's last blocks too" }),
-    tower: Path.optional().meta({
-      placeholder: "folder",
-      description: "CLIP vision tower that the home was embedded with (`embed --image FOLDER`), for phases 2 and 3",
-    }),
-    fineTuneBlocks: ModelOptions.shape.fineTuneBlocks.unwrap().optional().meta({
-      unit: "blocks",
-      description: "last CLIP blocks to fine-tune, or all of CLIP (default: 4 in phase 2, 12 in phase 3)",
-    }),
-    heads: PlainName.optional().meta({
-      placeholder: "run",
-      description: "phase 1 run whose heads to begin with (default: RUN-heads, which is trained first)",
-    }),
-    microBatch: z.number().int().min(1).max(65_536).optional().meta({
-      unit: "pictures",
-      description: "pictures at a time within a step, for less memory; their blocks are then computed twice",
-    }),
-  })
-  .meta({ title: "Fine-tuning" });
-export type FineTuneFlags = z.output<typeof FineTuneSettings>;
+import type { TrainFlags } from "./train-flags";
 
 /** Settings of a run that fine-tunes: those of its heads, but for its own epochs. */
 export function fineTuningOptions(heads: TrainingOptions, given: GivenTraining): TrainingOptions {
@@ -54,7 +24,7 @@ export function fineTuningOptions(heads: TrainingOptions, given: GivenTraining):
 }
 
 /** The phase 1 flags that a fine-tuning's heads are trained with. @throws ConfigInvalid without a tower */
-export async function headsFlags(flags: TrainFlags & FineTuneFlags): Promise<TrainFlags & FineTuneFlags> {
+export async function headsFlags(flags: TrainFlags): Promise<TrainFlags> {
   const { nameModel } = await import("../embedding");
   const { tower, run } = flags;
   if (tower === undefined)
@@ -76,7 +46,7 @@ export async function isTrained({ dataDir, run }: TrainFlags): Promise<boolean> 
  * @returns null if a signal stopped it
  */
 export async function fineTune(
-  flags: TrainFlags & FineTuneFlags,
+  flags: TrainFlags,
   heads: TrainFlags,
   options: TrainingOptions,
   runOptions: Omit<RunOptions, "pipeline" | "numEpochs">,
@@ -118,7 +88,7 @@ interface Ground {
 async function trainTuning(
   tuning: FineTuning,
   { data, engine, options }: Ground,
-  flags: TrainFlags & FineTuneFlags,
+  flags: TrainFlags,
   runOptions: Omit<RunOptions, "pipeline" | "numEpochs">,
 ): Promise<RunResult | null> {
   const { measureStep, runFolder, TrainingPipeline, trainRun, tunedFolder } = await import("../runs");

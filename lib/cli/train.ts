@@ -1,74 +1,29 @@
-import { z } from "zod";
 import {
   ConfigInvalid,
-  configure,
   type GivenTraining,
-  ModelOptions,
-  Recipe,
   recipeFlags,
   resolvePaths,
-  TrainingOptions,
+  type TrainingOptions,
   withRecipe,
 } from "../config";
 import type { Engine } from "../engine";
 import type { TrainingData } from "../features";
 import type { RunResult, TrainingPipeline } from "../runs";
 import { defineCommand } from "./command";
-import { answer, type CommonFlags, CommonSettings, say } from "./context";
-import { announce, type EngineFlags, EngineSettings } from "./engine-flags";
-import { Path } from "./fields";
-import { type FineTuneFlags, FineTuneSettings, fineTune, fineTuningOptions, headsFlags, isTrained } from "./fine-tune";
+import { answer, CommonSettings, say } from "./context";
+import { announce, EngineSettings } from "./engine-flags";
+import { fineTune, fineTuningOptions, headsFlags, isTrained } from "./fine-tune";
 import { trainingSettings } from "./recipe";
-import { assertRun, loadData, RunSettings } from "./run-files";
+import { assertRun, loadData } from "./run-files";
 import { givenSettings } from "./settings";
 import { resultText, showFolds, showTraining, toSummary } from "./show-training";
 import { STOPPED, stopSignal } from "./signals";
 import { withThreads } from "./threads";
+import { FineTuneSettings, RunFolderSettings, type TrainFlags, TrainingSettings, WidthSettings } from "./train-flags";
 import { isSweep, SweepSettings, sweepRuns, trainSweep } from "./train-sweep";
 
 /** The value of `--resume` that stands for the latest checkpoint. */
 const LATEST = "latest";
-
-/** The only model setting with a flag of its own: input widths follow from the embeddings. */
-export const WidthSettings = ModelOptions.pick({ hiddenDim: true }).meta({ title: "Model" });
-
-/** The settings of a training, and the recipe that they start from. */
-export const TrainingSettings = TrainingOptions.extend({
-  recipe: Recipe.optional().meta({
-    description:
-      "settings to start from, of which any flag takes precedence; default: small with fewer than 50,000 training pairs, else guide",
-  }),
-}).meta({ title: "Training" });
-
-const RunFolderSettings = RunSettings.extend({
-  resume: Path.optional().meta({ placeholder: "checkpoint", description: "`latest`, or a checkpoint's folder" }),
-  overwrite: z.boolean().default(false).meta({
-    description: "remove what an earlier run of this name left, and start from the beginning",
-  }),
-  checkpointMinutes: z.number().min(0.1).max(10_080).default(5).meta({
-    unit: "minutes",
-    description: "time between two rolling checkpoints",
-  }),
-  checkpointSteps: z.number().int().min(1).max(100_000_000).optional().meta({
-    unit: "steps",
-    description: "a rolling checkpoint also after this many steps",
-  }),
-}).meta({ title: "Run" });
-
-export type TrainFlags = CommonFlags &
-  EngineFlags &
-  z.output<typeof WidthSettings> &
-  z.output<typeof RunFolderSettings> &
-  FineTuneFlags;
-
-/** What `train` uses if no flag is given. */
-export function trainDefaults(): Omit<TrainFlags, "dataDir" | "json"> {
-  return {
-    ...configure(WidthSettings, {}),
-    ...configure(RunFolderSettings, {}),
-    ...configure(FineTuneSettings, {}),
-  };
-}
 
 export const trainCommand = defineCommand({
   name: "train",

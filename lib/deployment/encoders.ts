@@ -36,7 +36,8 @@ export async function openEncoders(
   for (const kind of ["image", "text"] as const)
     if (!isPlainName(encoders[kind].model)) throw new EncoderUnknown(kind, encoders[kind].model, encoderNames(kind));
   const { preprocessing } = encoders.image;
-  const own = "folder" in model ? join(model.folder, encoders.image.model) : "";
+  const folder = "card" in model ? model.folder : undefined;
+  const own = folder === undefined ? "" : join(folder, encoders.image.model);
   const image = await ((await exists(own))
     ? openImageEncoder(own, { ...options, preprocessing })
     : openImageEncoder(encoders.image.model, { ...options, preprocessing }));

@@ -12,8 +12,8 @@ import { checkOnnx } from "./onnx/check";
 /** An exported model, ready to predict. */
 export interface LoadedModel {
   card: ModelCard;
-  /** Where it lies. */
-  folder: string;
+  /** Where it lies; a browser has no folders. */
+  folder?: string;
   /** 0 for a model that was exported without versions. */
   version: number;
   /** Offsets of known channels, by channel id; empty in earlier exports. */

@@ -12,7 +12,7 @@ const COLUMNS = 8;
 const WIDTH = 320;
 const HEIGHT = 180;
 
-let model: Pick<LoadedModel, "card" | "folder" | "version" | "offsets" | "predict" | "close">;
+let model: Pick<LoadedModel, "card" | "version" | "offsets" | "predict" | "close">;
 let encoders: Encoders;
 let pixels: Pixels;
 let png: Buffer;
@@ -35,7 +35,6 @@ beforeAll(async () => {
     Float32Array.from({ length: embeddings.length / 1152 }, (_, row) => at(embeddings, row * 1152));
   model = {
     card,
-    folder: "",
     version: 1,
     offsets: new Map(),
     predict: async (embeddings) => {
