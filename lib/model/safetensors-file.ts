@@ -16,6 +16,8 @@ export class SafetensorsFile {
     private readonly start: number,
     /** By name. */
     readonly tensors: ReadonlyMap<string, StoredTensor>,
+    /** Of the header's `__metadata__`. */
+    readonly metadata: Readonly<Record<string, string>>,
     private readonly invalid: Invalid,
   ) {}
 
@@ -29,8 +31,9 @@ export class SafetensorsFile {
       const length = headerBytes(first, size, invalid);
       const json = await readBytes(file, HEADER_LENGTH_BYTES, new Uint8Array(length), invalid);
       const start = HEADER_LENGTH_BYTES + length;
-      const { tensors } = parseHeader(json, size - start, invalid);
-      return new SafetensorsFile(file, start, new Map(tensors.map((tensor) => [tensor.name, tensor])), invalid);
+      const { tensors, metadata } = parseHeader(json, size - start, invalid);
+      const named = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+      return new SafetensorsFile(file, start, named, metadata, invalid);
     } catch (error) {
       await file.close();
       throw error;

@@ -5,9 +5,10 @@ import type * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { at } from "../../lib/base";
-import { type Engine, openEngine } from "../../lib/engine";
+import { type Engine, inMicroBatches, openEngine } from "../../lib/engine";
 import {
   AdapterFolderUnusable,
+  embedPatches,
   embedPixels,
   initialWeights,
   LORA_DEFAULTS,
@@ -16,9 +17,12 @@ import {
   loraSpecs,
   mergeLora,
   openVisionFolder,
+  poolAndProject,
   readAdapters,
   readSafetensors,
+  runBlocks,
   saveAdapters,
+  tokenCount,
   type VisionFolder,
   visionSpecs,
   withLora,
@@ -26,6 +30,7 @@ import {
 } from "../../lib/model";
 import { temporaryFolder } from "../embedding/folder";
 import {
+  BATCH,
   CLIP_GOLDEN,
   descend,
   expectClose,
@@ -33,6 +38,7 @@ import {
   lossAndGradients,
   pixelsOf,
   shapeOf,
+  squaredErrorAndGradients,
   variablesFrom,
   variablesOf,
 } from "./vision";
@@ -48,6 +54,8 @@ const Computed = z.object({
 const golden = z
   .object({ crop: Computed, wide: Computed, full: Computed, merged: z.record(z.string(), z.array(z.number())) })
   .parse(JSON.parse(readFileSync(join(CLIP_GOLDEN, "lora.json"), "utf8")));
+
+const TOWER = { name: "openai/clip-vit-large-patch14", revision: "ab12" };
 
 let engine: Engine;
 let tower: VisionFolder;
@@ -106,6 +114,32 @@ describe.each(GRIDS)("$input: adapters that peft saved", ({ input, grid }) => {
     expectClose(losses, expected.steps, 1e-4);
     step.dispose();
   });
+});
+
+test("blocks that are recomputed one picture at a time give A and B the same gradients", async () => {
+  const { grid, input } = GRIDS[0];
+  const frozen = await variablesOf(engine, tower);
+  const trained = variablesFrom(engine, adapters.weights);
+  const variables = Object.values(trained);
+  const { config } = tower;
+  const step = engine.jit(
+    (pixels) => {
+      const blocks = (hidden: tf.Tensor2D) => {
+        const parameters = withLora({ ...frozen, ...trained }, adapters);
+        return runBlocks(parameters, config, hidden, { batch: 1, from: 0, to: config.blocks });
+      };
+      const { grads } = squaredErrorAndGradients(variables, tower, () => {
+        const hidden = embedPatches(frozen, config, grid, pixels as tf.Tensor4D);
+        return poolAndProject(frozen, config, inMicroBatches(blocks, hidden, tokenCount(grid), variables), BATCH);
+      });
+      return grads;
+    },
+    shapeOf(tower, grid),
+  );
+  const gradients = await step(pixelsOf(tower, grid));
+  for (const [index, name] of Object.keys(trained).entries())
+    expectClose(at(gradients, index), golden[input].gradients[name] ?? [], 1e-4, name);
+  step.dispose();
 });
 
 test("merged weights are those of merge_and_unload, and all others stay", async () => {
@@ -177,10 +211,10 @@ describe("a folder of adapters", () => {
     const folder = await temporaryFolder();
     const weights = initialWeights(loraSpecs(tower.config, options), 1);
     const { rank, alpha } = options;
-    await saveAdapters(folder, tower.config, { rank, alpha, weights }, "openai/clip-vit-large-patch14");
+    await saveAdapters(folder, tower.config, { rank, alpha, weights }, TOWER);
     expect(JSON.parse(await readFile(join(folder, "adapter_config.json"), "utf8"))).toMatchObject({
       peft_type: "LORA",
-      base_model_name_or_path: "openai/clip-vit-large-patch14",
+      base_model_name_or_path: TOWER.name,
       r: rank,
       lora_alpha: alpha,
       ...targets,
@@ -197,6 +231,16 @@ describe("a folder of adapters", () => {
     expect(target_modules).toHaveLength(5);
     expect(target_modules[0]).toBe("vision_model.encoder.layers.0.self_attn.v_proj");
     expect(await readAdapters(folder, tower.config)).toEqual({ rank: 8, alpha: 16, weights });
+  });
+
+  test("is refused by another tower than the one it says it was trained on", async () => {
+    const folder = await temporaryFolder();
+    await saveAdapters(folder, tower.config, adapters, TOWER);
+    expect(await readAdapters(folder, tower.config, TOWER.revision)).toEqual(adapters);
+    await expect(readAdapters(folder, tower.config, "cd34")).rejects.toThrow(
+      "they were trained on a tower of revision ab12, and this one has cd34",
+    );
+    expect(await readAdapters(FOLDER, tower.config, "cd34")).toEqual(adapters);
   });
 
   test("of a whole CLIPModel is read without its text tower", async () => {

@@ -36,21 +36,29 @@ export function variablesFrom(engine: Engine, weights: Record<string, WeightArra
 }
 
 /**
- * The loss of make.py, and its gradients.
+ * The loss of make.py with the whole tower, and its gradients.
  * @param parametersOf what the tower computes with, called within the gradient
  */
 export function lossAndGradients(
   trained: readonly tf.Tensor[],
-  { config }: VisionFolder,
+  tower: VisionFolder,
   grid: PatchGrid,
   pixels: tf.Tensor4D,
   parametersOf: () => Parameters,
 ): { value: tf.Tensor; grads: tf.Tensor[] } {
+  return squaredErrorAndGradients(trained, tower, () => embedPixels(parametersOf(), tower.config, grid, pixels));
+}
+
+/** The same for embeddings that are computed in another way. */
+export function squaredErrorAndGradients(
+  trained: readonly tf.Tensor[],
+  { config }: VisionFolder,
+  embed: () => tf.Tensor2D,
+): { value: tf.Tensor; grads: tf.Tensor[] } {
   const targets = Float32Array.from({ length: BATCH * config.projection }, (_, i) => Math.cos(i));
-  return tf.valueAndGrads(() => {
-    const embeds = embedPixels(parametersOf(), config, grid, pixels);
-    return tf.mean(tf.square(tf.sub(embeds, tf.tensor2d(targets, [BATCH, config.projection])))) as tf.Scalar;
-  })([...trained]);
+  return tf.valueAndGrads(
+    () => tf.mean(tf.square(tf.sub(embed(), tf.tensor2d(targets, [BATCH, config.projection])))) as tf.Scalar,
+  )([...trained]);
 }
 
 /** A step of SGD as in make.py. */

@@ -13,6 +13,6 @@ export {
   mergeLora,
   withLora,
 } from "./lora";
-export { ADAPTER_FILES, readAdapters, saveAdapters } from "./lora-folder";
+export { ADAPTER_FILES, type AdaptedTower, readAdapters, saveAdapters } from "./lora-folder";
 export { CLIP_DEVIATIONS, CLIP_MEANS, type VisionInput } from "./preprocessor";
 export { BLOCKS, trainedNames, type VisionSpec, visionSpecs } from "./specs";

@@ -17,6 +17,17 @@ const PREFIX = "base_model.model.";
 /** Weights of a CLIPModel that its vision tower does not use. */
 const TEXT_TOWER = /^base_model\.model\.text_(model|projection)\./;
 
+/** Key of the weights' metadata with the revision of the tower that they were trained on; `peft` ignores it. */
+const REVISION = "base_model_revision";
+
+/** The tower that adapters were trained on. */
+export interface AdaptedTower {
+  /** Where Python finds it: a folder or a name on the hub; null leaves it open. */
+  name: string | null;
+  /** Hash of its weights and configuration. */
+  revision: string;
+}
+
 const block = z.number().int().min(0).max(199);
 const names = z.array(z.string().min(1).max(200)).min(1).max(2000);
 
@@ -55,9 +66,10 @@ function isOn(value: unknown): boolean {
 /**
  * Reads the adapters of a vision tower that `peft` or `saveAdapters` saved. Those of a text tower beside it are left out.
  * @param config of the tower that they belong to
+ * @param revision of that tower; adapters that say they were trained on another one are refused
  * @throws AdapterFolderUnusable, SafetensorsInvalid
  */
-export async function readAdapters(folder: string, config: VisionConfig): Promise<LoraAdapters> {
+export async function readAdapters(folder: string, config: VisionConfig, revision?: string): Promise<LoraAdapters> {
   const unusable = (why: string, cause?: unknown) => new AdapterFolderUnusable(folder, why, cause);
   const file = await readFolderJson(folder, CONFIG_FILE, AdapterFile, unusable);
   if (file === null) throw unusable(`${CONFIG_FILE} is missing`);
@@ -69,6 +81,9 @@ export async function readAdapters(folder: string, config: VisionConfig): Promis
   });
   try {
     checkTensors(stored, specs, unusable);
+    const { [REVISION]: trainedOn = revision } = stored.metadata;
+    if (revision !== undefined && trainedOn !== revision)
+      throw unusable(`they were trained on a tower of revision ${trainedOn}, and this one has ${revision}`);
     const entries = specs.map(async ({ name }) => [name, await stored.read(PREFIX + name)] as const);
     return { rank: file.r, alpha: file.lora_alpha, weights: Object.fromEntries(await Promise.all(entries)) };
   } finally {
@@ -111,19 +126,19 @@ function checkTensors({ tensors }: SafetensorsFile, specs: readonly WeightSpec[]
 /**
  * Saves adapters so that `PeftModel.from_pretrained` puts them on the CLIPVisionModelWithProjection they were trained
  * on; the weights' file last.
- * @param baseModel where Python finds that tower: a folder or a name on the hub; null leaves it open
+ * @param tower not stated if omitted
  * @throws what the file system throws
  */
 export async function saveAdapters(
   folder: string,
   config: VisionConfig,
   { rank, alpha, weights }: LoraAdapters,
-  baseModel: string | null = null,
+  tower?: AdaptedTower,
 ): Promise<void> {
   const file = {
     peft_type: "LORA",
     task_type: null,
-    base_model_name_or_path: baseModel,
+    base_model_name_or_path: tower?.name ?? null,
     revision: null,
     inference_mode: true,
     r: rank,
@@ -141,8 +156,9 @@ export async function saveAdapters(
   };
   const specs = Object.entries(weights).map(([name, { shape }]) => ({ name: PREFIX + name, shape }));
   const read = async (name: string) => weights[name.slice(PREFIX.length)] as WeightArray;
+  const metadata = { format: "pt", ...(tower === undefined ? {} : { [REVISION]: tower.revision }) };
   await writeAtomically(join(folder, CONFIG_FILE), `${JSON.stringify(file, null, 2)}\n`);
-  await writeAtomically(join(folder, WEIGHTS_FILE), safetensorsChunks(specs, read, { format: "pt" }));
+  await writeAtomically(join(folder, WEIGHTS_FILE), safetensorsChunks(specs, read, metadata));
 }
 
 /** In short, as targets and blocks, where each block has the same layers; otherwise each layer by its whole name. */
