@@ -80,6 +80,17 @@ export const TrainingOptions = z
       description: "learning rate of AdamW",
     }),
     weightDecay: z.number().min(0).max(100).default(0.01).meta({ description: "decoupled weight decay" }),
+    clipLearningRate: z.number().positive().max(1).default(2e-6).meta({
+      flag: "clip-lr",
+      description: "learning rate of the top of CLIP's vision tower where it is trained (phases 2 and 3)",
+    }),
+    clipWarmupSteps: z.number().int().min(0).max(10_000_000).default(500).meta({
+      unit: "steps",
+      description: "steps over which CLIP's learning rate rises from 0; it stays constant afterwards",
+    }),
+    clipLayerDecay: z.number().positive().max(1).default(0.7).meta({
+      description: "factor of CLIP's learning rate from each layer to the one below it",
+    }),
     marginRanking: z.number().min(0).max(1000).default(0.1).meta({ description: "margin of the ranking loss" }),
     pairLossWeight: lossWeight("pairwise ranking loss"),
     ctrLossWeight: lossWeight("CTR head's loss"),

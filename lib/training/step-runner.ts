@@ -5,6 +5,7 @@ import type { Compiled, TypedArray } from "../engine";
 import type { PairSet, TrainingData } from "../features";
 import { type Batch, batchSizes, epochOrder, makeBatch } from "./batches";
 import { TrainingDiverged, TrainingPairsMissing } from "./errors";
+import { hyperparameters } from "./groups";
 import { forEachLoss, LOSSES, totalLoss } from "./losses";
 import type { Pace } from "./pipeline-options";
 import type { Position } from "./position";
@@ -19,9 +20,6 @@ const MAX_STEPS_PER_CALL = 8;
  * batches push everything else out of the caches.
  */
 const MAX_CALL_MS = 100;
-
-const BETA1 = 0.9;
-const BETA2 = 0.999;
 
 /** Steps done in one call of the engine. */
 export interface StepsDone {
@@ -178,6 +176,7 @@ export function compileSteps(setting: StepSetting, size: number, count = 1): Com
     });
     return [tf.stack(results)];
   };
+  const groups = setting.variables.groups.list.length;
   return setting.engine.jit(
     steps,
     { shape: [count, 2 * size], dtype: "int32" },
@@ -185,7 +184,7 @@ export function compileSteps(setting: StepSetting, size: number, count = 1): Com
     { shape: [count, size] },
     { shape: [count] },
     { shape: [count], dtype: "int32" },
-    { shape: [count, 4] },
+    { shape: groups === 1 ? [count, 4] : [count, groups, 4] },
     ...(setting.tower ? [{ shape: [count, 2 * size, ...setting.tower.inputShape] }] : []),
   );
 }
@@ -197,13 +196,13 @@ export function compileSteps(setting: StepSetting, size: number, count = 1): Com
 export async function runSteps(
   compiled: Compiled,
   batches: readonly Batch[],
-  { options, tower }: Pick<StepSetting, "options" | "tower">,
+  { options, tower, variables }: Pick<StepSetting, "options" | "tower" | "variables">,
   globalStep: number,
 ): Promise<StepValues[]> {
   const pictures = await Promise.all(batches.map(async ({ rows }) => (tower ? [await tower.read(rows)] : [])));
   const fed = batches.map((batch, index) => [
     ...feed(batch),
-    hyperparameters(options, globalStep + index + 1),
+    hyperparameters(options, variables.groups.list, globalStep + index + 1),
     ...at(pictures, index),
   ]);
   const inputs = (fed[0] ?? []).map((_, place) => concatenated(fed.map((each) => each[place] as TypedArray)));
@@ -221,11 +220,6 @@ function toStepValues(values: Float32Array, options: TrainingOptions): StepValue
 /** The inputs that a batch feeds to a compiled step, without those of AdamW. */
 export function feed({ rows, partners, pairWeights, lambda, dropoutSeed }: Batch): TypedArray[] {
   return [rows, partners, pairWeights, Float32Array.of(lambda), Int32Array.of(dropoutSeed)];
-}
-
-/** AdamW's inputs at step t, counted from 1 (see `applyAdamW`). */
-export function hyperparameters({ learningRate, weightDecay }: TrainingOptions, t: number): Float32Array {
-  return Float32Array.of(learningRate, weightDecay, BETA1 ** t, BETA2 ** t);
 }
 
 function allFinite(values: StepValues): boolean {

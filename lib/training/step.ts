@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { at } from "../base";
 import type { TrainingOptions } from "../config";
 import { applyAdamW, type Engine } from "../engine";
 import type { ModelOutput, Parameters, ThumbnailRankingModel } from "../model";
@@ -26,8 +27,8 @@ export interface Fed {
   dropoutSeed: tf.Scalar;
   /** What the tower makes the rows' image vectors of, [rows, ...inputShape]; only while it is trained. */
   pictures?: tf.Tensor;
-  /** Layout as in `applyAdamW`, [4]. */
-  hyper: tf.Tensor1D;
+  /** A row for each group of weights with the layout of `applyAdamW`, [groups, 4]; of a single group [4]. */
+  hyper: tf.Tensor;
 }
 
 /**
@@ -80,12 +81,17 @@ function forwardInTraining(
   return model.forward(parameters, x, { training: true, seed, dropoutScale: options.dropoutScale });
 }
 
-function update({ parameters, trainable, slots }: TrainingVariables, gradients: tf.Tensor[], hyper: tf.Tensor1D): void {
+function update(
+  { parameters, trainable, slots, groups }: TrainingVariables,
+  gradients: tf.Tensor[],
+  hyper: tf.Tensor,
+): void {
+  const rows = groups.list.length === 1 ? [hyper] : tf.unstack(hyper);
   trainable.forEach((name, index) => {
     const variable = parameters[name];
     const slot = slots[name];
     const gradient = gradients[index];
-    if (variable && slot && gradient) applyAdamW(variable, slot, gradient, hyper);
+    if (variable && slot && gradient) applyAdamW(variable, slot, gradient, at(rows, at(groups.ofWeights, index)));
   });
 }
 

@@ -10,6 +10,7 @@ import {
   type WeightArray,
   type Weights,
 } from "../model";
+import { divideIntoGroups, type Groups } from "./groups";
 import { TowerVectors, type TrainedTower } from "./tower";
 
 /** Everything the compiled step reads and writes that is not fed. */
@@ -18,6 +19,8 @@ export interface TrainingVariables {
   parameters: Record<string, tf.Variable>;
   /** Names of the weights that have gradients, in the order of the layout. */
   trainable: string[];
+  /** Which of them share a learning rate. */
+  groups: Groups;
   /** By the names of the trainable weights. */
   slots: Record<string, AdamSlots>;
   /** [n, inputDim] */
@@ -61,6 +64,7 @@ export function trainingVariables(
   return {
     parameters,
     trainable,
+    groups: divideIntoGroups(model.layout.filter(({ trainable }) => trainable)),
     slots: Object.fromEntries(slots),
     features: engine.variable(data.features, [rows, model.inputDim], { trainable: false, lend: true }),
     ctrTargets: constant(data.ctrTargets, [rows]),

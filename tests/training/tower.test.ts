@@ -151,7 +151,8 @@ test("micro-batches give the same gradients", async () => {
   }
 });
 
-const SETTINGS = { seed: 8, learningRate: 3e-3, batchSize: 16, swaStart: 2, labelSmoothing: 0 };
+const CLIP = { clipLearningRate: 3e-3, clipWarmupSteps: 20, clipLayerDecay: 1 };
+const SETTINGS = { seed: 8, learningRate: 3e-3, batchSize: 16, swaStart: 2, labelSmoothing: 0, ...CLIP };
 
 async function inPipeline<Result>(model: ThumbnailRankingModel, work: (one: TrainingPipeline) => Promise<Result>) {
   const opened = model.towerNames.length > 0 ? { tower: open() } : {};

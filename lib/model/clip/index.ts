@@ -15,4 +15,4 @@ export {
 } from "./lora";
 export { ADAPTER_FILES, type AdaptedTower, readAdapters, saveAdapters } from "./lora-folder";
 export { CLIP_DEVIATIONS, CLIP_MEANS, type VisionInput } from "./preprocessor";
-export { BLOCKS, trainedNames, type VisionSpec, visionSpecs } from "./specs";
+export { BLOCKS, trainedNames, VISION, type VisionSpec, visionSpecs } from "./specs";

@@ -12,8 +12,10 @@ export const VISION_NAMES = {
   projection: "visual_projection.weight",
 };
 
+/** What the names of all weights but the projection begin with. */
+export const VISION = "vision_model.";
 /** What the names of all weights within blocks begin with. */
-export const BLOCKS = "vision_model.encoder.layers.";
+export const BLOCKS = `${VISION}encoder.layers.`;
 
 /** Names of the layers of one block, from 0. */
 export function blockNames(block: number) {

@@ -39,7 +39,12 @@ async function main(mode: string): Promise<void> {
       await wait(1);
       lendableArray(Float32Array, 57_600).fill(at);
     }
-    await runSteps(step, [makeBatch(pairs, order.subarray(16 * at, 16 * (at + 1)), options, at)], { options }, at);
+    await runSteps(
+      step,
+      [makeBatch(pairs, order.subarray(16 * at, 16 * (at + 1)), options, at)],
+      { options, variables },
+      at,
+    );
   }
   const weights = await readVariables({ engine, model }, variables.parameters);
   disposeVariables(variables);
