@@ -20,7 +20,7 @@ export interface Running extends RunningService {
 /** Starts a service in this process. */
 export async function startTestService(
   settings: Partial<ServeSettings> = {},
-  { tokens, model }: { tokens?: string; model?: Partial<TrainedModel> } = {},
+  { tokens, model, modelDir }: { tokens?: string; model?: Partial<TrainedModel>; modelDir?: string } = {},
 ): Promise<Running> {
   const home = await mkdtemp(join(tmpdir(), "serving-"));
   const models = join(home, "models");
@@ -29,7 +29,7 @@ export async function startTestService(
   const service = await startService({
     settings: { ...ServeSettings.parse({ port: 0, model: "first", rateLimit: null, watchSeconds: 0 }), ...settings },
     paths: { models, store: join(home, "data", "store"), thumbnails: join(home, "data", "thumbnails") },
-    encoders: {},
+    encoders: modelDir === undefined ? {} : { modelDir },
     tokens,
     report: (line) => lines.push(line),
   });

@@ -3,8 +3,18 @@ import { join } from "node:path";
 import { toFloat16 } from "../../engine";
 import { type FolderLock, lockFolder, makeFolder, namingPath, writeAtomically } from "../../files";
 import { EmbeddingFileBusy, HiddenStatesOutOfRange, HiddenStatesTooLarge, HiddenStatesUnusable } from "../errors";
+import { eraseRows, isErasing, stopErasing } from "../file/erase";
 import { ROWS } from "../file/layout";
-import { computeChecksum, FORGOTTEN, type RowKey, readRows, rowId, rowLines, rowsLine } from "../file/rows";
+import {
+  computeChecksum,
+  FORGOTTEN,
+  isForgotten,
+  type RowKey,
+  readRows,
+  rowId,
+  rowLines,
+  rowsLine,
+} from "../file/rows";
 import { appendSynced, openCut } from "../file/write";
 import {
   HIDDEN,
@@ -73,8 +83,13 @@ export async function planPrefix(
     if (!known.has(id)) missing.push(index);
     known.add(id);
   }
+  const sizeBytes = missing.length * rowSizeBytes(identity);
+  return { folder, missing, sizeBytes, freeBytes: await freeBytesIn(folder) };
+}
+
+async function freeBytesIn(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
-  return { folder, missing, sizeBytes: missing.length * rowSizeBytes(identity), freeBytes: bavail * bsize };
+  return bavail * bsize;
 }
 
 /**
@@ -160,7 +175,7 @@ function requireHalves(videoId: string, values: Float32Array): void {
   for (const value of values) if (!(Math.abs(value) <= LARGEST)) throw new HiddenStatesOutOfRange(videoId, value);
 }
 
-/** Removes the hidden states of these videos from every file below `paths.embeddings`: zeros take their place. */
+/** Removes the hidden states of these videos from every file below `paths.embeddings`. */
 export async function forgetHiddenStates(embeddings: string, videoIds: ReadonlySet<string>): Promise<void> {
   for (const name of await readdir(embeddings).catch(() => [])) {
     const folder = join(embeddings, name);
@@ -175,19 +190,32 @@ export async function forgetHiddenStates(embeddings: string, videoIds: ReadonlyS
   }
 }
 
-/** The list is written last: if this is interrupted, doing it again completes it. */
+/** What is kept is copied, which frees the disk space of the rest; where there is no room for it, zeros must do. */
 async function forgetIn(folder: string, identity: PrefixIdentity, videoIds: ReadonlySet<string>): Promise<void> {
-  const { keys } = await readRows(folder, rowSizeBytes(identity), HIDDEN);
-  if (!keys.some(([videoId]) => videoIds.has(videoId))) return;
-  const file = await open(join(folder, HIDDEN), "r+");
+  const rowBytes = rowSizeBytes(identity);
+  const { keys } = await readRows(folder, rowBytes, HIDDEN);
+  const left = keys.map((key) => (videoIds.has(key[0]) ? FORGOTTEN : key));
+  if (left.every((key, row) => key === keys[row]) && !(await isErasing(folder, HIDDEN))) return;
+  const keptBytes = left.filter((key) => !isForgotten(key)).length * rowBytes;
+  if (keptBytes <= (await freeBytesIn(folder))) return eraseRows(folder, HIDDEN, left, rowBytes);
+  await zeroRows(join(folder, HIDDEN), left, rowBytes);
+  await writeAtomically(join(folder, ROWS), rowLines(left));
+  await stopErasing(folder, HIDDEN);
+}
+
+/** Rows that are holes stay such. */
+async function zeroRows(path: string, keys: readonly RowKey[], rowBytes: number): Promise<void> {
+  const file = await open(path, "r+");
   try {
-    const zeros = new Uint8Array(rowSizeBytes(identity));
-    for (const [row, [videoId]] of keys.entries())
-      if (videoIds.has(videoId)) await file.write(zeros, 0, zeros.length, row * zeros.length);
+    const found = new Uint8Array(rowBytes);
+    const zeros = new Uint8Array(rowBytes);
+    for (const [row, key] of keys.entries()) {
+      if (!isForgotten(key)) continue;
+      await file.read(found, 0, rowBytes, row * rowBytes);
+      if (found.some((byte) => byte !== 0)) await file.write(zeros, 0, rowBytes, row * rowBytes);
+    }
     await file.sync();
   } finally {
     await file.close();
   }
-  const left = keys.map((key) => (videoIds.has(key[0]) ? FORGOTTEN : key));
-  await writeAtomically(join(folder, ROWS), rowLines(left));
 }
