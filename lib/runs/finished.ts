@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { finish, type Progress } from "../base";
 import type { Paths } from "../config";
+import { modelOf } from "../embedding";
 import { type EngineOptions, openEngine } from "../engine";
 import type { EncoderChoice, TrainingData } from "../features";
 import { loadFeatures } from "../features";
@@ -34,7 +35,8 @@ export async function finishedRun(
   await assertRunBegun(paths, name);
   const trained = await readTrained(runFolder(paths, name));
   const record = await readRunRecord(join(paths.runs, name));
-  const isOwn = choice.image === undefined && choice.geometry === undefined;
+  const isOwnImage = choice.image === undefined || modelOf("image", choice.image) === record?.data.image;
+  const isOwn = isOwnImage && choice.geometry === undefined;
   const encoders = {
     ...choice,
     image: choice.image ?? record?.data.image,

@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,11 +36,12 @@ test("a folder's tower in two geometries: a run keeps to its own through evaluat
   const ofRun = ["--run", "first", ...home];
   const report = JSON.parse(await succeed(["evaluate", "--json", ...ofRun]));
   expect(report).toHaveProperty("test");
+  expect(JSON.parse(await succeed(["evaluate", "--json", "--image", "tiny-clip", ...ofRun]))).toEqual(report);
   await succeed(["export", ...ofRun]);
   const card = JSON.parse(readFileSync(join(root, "home", "models", "first", "1", "model.json"), "utf8"));
   expect(card.encoders.image).toMatchObject({ model: "tiny-clip", preprocessing: expect.stringContaining(", wide, ") });
 
-  const data = join(root, "home", "data", "thumbnails");
+  const data = join(root, "home", "data");
   const stored = readdirSync(data, { recursive: true, encoding: "utf8" }).filter((name) => /\.(jpg|png)$/.test(name));
   const rank = [
     "rank",
@@ -59,6 +60,15 @@ test("a folder's tower in two geometries: a run keeps to its own through evaluat
     expect(ranking).toHaveLength(3);
   }
   expect(await succeed(["evaluate", "--model", "first", "--model-dir", towers, ...home])).toContain("pairwise AUC");
+
+  // A run of an earlier version knows the encoder's name alone.
+  const file = join(root, "home", "runs", "first", "run.json");
+  const record = JSON.parse(readFileSync(file, "utf8"));
+  expect(record.data.imageIdentity).toMatch(/^[0-9a-f]{12}$/);
+  delete record.data.imageIdentity;
+  writeFileSync(file, JSON.stringify(record));
+  expect((await run(["evaluate", ...ofRun])).stderr).toContain("ENCODER_AMBIGUOUS");
+  expect(JSON.parse(await succeed(["evaluate", "--json", "--geometry", "wide", ...ofRun]))).toEqual(report);
 
   // The tower with other weights is another encoder.
   const other = join(root, "others", "tiny-clip");
