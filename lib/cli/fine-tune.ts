@@ -66,7 +66,9 @@ export async function fineTune(
   try {
     const fineTuneBlocks = flags.fineTuneBlocks ?? phase.fineTuneBlocks;
     const { microBatch, tower: folder = "" } = flags;
-    const job = { engine, data, heads: model, paths, folder, fineTuneBlocks, microBatch };
+    const lora = { rank: flags.loraRank, alpha: flags.loraAlpha };
+    const { seed } = options;
+    const job = { engine, data, heads: model, paths, folder, fineTuneBlocks, lora, seed, microBatch };
     const tuning = await finish(openFineTuning(job), progressBar());
     try {
       return await trainTuning(tuning, { data, engine, options }, flags, runOptions);
@@ -116,13 +118,16 @@ function describe({ blocks, trainedNumbers }: FineTuning, pipeline: TrainingPipe
     say(
       `12 blocks are all of other CLIPs; this one has ${blocks.all}, of which the last 12 are trained; --fine-tune-blocks all trains all of it`,
     );
+  const { loraRank } = pipeline.modelOptions;
   const what =
-    fineTuneBlocks === "all"
-      ? `all ${blocks.all} blocks, the embeddings, the pre-norm`
-      : `the last ${blocks.trained} of ${blocks.all} blocks`;
+    loraRank > 0
+      ? `LoRA adapters of rank ${loraRank} on the last ${blocks.trained} of ${blocks.all} blocks`
+      : fineTuneBlocks === "all"
+        ? `all ${blocks.all} blocks, the embeddings, the pre-norm`
+        : `the last ${blocks.trained} of ${blocks.all} blocks`;
   const steps = epochs * pipeline.stepsPerEpoch;
   say(
-    `fine-tuning ${what}, the post-norm and the projection: ${trainedNumbers.toLocaleString("en-US")} numbers`,
+    `fine-tuning ${what}${loraRank > 0 ? "" : ", the post-norm and the projection"}: ${trainedNumbers.toLocaleString("en-US")} numbers`,
     `a step takes ${duration(stepMs)}: ${steps.toLocaleString("en-US")} steps in ${epochs} epochs will take about ${duration(stepMs * steps)}, validation not counted`,
   );
 }

@@ -47,6 +47,8 @@ export const FineTuneSettings = z
       unit: "blocks",
       description: "last CLIP blocks to fine-tune, or all of CLIP (default: 4 in phase 2, 12 in phase 3)",
     }),
+    loraRank: ModelOptions.shape.loraRank,
+    loraAlpha: ModelOptions.shape.loraAlpha,
     heads: PlainName.optional().meta({
       placeholder: "run",
       description: "phase 1 run whose heads to begin with (default: RUN-heads, which is trained first)",

@@ -37,6 +37,13 @@ export const ModelOptions = z
         description:
           "last CLIP blocks to fine-tune (phases 2 and 3), with the post-norm and the projection; all: the whole vision tower",
       }),
+    loraRank: z.number().int().min(0).max(1024).default(0).meta({
+      description:
+        "rank of LoRA adapters on the queries and values of the blocks, trained in their place; 0: no adapters",
+    }),
+    loraAlpha: z.number().positive().max(10_000).default(16).meta({
+      description: "scale of LoRA adapters: they change a layer by alpha / rank",
+    }),
     hiddenDim: z.number().int().min(4).max(8192).multipleOf(4).default(512).meta({
       description: "width of the shared features",
     }),
@@ -90,6 +97,10 @@ export const TrainingOptions = z
     }),
     clipLayerDecay: z.number().positive().max(1).default(0.7).meta({
       description: "factor of CLIP's learning rate from each layer to the one below it",
+    }),
+    loraLearningRate: z.number().positive().max(1).default(1e-4).meta({
+      flag: "lora-lr",
+      description: "learning rate of LoRA adapters",
     }),
     marginRanking: z.number().min(0).max(1000).default(0.1).meta({ description: "margin of the ranking loss" }),
     pairLossWeight: lossWeight("pairwise ranking loss"),

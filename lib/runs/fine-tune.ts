@@ -1,49 +1,42 @@
 import { basename, join } from "node:path";
 import type { Progress } from "../base";
-import { at } from "../base";
-import type { Paths } from "../config";
 import {
-  decodeForTower,
   embedPictures,
-  HiddenStates,
   loadEmbeddings,
   openVisionEncoder,
-  type PictureKey,
-  type PrefixIdentity,
-  planPrefix,
   sameIdentity,
   towerIdentity,
   VisionTower,
-  writePrefix,
 } from "../embedding";
-import type { Engine } from "../engine";
 import { type TrainingData, withImageVectors } from "../features";
 import {
-  openVisionFolder,
+  initialWeights,
+  LORA_DEFAULTS,
+  type LoraScale,
+  loraSpecs,
+  mergeLora,
+  saveAdapters,
   saveVisionFolder,
   ThumbnailRankingModel,
-  tokenCount,
   trainedNames,
-  type Weights,
 } from "../model";
-import { picturePath, type Store } from "../store";
-import { lastBlocks, type TrainedTower, type Trainer, wholeTower } from "../training";
+import type { Store } from "../store";
+import { lastBlocks, type TrainedTower, wholeTower } from "../training";
 import { FineTuningImpossible } from "./errors";
-
-/** Pictures whose hidden states are computed and written at once. */
-const BATCH = 16;
+import { hiddenStatesOf, pixelsOf, type TowerPictures } from "./tower-input";
+import { frozenVariables, readWeights, weightReader } from "./tower-weights";
 
 /** A fine-tuning of a vision tower together with heads that were trained on its vectors. */
-export interface FineTuningJob {
-  engine: Engine;
-  /** With the vectors that the tower itself made. */
-  data: TrainingData;
+export interface FineTuningJob extends TowerPictures {
   /** Trained on the same vectors: the heads come first, then the blocks (Kumar et al., arXiv 2202.10054). */
   heads: ThumbnailRankingModel;
-  paths: Pick<Paths, "embeddings" | "thumbnails">;
   /** The tower, as `transformers` saves it. */
   folder: string;
   fineTuneBlocks: number | "all";
+  /** LoRA adapters to train in place of the blocks' own weights; a rank of 0 is none. */
+  lora?: LoraScale | undefined;
+  /** Of the adapters' initial values. */
+  seed?: number;
   /** Pictures at a time within a step, to save memory. */
   microBatch?: number | undefined;
 }
@@ -86,28 +79,41 @@ export async function* openFineTuning(job: FineTuningJob): AsyncGenerator<Progre
     const trained = fineTuneBlocks === "all" ? config.blocks : fineTuneBlocks;
     if (trained > config.blocks)
       throw new FineTuningImpossible(`${folder} has ${config.blocks} blocks, not ${trained}`);
-    const { weights, read: readFrozen } = await readTrained(folder, trainedNames(config, fineTuneBlocks));
+    const lora = job.lora?.rank ? { ...LORA_DEFAULTS, ...job.lora, blocks: fineTuneBlocks } : undefined;
+    const readOriginal = weightReader(folder);
+    const weights =
+      lora === undefined
+        ? await readWeights(readOriginal, trainedNames(config, fineTuneBlocks))
+        : initialWeights(loraSpecs(config, lora), job.seed ?? 0);
     const from = config.blocks - trained;
-    const fed = fineTuneBlocks === "all" ? await pixelsOf(job, frozen) : yield* hiddenStatesOf(job, frozen, from);
-    const { read, close } = fed;
-    const shape = { config, grid: input.grid, read, microBatch: job.microBatch };
+    const isWhole = fineTuneBlocks === "all" && lora === undefined;
+    const fed = isWhole ? await pixelsOf(job, frozen) : yield* hiddenStatesOf(job, frozen, from);
+    const untrained = lora && (await frozenVariables(engine, readOriginal, trainedNames(config, trained)));
+    const shape = { config, grid: input.grid, read: fed.read, microBatch: job.microBatch, lora };
     const { clipDim, textDim, hiddenDim } = heads.options;
-    const options = { clipDim, textDim, hiddenDim, freezeClip: false, fineTuneBlocks };
+    const adapted = lora && { loraRank: lora.rank, loraAlpha: lora.alpha };
+    const options = { clipDim, textDim, hiddenDim, freezeClip: false, fineTuneBlocks, ...adapted };
     return {
       model: new ThumbnailRankingModel(options, { weights: heads.weights, tower: weights }),
-      tower: fineTuneBlocks === "all" ? wholeTower(shape) : lastBlocks({ ...shape, from }),
+      tower: isWhole ? wholeTower(shape) : lastBlocks({ ...shape, from, ...(untrained && { frozen: untrained }) }),
       blocks: { all: config.blocks, trained },
       trainedNumbers: Object.values(weights).reduce((sum, { values }) => sum + values.length, 0),
       async *finish(folder, trained, store) {
         const stored = { ...frozen.stored, ...sizeOf(frozen) };
-        await saveVisionFolder(
-          folder,
-          { config, input: stored },
-          async (name) => trained.tower[name] ?? readFrozen(name),
-        );
+        const adapters = lora && { ...lora, weights: trained.tower };
+        const tuned = async (name: string) => trained.tower[name] ?? readOriginal(name);
+        const read = adapters === undefined ? tuned : mergeLora(config, readOriginal, adapters);
+        await saveVisionFolder(folder, { config, input: stored }, read);
+        if (adapters !== undefined) {
+          const { model: name, revision } = identity;
+          await saveAdapters(adaptersFolder(folder), config, adapters, { name, revision });
+        }
         return yield* embedAgain(job, folder, store);
       },
-      close,
+      async close() {
+        await fed.close();
+        for (const variable of Object.values(untrained ?? {})) variable.dispose();
+      },
     };
   } finally {
     frozen.dispose();
@@ -131,65 +137,9 @@ function requireSame({ data, heads, folder }: FineTuningJob, tower: VisionTower)
     throw new FineTuningImpossible("the heads were trained on vectors of another width");
 }
 
-/** Copies of the weights to train, and a reader of all of them as they were. */
-async function readTrained(folder: string, names: readonly string[]) {
-  const read = async (name: string) => {
-    const opened = await openVisionFolder(folder);
-    try {
-      return await opened.read(name);
-    } finally {
-      await opened.close();
-    }
-  };
-  const weights: Weights = {};
-  for (const name of names) weights[name] = await read(name);
-  return { weights, read };
-}
-
-/** What a step reads for some rows of the data. */
-interface Fed {
-  read(rows: Int32Array): Promise<Float32Array>;
-  close(): Promise<void>;
-}
-
-async function* hiddenStatesOf(job: FineTuningJob, tower: VisionTower, blocks: number): AsyncGenerator<Progress, Fed> {
-  const { data, engine, paths } = job;
-  const { model, revision, preprocessing } = data.identities.image;
-  const { grid } = tower.input;
-  const identity: PrefixIdentity = {
-    model,
-    revision,
-    preprocessing,
-    blocks,
-    tokens: tokenCount(grid),
-    width: tower.config.width,
-    precision: engine.settings?.precision ?? "float32",
-  };
-  const pictures = data.videos.map(({ videoId, picture }): PictureKey => [videoId, picture?.sha256 ?? ""]);
-  const { missing, sizeBytes } = await planPrefix(paths.embeddings, identity, pictures);
-  const compute = async (indices: readonly number[]) => {
-    const decoded = await Promise.all(indices.map((index) => decode(job, tower, index)));
-    return tower.hidden(decoded, blocks);
-  };
-  const note = `${(sizeBytes / 1e6).toFixed(0)} MB`;
-  const work = writePrefix({ embeddings: paths.embeddings, identity, pictures, compute, batch: BATCH });
-  for await (const { done } of work) yield { stage: "compute hidden states", done, total: missing.length, note };
-  const states = await HiddenStates.open(paths.embeddings, identity, pictures);
-  return { read: (rows) => states.rows(rows), close: () => states.close() };
-}
-
-async function pixelsOf(job: FineTuningJob, tower: VisionTower): Promise<Fed> {
-  const read = async (rows: Int32Array) => {
-    const decoded = await Promise.all(Array.from(rows, (row) => decode(job, tower, row)));
-    return tower.values(decoded);
-  };
-  return { read, close: async () => {} };
-}
-
-function decode({ data, paths }: FineTuningJob, tower: VisionTower, row: number) {
-  const { videoId, picture } = at(data.videos, row);
-  if (picture === null) throw new FineTuningImpossible(`the video ${videoId} has no picture`);
-  return decodeForTower(tower, picturePath(paths.thumbnails, picture));
+/** Where a run's adapters lie, as peft saves them. @param folder of its tuned tower */
+function adaptersFolder(folder: string): string {
+  return folder.replace(/-clip$/, "-adapters");
 }
 
 /** Embeds the store's pictures with a tuned tower; what an earlier run embedded with the same one is skipped. */
@@ -211,24 +161,4 @@ async function* embedAgain(
 /** Where the tuned tower of a run lies; the folder's name is that of its encoder. @param runFolder such as `checkpoints/fine` */
 export function tunedFolder(runFolder: string): string {
   return join(runFolder, `${basename(runFolder)}-clip`);
-}
-
-/** Steps that are measured, after one that also warms up. */
-const MEASURED_STEPS = 2;
-
-/**
- * Measures a step of a training, which is afterwards where it was, to the bit.
- * @returns milliseconds
- */
-export async function measureStep(pipeline: Trainer): Promise<number> {
-  const before = await pipeline.state();
-  const times: number[] = [];
-  let began = performance.now();
-  for await (const event of pipeline.events({ numEpochs: before.progress.epoch + 1 })) {
-    if (event.kind === "step") times.push(performance.now() - began);
-    if (event.kind !== "step" || times.length > MEASURED_STEPS) break;
-    began = performance.now();
-  }
-  pipeline.restore(before);
-  return Math.min(...times);
 }

@@ -33,7 +33,7 @@ export {
   RunNameInvalid,
   RunUnknown,
 } from "./errors";
-export { type FineTuning, type FineTuningJob, measureStep, openFineTuning, tunedFolder } from "./fine-tune";
+export { type FineTuning, type FineTuningJob, openFineTuning, tunedFolder } from "./fine-tune";
 export { type FinishedRun, finishedRun, predictRun } from "./finished";
 export { chooseEpochs, type FoldResult, meanOfFolds } from "./folds";
 export { guideLine, isGuideEpoch, TrainingHistory } from "./loggers/history";
@@ -41,6 +41,7 @@ export type { LoggedRun, RunLogger } from "./loggers/logger";
 export { LOGGERS, openLoggers } from "./loggers/loggers";
 export { TensorBoardWriter } from "./loggers/tensorboard";
 export { WandbLogger, type WandbSdk, WandbUnavailable, wantsWandb } from "./loggers/wandb";
+export { measureStep } from "./measure-step";
 export { rerun } from "./rerun";
 export { type RunEvent, type RunOptions, type RunResult, TrainingPipeline, trainRun } from "./run";
 export { readRunRecord } from "./run-record";

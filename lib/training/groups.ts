@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { TrainingOptions } from "../config";
 import { BLOCKS, VISION } from "../model";
 
@@ -6,8 +7,9 @@ const BETA2 = 0.999;
 
 /** Weights that share a learning rate and a weight decay. */
 export interface Group {
-  /** Null for the heads; else how far from the top of the vision tower: 0 for its projection and post-norm. */
-  depth: number | null;
+  kind: "heads" | "tower" | "adapters";
+  /** How far from the top of the vision tower: 0 for its projection and post-norm, and for all that is not of it. */
+  depth: number;
   /** Whether weight decay applies: as in BEiT and open_clip not to biases, gains, the class token and positions. */
   isDecayed: boolean;
 }
@@ -20,7 +22,7 @@ export interface Groups {
 }
 
 /**
- * Divides trained weights into groups: the heads are one, and of a vision tower each layer is two, with weight decay and
+ * Divides trained weights into groups: the heads are one, LoRA adapters another, and of a vision tower each layer is two, with weight decay and
  * without. Layers are counted from the top as in BEiT (arXiv 2106.08254) and FT-CLIP (arXiv 2212.06138): the last block
  * is 1, the embeddings lie below the first block.
  */
@@ -30,19 +32,20 @@ export function divideIntoGroups(weights: readonly { name: string; shape: readon
   const list: Group[] = [];
   const ofWeights = weights.map(({ name, shape }) => {
     const group = groupOf(name, shape, last);
-    const known = list.findIndex((one) => one.depth === group.depth && one.isDecayed === group.isDecayed);
+    const known = list.findIndex((one) => isDeepStrictEqual(one, group));
     return known < 0 ? list.push(group) - 1 : known;
   });
   return { list, ofWeights };
 }
 
 function groupOf(name: string, shape: readonly number[], last: number): Group {
-  if (!isOfTower(name)) return { depth: null, isDecayed: true };
+  if (/\.lora_[AB]\./.test(name)) return { kind: "adapters", depth: 0, isDecayed: false };
+  if (!isOfTower(name)) return { kind: "heads", depth: 0, isDecayed: true };
   const isDecayed =
     shape.length > 1 && !/embedding\.weight$|class_embedding$/.test(name.replace("patch_embedding", ""));
   const block = blockOf(name);
-  if (block !== undefined) return { depth: last + 1 - block, isDecayed };
-  return { depth: /post_layernorm|visual_projection/.test(name) ? 0 : last + 2, isDecayed };
+  if (block !== undefined) return { kind: "tower", depth: last + 1 - block, isDecayed };
+  return { kind: "tower", depth: /post_layernorm|visual_projection/.test(name) ? 0 : last + 2, isDecayed };
 }
 
 const isOfTower = (name: string): boolean => name.startsWith(VISION) || name.startsWith("visual_projection");
@@ -57,11 +60,11 @@ function blockOf(name: string): number | undefined {
  * @returns [groups, 4], row-major
  */
 export function hyperparameters(options: TrainingOptions, groups: readonly Group[], t: number): Float32Array {
-  const { learningRate, clipLearningRate, clipWarmupSteps, clipLayerDecay, weightDecay } = options;
+  const { learningRate, clipLearningRate, clipWarmupSteps, clipLayerDecay, loraLearningRate, weightDecay } = options;
   const warmup = Math.min(1, t / Math.max(1, clipWarmupSteps));
-  const rows = groups.flatMap(({ depth, isDecayed }) => {
-    const rate = depth === null ? learningRate : clipLearningRate * warmup * clipLayerDecay ** depth;
-    return [rate, isDecayed ? weightDecay : 0, BETA1 ** t, BETA2 ** t];
+  const rates = { heads: learningRate, tower: clipLearningRate * warmup, adapters: loraLearningRate };
+  const rows = groups.flatMap(({ kind, depth, isDecayed }) => {
+    return [rates[kind] * clipLayerDecay ** depth, isDecayed ? weightDecay : 0, BETA1 ** t, BETA2 ** t];
   });
   return Float32Array.from(rows);
 }

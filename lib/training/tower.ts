@@ -4,12 +4,14 @@ import { inMicroBatches } from "../engine";
 import {
   BLOCKS,
   embedPatches,
+  type LoraScale,
   type Parameters,
   type PatchGrid,
   poolAndProject,
   runBlocks,
   tokenCount,
   type VisionConfig,
+  withLora,
 } from "../model";
 
 /** A vision tower that is trained with the heads: how a step makes image vectors of what it is fed. */
@@ -38,6 +40,8 @@ export interface TowerShape {
   read: TrainedTower["read"];
   /** Pictures at a time, to save memory: the blocks are then computed twice. All at once if omitted. */
   microBatch?: number | undefined;
+  /** Scale of LoRA adapters, where those are trained. */
+  lora?: LoraScale | undefined;
 }
 
 /** The last blocks of a tower, fed with the hidden states before them. */
@@ -78,14 +82,17 @@ export function wholeTower(shape: TowerShape): TrainedTower {
 
 /** @param states hidden states before the block `from`, [pictures * tokens, width] @returns [pictures, projection] */
 function blocksToVectors(
-  { config, grid, microBatch }: TowerShape,
+  { config, grid, microBatch, lora }: TowerShape,
   parameters: Parameters,
   states: tf.Tensor2D,
   from: number,
 ): tf.Tensor2D {
   const tokens = tokenCount(grid);
   const to = config.blocks;
-  const run = (part: tf.Tensor2D) => runBlocks(parameters, config, part, { batch: part.shape[0] / tokens, from, to });
+  const run = (part: tf.Tensor2D) => {
+    const merged = lora === undefined ? parameters : withLora(parameters, lora);
+    return runBlocks(merged, config, part, { batch: part.shape[0] / tokens, from, to });
+  };
   const last =
     microBatch === undefined
       ? run(states)

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openVisionFolder } from "../../lib/model";
+import { openVisionFolder, readAdapters } from "../../lib/model";
 import { run, start, succeed } from "./thumbrank";
 
 /** A tiny random tower of three blocks, as transformers saves it. */
@@ -93,6 +93,31 @@ test("the tuned run is evaluated, exported with its tower, and ranks without a w
     .map((name) => join(done, "data", "thumbnails", name));
   const answer = await succeed(["rank", ...pictures, "--model", "fine", "--title", "A title", "--json", ...home]);
   expect(JSON.parse(answer).ranking).toHaveLength(3);
+});
+
+test("LoRA adapters are saved as peft saves them, and merged into the tuned tower", async () => {
+  const home = homeCopy("lora");
+  const adapters = ["--lora-rank", "4", "--lora-lr", "0.01", "--fine-tune-blocks", "all", "--data-dir", home];
+  const { code, stderr } = await run([...TRAIN, ...QUICK, ...adapters]);
+  expect(code, stderr).toBe(0);
+  expect(stderr).toContain("fine-tuning LoRA adapters of rank 4 on the last 3 of 3 blocks: 768 numbers");
+  const folder = join(home, "checkpoints", "fine", "fine-adapters");
+  const original = await openVisionFolder(TOWER);
+  const tuned = await openVisionFolder(join(home, "checkpoints", "fine", "fine-clip"));
+  const { weights, rank, alpha } = await readAdapters(folder, original.config);
+  expect([rank, alpha]).toEqual([4, 16]);
+  const layer = "vision_model.encoder.layers.1.self_attn.q_proj";
+  const [a, b] = [weights[`${layer}.lora_A.weight`], weights[`${layer}.lora_B.weight`]];
+  const [before, after] = await Promise.all([original, tuned].map((one) => one.read(`${layer}.weight`)));
+  for (const place of [0, 77, 255]) {
+    let change = 0;
+    for (let k = 0; k < 4; k++)
+      change += (b?.values[Math.floor(place / 16) * 4 + k] ?? 0) * (a?.values[k * 16 + (place % 16)] ?? 0);
+    expect(change).not.toBe(0);
+    expect(after?.values[place]).toBeCloseTo((before?.values[place] ?? 0) + 4 * change, 5);
+  }
+  await Promise.all([tuned.close(), original.close()]);
+  await succeed(["evaluate", "--run", "fine", "--data-dir", home]);
 });
 
 test("what does not belong together is refused with a code", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { configure, TrainingOptions } from "../../lib/config";
-import { type VisionConfig, visionSpecs } from "../../lib/model";
+import { LORA_DEFAULTS, loraSpecs, type VisionConfig, visionSpecs } from "../../lib/model";
 import { divideIntoGroups, hyperparameters } from "../../lib/training/groups";
 
 const CONFIG: VisionConfig = {
@@ -33,7 +33,7 @@ const HEADS = [
 
 test("heads alone are one group, fed with the numbers that there were before", () => {
   const { list, ofWeights } = divideIntoGroups(HEADS);
-  expect([list, ofWeights]).toEqual([[{ depth: null, isDecayed: true }], [0, 0]]);
+  expect([list, ofWeights]).toEqual([[{ kind: "heads", depth: 0, isDecayed: true }], [0, 0]]);
   expect(hyperparameters(options, list, 3)).toEqual(Float32Array.of(1e-3, 0.01, 0.9 ** 3, 0.999 ** 3));
 });
 
@@ -52,6 +52,13 @@ test("a tower's rate halves with each layer from the top, and biases, gains and 
   expect(rates("vision_model.embeddings.position_embedding.weight")).toEqual([5e-7, 0]);
   expect(rates("vision_model.embeddings.class_embedding")).toEqual([5e-7, 0]);
   expect(rates("vision_model.pre_layrnorm.weight")).toEqual([5e-7, 0]);
+});
+
+test("LoRA adapters have a rate of their own, without decay", () => {
+  const rates = ratesOf([...HEADS, ...loraSpecs(CONFIG, LORA_DEFAULTS)], 1);
+  for (const half of ["lora_A", "lora_B"])
+    expect(rates(`vision_model.encoder.layers.0.self_attn.q_proj.${half}.weight`)).toEqual([1e-4, 0]);
+  expect(rates("small")).toEqual([1e-3, 0.01]);
 });
 
 test("a tower's rate rises over the warm-up and then stays; the heads' does not", () => {
