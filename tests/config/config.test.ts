@@ -7,7 +7,15 @@ test("defaults are the guide's numbers", () => {
   expect(quality).toMatchObject({ windowDays: 90, minViews: 1000, minChannelVideos: 10, minSubscribers: 100 });
   expect(quality).toMatchObject({ minDurationSeconds: 60, maxDurationSeconds: 3600, maxDeviations: 3, language: "en" });
   expect(pairs).toMatchObject({ windowDays: 30, proxy: "viewsPerHour" });
-  expect(model).toEqual({ clipDim: 768, textDim: 384, freezeClip: true, fineTuneBlocks: 0, loraRank: 0, loraAlpha: 16, hiddenDim: 512 });
+  expect(model).toEqual({
+    clipDim: 768,
+    textDim: 384,
+    freezeClip: true,
+    fineTuneBlocks: 0,
+    loraRank: 0,
+    loraAlpha: 16,
+    hiddenDim: 512,
+  });
   expect(training).toMatchObject({ epochs: 200, batchSize: 16, learningRate: 2e-5, labelSmoothing: 0.15 });
   expect(training).toMatchObject({
     mixupAlpha: 0.3,
@@ -32,7 +40,15 @@ test("the home is the flag's, else the environment's, else the project's root", 
 
 test("what is stored is read without the bounds of new work, but is of the right types", () => {
   const stored = {
-    model: { clipDim: 768, textDim: 384, freezeClip: true, fineTuneBlocks: 0, loraRank: 0, loraAlpha: 16, hiddenDim: 16_384 },
+    model: {
+      clipDim: 768,
+      textDim: 384,
+      freezeClip: true,
+      fineTuneBlocks: 0,
+      loraRank: 0,
+      loraAlpha: 16,
+      hiddenDim: 16_384,
+    },
     training: { ...configure(TrainingOptions, {}), learningRate: 1000, batchSize: 100_000, epochs: 1_000_000 },
   };
   expect(configure(StoredOptions, stored)).toEqual(stored);
