@@ -128,7 +128,7 @@ function describe({ blocks, trainedNumbers }: FineTuning, pipeline: TrainingPipe
   const steps = epochs * pipeline.stepsPerEpoch;
   say(
     `fine-tuning ${what}${loraRank > 0 ? "" : ", the post-norm and the projection"}: ${trainedNumbers.toLocaleString("en-US")} numbers`,
-    `a step takes ${duration(stepMs)}: ${steps.toLocaleString("en-US")} steps in ${epochs} epochs will take about ${duration(stepMs * steps)}, validation not counted`,
+    `a step takes ${stepMs < 1000 ? `${Math.round(stepMs)} ms` : duration(stepMs)}: ${steps.toLocaleString("en-US")} steps in ${epochs} epochs will take about ${duration(stepMs * steps)}, validation not counted`,
   );
 }
 
