@@ -65,6 +65,9 @@ export function parseCard(bytes: Uint8Array | undefined): ModelCard {
 /** Where a version's folder has its ONNX file, as Triton's model repositories do. */
 export const ONNX_FILE = "1/model.onnx";
 
+/** Where a fine-tuned model has its tower and itself as one ONNX graph. */
+export const PIXELS_FILE = "pixels.onnx";
+
 /** Path of a model's ONNX file in its folder; exports of the time before versions have another. */
 export function onnxFile({ version }: ModelCard): string {
   return version === undefined ? "model.onnx" : ONNX_FILE;

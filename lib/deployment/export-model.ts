@@ -3,15 +3,16 @@ import { configure } from "../config";
 import { requireFinite } from "../engine";
 import { isPlainName, removeStale, writeFolder } from "../files";
 import type { Calibration } from "../metrics";
-import { ThumbnailRankingModel, type Weights, writeSafetensors } from "../model";
+import { openVisionFolder, ThumbnailRankingModel, type Weights, writeSafetensors } from "../model";
 import { type ChannelOffsets, formatOffsets, OFFSETS_FILE } from "../runs";
 import type { EncoderIdentity } from "../store";
-import { MEANING, ModelCard, ONNX_FILE } from "./card";
+import { MEANING, ModelCard, ONNX_FILE, PIXELS_FILE } from "./card";
 import { ModelNameInvalid } from "./errors";
 import { mlflowFiles } from "./folder/mlflow";
 import { modelCardText } from "./folder/readme";
 import { tritonConfig } from "./folder/triton";
 import { buildOnnx } from "./onnx/export";
+import { buildVisionOnnx } from "./onnx/vision";
 import type { ScoreQuantiles } from "./percentile";
 import { addVersion } from "./versions";
 
@@ -54,6 +55,7 @@ export async function exportModel(modelsFolder: string, trained: TrainedModel): 
   const files = {
     "model.safetensors": writeSafetensors(trained.weights),
     [ONNX_FILE]: buildOnnx(model),
+    ...(trained.tower && { [PIXELS_FILE]: await pixelsToScore(model, trained.tower) }),
     "config.pbtxt": Buffer.from(tritonConfig(model.inputDim)),
     ...mlflowFiles(model.inputDim),
     ...(offsets && { [OFFSETS_FILE]: offsets.bytes }),
@@ -69,6 +71,15 @@ export async function exportModel(modelsFolder: string, trained: TrainedModel): 
     // Temporary folders lie outside the model's own, where Triton would take one that was left behind for a model.
     await writeFolder(folder, written, { staging: modelsFolder, subfolder: trained.tower });
   });
+}
+
+async function pixelsToScore(model: ThumbnailRankingModel, folder: string): Promise<Uint8Array> {
+  const tower = await openVisionFolder(folder);
+  try {
+    return await buildVisionOnnx(model, tower);
+  } finally {
+    await tower.close();
+  }
 }
 
 function makeModelCard({

@@ -16,6 +16,7 @@ export { inputTensor, type NamedTensor, OUTPUT_TENSORS, shapeOf } from "./folder
 export { type LoadedModel, loadModel } from "./load-model";
 export { evaluatedMetrics } from "./metrics";
 export { buildOnnx } from "./onnx/export";
+export { buildVisionOnnx } from "./onnx/vision";
 export { subScoreText, writeRankingPage } from "./page";
 export { type ScoreQuantiles, scoreQuantiles } from "./percentile";
 export { type HomePredictions, predictHome } from "./predict-home";

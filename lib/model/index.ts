@@ -36,7 +36,7 @@ export { type JoinedWeight, joined, splitWeights } from "./joined";
 export { BATCHNORM_EPSILON, linear, type Parameters, parameter } from "./layers";
 export { initialWeights, type ModelStart, ThumbnailRankingModel } from "./model";
 export { readSafetensors, writeSafetensors } from "./safetensors";
-export { SafetensorsFile } from "./safetensors-file";
+export { SafetensorsFile, type TensorPlace } from "./safetensors-file";
 export {
   type AttentionNames,
   type AttentionShape,

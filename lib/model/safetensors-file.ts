@@ -8,6 +8,14 @@ import { HEADER_LENGTH_BYTES, headerBytes, type Invalid, parseHeader, type Store
 /** The most that one `read` returns. */
 const MOST_BYTES = 1 << 30;
 
+/** The bytes of one tensor in a file. */
+export interface TensorPlace {
+  /** Such as "F32". */
+  dtype: string;
+  offsetBytes: number;
+  sizeBytes: number;
+}
+
 /** A safetensors file of any size, read tensor by tensor. */
 export class SafetensorsFile {
   private constructor(
@@ -46,9 +54,7 @@ export class SafetensorsFile {
    * @throws RangeError if there is no such tensor, SafetensorsInvalid if it is neither F32, F16 nor BF16
    */
   async read(name: string, allocate = (length: number) => new Float32Array(length)): Promise<WeightArray> {
-    const tensor = this.tensors.get(name);
-    if (tensor === undefined) throw new RangeError(`the file has no tensor ${name}`);
-    const { dtype, shape, from, to } = tensor;
+    const { dtype, shape, from, to } = this.#find(name);
     if (dtype !== "F32" && dtype !== "F16" && dtype !== "BF16")
       throw this.invalid(`tensor ${name} is ${dtype}; F32, F16 and BF16 are read`);
     const values = allocate(countElements(shape));
@@ -59,8 +65,20 @@ export class SafetensorsFile {
     return { shape, values };
   }
 
+  /** @throws RangeError if there is no such tensor */
+  placeOf(name: string): TensorPlace {
+    const { dtype, from, to } = this.#find(name);
+    return { dtype, offsetBytes: this.start + from, sizeBytes: to - from };
+  }
+
   close(): Promise<void> {
     return this.file.close();
+  }
+
+  #find(name: string): StoredTensor {
+    const tensor = this.tensors.get(name);
+    if (tensor === undefined) throw new RangeError(`the file has no tensor ${name}`);
+    return tensor;
   }
 }
 

@@ -4,7 +4,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { InferenceSession, Tensor } from "onnxruntime-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { decodeForTower, openTextEncoder, VisionTower } from "../../lib/embedding";
+import { openEngine } from "../../lib/engine";
 import { openVisionFolder, readAdapters } from "../../lib/model";
 import { run, start, succeed } from "./thumbrank";
 
@@ -80,7 +83,7 @@ test("killed in mid-run and resumed, heads and tower have the same bytes", async
   expect(results(home)).toEqual(results(done));
 });
 
-test("the tuned run is evaluated, exported with its tower, and ranks without a word about it", async () => {
+test("the tuned run is evaluated, exported with its tower and one graph from pixels to score, and ranks without a word about it", async () => {
   const home = ["--data-dir", done];
   const report = JSON.parse(await succeed(["evaluate", "--run", "fine", "--json", ...home]));
   expect(report).toHaveProperty("test");
@@ -92,8 +95,29 @@ test("the tuned run is evaluated, exported with its tower, and ranks without a w
     .slice(0, 3)
     .map((name) => join(done, "data", "thumbnails", name));
   const answer = await succeed(["rank", ...pictures, "--model", "fine", "--title", "A title", "--json", ...home]);
-  expect(JSON.parse(answer).ranking).toHaveLength(3);
+  const { ranking } = JSON.parse(answer);
+  expect(ranking).toHaveLength(3);
+  const scores = await pixelsToScores(version, pictures, "A title");
+  for (const { index, score } of ranking) expect(scores[index]).toBeCloseTo(score, 5);
 });
+
+/** Scores of pictures with one title by an exported graph that takes pixels. */
+async function pixelsToScores(version: string, pictures: string[], title: string): Promise<number[]> {
+  const engine = await openEngine({ backend: "wasm" });
+  const tower = await VisionTower.open(engine, join(version, "fine-clip"), { model: "fine-clip" });
+  const { width, height } = tower.input;
+  const values = tower.values(await Promise.all(pictures.map((picture) => decodeForTower(tower, picture))));
+  const text = await openTextEncoder("title-hash");
+  const titles = await text.encode(pictures.map(() => title));
+  const session = await InferenceSession.create(join(version, "pixels.onnx"));
+  const { score } = await session.run({
+    pixel_values: new Tensor("float32", values, [pictures.length, 3, height, width]),
+    title_embedding: new Tensor("float32", titles, [pictures.length, text.identity.dimensions]),
+  });
+  await session.release();
+  engine.dispose();
+  return [...((score as Tensor).data as Float32Array)];
+}
 
 test("LoRA adapters are saved as peft saves them, and merged into the tuned tower", async () => {
   const home = homeCopy("lora");

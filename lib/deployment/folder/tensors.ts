@@ -7,7 +7,10 @@ export interface NamedTensor {
 }
 
 /** The model's input: image and title embedding side by side. */
-export const inputTensor = (inputDim: number): NamedTensor => ({ name: "embedding", width: inputDim });
+export const inputTensor = (inputDim: number): NamedTensor & { width: number } => ({
+  name: "embedding",
+  width: inputDim,
+});
 
 /** The model's outputs, named the same in ONNX, Triton and MLflow. */
 export const OUTPUT_TENSORS: readonly NamedTensor[] = [

@@ -35,6 +35,7 @@ message AttributeProto {
   optional string name = 1;
   optional float f = 2;
   optional int64 i = 3;
+  repeated int64 ints = 8;
   optional int32 type = 20;
 }
 message TensorProto {
@@ -55,16 +56,26 @@ message Dimension { optional int64 dim_value = 1; optional string dim_param = 2;
 const ModelProto = parse(SCHEMA, { keepCase: true }).root.lookupType("ModelProto");
 
 /** TensorProto.DataType */
-export const DATA_TYPE = { float: 1, int64: 7 } as const;
+export const DATA_TYPE = { float: 1, int64: 7, float16: 10, bfloat16: 16 } as const;
 /** AttributeProto.AttributeType */
-export const ATTRIBUTE_TYPE = { float: 1, int: 2 } as const;
+export const ATTRIBUTE_TYPE = { float: 1, int: 2, ints: 7 } as const;
+/** TensorProto.DataLocation: the values are in another file. */
+export const EXTERNAL = 1;
+
+export interface Attribute {
+  name: string;
+  type: number;
+  f?: number;
+  i?: number;
+  ints?: readonly number[];
+}
 
 export interface Node {
   op_type: string;
   name: string;
   input: string[];
   output: string[];
-  attribute: { name: string; type: number; f?: number; i?: number }[];
+  attribute: Attribute[];
   domain?: string;
 }
 
@@ -72,8 +83,8 @@ export interface Tensor {
   name: string;
   dims: number[];
   data_type: number;
-  raw_data: Uint8Array;
-  external_data?: unknown[];
+  raw_data?: Uint8Array;
+  external_data?: { key: string; value: string }[];
   data_location?: number;
 }
 

@@ -4,7 +4,7 @@ import type { WeightArray } from "../architecture";
 import { VisionFolderUnusable } from "../errors";
 import { readFolderJson } from "../folder-json";
 import { safetensorsChunks } from "../safetensors";
-import { SafetensorsFile } from "../safetensors-file";
+import { SafetensorsFile, type TensorPlace } from "../safetensors-file";
 import { type VisionConfig, VisionConfigFile, visionConfigFile } from "./config";
 import { CLIP_DEVIATIONS, CLIP_MEANS, PreprocessorFile, preprocessorFile, type VisionInput } from "./preprocessor";
 import { visionSpecs } from "./specs";
@@ -25,6 +25,8 @@ export interface VisionFolder {
    * @param allocate makes the array for the values
    */
   read(name: string, allocate?: (length: number) => Float32Array<ArrayBuffer>): Promise<WeightArray>;
+  /** Where a weight lies in `model.safetensors`, by its name in `visionSpecs`. */
+  placeOf(name: string): TensorPlace;
   close(): Promise<void>;
 }
 
@@ -55,6 +57,7 @@ export async function openVisionFolder(folder: string): Promise<VisionFolder> {
       config,
       input,
       read: (name, allocate) => file.read(prefix + name, allocate),
+      placeOf: (name) => file.placeOf(prefix + name),
       close: () => file.close(),
     };
   } catch (error) {

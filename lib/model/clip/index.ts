@@ -14,5 +14,6 @@ export {
   withLora,
 } from "./lora";
 export { ADAPTER_FILES, type AdaptedTower, readAdapters, saveAdapters } from "./lora-folder";
+export { positionValues } from "./positions";
 export { CLIP_DEVIATIONS, CLIP_MEANS, type VisionInput } from "./preprocessor";
-export { BLOCKS, trainedNames, VISION, type VisionSpec, visionSpecs } from "./specs";
+export { BLOCKS, blockNames, trainedNames, VISION, VISION_NAMES, type VisionSpec, visionSpecs } from "./specs";

@@ -18,6 +18,21 @@ export function interpolatePositions(embedding: tf.Tensor2D, from: PatchGrid, to
   return tf.concat([tf.slice(embedding, [0, 0], [1, width]), tf.matMul(matrix, patches)], 0);
 }
 
+/** The same with plain numbers, for exports. @param values [from.rows * from.columns + 1, width] */
+export function positionValues(values: Float32Array, width: number, from: PatchGrid, to: PatchGrid): Float32Array {
+  if (from.rows === to.rows && from.columns === to.columns) return values;
+  const patches = from.rows * from.columns;
+  const result = new Float32Array((to.rows * to.columns + 1) * width);
+  result.set(values.subarray(0, width));
+  for (const [place, weight] of gridWeights(from, to).entries()) {
+    if (weight === 0) continue;
+    const target = (1 + Math.floor(place / patches)) * width;
+    const source = (1 + (place % patches)) * width;
+    for (let i = 0; i < width; i++) result[target + i]! += weight * values[source + i]!;
+  }
+  return result;
+}
+
 /** How much of each patch of one grid goes into each of another. @returns [patches of `to`, patches of `from`] */
 function gridWeights(from: PatchGrid, to: PatchGrid): Float32Array {
   const down = axisWeights(from.rows, to.rows);
